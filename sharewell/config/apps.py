@@ -1,0 +1,20 @@
+"""The top floor as an app, so that its system checks run at every start."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+
+class ConfigConfig(AppConfig):
+    """Settings, addresses and the one command."""
+
+    name = "sharewell.config"
+    label = "config"
+    verbose_name = "Configuration"
+
+    def ready(self) -> None:
+        """Register the checks of the address list."""
+        from sharewell.config.checks import every_address_is_named_and_listed  # noqa: PLC0415  needs loaded apps
+
+        register(Tags.urls, Tags.security)(every_address_is_named_and_listed)

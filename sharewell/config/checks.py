@@ -1,0 +1,57 @@
+"""Check at every start that each address is named, and stands in the list of open ones with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from sharewell.config import public
+
+
+def addresses(
+    patterns: Iterable[URLPattern | URLResolver] | None = None, *, spaces: tuple[str, ...] = (), before: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Yield (name, route) of every address, the name as `reverse` takes it and empty where there is none."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from addresses(pattern.url_patterns, spaces=inner, before=route)
+        else:
+            yield (":".join((*spaces, pattern.name)) if pattern.name else "", route)
+
+
+def every_address_is_named_and_listed(**_: Any) -> list[CheckMessage]:
+    """Return an error for each nameless or unlisted address, and for each listing without address or reason."""
+    found: list[CheckMessage] = []
+    named = set()
+    for name, route in addresses():
+        if not name:
+            found.append(
+                Error(f"The address /{route} has no name.", hint="Give it name=… in urls.py.", id="config.E001")
+            )
+            continue
+        named.add(name)
+        if name not in public.OPEN:
+            found.append(
+                Error(
+                    f"The address /{route} ({name}) is not listed, so nobody can open it.",
+                    hint="List it in sharewell/config/public.py with the reason why it is open.",
+                    id="config.E002",
+                )
+            )
+    for name, reason in public.OPEN.items():
+        if name not in named:
+            found.append(
+                Error(
+                    f"sharewell/config/public.py lists {name}, which is no address.",
+                    hint="Take the line out, or mend the name.",
+                    id="config.E003",
+                )
+            )
+        if len(reason.split()) < 3:
+            found.append(Error(f"{name} is open without a reason.", hint="Say why in public.py.", id="config.E004"))
+    return found

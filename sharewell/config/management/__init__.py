@@ -1,0 +1,1 @@
+"""The nouns of the command that run the installation itself."""

@@ -1,0 +1,160 @@
+"""`sharewell doctor`: look the installation over, and say what is wrong and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+OLDEST_POSTGRESQL = 15
+LEAST_ROOM = 500 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: whether it is well, what was seen, and the cure where it is not."""
+
+    what: str
+    well: bool
+    seen: str
+    cure: str = ""
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the noun."""
+    noun = subparsers.add_parser(
+        "doctor",
+        help="look the installation over",
+        description="Look the installation over. Exit 0 when all is well, 1 when something is not.",
+    )
+    noun.add_argument("--json", action="store_true", help="print one JSON document")
+    noun.set_defaults(run=run, needs_django=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the findings."""
+    found = list(examine())
+    healthy = all(finding.well for finding in found)
+    if arguments.json:
+        print(json.dumps({"healthy": healthy, "findings": [asdict(finding) for finding in found]}, indent=2))
+        return 0 if healthy else 1
+    for finding in found:
+        print(f"{'well ' if finding.well else 'FAULT'}  {finding.what}: {finding.seen}")
+        if not finding.well:
+            print(f"       cure: {finding.cure}")
+    print("All is well." if healthy else "Not all is well.")
+    return 0 if healthy else 1
+
+
+def examine() -> Iterator[Finding]:
+    """Yield what is found, one after the other; a look that itself fails is a finding too."""
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (_python, _settings, _database, _content, _styles, _room)
+    for look in looks:
+        try:
+            yield from look()
+        except Exception as error:  # noqa: BLE001  a doctor that dies of what it finds helps nobody
+            name = look.__name__.strip("_")
+            yield Finding(
+                name, well=False, seen=f"could not be looked at ({type(error).__name__})", cure="Report this."
+            )
+
+
+def _python() -> Iterator[Finding]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Finding(
+        "Python",
+        well=(3, 11) <= sys.version_info[:2] <= (3, 13),
+        seen=version,
+        cure="Use Python 3.11, 3.12 or 3.13.",
+    )
+
+
+def _settings() -> Iterator[Finding]:
+    from django.core import checks
+
+    faults = [found for found in checks.run_checks() if found.is_serious() and not found.is_silenced()]
+    if not faults:
+        yield Finding("checks", well=True, seen="no fault")
+    for fault in faults:
+        yield Finding("checks", well=False, seen=str(fault.msg), cure=str(fault.hint or "Mend what it names."))
+
+
+def _database() -> Iterator[Finding]:
+    from django.db import OperationalError, connection
+
+    from sharewell.config.management.migrate import unapplied
+    from sharewell.foundation.installation import kind_of_database
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
+            major = int(cursor.fetchone()[0])
+    except (OperationalError, OSError):
+        yield Finding(
+            "database",
+            well=False,
+            seen="cannot be reached",
+            cure="See that PostgreSQL runs and that SHAREWELL_DATABASE_URL is right (try-out: run sharewell demo).",
+        )
+        return
+    yield Finding(
+        "database",
+        well=major >= OLDEST_POSTGRESQL,
+        seen=f"PostgreSQL {major}",
+        cure=f"Use PostgreSQL {OLDEST_POSTGRESQL} or later.",
+    )
+    waiting = unapplied()
+    yield Finding(
+        "tables",
+        well=not waiting,
+        seen=f"{len(waiting)} migrations to apply" if waiting else f"up to date ({kind_of_database() or 'empty'})",
+        cure="sharewell migrate",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+            "AND pg_get_userbyid(relowner) = current_user"
+        )
+        owned = int(cursor.fetchone()[0])
+    yield Finding(
+        "database role",
+        well=owned == 0,
+        seen=f"owns {owned} tables" if owned else "owns no table",
+        cure="Let pages connect as sharewell_web; see docs/how-to/run-a-service.md.",
+    )
+
+
+def _content() -> Iterator[Finding]:
+    from sharewell.core.deciding import ContentFault
+    from sharewell.guidance.queries import list_editions
+
+    try:
+        editions = list_editions()
+    except ContentFault as fault:
+        yield Finding("content", well=False, seen=str(fault), cure="Mend the file it names: sharewell guide check")
+        return
+    yield Finding(
+        "content", well=bool(editions), seen=f"{len(editions)} editions of the guidance", cure="Put content/ back."
+    )
+
+
+def _styles() -> Iterator[Finding]:
+    from sharewell.config.management import checking
+
+    built = checking.styles_are_built()
+    yield Finding("styles", well=built, seen="built" if built else "not built", cure="make assets")
+
+
+def _room() -> Iterator[Finding]:
+    from sharewell.foundation.content import content_folder
+
+    free = shutil.disk_usage(content_folder()).free
+    yield Finding(
+        "disk",
+        well=free >= LEAST_ROOM,
+        seen=f"{free // 1024 // 1024} MB free",
+        cure=f"Free {LEAST_ROOM // 1024 // 1024} MB.",
+    )

@@ -1,0 +1,36 @@
+"""Every address that is open without signing in, each with its reason.
+
+An address that is not here is refused before its view runs. Keys are names as `reverse` takes them ("app:page").
+"""
+
+from __future__ import annotations
+
+OPEN: dict[str, str] = {
+    "design:leave": "Anybody must be able to leave a page quickly.",
+    "partnerships:whom-to-ring": "Whom to ring about a child must be found at any minute, by anybody.",
+    "partnerships:contact-routes-csv": "The same telephone numbers as a file; they are published for everybody.",
+    "guidance:home": "The start page says what Sharewell is and leads to help.",
+    "guidance:worried": "Anybody who is worried about a child must be told what to do.",
+    "guidance:golden-rules": "Published guidance in our own words.",
+    "guidance:what-worries-you": "Published guidance in our own words.",
+    "guidance:glossary": "Words of the field, for everybody.",
+    "guidance:glossary-csv": "The same words as a file.",
+    "guidance:reading-list": "A list of published documents.",
+    "guidance:reading-list-csv": "The same list as a file.",
+    "guidance:about": "Who uses Sharewell may know what it is.",
+    "guidance:accessibility": "What was tested must be open to those it concerns.",
+    "guidance:privacy": "What is kept must be known before anything is answered.",
+    "guidance:more": "All pages, for those who cannot find one.",
+    "guidance:editions": "Published guidance: which editions are held.",
+    "guidance:edition": "Published guidance in our own words.",
+    "guidance:gateways-csv": "Published law as a file.",
+    "guidance:conditions-csv": "Published law as a file.",
+    "guidance:flowchart": "How a case is judged must be open to everybody.",
+    "guidance:flowchart-picture": "The picture of the same.",
+    "decisions:start": "The guide is for anybody who is worried, at any minute; it stores nothing.",
+    "decisions:question": "A question of the guide; answers stay in the visitor's browser.",
+    "decisions:who": "A question of the guide; answers stay in the visitor's browser.",
+    "decisions:go-on": "A step of the guide; answers stay in the visitor's browser.",
+    "decisions:outcome": "What the guide says to do; nothing is stored.",
+    "decisions:record": "The same as a sheet to print; nothing is stored.",
+}

@@ -1,0 +1,18 @@
+"""Settings of the try-out: our own embedded PostgreSQL, this machine only, everything invented."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from sharewell.config.settings.base import *  # noqa: F403
+from sharewell.foundation.database_url import database_settings
+from sharewell.foundation.embedded import default_folder, web_address
+
+INSTALLATION_KIND = "demo"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+# `sharewell demo` hands the same key to every process it starts; without it, cookies end with the process.
+SECRET_KEY = os.environ.get("SHAREWELL_SECRET_KEY") or secrets.token_urlsafe(48)
+
+DATABASES = {"default": database_settings(os.environ.get("SHAREWELL_DATABASE_URL") or web_address(default_folder()))}

@@ -1,0 +1,69 @@
+"""Settings of a service. Everything of the place comes from the environment; docs/how-to/run-a-service.md lists it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from sharewell.config.settings.base import *  # noqa: F403
+from sharewell.foundation.database_url import DatabaseAddressUnreadable, database_settings
+
+
+def _words(name: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def _yes(name: str) -> bool:
+    value = os.environ.get(name, "no").strip().lower()
+    if value not in {"yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be yes or no.")
+    return value == "yes"
+
+
+def _secret(name: str) -> str:
+    """Read a secret from the environment, or from the file that NAME_FILE names."""
+    from_file = os.environ.get(f"{name}_FILE")
+    if from_file:
+        try:
+            return Path(from_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read.") from error
+    value = os.environ.get(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}, or {name}_FILE. To look at Sharewell first, run: sharewell demo")
+    return value
+
+
+SECRET_KEY = _secret("SHAREWELL_SECRET_KEY")
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SHAREWELL_SECRET_KEY is too short: use 32 characters or more.")
+
+ALLOWED_HOSTS = _words("SHAREWELL_HOSTS")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set SHAREWELL_HOSTS to the host names of this service, with commas between them.")
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+
+try:
+    DATABASES = {
+        "default": database_settings(
+            _secret("SHAREWELL_DATABASE_URL"),
+            pooled=_yes("SHAREWELL_DATABASE_POOL"),
+            behind_pgbouncer=_yes("SHAREWELL_DATABASE_BEHIND_PGBOUNCER"),
+        )
+    }
+except DatabaseAddressUnreadable as error:
+    raise ImproperlyConfigured(f"SHAREWELL_DATABASE_URL: {error}") from None
+
+# HTTPS only. The proxy in front ends TLS and must set X-Forwarded-Proto itself, dropping what it was sent.
+TRUSTED_PROXIES = int(os.environ.get("SHAREWELL_TRUSTED_PROXIES", "0"))
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-sharewell_form"

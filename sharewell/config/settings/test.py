@@ -1,0 +1,28 @@
+"""Settings of the tests. tests/conftest.py starts the database and names it."""
+
+from __future__ import annotations
+
+import os
+
+from sharewell.config.settings.base import *  # noqa: F403
+from sharewell.foundation.database_url import database_settings
+
+INSTALLATION_KIND = "test"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+SECRET_KEY = "only for tests: signs nothing that leaves this machine"  # noqa: S105  # nosec B105
+
+DATABASES = {
+    "default": database_settings(
+        os.environ.get("SHAREWELL_DATABASE_URL", "postgresql://sharewell_owner@127.0.0.1:1/sharewell")
+    )
+}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+# High, so that only the test of the limit meets it.
+THROTTLE_LIMITS = ((1_000_000, 10),)

@@ -1,0 +1,17 @@
+"""Every address. Each must be named, and listed in config/public.py."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sharewell.design.urls")),
+    path("", include("sharewell.guidance.urls")),
+    path("", include("sharewell.partnerships.urls")),
+    path("", include("sharewell.decisions.urls")),
+]
+
+handler400 = "sharewell.config.errors.bad_request"
+handler403 = "sharewell.config.errors.refused"
+handler404 = "sharewell.config.errors.not_found"
+handler500 = "sharewell.config.errors.server_fault"

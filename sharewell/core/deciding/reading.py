@@ -1,0 +1,770 @@
+"""Read the files of `content/guides/` into editions, or raise `ContentFault` with every file, line and cure.
+
+Takes texts, not paths: who reads them from a disk is not this module's business.
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TypeVar
+
+from sharewell.core.deciding.edition import (
+    STANDINGS,
+    UNANSWERED,
+    UNLESS_MUST_SHARE,
+    WEIGH,
+    Act,
+    ActsIf,
+    Condition,
+    Edition,
+    End,
+    Gateway,
+    Guides,
+    Illustration,
+    KeyPoint,
+    KeyQuestion,
+    Kind,
+    Node,
+    Purpose,
+    Question,
+    RecordItem,
+    Source,
+    Statement,
+    Topic,
+    Way,
+    Withholding,
+)
+from sharewell.core.deciding.faults import ContentFault, Fault
+from sharewell.core.deciding.judging import TESTS
+from sharewell.core.deciding.lines import Report, Table, read_toml
+from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST, CODES, KINDS, OUTCOMES
+
+SHARED = "shared"
+SHARED_FILES = ("statements", "acts", "withholdings", "record", "questions", "topics")
+EDITION_FILES = ("edition", "rules", "statements", "questions")
+NEEDS = ("", "consent-explicit", "consent-explicit-or-implied", "duty", "para18-reason", "professional-secrecy")
+RECORD_WHEN = (
+    "always",
+    "if-shared",
+    "if-not-shared",
+    "if-shared-without-consent",
+    "if-consent",
+    "if-confidential",
+    "if-detriment",
+)
+KINDS_OF_NODE = ("asks", "asks-any", "sees", "tests")
+
+T = TypeVar("T")
+
+
+def read_guides(files: Mapping[str, str]) -> Guides:
+    """Make every edition out of `files` (path below `content/guides/`, with forward slashes, to text).
+
+    Raises `ContentFault` naming every fault that was found, not only the first.
+    """
+    faults: list[Fault] = []
+
+    def report(file: str, line: int, problem: str, cure: str) -> None:
+        faults.append(Fault(file, line, problem, cure))
+
+    reader = _Reader(files, report)
+    guides = reader.read()
+    if faults:
+        raise ContentFault(faults)
+    return guides
+
+
+class _Reader:
+    """Holds what the files share while the editions are read one by one."""
+
+    def __init__(self, files: Mapping[str, str], report: Report) -> None:
+        self.files = files
+        self.report = report
+        self.sources: dict[str, Source] = {}
+
+    def read(self) -> Guides:
+        self._read_sources()
+        gateways = self._read_gateways()
+        conditions = self._read_conditions()
+        shared = {name: self._tables(f"{SHARED}/{name}.toml") for name in SHARED_FILES}
+        statements = self._read_statements(shared["statements"], {})
+        folders = sorted({name.split("/")[0] for name in self.files if name.endswith("/edition.toml")})
+        if not folders:
+            self.report("edition.toml", 0, "No edition is held.", "Put each edition in a folder with an edition.toml.")
+        editions = [
+            edition
+            for folder in folders
+            if (edition := self._read_edition(folder, shared, statements, gateways, conditions)) is not None
+        ]
+        editions.sort(key=lambda edition: edition.in_force_on)
+        for earlier, later in zip(editions, editions[1:], strict=False):
+            if earlier.ended_on is None or earlier.ended_on > later.in_force_on:
+                self.report(
+                    f"{earlier.code}/edition.toml",
+                    0,
+                    f"Its period runs into that of {later.code}, from {later.in_force_on}.",
+                    "Give it an ended_on that is not later.",
+                )
+        return Guides(
+            editions=tuple(editions),
+            kinds=MappingProxyType(self._read_kinds(statements, conditions)),
+            ways=MappingProxyType(self._read_ways(statements)),
+        )
+
+    # Files
+
+    def _tables(self, file: str) -> dict[str, list[Table]]:
+        text = self.files.get(file)
+        if text is None:
+            self.report(file, 0, "The file is missing.", "Add it, or restore the content folder.")
+            return {}
+        return read_toml(file, text, self.report)
+
+    def _rows(self, file: str, columns: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
+        text = self.files.get(file)
+        if text is None:
+            self.report(file, 0, "The file is missing.", "Add it, or restore the content folder.")
+            return []
+        table = csv.DictReader(io.StringIO(text))
+        missing = [column for column in columns if column not in (table.fieldnames or ())]
+        if missing:
+            self.report(file, 1, f"The columns {', '.join(missing)} are missing.", "Name them in the first line.")
+            return []
+        rows = []
+        for row in table:
+            if None in row or None in row.values():
+                self.report(file, table.line_num, "The row has too many or too few cells.", "Count its commas.")
+                continue
+            rows.append((table.line_num, {str(key): str(value) for key, value in row.items()}))
+        return rows
+
+    # What is shared
+
+    def _read_sources(self) -> None:
+        for table in self._tables("sources.toml").get("source", []):
+            table.allow("code", "title", "publisher", "dated", "address", "note")
+            code = table.text("code")
+            if code in self.sources:
+                table.fault("code", f"The source {code!r} is there twice.", "Keep one of them.")
+            self.sources[code] = Source(
+                code=code,
+                title=table.text("title"),
+                publisher=table.text("publisher"),
+                dated=table.text("dated"),
+                address=table.optional("address"),
+                note=table.optional("note"),
+            )
+
+    def _cited(self, table: Table) -> tuple[str, str, str, str]:
+        """Return source, place, standing and the citation as printed."""
+        source = table.text("source")
+        at = table.optional("at")
+        standing = table.text("standing")
+        if source and source not in self.sources:
+            table.fault(
+                "source", f"The source {source!r} is not in sources.toml.", "Add it there, or correct the code."
+            )
+        if standing and standing not in STANDINGS:
+            table.fault("standing", f"Unknown standing {standing!r}.", f"Use one of {', '.join(STANDINGS)}.")
+        held = self.sources.get(source)
+        cites = ", ".join(part for part in (held.title if held else "", at) if part)
+        return source, at, standing, cites
+
+    def _read_statements(self, tables: dict[str, list[Table]], known: Mapping[str, Statement]) -> dict[str, Statement]:
+        statements = dict(known)
+        own: set[str] = set()
+        for table in tables.get("statement", []):
+            table.allow("code", "text", "source", "at", "standing")
+            code = table.text("code")
+            if code in own:
+                table.fault("code", f"The statement {code!r} is there twice.", "Keep one of them.")
+            own.add(code)
+            source, at, standing, cites = self._cited(table)
+            statements[code] = Statement(code, table.text("text"), source, at, standing, cites)
+        return statements
+
+    def _read_gateways(self) -> dict[str, Gateway]:
+        file = "gateways.csv"
+        columns = [
+            "code",
+            "provision",
+            "kind",
+            "mandatory",
+            "duty_of",
+            "holders",
+            "recipients",
+            "commenced_on",
+            "ended_on",
+            "standing",
+        ]
+        gateways = {}
+        for line, row in self._rows(file, columns):
+            if row["mandatory"] not in ("yes", "no"):
+                self.report(file, line, f"mandatory is {row['mandatory']!r}.", "Say yes or no.")
+            if row["kind"] not in ("express", "implied"):
+                self.report(file, line, f"kind is {row['kind']!r}.", "Say express or implied.")
+            holders = frozenset(row["holders"].split("|"))
+            for kind in sorted(holders - {"any"} - set(KINDS)):
+                self.report(file, line, f"Unknown kind of holder {kind!r}.", "Use the kinds of the case vocabulary.")
+            if not row["standing"]:
+                self.report(file, line, "The gateway has no standing.", "Say what it rests on.")
+            gateways[row["code"]] = Gateway(
+                code=row["code"],
+                provision=row["provision"],
+                kind=row["kind"],
+                is_mandatory=row["mandatory"] == "yes",
+                duty_of=row["duty_of"],
+                holders=holders,
+                recipients=frozenset(row["recipients"].split("|")),
+                commenced_on=self._day(file, line, row["commenced_on"]),
+                ended_on=self._day(file, line, row["ended_on"]),
+                standing=row["standing"],
+            )
+        return gateways
+
+    def _read_conditions(self) -> dict[str, Condition]:
+        file = "conditions.csv"
+        conditions = {}
+        for line, row in self._rows(file, ["code", "regime", "from", "to", "open_to", "needs", "standing"]):
+            open_to = frozenset(row["open_to"].split("|"))
+            for kind in sorted(open_to - {"any"} - set(KINDS)):
+                self.report(file, line, f"Unknown kind of holder {kind!r}.", "Use the kinds of the case vocabulary.")
+            if row["needs"] not in NEEDS:
+                self.report(
+                    file, line, f"Unknown need {row['needs']!r}.", f"Use one of {', '.join(NEEDS[1:])}, or none."
+                )
+            if not row["standing"]:
+                self.report(file, line, "The condition has no standing.", "Say what it rests on.")
+            start = self._day(file, line, row["from"])
+            if start is None:
+                self.report(file, line, "The condition has no day from which it applies.", "Give one.")
+            conditions[row["code"]] = Condition(
+                code=row["code"],
+                regime=row["regime"],
+                from_on=start or date.max,
+                to_on=self._day(file, line, row["to"]),
+                open_to=open_to,
+                needs=row["needs"],
+                standing=row["standing"],
+            )
+        return conditions
+
+    def _read_kinds(self, statements: Mapping[str, Statement], conditions: Mapping[str, Condition]) -> dict[str, Kind]:
+        kinds = {}
+        for table in self._tables("kinds.toml").get("kind", []):
+            table.allow(
+                "code", "title", "works_with_children", "in_scope", "because", "conditions", "conditions_sensitive"
+            )
+            code = table.text("code")
+            if code not in KINDS:
+                table.fault("code", f"Unknown kind {code!r}.", "Use the kinds of the case vocabulary.")
+            if table.text("in_scope") not in ("yes", "no", "ask"):
+                table.fault("in_scope", "in_scope is yes, no or ask.", "Write one of the three.")
+            for key in ("conditions", "conditions_sensitive"):
+                self.look_up(table, key, conditions, "condition")
+            kinds[code] = Kind(
+                code=code,
+                title=table.text("title"),
+                works_with_children=table.values.get("works_with_children") is True,
+                in_scope=table.text("in_scope"),
+                because=self._one(table, statements),
+                conditions=table.strings("conditions"),
+                conditions_sensitive=table.strings("conditions_sensitive"),
+            )
+        for code in KINDS:
+            if code not in kinds:
+                self.report("kinds.toml", 0, f"The kind {code!r} is missing.", "Add it.")
+        return kinds
+
+    def _read_ways(self, statements: Mapping[str, Statement]) -> dict[str, Way]:
+        ways = {}
+        for table in self._tables("ways.toml").get("way", []):
+            table.allow("code", "title", "hint", "because", "presumes")
+            presumes = table.table("presumes")
+            for code, answer in presumes.items():
+                if answer not in ANSWERS.get(code, ()):
+                    table.fault("presumes", f"{answer!r} is no answer to {code!r}.", "Correct it.")
+            ways[table.text("code")] = Way(
+                code=table.text("code"),
+                title=table.text("title"),
+                hint=table.optional("hint"),
+                because=self._one(table, statements),
+                presumes=MappingProxyType(dict(presumes)),
+            )
+        return ways
+
+    def _day(self, file: str, line: int, text: str) -> date | None:
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.report(file, line, f"{text!r} is not a day.", "Write it as 2026-09-30.")
+            return None
+
+    # One edition
+
+    def _read_edition(
+        self,
+        folder: str,
+        shared: Mapping[str, dict[str, list[Table]]],
+        shared_statements: Mapping[str, Statement],
+        gateways: Mapping[str, Gateway],
+        conditions: Mapping[str, Condition],
+    ) -> Edition | None:
+        own = {name: self._tables(f"{folder}/{name}.toml") for name in EDITION_FILES}
+        heads = own["edition"].get("edition", [])
+        if len(heads) != 1:
+            self.report(f"{folder}/edition.toml", 1, "There must be one [edition] table.", "Write it once, at the top.")
+            return None
+        head = heads[0]
+        head.allow(
+            "code", "title", "short_title", "about", "in_force_on", "ended_on", "ended_by", "standing",
+            "condition_regime", "sensitive_regimes", "start", "asking_order", "key_points_title", "key_points_number",
+            "key_questions_title", "key_questions_number", "conflicts", "unsure_end", "unsure_of_harm_end", "harm_advice",
+        )  # fmt: skip
+        code = head.text("code")
+        if code != folder:
+            head.fault("code", f"The code {code!r} is not the folder's name.", f"Write {folder!r}.")
+        statements = self._read_statements(own["statements"], shared_statements)
+        acts = self._acts(shared["acts"], statements)
+        withholdings = self._withholdings(shared["withholdings"], statements)
+        rules = _Rules(self, own["rules"], statements, acts, withholdings)
+        nodes, ends = rules.read()
+        questions = self._questions(shared["questions"], own["questions"], statements)
+        in_force_on = head.day("in_force_on")
+        ended_on = head.day("ended_on", required=False)
+        if ended_on and not head.optional("ended_by"):
+            head.fault("ended_on", "It does not say what ended it.", "Add ended_by.")
+        start = head.text("start")
+        rules.check_graph(start, head)
+        regimes = frozenset(head.strings("sensitive_regimes"))
+        asked = rules.asked_codes()
+        if any(each.regime in regimes and each.needs == "para18-reason" for each in conditions.values()):
+            asked.add("para18_reason")
+        asking_order = head.strings("asking_order")
+        for missing in sorted(asked - set(asking_order)):
+            head.fault("asking_order", f"{missing!r} may be asked but has no place.", "Give it one.")
+        for needless in sorted(set(asking_order) - asked):
+            head.fault("asking_order", f"{needless!r} is never asked by the rules.", "Take it out, or correct it.")
+        for wanted in sorted((asked | set(CHECKLIST)) - set(questions)):
+            head.fault("asking_order", f"{wanted!r} has no question.", "Write one in questions.toml.")
+        if in_force_on is None or any(head.text(key) not in ends for key in ("unsure_end", "unsure_of_harm_end")):
+            for key in ("unsure_end", "unsure_of_harm_end"):
+                if head.text(key) not in ends:
+                    head.fault(key, f"No end is called {head.text(key)!r}.", "Name an end of rules.toml.")
+            return None
+        points = self._key_points(own["edition"], head)
+        key_questions = self._key_questions(own["edition"], head)
+        return Edition(
+            code=code,
+            title=head.text("title"),
+            short_title=head.text("short_title"),
+            about=head.text("about"),
+            in_force_on=in_force_on,
+            ended_on=ended_on,
+            ended_by=head.optional("ended_by"),
+            standing=head.text("standing"),
+            condition_regime=head.text("condition_regime"),
+            sensitive_regimes=regimes,
+            start=start,
+            asking_order=asking_order,
+            nodes=MappingProxyType(nodes),
+            ends=MappingProxyType(ends),
+            statements=MappingProxyType(statements),
+            questions=MappingProxyType(questions),
+            key_points_title=head.text("key_points_title"),
+            key_points=points,
+            key_questions_title=head.text("key_questions_title"),
+            key_questions=key_questions,
+            purposes=self._purposes(own["edition"]),
+            record_items=self._record(shared["record"], statements),
+            conflicts=self.look_up(head, "conflicts", statements, "statement"),
+            unsure_end=ends[head.text("unsure_end")],
+            unsure_of_harm_end=ends[head.text("unsure_of_harm_end")],
+            harm_advice=self.look_up(head, "harm_advice", acts, "act"),
+            gateways=MappingProxyType(dict(gateways)),
+            conditions=MappingProxyType(dict(conditions)),
+            topics=MappingProxyType(self._topics(shared["topics"], statements, acts, withholdings)),
+            sources=MappingProxyType(self.sources),
+            fingerprint=self._fingerprint(folder),
+        )
+
+    def _fingerprint(self, folder: str) -> str:
+        digest = hashlib.sha256()
+        for name in sorted(self.files):
+            if name.startswith((f"{folder}/", f"{SHARED}/")) or "/" not in name:
+                digest.update(f"{name}\0{self.files[name]}\0".encode())
+        return digest.hexdigest()
+
+    def look_up(self, table: Table, key: str, held: Mapping[str, T], noun: str) -> tuple[T, ...]:
+        """Return what the codes under `key` stand for, reporting those that are not held."""
+        found = []
+        for code in table.strings(key):
+            if code in held:
+                found.append(held[code])
+            else:
+                table.fault(key, f"No {noun} is called {code!r}.", f"Write the {noun}, or correct the code.")
+        return tuple(found)
+
+    def _one(self, table: Table, statements: Mapping[str, Statement]) -> Statement:
+        found = self.look_up(table, "because", statements, "statement")
+        if not found:
+            table.fault("because", "It rests on no statement.", "Name the statement that it rests on.")
+            return Statement("", "", "", "", "gap", "")
+        return found[0]
+
+    def _acts(self, tables: dict[str, list[Table]], statements: Mapping[str, Statement]) -> dict[str, Act]:
+        acts = {}
+        for table in tables.get("act", []):
+            table.allow("code", "text", "to", "by", "because")
+            code = table.text("code")
+            acts[code] = Act(code, table.text("text"), table.text("to"), table.text("by"), self._one(table, statements))
+        return acts
+
+    def _withholdings(
+        self, tables: dict[str, list[Table]], statements: Mapping[str, Statement]
+    ) -> dict[str, Withholding]:
+        withholdings = {}
+        for table in tables.get("withholding", []):
+            table.allow("code", "text", "because")
+            code = table.text("code")
+            withholdings[code] = Withholding(code, table.text("text"), self._one(table, statements))
+        return withholdings
+
+    def _record(self, tables: dict[str, list[Table]], statements: Mapping[str, Statement]) -> tuple[RecordItem, ...]:
+        items = []
+        for table in tables.get("item", []):
+            table.allow("code", "text", "when", "because")
+            when = table.text("when")
+            if when not in RECORD_WHEN:
+                table.fault("when", f"Unknown {when!r}.", f"Use one of {', '.join(RECORD_WHEN)}.")
+            items.append(RecordItem(table.text("code"), table.text("text"), when, self._one(table, statements)))
+        return tuple(items)
+
+    def _topics(
+        self,
+        tables: dict[str, list[Table]],
+        statements: Mapping[str, Statement],
+        acts: Mapping[str, Act],
+        withholdings: Mapping[str, Withholding],
+    ) -> dict[str, Topic]:
+        topics = {}
+        for table in tables.get("topic", []):
+            table.allow("code", "title", "changes", "acts", "withholds")
+            code = table.text("code")
+            topics[code] = Topic(
+                code=code,
+                title=table.text("title"),
+                changes=self.look_up(table, "changes", statements, "statement"),
+                acts=self.look_up(table, "acts", acts, "act"),
+                withholds=self.look_up(table, "withholds", withholdings, "withholding"),
+            )
+        return topics
+
+    def _questions(
+        self,
+        shared: dict[str, list[Table]],
+        own: dict[str, list[Table]],
+        statements: Mapping[str, Statement],
+    ) -> dict[str, Question]:
+        """Return the edition's questions: the shared wording, with what the edition itself words differently."""
+        base = {table.text("code"): table for table in shared.get("question", [])}
+        over = {table.text("code"): table for table in own.get("question", [])}
+        questions = {}
+        for code in {**base, **over}:
+            tables = [table for table in (base.get(code), over.get(code)) if table is not None]
+            questions[code] = self._question(code, tables, statements)
+        return questions
+
+    def _question(self, code: str, tables: list[Table], statements: Mapping[str, Statement]) -> Question:
+        top = tables[-1]
+        for table in tables:
+            table.allow(
+                "code", "title", "hint", "why", "help", "illustrations", "answers", "answer_hints",
+                "source", "at", "standing", "statements",
+            )  # fmt: skip
+        if code not in CODES:
+            top.fault("code", f"Unknown code {code!r}.", "Use a code of the case vocabulary.")
+        whole = Table(top.file, top.line, {**tables[0].values, **top.values}, top.lines, top.report)
+        answers = dict(whole.table("answers"))
+        hints = dict(whole.table("answer_hints"))
+        if code in ANSWERS:
+            for answer in ANSWERS[code]:
+                if answer not in answers:
+                    whole.fault("answers", f"{code!r} has no words for {answer!r}.", "Write them under answers.")
+            for answer in (set(answers) | set(hints)) - set(ANSWERS[code]):
+                whole.fault("answers", f"{answer!r} is no answer to {code!r}.", "Take it out, or correct it.")
+        source, at, standing, _ = self._cited(whole)
+        return Question(
+            code=code,
+            title=whole.text("title"),
+            hint=whole.optional("hint"),
+            why=whole.text("why"),
+            help=whole.strings("help"),
+            illustrations=tuple(Illustration(text) for text in whole.strings("illustrations")),
+            answers=MappingProxyType(answers),
+            answer_hints=MappingProxyType(hints),
+            source=source,
+            at=at,
+            standing=standing,
+            statements=self.look_up(whole, "statements", statements, "statement"),
+        )
+
+    def _key_points(self, tables: dict[str, list[Table]], head: Table) -> tuple[KeyPoint, ...]:
+        points = []
+        for table in tables.get("key_point", []):
+            table.allow("number", "title", "paragraphs", "source", "at", "standing")
+            source, at, standing, _ = self._cited(table)
+            points.append(
+                KeyPoint(table.number("number"), table.text("title"), table.strings("paragraphs"), source, at, standing)
+            )
+        self._check_count(head, "key_points_number", [point.number for point in points])
+        return tuple(points)
+
+    def _key_questions(self, tables: dict[str, list[Table]], head: Table) -> tuple[KeyQuestion, ...]:
+        questions = []
+        for table in tables.get("key_question", []):
+            table.allow("number", "text", "codes", "source", "at", "standing")
+            source, at, standing, _ = self._cited(table)
+            codes = table.strings("codes")
+            for code in codes:
+                if code not in CODES:
+                    table.fault("codes", f"Unknown code {code!r}.", "Use a code of the case vocabulary.")
+            questions.append(KeyQuestion(table.number("number"), table.text("text"), codes, source, at, standing))
+        self._check_count(head, "key_questions_number", [question.number for question in questions])
+        return tuple(questions)
+
+    @staticmethod
+    def _check_count(head: Table, key: str, numbers: list[int]) -> None:
+        """Hold the count that the document itself gives: printed bullets and paragraphs do not count (source 004)."""
+        wanted = list(range(1, head.number(key) + 1))
+        if numbers != wanted:
+            head.fault(key, f"It says {len(wanted)}, but the numbers are {numbers}.", "Number them from 1, each once.")
+
+    def _purposes(self, tables: dict[str, list[Table]]) -> tuple[Purpose, ...]:
+        purposes = []
+        for table in tables.get("purpose", []):
+            table.allow("code", "title", "kind", "source", "at", "standing")
+            if table.text("kind") not in ("purpose", "outcome"):
+                table.fault("kind", "A purpose is of the kind purpose or outcome.", "Write one of the two.")
+            source, at, standing, _ = self._cited(table)
+            purposes.append(Purpose(table.text("code"), table.text("title"), table.text("kind"), source, at, standing))
+        return tuple(purposes)
+
+
+class _Rules:
+    """Reads and checks the graph of one edition's rules."""
+
+    def __init__(
+        self,
+        reader: _Reader,
+        tables: dict[str, list[Table]],
+        statements: Mapping[str, Statement],
+        acts: Mapping[str, Act],
+        withholdings: Mapping[str, Withholding],
+    ) -> None:
+        self.reader = reader
+        self.tables = tables
+        self.statements = statements
+        self.acts = acts
+        self.withholdings = withholdings
+        self.nodes: dict[str, Node] = {}
+        self.ends: dict[str, End] = {}
+        self.named: dict[str, Table] = {}
+
+    def read(self) -> tuple[dict[str, Node], dict[str, End]]:
+        """Return the nodes and ends by name; faults are reported on the way."""
+        for table in self.tables.get("end", []):
+            self._read_end(table)
+        for table in self.tables.get("node", []):
+            self._read_node(table)
+        return self.nodes, self.ends
+
+    def _name(self, table: Table) -> str:
+        name = table.text("name")
+        if name in self.named:
+            table.fault("name", f"{name!r} is there twice.", "Give one of them another name.")
+        self.named[name] = table
+        return name
+
+    def _read_end(self, table: Table) -> None:
+        table.allow(
+            "name", "outcome", "asks_first", "because", "acts", "acts_of_kind", "acts_if", "withholds",
+            "withholds_unless_safe", "authorises", "others_from", "others_as_if",
+        )  # fmt: skip
+        name = self._name(table)
+        outcome = table.optional("outcome") or None
+        asks_first = table.optional("asks_first")
+        if outcome is not None and outcome not in OUTCOMES:
+            table.fault("outcome", f"Unknown outcome {outcome!r}.", f"Use one of {', '.join(OUTCOMES)}.")
+        if (outcome is None) == (not asks_first):
+            table.fault("name", "An end has either an outcome or asks_first.", "Write one of the two.")
+        if asks_first and asks_first not in CODES:
+            table.fault("asks_first", f"Unknown code {asks_first!r}.", "Use a code of the case vocabulary.")
+        because = self.reader.look_up(table, "because", self.statements, "statement")
+        if not because:
+            table.fault("because", "The end rests on no statement.", "Name at least one.")
+        of_kind = {}
+        for kind, codes in table.table("acts_of_kind").items():
+            if kind not in KINDS:
+                table.fault("acts_of_kind", f"Unknown kind {kind!r}.", "Use the kinds of the case vocabulary.")
+            inner = Table(table.file, table.line, {"acts": codes}, table.lines, table.report)
+            of_kind[kind] = self.reader.look_up(inner, "acts", self.acts, "act")
+        authorises = frozenset(table.strings("authorises"))
+        for kind in sorted(authorises - set(KINDS)):
+            table.fault("authorises", f"Unknown kind {kind!r}.", "Use the kinds of the case vocabulary.")
+        as_if = table.table("others_as_if")
+        for code, answer in as_if.items():
+            if answer not in ANSWERS.get(code, ()):
+                table.fault("others_as_if", f"{answer!r} is no answer to {code!r}.", "Correct it.")
+        self.ends[name] = End(
+            name=name,
+            outcome=outcome,
+            asks_first=asks_first,
+            because=because,
+            acts=self.reader.look_up(table, "acts", self.acts, "act"),
+            acts_of_kind=MappingProxyType(of_kind),
+            acts_if=self._acts_if(table),
+            withholds=self.reader.look_up(table, "withholds", self.withholdings, "withholding"),
+            withholds_unless_safe=self.reader.look_up(table, "withholds_unless_safe", self.withholdings, "withholding"),
+            authorises=authorises,
+            others_from=table.optional("others_from"),
+            others_as_if=MappingProxyType(dict(as_if)),
+            line=table.line,
+        )
+
+    def _acts_if(self, table: Table) -> tuple[ActsIf, ...]:
+        found = []
+        for values in table.values.get("acts_if", []):
+            inner = Table(table.file, table.line, values, table.lines, table.report)
+            inner.allow("code", "answers", "acts")
+            code = inner.text("code")
+            answers = frozenset(inner.strings("answers"))
+            if not answers or answers - set(ANSWERS.get(code, ())):
+                inner.fault("acts_if", f"{sorted(answers)} are not answers to {code!r}.", "Correct them.")
+            found.append(ActsIf(code, answers, self.reader.look_up(inner, "acts", self.acts, "act")))
+        return tuple(found)
+
+    def _read_node(self, table: Table) -> None:
+        table.allow("name", "rule", *KINDS_OF_NODE, "to", "limits", "because")
+        name = self._name(table)
+        kinds = [kind for kind in KINDS_OF_NODE if kind in table.values]
+        if len(kinds) != 1:
+            table.fault("name", f"The node {name!r} must do one of: {', '.join(KINDS_OF_NODE)}.", "Keep one of them.")
+            return
+        kind = kinds[0]
+        codes = table.strings(kind) if kind == "asks-any" else ()
+        code = table.text(kind) if kind in ("asks", "sees") else ""
+        test = table.text(kind) if kind == "tests" else ""
+        wanted = self._answers_wanted(table, kind, code, codes, test)
+        to = table.table("to")
+        for answer in wanted:
+            if answer not in to:
+                table.fault("to", f"The node {name!r} has no branch for the answer {answer!r}.", "Add it under to.")
+        for answer in to:
+            if answer not in wanted:
+                table.fault("to", f"{answer!r} is no answer at the node {name!r}.", "Take it out, or correct it.")
+        because = self.reader.look_up(table, "because", self.statements, "statement")
+        if not because:
+            table.fault("because", f"The node {name!r} rests on no statement.", "Name at least one.")
+        limits = frozenset(table.strings("limits"))
+        for answer in sorted(limits - set(wanted)):
+            table.fault("limits", f"{answer!r} is no answer at the node {name!r}.", "Correct it.")
+        self.nodes[name] = Node(
+            name=name,
+            rule=table.number("rule"),
+            kind=kind,
+            code=code,
+            codes=codes,
+            test=test,
+            to=MappingProxyType(dict(to)),
+            limits=limits,
+            because=because,
+            line=table.line,
+        )
+
+    @staticmethod
+    def _answers_wanted(table: Table, kind: str, code: str, codes: tuple[str, ...], test: str) -> tuple[str, ...]:
+        if kind == "tests":
+            if test not in TESTS:
+                table.fault("tests", f"Unknown test {test!r}.", f"Use one of {', '.join(TESTS)}.")
+                return ()
+            return TESTS[test].findings
+        for each in codes or (code,):
+            if each not in ANSWERS:
+                table.fault(kind, f"Unknown code {each!r}.", "Use a code of the case vocabulary.")
+                return ()
+        if kind == "asks-any":
+            return ("yes", "no")
+        return (*ANSWERS[code], UNANSWERED) if kind == "sees" else ANSWERS[code]
+
+    def targets(self, node: Node) -> set[str]:
+        """Return the names that a node leads to."""
+        return {target for target in node.to.values() if not target.startswith(":")}
+
+    def check_graph(self, start: str, head: Table) -> None:
+        """Report unknown targets, cycles, nodes that nothing leads to, and signs that mean nothing."""
+        if start not in self.nodes:
+            head.fault("start", f"No node is called {start!r}.", "Name the first node of rules.toml.")
+            return
+        for node in self.nodes.values():
+            table = self.named[node.name]
+            for answer, target in node.to.items():
+                if target.startswith(":"):
+                    if target not in (WEIGH, UNLESS_MUST_SHARE) or answer != "unsure":
+                        table.fault("to", f"{answer!r} leads to {target!r}.", f"Only unsure may lead to {WEIGH}.")
+                elif target not in self.nodes and target not in self.ends:
+                    table.fault(
+                        "to",
+                        f"{answer!r} leads to {target!r}, which is not there.",
+                        "Write that node or end, or correct it.",
+                    )
+        others = {end.others_from for end in self.ends.values() if end.others_from}
+        for end in self.ends.values():
+            if end.others_from and end.others_from not in self.nodes:
+                self.named[end.name].fault(
+                    "others_from", f"No node is called {end.others_from!r}.", "Name a node of this file."
+                )
+        reached: set[str] = set()
+        self._visit(start, [], reached)
+        for name in others:
+            self._visit(name, [], reached)
+        special = {head.text("unsure_end"), head.text("unsure_of_harm_end")}
+        for name, table in self.named.items():
+            if name not in reached and name not in special:
+                table.fault("name", f"Nothing leads to {name!r}.", "Lead a branch to it, or take it out.")
+
+    def _visit(self, name: str, way: list[str], reached: set[str]) -> None:
+        if name in way:
+            circle = " → ".join([*way[way.index(name) :], name])
+            self.named[name].fault("name", f"The rules go in a circle: {circle}.", "Lead one of these branches on.")
+            return
+        if name in reached:
+            return
+        if name in self.ends:
+            reached.add(name)
+            return
+        if name in self.nodes:
+            for target in sorted(self.targets(self.nodes[name])):
+                self._visit(target, [*way, name], reached)
+            reached.add(name)
+
+    def asked_codes(self) -> set[str]:
+        """Return every code that the rules may ask for, those of their tests included."""
+        asked: set[str] = set()
+        for node in self.nodes.values():
+            if node.kind == "asks":
+                asked.add(node.code)
+            asked.update(node.codes)
+            if node.test:
+                asked.update(TESTS[node.test].codes)
+        return asked
+
+
+def last_day(edition: Edition) -> date | None:
+    """Return the last day on which an edition was in force, or None while it is."""
+    return edition.ended_on - timedelta(days=1) if edition.ended_on else None

@@ -1,0 +1,11 @@
+"""Public references: made, read, and read out. Pure: standard library only."""
+
+from sharewell.core.identifiers.reference import (
+    ReferenceUnreadable,
+    made_at,
+    make_reference,
+    parse_reference,
+    spell_out,
+)
+
+__all__ = ["ReferenceUnreadable", "made_at", "make_reference", "parse_reference", "spell_out"]

@@ -1,0 +1,173 @@
+"""Public references such as `led_1J5Q0KXW3T9B7M2ZRC`.
+
+A reference is a prefix of two to eight lower-case letters that says what it stands for, an underscore, and 18
+characters in Crockford's base 32 (no I, L, O or U): nine for the moment in milliseconds since 1970, eight of chance,
+and one that checks the rest, prefix included. References of one kind sort by time as plain text.
+
+The check is a weighted sum in the field of 32 elements. Each place has a different power of a generator as its weight,
+so that one wrong character is always found, and so are two that changed places.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TIME_LENGTH, CHANCE_LENGTH = 9, 8
+BODY_LENGTH = TIME_LENGTH + CHANCE_LENGTH + 1
+CHANCE_BITS = 5 * CHANCE_LENGTH
+
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_PREFIX = re.compile(r"[a-z]{2,8}")
+_READ_ALIKE = str.maketrans("OIL", "011")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive: x generates all 31 weights
+_SPOKEN = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        [
+            "alpha",
+            "bravo",
+            "charlie",
+            "delta",
+            "echo",
+            "foxtrot",
+            "golf",
+            "hotel",
+            "india",
+            "juliet",
+            "kilo",
+            "lima",
+            "mike",
+            "november",
+            "oscar",
+            "papa",
+            "quebec",
+            "romeo",
+            "sierra",
+            "tango",
+            "uniform",
+            "victor",
+            "whisky",
+            "x-ray",
+            "yankee",
+            "zulu",
+        ],
+        strict=True,
+    )
+) | dict(
+    zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
+)
+
+
+class ReferenceUnreadable(ValueError):
+    """The text is not a reference: wrong length, wrong kind, or a character mistaken."""
+
+
+def _powers() -> tuple[int, ...]:
+    powers, value = [], 1
+    for _ in range(31):
+        powers.append(value)
+        value <<= 1
+        if value & 32:
+            value ^= _POLYNOMIAL
+    return tuple(powers)
+
+
+_WEIGHTS = _powers()
+
+
+def _times(left: int, right: int) -> int:
+    """Multiply in the field of 32 elements."""
+    product = 0
+    while right:
+        if right & 1:
+            product ^= left
+        left <<= 1
+        if left & 32:
+            left ^= _POLYNOMIAL
+        right >>= 1
+    return product
+
+
+def _sum(prefix: str, body: str) -> int:
+    """Return the weighted sum of prefix and body; the check character at the body's end brings it to zero."""
+    values = [ord(letter) - ord("a") + 1 for letter in prefix] + [_VALUES[character] for character in body]
+    total = 0
+    for place, value in enumerate(reversed(values)):
+        total ^= _times(_WEIGHTS[place], value)
+    return total
+
+
+def _encode(number: int, length: int) -> str:
+    characters = []
+    for _ in range(length):
+        number, value = divmod(number, 32)
+        characters.append(ALPHABET[value])
+    return "".join(reversed(characters))
+
+
+def make_reference(prefix: str, *, at: datetime, chance: int) -> str:
+    """Return the reference with `prefix` for the moment `at` (aware) and `chance` (0 to 2**40 - 1, drawn by the
+    caller).
+
+    Raises ValueError for a prefix that is not two to eight lower-case letters, a naive moment, one before 1970, or a
+    chance out of range.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError("A prefix is two to eight lower-case letters.")
+    if at.tzinfo is None:
+        raise ValueError("The moment needs a time zone.")
+    milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
+    if not 0 <= milliseconds < 32**TIME_LENGTH:
+        raise ValueError("The moment lies before 1970 or too far ahead.")
+    if not 0 <= chance < 2**CHANCE_BITS:
+        raise ValueError("The chance is out of range.")
+    body = _encode(milliseconds, TIME_LENGTH) + _encode(chance, CHANCE_LENGTH)
+    check = _sum(prefix, body + "0")
+    return f"{prefix}_{body}{ALPHABET[check]}"
+
+
+def parse_reference(text: str, *, prefix: str | None = None) -> str:
+    """Return the reference as it is written properly, from how a person wrote or typed it.
+
+    Case, spaces, hyphens and full stops do not matter, and O is read as 0, I and L as 1. `prefix` is the expected kind;
+    without it the text must have an underscore, a space or a hyphen behind its prefix.
+    Raises ReferenceUnreadable; its message never repeats the text.
+    """
+    words = re.sub(r"[\s.\-_\u2010-\u2015]+", " ", text).strip()
+    kind = prefix if prefix is not None else words.partition(" ")[0].lower()
+    if not _PREFIX.fullmatch(kind):
+        raise ReferenceUnreadable("A reference begins with what it stands for, such as led_.")
+    letters = words.replace(" ", "").upper().translate(_READ_ALIKE)
+    expected = kind.upper().translate(_READ_ALIKE)
+    if not letters.startswith(expected):
+        raise ReferenceUnreadable(f"This is no reference that begins with {kind}_.")
+    body = letters[len(expected) :]
+    if len(body) != BODY_LENGTH:
+        raise ReferenceUnreadable(f"A reference has {BODY_LENGTH} characters behind {kind}_; this has {len(body)}.")
+    if any(character not in _VALUES for character in body):
+        raise ReferenceUnreadable("There is a character in it that references do not use.")
+    if _sum(kind, body) != 0:
+        raise ReferenceUnreadable("A character in it is wrong. Please compare it with the original.")
+    return f"{kind}_{body}"
+
+
+def made_at(reference: str) -> datetime:
+    """Return the moment that a reference carries, in UTC, to the millisecond. Raises ReferenceUnreadable."""
+    body = parse_reference(reference).partition("_")[2]
+    milliseconds = 0
+    for character in body[:TIME_LENGTH]:
+        milliseconds = milliseconds * 32 + _VALUES[character]
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def spell_out(reference: str) -> str:
+    """Return the reference as words for the telephone: a word for each character, a comma after each group.
+
+    The prefix is one group; the rest goes in sixes. Raises ReferenceUnreadable.
+    """
+    kind, _, body = parse_reference(reference).partition("_")
+    groups = [kind.upper(), *(body[start : start + 6] for start in range(0, BODY_LENGTH, 6))]
+    return ", ".join(" ".join(_SPOKEN[character] for character in group) for group in groups)

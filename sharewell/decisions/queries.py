@@ -1,0 +1,101 @@
+"""Where a run through the guide stands: what is decided, what is asked next, what was not asked and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sharewell.core.deciding import Case, Decision, Edition, ask_next, decide
+from sharewell.core.deciding.asking import Presumed, presume
+from sharewell.decisions.types import Answer, Run
+from sharewell.guidance.queries import get_guides
+
+WHO = "who"  # asked between harm and the rest: who holds the information, and who would receive it
+FIRST = ("immediate_danger", "significant_harm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a run stands. `asks` is a code, `WHO`, or None where there is an outcome to show.
+
+    `further` is a code (or `WHO`) that may be asked after an outcome: for another recipient, or when unsure of harm.
+    """
+
+    run: Run
+    edition: Edition
+    case: Case
+    decision: Decision
+    presumed: Mapping[str, Presumed]
+    asks: str | None
+    further: str | None
+
+
+class NoSuchEdition(LookupError):
+    """The run names an edition that is not held (any more)."""
+
+
+def get_standing(*, run: Run, on: date) -> Standing:
+    """Return where `run` stands on the day `on`. Raises `NoSuchEdition`.
+
+    An edition that is over is judged on its own first day, so that its own law applies.
+    """
+    guides = get_guides()
+    try:
+        edition = guides.get(run.edition)
+    except KeyError:
+        raise NoSuchEdition(run.edition) from None
+    presumed = presume(
+        edition,
+        way=guides.ways.get(run.way),
+        holder=guides.kinds.get(run.holder),
+        recipient=guides.kinds.get(run.recipient),
+    )
+    answers: dict[str, Answer] = {code: each.answer for code, each in presumed.items()}
+    answers.update(run.answers)
+    if run.topics:
+        answers["topics"] = run.topics
+    case = Case(
+        on=on if edition.in_force(on) else edition.in_force_on,
+        holder=run.holder or None,
+        recipient=run.recipient or None,
+        answers=answers,
+    )
+    decision = decide(edition, case)
+    further = _further(edition, case, decision)
+    asks = _ask(edition, case, decision)
+    if asks is None and run.goes_on:
+        asks = further
+    return Standing(
+        run=run, edition=edition, case=case, decision=decision, presumed=presumed, asks=asks, further=further
+    )
+
+
+def _ask(edition: Edition, case: Case, decision: Decision) -> str | None:
+    """Danger and harm first, then who, then the edition's own order."""
+    for code in FIRST:
+        if code not in case.answers:
+            return code
+        if decision.outcome is not None:
+            return None
+    if case.holder is None or case.recipient is None:
+        return WHO
+    if decision.walk.end is not None:
+        return None  # consent must be sought first: that is something to do, not something to answer
+    return ask_next(edition, case)
+
+
+def _further(edition: Edition, case: Case, decision: Decision) -> str | None:
+    """Return what may be asked after an outcome that harm, or doubt about harm, has brought at once."""
+    harm = case.answers.get("significant_harm")
+    end = decision.walk.end
+    if end is None or end.outcome == "act-now":
+        return None
+    if end.others_from and case.recipient not in end.authorises:
+        if case.holder is None or case.recipient is None:
+            return WHO
+        as_if = replace(case, answers={**case.answers, **end.others_as_if})
+        return ask_next(edition, as_if) if decision.for_recipient is None else None
+    if harm == "unsure" and end is edition.unsure_of_harm_end:
+        if case.holder is None or case.recipient is None:
+            return WHO
+        return ask_next(edition, replace(case, answers={**case.answers, "significant_harm": "no"}))
+    return None

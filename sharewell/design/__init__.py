@@ -1,0 +1,1 @@
+"""The design kit: layout, components, self-rendering form fields, error pages."""

@@ -1,0 +1,65 @@
+"""How dates, telephone numbers and standings are written on a page. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+CONFIRMED = "confirmed"
+CONFIRMED_SECONDARY = "confirmed-secondary"
+FROM_SOURCE = "source"
+UNVERIFIED = "unverified"
+
+STANDING_WORDS = {
+    CONFIRMED: "Confirmed",
+    CONFIRMED_SECONDARY: "Confirmed at second hand",
+    FROM_SOURCE: "From the source document",
+    UNVERIFIED: "Not verified",
+}
+
+
+def date_words(value: date | datetime) -> str:
+    """Write a day as "22 November 2026"; a moment is put into London time first."""
+    if isinstance(value, datetime):
+        value = value.astimezone(LONDON).date()
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def telephone_link(number: str) -> str:
+    """Turn "020 7946 0000" into "tel:02079460000", for a link that a telephone can ring.
+
+    Raises ValueError where no digit is left, so that a page never offers a link that rings nobody.
+    """
+    plain = re.sub(r"(?!^\+)[^\d]", "", number.strip())
+    if not re.search(r"\d", plain):
+        raise ValueError("A telephone link needs a number.")
+    return f"tel:{plain}"
+
+
+def standing_code(standing: object) -> str:
+    """Sort any standing into one that is shown: what is neither confirmed nor in a source document is unverified."""
+    code = str(getattr(standing, "value", standing) or "").strip().lower()
+    return code if code in STANDING_WORDS else UNVERIFIED
+
+
+def standing_words(standing: object) -> str:
+    """Say a standing in words, as the badge does: "Confirmed", "From the source document", "Not verified"."""
+    return STANDING_WORDS[standing_code(standing)]

@@ -1,0 +1,1 @@
+"""Django glue without domain: references, clock, embedded PostgreSQL, queue, checks, limits."""

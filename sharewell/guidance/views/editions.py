@@ -1,0 +1,87 @@
+"""The editions: what each says, how it judges, as a picture and in words."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from sharewell.core.deciding import Edition
+from sharewell.foundation.clock import today
+from sharewell.guidance import queries
+from sharewell.design.tables import csv_response
+from sharewell.guidance.presenters.editions import (
+    CONDITION_HEAD,
+    GATEWAY_HEAD,
+    edition_page,
+    editions_rows,
+    flowchart_steps,
+)
+from sharewell.guidance.presenters.flowcharts import svg_of
+
+
+def _edition(code: str) -> Edition:
+    try:
+        return queries.get_edition(code=code)
+    except KeyError:
+        raise Http404 from None
+
+
+class Editions(View):
+    """Every edition held, and the gaps between them."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the list, newest first."""
+        return render(request, "guidance/editions/list.html", {"editions": editions_rows(queries.list_editions(), today())})
+
+
+class EditionPage(View):
+    """One edition: its points and questions, purposes, conflicts, gateways and conditions, each with its standing."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Show the page, or 404 for an edition that is not held."""
+        edition = _edition(code)
+        context: dict[str, Any] = {
+            "edition": edition,
+            "page": edition_page(edition),
+            "gateway_head": GATEWAY_HEAD,
+            "condition_head": CONDITION_HEAD,
+        }
+        return render(request, "guidance/editions/edition.html", context)
+
+
+class GatewaysCsv(View):
+    """The gateways as a file for a spreadsheet."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Send the file, or 404 for an edition that is not held."""
+        rows = edition_page(_edition(code)).gateways
+        return csv_response(filename=f"gateways-{code}.csv", header=GATEWAY_HEAD, rows=rows)
+
+
+class ConditionsCsv(View):
+    """The conditions as a file for a spreadsheet."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Send the file, or 404 for an edition that is not held."""
+        rows = edition_page(_edition(code)).conditions
+        return csv_response(filename=f"conditions-{code}.csv", header=CONDITION_HEAD, rows=rows)
+
+
+class Flowchart(View):
+    """The rules of an edition as a picture with a twin in words."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Show the page, or 404 for an edition that is not held."""
+        edition = _edition(code)
+        return render(request, "guidance/editions/flowchart.html", {"edition": edition, "steps": flowchart_steps(edition)})
+
+
+class FlowchartPicture(View):
+    """The picture itself, to look at alone or to print."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Send the picture as SVG, or 404 for an edition that is not held."""
+        response = HttpResponse(svg_of(_edition(code)), content_type="image/svg+xml; charset=utf-8")
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response

@@ -1,0 +1,117 @@
+"""Write to the ledger. `sharewell.acting` opens an act, and only inside one can an entry be appended."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from sharewell.foundation.references import new_reference
+from sharewell.ledger.events import find_event
+from sharewell.ledger.models import Entry
+from sharewell.ledger.types import (
+    CODE,
+    Event,
+    Fact,
+    LedgerFault,
+    Signatory,
+    canonical_bytes,
+    is_reference,
+    kept_facts,
+    leaf_hash,
+)
+
+PREFIX = "led"
+
+
+class NoOpenAct(LedgerFault):
+    """An entry was to be appended outside an act, or for somebody other than who is acting."""
+
+
+@dataclass(slots=True)
+class OpenAct:
+    """The act that is under way in this thread: who acts, and how many entries it has appended so far."""
+
+    actor: str
+    entries: int = 0
+
+
+_open_act: ContextVar[OpenAct | None] = ContextVar("sharewell_open_act", default=None)
+
+
+def find_open_act() -> OpenAct | None:
+    """Return the act under way, or None."""
+    return _open_act.get()
+
+
+@contextmanager
+def open_act(*, actor: Signatory) -> Iterator[OpenAct]:
+    """Tell the ledger that an act is under way. Only `sharewell.acting` calls this, inside a transaction it has opened.
+
+    Tell the database too, for as long as the transaction lasts: its trigger lets nobody write an entry for another.
+    """
+    act = OpenAct(actor=actor.reference)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('sharewell.actor', %s, true)", [actor.reference])
+    token = _open_act.set(act)
+    try:
+        yield act
+    finally:
+        _open_act.reset(token)
+
+
+def append_entry(
+    *,
+    actor: Signatory,
+    event: Event,
+    subjects: Sequence[str] = (),
+    facts: Mapping[str, Fact] | None = None,
+    purpose: str = "",
+    now: datetime,
+) -> str:
+    """Append an entry and return its reference (`led_…`). It becomes true when the act under way commits.
+
+    `subjects` are references of those the entry is about; each is kept once, in order. Raise `NoOpenAct` outside an
+    act of this actor, `FactRefused` for a fact that does not belong here, and `LedgerFault` for anything else.
+    """
+    act = find_open_act()
+    if act is None or not connection.in_atomic_block:
+        raise NoOpenAct(f"{event.code} can only be recorded inside an action or a reading.")
+    if act.actor != actor.reference:
+        raise NoOpenAct(f"{event.code} was to be recorded for somebody other than who is acting.")
+    if find_event(event.code) is not event:
+        raise LedgerFault(f"{event.code} is not declared. Declare it in the events module of its app.")
+    if now.tzinfo is None:
+        raise LedgerFault(f"{event.code} needs a moment with its time zone.")
+    if any(not is_reference(subject) for subject in subjects):
+        raise LedgerFault(f"A subject of {event.code} is not a reference.")
+    if purpose and not CODE.fullmatch(purpose):
+        raise LedgerFault(f"The purpose of {event.code} is not a code.")
+    reference = new_reference(PREFIX, now=now)
+    about = tuple(sorted(set(subjects)))
+    kept = kept_facts(event=event, facts=facts or {})
+    encoded = canonical_bytes(
+        reference=reference,
+        occurred_at=now,
+        event=event.code,
+        actor=actor.reference,
+        organisation=actor.organisation,
+        purpose=purpose,
+        subjects=about,
+        facts=kept,
+    )
+    Entry.objects.create(
+        reference=reference,
+        occurred_at=now,
+        event=event.code,
+        actor=actor.reference,
+        organisation=actor.organisation,
+        purpose=purpose,
+        subjects=list(about),
+        facts=kept,
+        leaf_hash=leaf_hash(encoded),
+    )
+    act.entries += 1
+    return reference

@@ -1,0 +1,18 @@
+"""Tell Django about the ledger, and read every app's events when it starts."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class LedgerConfig(AppConfig):
+    """The ledger app."""
+
+    name = "sharewell.ledger"
+    label = "ledger"
+    default_auto_field = "django.db.models.BigAutoField"
+    append_only_tables = ("ledger_entry",)
+    """The role of the web process may read these and add to them, no more (`foundation.roles`)."""
+
+    def ready(self) -> None:
+        """Import the `events` module of every installed app, so that each event can be checked and described."""
+        autodiscover_modules("events")

@@ -1,0 +1,37 @@
+"""The register of events: each app declares its own in its `events` module, and nothing else can be written down."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from sharewell.ledger.types import EVENT_CODE, Event, EventFault, FactField
+
+_declared: dict[str, Event] = {}
+
+
+def declare(code: str, *, described: str, fields: Mapping[str, FactField] | None = None) -> Event:
+    """Add an event to the register and return it.
+
+    `code` is a noun and what became of it, such as `contact_routes.imported`. `described` is the sentence that tells a
+    person of it, with names of facts in braces. Raise `EventFault` for a code of another shape, one already declared,
+    or a sentence that uses a fact which the event does not have.
+    """
+    if not EVENT_CODE.fullmatch(code):
+        raise EventFault(f"{code} is not the code of an event. Write a noun, a full stop and what became of it.")
+    if code in _declared:
+        raise EventFault(f"{code} is declared twice.")
+    event = Event(code=code, fields=dict(fields or {}), described=described)
+    used = {name for _, name, _, _ in Formatter().parse(described) if name is not None}
+    if not used <= set(event.fields):
+        raise EventFault(f"The sentence of {code} uses facts that it does not declare.")
+    _declared[code] = event
+    return event
+
+
+def find_event(code: str) -> Event | None:
+    """Return the event with this code, or None if no app declares it."""
+    return _declared.get(code)
+
+
+def list_events() -> tuple[Event, ...]:
+    """Return every declared event in the order of its code."""
+    return tuple(_declared[code] for code in sorted(_declared))

@@ -1,0 +1,55 @@
+"""Read the ledger. Whoever shows entries to a person does so through a reading of `sharewell.acting`."""
+
+from sharewell.ledger.events import find_event
+from sharewell.ledger.models import Entry
+from sharewell.ledger.types import EntryRow
+
+MOST_ROWS = 500
+
+
+def list_entries(
+    *,
+    event: str | None = None,
+    actor: str | None = None,
+    subject: str | None = None,
+    before: str | None = None,
+    limit: int = 100,
+) -> tuple[EntryRow, ...]:
+    """Return entries, newest first, at most `limit` of them (1 to 500).
+
+    `event` is a code; `actor` and `subject` are references. For the next page, give the reference of the last row as
+    `before`: references sort by time, so a page never shifts while new entries arrive. Entries of the same millisecond
+    come in no particular order.
+    """
+    entries = Entry.objects.order_by("-reference")
+    if event is not None:
+        entries = entries.filter(event=event)
+    if actor is not None:
+        entries = entries.filter(actor=actor)
+    if subject is not None:
+        entries = entries.filter(subjects__contains=[subject])
+    if before is not None:
+        entries = entries.filter(reference__lt=before)
+    return tuple(_row(entry) for entry in entries[: max(1, min(limit, MOST_ROWS))])
+
+
+def count_entries(*, event: str | None = None) -> int:
+    """Return how many entries there are, of one event or of all."""
+    entries = Entry.objects.all()
+    return (entries if event is None else entries.filter(event=event)).count()
+
+
+def _row(entry: Entry) -> EntryRow:
+    declared = find_event(entry.event)
+    return EntryRow(
+        reference=entry.reference,
+        occurred_at=entry.occurred_at,
+        event=entry.event,
+        actor=entry.actor,
+        organisation=entry.organisation,
+        purpose=entry.purpose,
+        subjects=tuple(entry.subjects),
+        facts=dict(entry.facts),
+        leaf_hash=bytes(entry.leaf_hash).hex(),
+        description=entry.event if declared is None else declared.describe(entry.facts),
+    )

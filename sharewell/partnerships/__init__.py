@@ -1,0 +1,1 @@
+"""Councils, and whom to ring at each of them."""
