@@ -14,7 +14,11 @@ class ConfigConfig(AppConfig):
     verbose_name = "Configuration"
 
     def ready(self) -> None:
-        """Register the checks of the address list."""
-        from sharewell.config.checks import every_address_is_named_and_listed  # noqa: PLC0415  needs loaded apps
+        """Register the checks of addresses and content."""
+        from sharewell.config.checks import (  # noqa: PLC0415  needs loaded apps
+            every_address_is_named_and_listed,
+            every_edition_is_sound,
+        )
 
         register(Tags.urls, Tags.security)(every_address_is_named_and_listed)
+        register(every_edition_is_sound)

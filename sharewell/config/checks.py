@@ -1,4 +1,4 @@
-"""Check at every start that each address is named, and stands in the list of open ones with a reason."""
+"""Check at every start that each address is named and listed with a reason, and that the editions are sound."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from sharewell.config import public
+from sharewell.core.deciding import ContentFault
+from sharewell.guidance.queries import list_editions
 
 
 def addresses(
@@ -55,3 +57,19 @@ def every_address_is_named_and_listed(**_: Any) -> list[CheckMessage]:
         if len(reason.split()) < 3:
             found.append(Error(f"{name} is open without a reason.", hint="Say why in public.py.", id="config.E004"))
     return found
+
+
+def every_edition_is_sound(**_: Any) -> list[CheckMessage]:
+    """Return an error for each fault in the editions of the guidance, with file, line and cure."""
+    try:
+        list_editions()
+    except ContentFault as found:
+        return [
+            Error(
+                f"{fault.file}{f', line {fault.line}' if fault.line else ''}: {fault.problem}",
+                hint=fault.cure,
+                id="config.E005",
+            )
+            for fault in found.faults
+        ]
+    return []

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from sharewell.core.deciding import Edition, Guides
-from sharewell.core.deciding.asking import open_conditions
 from sharewell.decisions.types import Answer
 from sharewell.design.forms import KitForm
 
@@ -27,6 +26,12 @@ class StartForm(KitForm):
         super().__init__(*args, **kwargs)
         self.fields["way"].choices = [(way.code, way.title) for way in guides.ways.values()]  # type: ignore[attr-defined]
         self.fields["edition"].choices = [(each.code, each.title) for each in guides.editions]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Say of an edition that is not held, which stands in no field that can be seen, what to do."""
+        if "edition" in self.errors:
+            self.add_error(None, "Choose an edition that is held: see “All editions”")
+        return self.cleaned_data
 
 
 class WhoForm(KitForm):
@@ -54,7 +59,9 @@ class WhoForm(KitForm):
         error_messages={"invalid_choice": "Choose from the list, or leave it out"},
     )
 
-    def __init__(self, *args: Any, guides: Guides, edition: Edition, councils: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, guides: Guides, edition: Edition, councils: Iterable[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         blank: Choices = [("", "Choose one")]
         kinds = guides.kinds.values()
@@ -86,15 +93,3 @@ class QuestionForm(KitForm):
     def answer(self) -> Answer:
         """Return the answer that was chosen."""
         return str(self.cleaned_data["answer"])
-
-
-def choices_for(edition: Edition, code: str, holder: str) -> Choices:
-    """Return the answers that the page offers for `code`: those of the closed set, or those of the edition's tables."""
-    question = edition.questions[code]
-    if code in ("condition", "condition_sensitive"):
-        offered = [each.code for each in open_conditions(edition, holder, code)]
-        return [(each, question.answers.get(each, each)) for each in (*offered, "none") if each in question.answers]
-    if code == "gateway":
-        gateways = [(each.code, each.provision) for each in edition.gateways.values() if each.code != "CA04-16LA"]
-        return [*gateways, ("none", question.answers.get("none", "None of these, or I do not know"))]
-    return list(question.answers.items())

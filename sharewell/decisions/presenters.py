@@ -8,8 +8,7 @@ from django.urls import reverse
 from sharewell.core.deciding import Edition
 from sharewell.core.deciding.edition import Statement
 from sharewell.core.deciding.vocabulary import CHECKLIST
-from sharewell.decisions.forms import choices_for
-from sharewell.decisions.queries import Standing
+from sharewell.decisions.queries import Standing, choices_for
 from sharewell.decisions.types import Answer
 from sharewell.guidance.queries import get_guides
 
@@ -85,8 +84,7 @@ class QuestionPage:
 def reasons_of(edition: Edition, statements: Iterable[Statement]) -> tuple[Reason, ...]:
     """Return statements as the kit lists them, each with a link to its document where it has an address."""
     return tuple(
-        Reason(each.text, each.cites, each.standing, edition.sources[each.source].address)
-        for each in statements
+        Reason(each.text, each.cites, each.standing, edition.sources[each.source].address) for each in statements
     )
 
 
@@ -150,10 +148,12 @@ def answer_rows(standing: Standing, token: str) -> tuple[Row, ...]:
 
 
 def taken_rows(standing: Standing, token: str) -> tuple[Taken, ...]:
-    """Return the answers that decided something and were taken from what the person chose, with the reason for each."""
+    """Return the answers that decided something but were taken from what the person chose, and why."""
     walked = {step.code for walk in (standing.decision.walk, standing.decision.others) if walk for step in walk.steps}
     walked |= {"condition" for step in standing.decision.walk.steps if step.node.test == "condition"}
-    walked |= {"condition_sensitive" for step in standing.decision.walk.steps if step.node.test == "condition-sensitive"}
+    walked |= {
+        "condition_sensitive" for step in standing.decision.walk.steps if step.node.test == "condition-sensitive"
+    }
     return tuple(
         Taken(
             key=standing.edition.questions[code].title,

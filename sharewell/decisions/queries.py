@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sharewell.core.deciding import Case, Decision, Edition, ask_next, decide
-from sharewell.core.deciding.asking import Presumed, presume
+from sharewell.core.deciding.asking import Presumed, open_conditions, presume
 from sharewell.decisions.types import Answer, Run
 from sharewell.guidance.queries import get_guides
 
@@ -30,7 +30,7 @@ class Standing:
 
 
 class NoSuchEdition(LookupError):
-    """The run names an edition that is not held (any more)."""
+    """The run names an edition, a way or a kind of organisation that is not held (any more)."""
 
 
 def get_standing(*, run: Run, on: date) -> Standing:
@@ -40,15 +40,11 @@ def get_standing(*, run: Run, on: date) -> Standing:
     """
     guides = get_guides()
     try:
-        edition = guides.get(run.edition)
+        edition, way = guides.get(run.edition), guides.ways[run.way]
+        holder, recipient = (guides.kinds[kind] if kind else None for kind in (run.holder, run.recipient))
     except KeyError:
         raise NoSuchEdition(run.edition) from None
-    presumed = presume(
-        edition,
-        way=guides.ways.get(run.way),
-        holder=guides.kinds.get(run.holder),
-        recipient=guides.kinds.get(run.recipient),
-    )
+    presumed = presume(edition, way=way, holder=holder, recipient=recipient)
     answers: dict[str, Answer] = {code: each.answer for code, each in presumed.items()}
     answers.update(run.answers)
     if run.topics:
@@ -99,3 +95,15 @@ def _further(edition: Edition, case: Case, decision: Decision) -> str | None:
             return WHO
         return ask_next(edition, replace(case, answers={**case.answers, "significant_harm": "no"}))
     return None
+
+
+def choices_for(edition: Edition, code: str, holder: str) -> list[tuple[str, str]]:
+    """Return the answers that the page offers for `code`: those of the closed set, or those of the edition's tables."""
+    question = edition.questions[code]
+    if code in ("condition", "condition_sensitive"):
+        offered = [each.code for each in open_conditions(edition, holder, code)]
+        return [(each, question.answers.get(each, each)) for each in (*offered, "none") if each in question.answers]
+    if code == "gateway":
+        gateways = [(each.code, each.provision) for each in edition.gateways.values() if each.code != "CA04-16LA"]
+        return [*gateways, ("none", question.answers.get("none", "None of these, or I do not know"))]
+    return list(question.answers.items())

@@ -33,16 +33,14 @@ class Run:
         return replace(self, answers={**self.answers, code: answer})
 
     def choosing(self, *, holder: str, recipient: str, council: str, topics: tuple[str, ...]) -> "Run":
-        """Return the run with who holds the information, who would receive it, where the child is, and what it is about.
+        """Return the run with who holds the information, who would receive it, the council, and what it is about.
 
         A condition that was chosen for another kind of organisation is forgotten.
         """
         answers = self.answers
         if holder != self.holder:
             answers = {code: one for code, one in answers.items() if not code.startswith("condition")}
-        return replace(
-            self, holder=holder, recipient=recipient, council=council, topics=topics, answers=answers
-        )
+        return replace(self, holder=holder, recipient=recipient, council=council, topics=topics, answers=answers)
 
     def going_on(self) -> "Run":
         """Return the run going on past its outcome."""

@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from sharewell.core.deciding.vocabulary import ANSWERS
-from sharewell.decisions.forms import QuestionForm, StartForm, WhoForm, choices_for
+from sharewell.decisions.forms import QuestionForm, StartForm, WhoForm
 from sharewell.decisions.presenters import (
     OUTCOME_MEANING,
     SHARES,
@@ -22,14 +21,13 @@ from sharewell.decisions.presenters import (
     reasons_of,
     taken_rows,
 )
-from sharewell.decisions.queries import WHO, NoSuchEdition, Standing, get_standing
+from sharewell.decisions.queries import FIRST, WHO, NoSuchEdition, Standing, get_standing
 from sharewell.decisions.types import Run, read_run
 from sharewell.foundation import sealed_cookie
 from sharewell.foundation.clock import today
 from sharewell.guidance.queries import find_edition_in_force, get_guides
-from sharewell.partnerships.presenters import council_cards, national_cards
 from sharewell.partnerships.queries import get_whom_to_ring, list_councils, national_routes
-from sharewell.partnerships.types import NationalKind
+from sharewell.partnerships.types import NationalKind, council_cards, national_cards
 
 log = logging.getLogger("sharewell.decisions")
 
@@ -53,7 +51,10 @@ class Start(View):
         token = secrets.token_hex(8)
         run = Run(edition=form.cleaned_data["edition"], way=form.cleaned_data["way"])
         response = HttpResponseRedirect(address_of(token, "immediate_danger"))
-        others = [name for name in request.COOKIES if name.startswith(COOKIE)]
+        others = sorted(
+            (name for name in request.COOKIES if name.startswith(COOKIE)),
+            key=lambda name: sealed_cookie.kept_at(request, name=name),
+        )
         for name in others[: max(0, len(others) - RUNS_AT_ONCE + 1)]:
             sealed_cookie.forget(response, name=name)
         sealed_cookie.keep(response, name=COOKIE + token, text=run.as_text())
@@ -74,9 +75,19 @@ class Start(View):
         return render(
             request,
             "decisions/start.html",
-            {"form": form, "ways": guides.ways.values(), "edition": edition, "is_old": not edition.in_force(today())},
+            {
+                "form": form,
+                "ways": guides.ways.values(),
+                "edition": edition,
+                "is_old": not edition.in_force(today()),
+                "has_errors": form.is_bound,
+            },
             status=422 if form.is_bound else 200,
         )
+
+
+class RunIsOver(LookupError):
+    """A page of a run was asked to answer without a run."""
 
 
 class RunView(View):
@@ -96,8 +107,9 @@ class RunView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def known(self) -> Standing:
-        """Return where the run stands."""
-        assert self.standing is not None  # dispatch has answered otherwise
+        """Return where the run stands. `dispatch` lets no page begin without."""
+        if self.standing is None:
+            raise RunIsOver
         return self.standing
 
     def move(self, run: Run) -> HttpResponse:
@@ -114,11 +126,17 @@ class RunView(View):
             return reverse("decisions:who", args=(self.token,))
         return address_of(self.token, standing.asks)
 
-    def before(self, code: str = "") -> str:
-        """Return the address of the page before the question `code`: the question answered before it, or the start."""
-        answered = [each for each in self.known().run.answers if each in ANSWERS or each == "gateway"]
-        earlier = answered[: answered.index(code)] if code in answered else answered
-        return address_of(self.token, earlier[-1]) if earlier else reverse("decisions:start")
+    def before(self, place: str = "") -> str:
+        """Return the address of the page before `place` (a code, `WHO`, or the outcome), in the order of the answers."""
+        known = self.known()
+        answered = [code for code in known.run.answers if code in known.edition.asking_order]
+        pages = [code for code in answered if code in FIRST]
+        pages += [WHO] if known.run.holder else []
+        pages += [code for code in answered if code not in FIRST]
+        earlier = pages[: pages.index(place)] if place in pages else pages
+        if not earlier:
+            return reverse("decisions:start")
+        return reverse("decisions:who", args=(self.token,)) if earlier[-1] == WHO else address_of(self.token, earlier[-1])
 
 
 class Question(RunView):
@@ -189,7 +207,7 @@ class Who(RunView):
         return render(
             request,
             "decisions/who.html",
-            {"form": form, "back": self.before(), "has_errors": form.is_bound},
+            {"form": form, "back": self.before(WHO), "has_errors": form.is_bound},
             status=422 if form.is_bound else 200,
         )
 
@@ -222,7 +240,8 @@ class Outcome(RunView):
                 "decision": decision,
                 "meaning": OUTCOME_MEANING.get(decision.outcome or "", ""),
                 "shares": decision.outcome in SHARES,
-                "reasons": reasons_of(edition, decision.reasons),
+                "reasons": reasons_of(edition, decision.deciding_reasons),
+                "all_reasons": reasons_of(edition, decision.reasons),
                 "is_unconfirmed": bool(decision.unconfirmed()),
                 "acts": decision.acts,
                 "withhold": decision.withhold,

@@ -45,9 +45,9 @@ def database_settings(address: str, *, pooled: bool = False, behind_pgbouncer: b
     }
     options.update(parts)
     options.setdefault("application_name", "sharewell")
-    options.setdefault("connect_timeout", 10)
+    options.setdefault("connect_timeout", 4)
     if pooled:
-        options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 4, "reconnect_timeout": 4}
     if behind_pgbouncer:
         options["prepare_threshold"] = None
         entry["DISABLE_SERVER_SIDE_CURSORS"] = True

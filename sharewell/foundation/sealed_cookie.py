@@ -49,6 +49,15 @@ def find(request: HttpRequest, *, name: str, seconds: int) -> str | None:
         return None
 
 
+def kept_at(request: HttpRequest, *, name: str) -> int:
+    """Return when it was sealed, in seconds since 1970; 0 where it is not ours."""
+    try:
+        seal = _seal(settings.SECRET_KEY, name.split("-", maxsplit=1)[0])
+        return seal.extract_timestamp(request.COOKIES.get(name, "").encode())
+    except (InvalidToken, ValueError):
+        return 0
+
+
 def forget(response: HttpResponse, *, name: str) -> None:
     """Take the cookie away."""
     response.delete_cookie(name, samesite="Strict")

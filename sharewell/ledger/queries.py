@@ -33,12 +33,6 @@ def list_entries(
     return tuple(_row(entry) for entry in entries[: max(1, min(limit, MOST_ROWS))])
 
 
-def count_entries(*, event: str | None = None) -> int:
-    """Return how many entries there are, of one event or of all."""
-    entries = Entry.objects.all()
-    return (entries if event is None else entries.filter(event=event)).count()
-
-
 def _row(entry: Entry) -> EntryRow:
     declared = find_event(entry.event)
     return EntryRow(

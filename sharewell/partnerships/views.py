@@ -10,9 +10,8 @@ from django.views import View
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import today
 from sharewell.partnerships.exporters import contact_route_cells
-from sharewell.partnerships.presenters import council_cards, national_cards
 from sharewell.partnerships.queries import get_whom_to_ring, list_contact_routes, national_routes
-from sharewell.partnerships.types import COLUMNS, CouncilUnknown, WhomToRing
+from sharewell.partnerships.types import COLUMNS, CouncilUnknown, WhomToRing, council_cards, national_cards
 
 log = logging.getLogger("sharewell.partnerships")
 

@@ -9,15 +9,15 @@ from django.db.models import QuerySet
 
 from sharewell.acting.actions import Seen, action, reading
 from sharewell.acting.types import Actor, ActorKind, Permission, Refused
-from sharewell.foundation.references import new_reference
+from sharewell.core.identifiers import make_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.events import declare
 from sharewell.ledger.models import Entry
 from sharewell.ledger.types import FactField, FactKind
 
 NOW = datetime(2026, 11, 22, 19, 30, tzinfo=UTC)
-SUBJECT = new_reference("chi", now=NOW)
-STRANGER = Actor(reference=new_reference("per", now=NOW), kind=ActorKind.PERSON)
+SUBJECT = make_reference("chi", at=NOW, chance=1)
+STRANGER = Actor(reference=make_reference("per", at=NOW, chance=2), kind=ActorKind.PERSON)
 PERMISSION = Permission.IMPORT_CONTACT_ROUTES
 
 TOUCHED = declare(

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import path
 
 from sharewell.config import public
@@ -33,7 +33,7 @@ class TestTheHouse:
         assert finders.find("admin/css/base.css") is None
 
 
-@override_settings(ROOT_URLCONF="tests.architecture.test_addresses")
+@pytest.mark.urls(__name__)
 class TestPlantedViolations:
     @pytest.fixture(autouse=True)
     def nothing_is_open(self, monkeypatch: pytest.MonkeyPatch) -> None:

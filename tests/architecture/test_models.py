@@ -32,12 +32,11 @@ def unsorted_fields(model: type[models.Model]) -> Iterator[str]:
 
 def careless_relations(model: type[models.Model]) -> Iterator[str]:
     """Yield the relations of a model that would delete or empty rows by the way, and its many-to-many shortcuts."""
-    for field in model._meta.get_fields():
-        remote = getattr(field, "remote_field", None)
-        if field.concrete and remote is not None and getattr(remote, "on_delete", models.PROTECT) is not models.PROTECT:
-            yield f"{model.__name__}.{field.name} does not protect what it points at."
-        if field.many_to_many and field.concrete:
+    for field in (*model._meta.concrete_fields, *model._meta.many_to_many):
+        if field.many_to_many:
             yield f"{model.__name__}.{field.name} hides a table of its own."
+        elif field.remote_field is not None and field.remote_field.on_delete is not models.PROTECT:
+            yield f"{model.__name__}.{field.name} does not protect what it points at."
 
 
 def inherited_tables(model: type[models.Model]) -> Iterator[str]:

@@ -52,7 +52,7 @@ PLANTS = {
     ),
     "a clock of its own": ("one_clock", "sharewell/ledger/actions.py", "MOMENT = datetime.now()"),
     "Django's clock": ("one_clock", "sharewell/partnerships/views.py", "MOMENT = timezone.now()"),
-    "today's date": ("one_clock", "sharewell/partnerships/presenters.py", "DAY = date.today()"),
+    "today's date": ("one_clock", "sharewell/partnerships/types.py", "DAY = date.today()"),
     "the clock asked by an action": (
         "no_clock_below_the_page",
         "sharewell/partnerships/actions.py",

@@ -73,7 +73,11 @@ class TestWithCouncils:
         assert "more than six months ago" not in fresh
         assert "more than six months ago" in stale
 
-    @pytest.mark.parametrize("key", ["nowhere", "<script>alert(1)</script>", "E99999999", "x" * 5000, "%00", "%FF"])
+    @pytest.mark.parametrize(
+        "key",
+        ["nowhere", "<script>alert(1)</script>", "E99999999", "x" * 5000, "%00", "%FF"],
+        ids=["unknown", "a script", "an area code", "long", "zero byte", "no UTF-8"],
+    )
     def test_an_unknown_council_is_said_and_nothing_is_echoed(self, client: Client, key: str) -> None:
         text = text_of(client, f"{PAGE}?council={key}", status=404)
         assert "Choose a council from the list" in text

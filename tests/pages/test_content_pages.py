@@ -19,7 +19,8 @@ from sharewell.core.deciding.edition import STANDINGS
 from sharewell.core.deciding.faults import ContentFault
 from sharewell.foundation.content import content_folder
 from sharewell.guidance import queries
-from sharewell.guidance.presenters.content_pages import ContentPages, load_pages
+from sharewell.guidance.apps import every_content_page_is_sound
+from sharewell.guidance.queries.content_pages import ContentPages, load_pages
 from sharewell.guidance.presenters.pages import editions_in_words
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class TestEveryPage:
         answer = client.get(path)
         for link in re.findall(r'<a [^>]*href="https?://[^>]*>', answer.content.decode()):
             assert 'rel="noreferrer"' in link
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
 
     @pytest.mark.parametrize("name", ["about", "accessibility", "privacy", "worried"])
     def test_in_our_own_words_can_be_read_at_eleven_or_twelve(self, held: ContentPages, name: str) -> None:
@@ -249,7 +250,7 @@ class TestReadingList:
 
     def test_says_what_was_printed_wrongly(self, client: Client) -> None:
         page = said(client.get("/reading-list/").content.decode())
-        assert "Children Act 1989 Parliament, 1989 Printed in the handbook as: “The Children Act 1998”" in page
+        assert "Children Act 1989 Parliament. 1989 Printed in the handbook as: “The Children Act 1998”" in page
         assert "Stationery with an e" in page
 
     def test_gives_every_work_of_today_an_address(self, held: ContentPages) -> None:
@@ -273,6 +274,11 @@ class TestGoldenRules:
         points = sum(len(one.points) + len(one.questions) for one in editions)
         assert page.count('<li class="sw-reason">') == points
         assert page.count('<p class="sw-source">') == points
+
+    def test_says_from_when_until_when_each_was_in_force(self, client: Client) -> None:
+        page = said(client.get("/golden-rules/").content.decode())
+        assert "In force from 1 April 2006 until 30 September 2008." in page
+        assert "In force from 30 September 2026." in page
 
     def test_counts_six_points_and_eight_questions_in_2006(self) -> None:
         oldest = editions_in_words(queries.list_editions())[-1]
@@ -342,6 +348,20 @@ class TestLoadPages:
         assert "&lt;script&gt;" in html
 
 
+class TestEveryContentPageIsSound:
+    """The check at every start."""
+
+    def test_finds_nothing_wrong_with_the_content_as_it_is(self) -> None:
+        assert every_content_page_is_sound() == []
+
+    def test_tells_the_file_the_line_and_the_cure(self, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (copied / "pages" / "new.md").write_text("Just words.\n", encoding="utf-8")
+        monkeypatch.setenv("SHAREWELL_CONTENT", str(copied))
+        [found] = every_content_page_is_sound()
+        assert found.msg.startswith("pages/new.md, line 1: The page does not begin with settings")
+        assert found.hint == "Add them."
+
+
 class TestWords:
     """Words of our own: none of the handbook's sentences, no real person of it."""
 
@@ -349,6 +369,12 @@ class TestWords:
         for file in sorted((content_folder() / "pages").iterdir()):
             text = file.read_text(encoding="utf-8")
             assert not re.search(r"@barnet|Carlowe|Moody|Assan", text), file.name
+
+    def test_cite_every_document_that_only_these_pages_hold(self) -> None:
+        pages = content_folder() / "pages"
+        codes = [one["code"] for one in tomllib.loads((pages / "sources.toml").read_text(encoding="utf-8"))["source"]]
+        text = "".join(file.read_text(encoding="utf-8") for file in pages.iterdir() if file.name != "sources.toml")
+        assert [code for code in codes if f'"{code}"' not in text] == []
 
     def test_are_valid_toml(self) -> None:
         for file in sorted((content_folder() / "pages").glob("*.toml")):

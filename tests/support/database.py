@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -125,6 +125,8 @@ def django_db_modify_db_settings(database_address: str, request: pytest.FixtureR
 def _make_web_role(address: str) -> None:
     """Make the role of the web process on a named server that does not have it, and let the tests become it."""
     with psycopg.connect(address, autocommit=True) as connection:
+        # One worker after the other: two that make the same role at once fail. The lock ends with the connection.
+        connection.execute("SELECT pg_advisory_lock(hashtext('sharewell tests make the web role'))")
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [embedded.WEB]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(embedded.WEB)))
         member = connection.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [embedded.WEB]).fetchone()
@@ -133,23 +135,26 @@ def _make_web_role(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """Make the database of this worker, and give the web role its rights in it, as `sharewell migrate` does.
-
-    pytest-django's own makes it only where some test asks for `db`. A run of nothing but browser tests needs it too.
-    """
-    from django.test.utils import setup_databases, teardown_databases
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, database_address: str) -> Iterator[None]:
+    """Give the web role its rights in the new database, as `sharewell migrate` does, and keep a copy nobody opens."""
+    from django.db import connection
 
     from sharewell.foundation.roles import grant_rights
 
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         grant_rights()
+        name = connection.settings_dict["NAME"]
+        connection.close()
+    assert re.fullmatch(r"test_\w+", name)
+    # Copies are made from this one: a database that somebody is connected to cannot be copied.
+    _server_command(database_address, "CREATE DATABASE {} TEMPLATE {}", f"{name}_untouched", name)
     yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    _server_command(database_address, "DROP DATABASE {} WITH (FORCE)", f"{name}_untouched")
+
+
+def _server_command(address: str, words: LiteralString, *names: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL(words).format(*(sql.Identifier(name) for name in names)))
 
 
 @pytest.fixture
@@ -164,44 +169,33 @@ def as_web_role(db: None) -> None:
 class Clones:
     """Copies of this worker's migrated, empty database, for tests that must commit."""
 
-    def __init__(self, address: str, template: str) -> None:
+    def __init__(self, address: str, name: str) -> None:
         self._address = address
-        self._template = template
+        self._name = name
         self._made = 0
 
     @contextlib.contextmanager
     def one(self) -> Iterator[str]:
         """Make a copy, yield its name, and drop it."""
         self._made += 1
-        name = f"{self._template}_copy{self._made}"
-        with self._connected() as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(self._template))
-            )
+        name = f"{self._name}_copy{self._made}"
+        _server_command(self._address, "CREATE DATABASE {} TEMPLATE {}", name, f"{self._name}_untouched")
         try:
             yield name
         finally:
-            with self._connected() as connection:
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            _server_command(self._address, "DROP DATABASE {} WITH (FORCE)", name)
 
     def address_of(self, name: str) -> str:
         """Return the owner's address of a copy."""
         return make_conninfo("", **{**conninfo_to_dict(self._address), "dbname": name})
 
-    def _connected(self) -> psycopg.Connection[Any]:
-        return psycopg.connect(self._address, autocommit=True)
-
 
 @pytest.fixture(scope="session")
-def clones(django_db_setup: None, database_address: str, django_db_blocker: Any) -> Clones:
+def clones(django_db_setup: None, database_address: str) -> Clones:
     """Return what makes copies of this worker's database."""
-    from django.db import connection
+    from django.db import connections
 
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        connection.close()  # a database that somebody is connected to cannot be copied
-    assert re.fullmatch(r"test_\w+", name)
-    return Clones(database_address, name)
+    return Clones(database_address, connections["default"].settings_dict["NAME"])
 
 
 @pytest.fixture

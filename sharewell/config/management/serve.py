@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         host=arguments.host, port=arguments.port, workers=arguments.workers, threads=arguments.threads
     )
     print(f"Serving on http://{arguments.host}:{arguments.port}", flush=True)
-    _become(command)
+    return _become(command)
 
 
 def _become(command: list[str]) -> NoReturn:

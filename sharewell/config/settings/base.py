@@ -74,6 +74,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -97,7 +98,9 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing is told to other sites. "no-referrer" would make browsers send `Origin: null` with our own forms, and Django
+# would refuse every one of them.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
@@ -115,8 +118,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
-# How many requests one address may make of the open pages, as (number, seconds). Both must hold. Wide enough for a school
-# or a hospital that reaches us from one address, narrow enough that a machine cannot take the pages from the others.
+# How many requests one address may make of the open pages, as (number, seconds). Both must hold. Wide enough for a
+# school or a hospital that reaches us from one address, narrow enough that a machine cannot take them from the others.
 THROTTLE_LIMITS: tuple[tuple[int, int], ...] = ((400, 10), (6000, 300))
 # How many proxies of our own stand in front: 0 reads the address of the connection itself.
 TRUSTED_PROXIES = 0

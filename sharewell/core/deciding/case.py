@@ -37,10 +37,9 @@ def read_case(
     `edition` and `on` beat what the document says. Without a day, the first day of a named edition is meant, else
     `today`. Raises `CaseFault` with every fault named, also where no edition is held for the day.
     """
-    problems: list[str] = []
-    for key in document:
-        if key not in CASE_KEYS:
-            problems.append(f"Unknown entry {key!r}: a case has {', '.join(CASE_KEYS)}.")
+    problems = [
+        f"Unknown entry {key!r}: a case has {', '.join(CASE_KEYS)}." for key in document if key not in CASE_KEYS
+    ]
     day = on or _read_day(document.get("on"), problems)
     named = _read_edition(edition if edition is not None else document.get("edition"), guides, problems)
     holder = _read_kind("holder", document.get("holder"), problems)

@@ -39,9 +39,11 @@ def read_worked_case(name: str, document: Mapping[str, Any], *, guides: Guides) 
     case = document.get("case", flat)
     if "case" in document and flat:
         problems.append(f"{', '.join(flat)} must stand under [case].")
-    for key in document:
-        if key not in (*WORKED_KEYS, *CASE_KEYS):
-            problems.append(f"Unknown entry {key!r}: a worked case has {', '.join(WORKED_KEYS)}.")
+    problems.extend(
+        f"Unknown entry {key!r}: a worked case has {', '.join(WORKED_KEYS)}."
+        for key in document
+        if key not in (*WORKED_KEYS, *CASE_KEYS)
+    )
     why = document.get("why")
     if not isinstance(why, str) or not why.strip():
         problems.append('It does not say why: write why = "…".')
@@ -73,14 +75,12 @@ def _faults_of_expected(wanted: object) -> list[str]:
     for key, allowed in (("outcome", OUTCOMES), ("for_recipient", OUTCOMES), ("next", (*CODES, "holder"))):
         if key in wanted and wanted[key] not in (*allowed, NONE):
             problems.append(f"{wanted[key]!r} is no {key}: it is one of {', '.join(allowed)}, or {NONE}.")
-    for key in LISTED:
-        if key in wanted and not isinstance(wanted[key], list):
-            problems.append(f"{key!r} must be a list of codes.")
-    return problems
+    not_lists = [key for key in LISTED if key in wanted and not isinstance(wanted[key], list)]
+    return problems + [f"{key!r} must be a list of codes." for key in not_lists]
 
 
 def differences(decision: Decision, wanted: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say in a sentence each how a decision differs from what was expected of it. Lists must hold at least those codes."""
+    """Say, each in a sentence, how a decision differs from what was expected. Lists must hold at least those codes."""
     document = decision.as_document()
     found = []
     for key in PLAIN:

@@ -87,10 +87,9 @@ def mermaid(edition: Edition) -> str:
         for target, words in _branches(edition, node):
             lines.append(f'  {node.name} -->|"{_quoted(words)}"| {target}')
         for sign in set(node.to.values()) & {WEIGH, UNLESS_MUST_SHARE}:
-            target = edition.unsure_end if sign == WEIGH else edition.unsure_of_harm_end
-            lines.append(f'  {node.name} -.->|"not sure"| {target.name}')
-    for end in edition.ends.values():
-        lines.append(f'  {end.name}["{_quoted(words_of_end(end))}"]')
+            unsure = edition.unsure_end if sign == WEIGH else edition.unsure_of_harm_end
+            lines.append(f'  {node.name} -.->|"not sure"| {unsure.name}')
+    lines.extend(f'  {end.name}["{_quoted(words_of_end(end))}"]' for end in edition.ends.values())
     return "\n".join(lines) + "\n"
 
 
@@ -109,13 +108,12 @@ def dot(edition: Edition) -> str:
         for target, words in _branches(edition, node):
             lines.append(f'  {_id(node.name)} -> {_id(target)} [label="{_wrapped(words, 22)}"];')
         for sign in set(node.to.values()) & {WEIGH, UNLESS_MUST_SHARE}:
-            target = edition.unsure_end if sign == WEIGH else edition.unsure_of_harm_end
-            lines.append(f'  {_id(node.name)} -> {_id(target.name)} [label="not sure", style=dashed];')
+            unsure = edition.unsure_end if sign == WEIGH else edition.unsure_of_harm_end
+            lines.append(f'  {_id(node.name)} -> {_id(unsure.name)} [label="not sure", style=dashed];')
     for end in edition.ends.values():
         shape = SHAPES[end.outcome] if end.outcome else "note"
-        lines.append(
-            f'  {_id(end.name)} [shape={shape}, fillcolor="#e6f0f0", penwidth=2, label="{_wrapped(words_of_end(end))}"];'
-        )
+        label = _wrapped(words_of_end(end))
+        lines.append(f'  {_id(end.name)} [shape={shape}, fillcolor="#e6f0f0", penwidth=2, label="{label}"];')
     lines.append("}")
     return "\n".join(lines) + "\n"
 

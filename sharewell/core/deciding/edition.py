@@ -196,7 +196,7 @@ class Illustration:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as an edition puts it: title, hint, help, why it is asked, illustrations and the words of each answer."""
+    """A question as an edition puts it, with help, why it is asked, illustrations and the words of each answer."""
 
     code: str
     title: str
@@ -303,7 +303,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of organisation. `in_scope` of s.16LA is "yes", "no" or "ask"; conditions are those it usually relies on."""
+    """A kind of organisation. `in_scope` (of s.16LA) is "yes", "no" or "ask"; conditions are those it usually uses."""
 
     code: str
     title: str

@@ -19,7 +19,7 @@ class Fault:
 
 
 class ContentFault(Exception):
-    """The content under `content/guides/` is faulty; nothing may start on it. `faults` names each file, line and cure."""
+    """The content under `content/guides/` is faulty, and nothing may start on it: `faults` has file, line and cure."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))

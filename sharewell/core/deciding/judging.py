@@ -27,7 +27,16 @@ from sharewell.core.deciding.vocabulary import CHECKLIST, CONSENT_GIVEN, KINDS, 
 
 _KINDS = frozenset(KINDS)
 
+EXPOSURE = 9  # the rule that comes before every may-share and must-share
+
 SignedOff = Collection[tuple[str, str, str]]
+
+
+class Matter(NamedTuple):
+    """A case and the edition that it is judged under."""
+
+    edition: Edition
+    case: Case
 
 
 class Step(NamedTuple):
@@ -73,53 +82,47 @@ class Walk:
 
 def decide(edition: Edition, case: Case) -> "Decision":
     """Judge `case` under `edition`. Never raises for a case that `read_case` accepted."""
-    walk = _walk(edition, case, case.answers, edition.start, [], False)
+    matter = Matter(edition, case)
+    walk = _walk(matter, case.answers, edition.start, [], limited=False)
     end = walk.end
     others: Walk | None = None
-    if end is None:
-        for_recipient = None
-    elif end.others_from and case.recipient not in end.authorises:
+    if end is not None and end.others_from and case.recipient not in end.authorises:
         as_if = {**case.answers, **end.others_as_if}
-        others = _walk(edition, case, as_if, end.others_from, [], False)
-        for_recipient = others.outcome
-    elif end.outcome == "act-now":
+        others = _walk(matter, as_if, end.others_from, [], limited=False)
+    judged = others or walk
+    for_recipient = judged.outcome
+    if for_recipient == "act-now":
         for_recipient = None
-    else:
-        for_recipient = end.outcome
-        if end.outcome == "must-share" and not _is_owed_to(edition, case, walk):
-            for_recipient = "seek-advice"
+    elif for_recipient == "must-share" and not _is_owed_to(edition, case, judged):
+        for_recipient = "seek-advice"
     return Decision(edition=edition, case=case, walk=walk, others=others, for_recipient=for_recipient)
 
 
-def _walk(edition: Edition, case: Case, answers: Answers, name: str, steps: list[Step], limited: bool) -> Walk:
+def _walk(matter: Matter, answers: Answers, name: str, steps: list[Step], *, limited: bool) -> Walk:
     """Follow the rules from node `name`. `steps` is this walk's own list and is added to."""
-    nodes = edition.nodes
+    nodes = matter.edition.nodes
     while True:
         node = nodes.get(name)
         if node is None:
-            end = edition.ends[name]
+            end = matter.edition.ends[name]
             return Walk(end=end, next=end.asks_first or None, limited=limited, steps=tuple(steps))
-        found = _look(edition, case, answers, node)
-        if type(found) is Needs:
+        found = _look(matter, answers, node)
+        if isinstance(found, Needs):
             return Walk(end=None, next=found.code, limited=limited, steps=tuple(steps))
-        if type(found) is Unsure:
-            code, target = found.code, WEIGH
-            answer = "unsure"
-        else:
-            answer = found
-            code = node.code
-            target = node.to[answer]
-        if answer in node.limits:
+        if isinstance(found, Unsure):
+            return _weigh(matter, answers, node, found.code, steps, limited=limited)
+        target = node.to[found]
+        if found in node.limits:
             limited = True
-        if target is WEIGH or target == WEIGH:
-            return _weigh(edition, case, answers, node, code, steps, limited)
-        steps.append(Step(node, code, answer))
+        if target == WEIGH:
+            return _weigh(matter, answers, node, node.code, steps, limited=limited)
+        steps.append(Step(node, node.code, found))
         if target == UNLESS_MUST_SHARE:
-            return _unless_must_share(edition, case, answers, node, steps, limited)
+            return _unless_must_share(matter, answers, node, steps)
         name = target
 
 
-def _look(edition: Edition, case: Case, answers: Answers, node: Node) -> "str | Needs | Unsure":
+def _look(matter: Matter, answers: Answers, node: Node) -> "str | Needs | Unsure":
     if node.kind == "asks":
         answer = answers.get(node.code)
         return Needs(node.code) if answer is None else answer  # type: ignore[return-value]
@@ -127,7 +130,7 @@ def _look(edition: Edition, case: Case, answers: Answers, node: Node) -> "str | 
         return answers.get(node.code, UNANSWERED)  # type: ignore[return-value]
     if node.kind == "asks-any":
         return _any_yes(answers, node.codes)
-    return TESTS[node.test].work_out(edition, case, answers)
+    return TESTS[node.test].work_out(matter, answers)
 
 
 def _any_yes(answers: Answers, codes: tuple[str, ...]) -> "str | Needs | Unsure":
@@ -144,12 +147,10 @@ def _any_yes(answers: Answers, codes: tuple[str, ...]) -> "str | Needs | Unsure"
     return "no"
 
 
-def _weigh(
-    edition: Edition, case: Case, answers: Answers, node: Node, code: str, steps: list[Step], limited: bool
-) -> Walk:
+def _weigh(matter: Matter, answers: Answers, node: Node, code: str, steps: list[Step], *, limited: bool) -> Walk:
     """Put each definite answer in the place of an "unsure": where the results differ, seek advice at once."""
     ways = [
-        _walk(edition, case, {**answers, code: definite}, node.name, [*steps], limited)
+        _walk(matter, {**answers, code: definite}, node.name, [*steps], limited=limited)
         for definite in definite_answers(code)
     ]
     first = ways[0]
@@ -157,17 +158,15 @@ def _weigh(
     if all(way.result == first.result for way in ways):
         rest = first.steps[len(steps) + 1 :]
         return Walk(end=first.end, next=first.next, limited=first.limited, steps=(*steps, here, *rest))
-    return Walk(end=edition.unsure_end, next=None, limited=limited, steps=(*steps, here))
+    return Walk(end=matter.edition.unsure_end, next=None, limited=limited, steps=(*steps, here))
 
 
-def _unless_must_share(
-    edition: Edition, case: Case, answers: Answers, node: Node, steps: list[Step], limited: bool
-) -> Walk:
+def _unless_must_share(matter: Matter, answers: Answers, node: Node, steps: list[Step]) -> Walk:
     """Unsure of significant harm: what the remaining rules give if that is must-share, else seek advice."""
-    rest = _walk(edition, case, answers, node.to["no"], [*steps], limited)
+    rest = _walk(matter, answers, node.to["no"], [*steps], limited=False)
     if rest.outcome == "must-share":
         return Walk(end=rest.end, next=None, limited=rest.limited, steps=rest.steps, harm_unsure=True)
-    return Walk(end=edition.unsure_of_harm_end, next=None, limited=False, steps=tuple(steps), harm_unsure=True)
+    return Walk(end=matter.edition.unsure_of_harm_end, next=None, limited=False, steps=tuple(steps), harm_unsure=True)
 
 
 # Tests: worked out from several answers and the tables. Each names the codes it may ask for and what it may find.
@@ -178,7 +177,7 @@ class Test(NamedTuple):
 
     findings: tuple[str, ...]
     codes: tuple[str, ...]
-    work_out: "Callable[[Edition, Case, Answers], str | Needs | Unsure]"
+    work_out: "Callable[[Matter, Answers], str | Needs | Unsure]"
 
 
 def _consent(answers: Answers) -> "str | Needs | Unsure":
@@ -204,18 +203,18 @@ def consent_known(answers: Answers) -> "str | Unsure":
     return "no" if type(found) is Needs else found  # type: ignore[return-value]
 
 
-def _test_consent_known(edition: Edition, case: Case, answers: Answers) -> "str | Unsure":
+def _test_consent_known(matter: Matter, answers: Answers) -> "str | Unsure":
     return consent_known(answers)
 
 
-def _test_confidence_engaged(edition: Edition, case: Case, answers: Answers) -> str:
+def _test_confidence_engaged(matter: Matter, answers: Answers) -> str:
     """Is a duty of confidence in the way, or not shown not to be? Missing is never no."""
     if answers.get("confidential") == "no" or _consent(answers) == "yes":
         return "no"
     return "yes"
 
 
-def _test_gateway(edition: Edition, case: Case, answers: Answers) -> "str | Needs":
+def _test_gateway(matter: Matter, answers: Answers) -> "str | Needs":
     """Does the statutory duty that was named bind this holder on that day?
 
     "binds": mandatory, in force and this holder's. "own-test": s.16LA, which is judged by a test of its own and never
@@ -226,58 +225,56 @@ def _test_gateway(edition: Edition, case: Case, answers: Answers) -> "str | Need
         return Needs("gateway")
     if code == "none":
         return "does-not-bind"
-    gateway = edition.gateways[code]  # type: ignore[index]
+    gateway = matter.edition.gateways[code]  # type: ignore[index]
     if code == "CA04-16LA":
         return "own-test"
-    if not gateway.is_mandatory or not gateway.in_force(case.on) or code == "COURT":
+    if not gateway.is_mandatory or not gateway.in_force(matter.case.on) or code == "COURT":
         return "does-not-bind"
     if "any" in gateway.holders:
         return "binds"
-    if case.holder is None:
+    if matter.case.holder is None:
         return Needs("holder")
-    return "binds" if case.holder in gateway.holders else "does-not-bind"
+    return "binds" if matter.case.holder in gateway.holders else "does-not-bind"
 
 
-def _test_condition(edition: Edition, case: Case, answers: Answers) -> "str | Needs | Unsure":
+def _test_condition(matter: Matter, answers: Answers) -> "str | Needs | Unsure":
     """Does a condition that was named hold, in the edition's general regime (Schedule 2, or Article 6)?"""
-    return _conditions_hold(edition, case, answers, "condition", frozenset({edition.condition_regime}))
+    return _conditions_hold(matter, answers, "condition", frozenset({matter.edition.condition_regime}))
 
 
-def _test_condition_sensitive(edition: Edition, case: Case, answers: Answers) -> "str | Needs | Unsure":
+def _test_condition_sensitive(matter: Matter, answers: Answers) -> "str | Needs | Unsure":
     """Does a condition that was named hold, in the edition's regime for sensitive or special category data?"""
-    return _conditions_hold(edition, case, answers, "condition_sensitive", edition.sensitive_regimes)
+    return _conditions_hold(matter, answers, "condition_sensitive", matter.edition.sensitive_regimes)
 
 
-def _conditions_hold(
-    edition: Edition, case: Case, answers: Answers, code: str, regimes: frozenset[str]
-) -> "str | Needs | Unsure":
+def _conditions_hold(matter: Matter, answers: Answers, code: str, regimes: frozenset[str]) -> "str | Needs | Unsure":
     named = answers.get(code)
     if named is None:
         return Needs(code)
     codes = (named,) if type(named) is str else named
     waiting: Needs | Unsure | None = None
     for each in codes:
-        condition = edition.conditions.get(each)
-        if condition is None or condition.regime not in regimes or not condition.in_force(case.on):
+        condition = matter.edition.conditions.get(each)
+        if condition is None or condition.regime not in regimes or not condition.in_force(matter.case.on):
             continue
-        found = _condition_holds(case, answers, condition)
+        found = _condition_holds(matter, answers, condition)
         if found == "yes":
             return "holds"
-        if waiting is None and type(found) is not str:
+        if waiting is None and not isinstance(found, str):
             waiting = found
     return waiting or "fails"
 
 
-def _condition_holds(case: Case, answers: Answers, condition: Condition) -> "str | Needs | Unsure":
+def _condition_holds(matter: Matter, answers: Answers, condition: Condition) -> "str | Needs | Unsure":
     """Say whether one condition is open to the holder and consistent with the other answers."""
     if "any" not in condition.open_to:
-        if case.holder is None:
+        if matter.case.holder is None:
             return Needs("holder")
-        if case.holder not in condition.open_to:
+        if matter.case.holder not in condition.open_to:
             return "no"
     need = condition.needs
     if need in ("consent-explicit", "consent-explicit-or-implied"):
-        return _consent_as_condition(answers, explicit_only=need == "consent-explicit")
+        return _consent_as_condition(matter, answers, explicit_only=need == "consent-explicit")
     if need == "duty":
         # A duty of rule 3 that is met has ended in must-share before any condition is looked at.
         return "no"
@@ -289,8 +286,9 @@ def _condition_holds(case: Case, answers: Answers, condition: Condition) -> "str
     return "yes"
 
 
-def _consent_as_condition(answers: Answers, *, explicit_only: bool) -> "str | Needs | Unsure":
-    if "consent" not in answers and answers.get("risk_of_harm") in ("yes", "unsure"):
+def _consent_as_condition(matter: Matter, answers: Answers, *, explicit_only: bool) -> "str | Needs | Unsure":
+    judges_risk = "risk_of_harm" in matter.edition.asking_order
+    if judges_risk and "consent" not in answers and answers.get("risk_of_harm") in ("yes", "unsure"):
         return "no"  # consent is not asked for where a child is at risk
     found = _consent(answers)
     if found == "yes" and explicit_only and answers.get("consent") == "implied":
@@ -336,19 +334,19 @@ def open_codes(edition: Edition, case: Case) -> frozenset[str]:
             continue
         seen.add(name)
         node = edition.nodes[name]
-        found = _look(edition, case, answers, node)
-        if type(found) is Needs:
+        found = _look(Matter(edition, case), answers, node)
+        if isinstance(found, Needs):
             codes.add(found.code)
-            waiting.extend(_targets(node, node.to))
-        elif type(found) is Unsure or node.to[found] in (WEIGH, UNLESS_MUST_SHARE):
-            waiting.extend(_targets(node, node.to))
+            waiting.extend(_targets(node))
+        elif isinstance(found, Unsure) or node.to[found] in (WEIGH, UNLESS_MUST_SHARE):
+            waiting.extend(_targets(node))
         else:
             waiting.append(node.to[found])
     return frozenset(codes)
 
 
-def _targets(node: Node, to: Mapping[str, str]) -> Iterator[str]:
-    return (target for target in to.values() if not target.startswith(":"))
+def _targets(node: Node) -> Iterator[str]:
+    return (target for target in node.to.values() if not target.startswith(":"))
 
 
 def ask_next(edition: Edition, case: Case) -> str | None:
@@ -395,15 +393,24 @@ class Decision:
 
     @property
     def reasons(self) -> tuple[Statement, ...]:
-        """Return the statements that the path rests on, in the order of the path, the end's own last, each once."""
+        """Return every statement that the path rests on, each once: what the end rests on first, then step by step."""
+        return self._statements(lambda _: True)
+
+    @property
+    def deciding_reasons(self) -> tuple[Statement, ...]:
+        """Return the statements of the end and of the rule that led to it, without those of the steps before."""
+        rule = max((step.node.rule for step in self.walk.steps if step.node.rule < EXPOSURE), default=1)
+        return self._statements(lambda step: step.node.rule == rule)
+
+    def _statements(self, counts: Callable[[Step], bool]) -> tuple[Statement, ...]:
         found: dict[str, Statement] = {}
-        for walk in (self.walk, self.others):
-            if walk is None:
-                continue
-            for step in walk.steps:
-                found.update((statement.code, statement) for statement in step.node.because)
+        walks = [walk for walk in (self.walk, self.others) if walk is not None]
+        for walk in walks:
             if walk.end is not None:
                 found.update((statement.code, statement) for statement in walk.end.because)
+        for walk in walks:
+            for step in filter(counts, walk.steps):
+                found.update((statement.code, statement) for statement in step.node.because)
         return tuple(found.values())
 
     @property
@@ -455,7 +462,8 @@ class Decision:
         answers = self.case.answers
         consented = _consent(answers) == "yes"
         wanted = {"always", "if-shared" if shares else "if-not-shared"}
-        if shares and not consented:
+        in_the_way = answers.get("identifies_person") != "no" and answers.get("confidential") != "no"
+        if shares and in_the_way and not consented:
             wanted.add("if-shared-without-consent")
         if "consent" in answers:
             wanted.add("if-consent")

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 Report = Callable[[str, int, str, str], None]
 
 HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-\"]+)\s*\]\]?")
@@ -61,6 +62,16 @@ class Table:
             self.fault(key, f"{key!r} is not a table.", f"Write it as [….{key}].")
             return {}
         return value
+
+    def look_up(self, key: str, held: Mapping[str, T], noun: str) -> tuple[T, ...]:
+        """Return what the codes under `key` stand for, reporting those that are not held."""
+        found = []
+        for code in self.strings(key):
+            if code in held:
+                found.append(held[code])
+            else:
+                self.fault(key, f"No {noun} is called {code!r}.", f"Write the {noun}, or correct the code.")
+        return tuple(found)
 
     def number(self, key: str) -> int:
         """Return a required whole number; report it and return 0 where it is something else."""

@@ -16,7 +16,7 @@ from random import Random
 
 from sharewell.core.deciding.case import Answers, Case
 from sharewell.core.deciding.edition import WEIGH, Edition, Node
-from sharewell.core.deciding.judging import TESTS, Decision, consent_known, decide
+from sharewell.core.deciding.judging import TESTS, Decision, Matter, consent_known, decide
 from sharewell.core.deciding.vocabulary import (
     ANSWERS,
     CHECKLIST,
@@ -153,7 +153,7 @@ def _may_share_on_no_condition(decision: Decision) -> bool:
     if decision.outcome != "may-share" or answers.get("identifies_person") == "no":
         return False
     held = ["condition", *(["condition-sensitive"] if answers.get("sensitive") == "yes" else [])]
-    return any(TESTS[test].work_out(decision.edition, decision.case, answers) != "holds" for test in held)
+    return any(TESTS[test].work_out(Matter(decision.edition, decision.case), answers) != "holds" for test in held)
 
 
 def _silent(decision: Decision) -> bool:
@@ -164,21 +164,33 @@ def _silent(decision: Decision) -> bool:
 
 LAWS: tuple[Law, ...] = (
     Law("every-path-ends", "Every path ends, and the judge goes the way that the rules draw."),
-    Law("never-silent", "Every result has either an outcome with reasons, acts and a record, or what to answer next.", _silent),
+    Law(
+        "never-silent",
+        "Every result has either an outcome with reasons, acts and a record, or what to answer next.",
+        _silent,
+    ),
     Law("danger", "Immediate danger, yes or unsure, is always act-now, and nothing else is.", _acts_now),
     Law("harm", "Significant harm is always refer, and nothing else is.", _harm_unheeded),
     Law("refer-only", "Refer authorises nobody but children's social care and the police.", _refers_others),
     Law("purpose", "No legitimate purpose never gives may-share or must-share.", _shares_without_purpose),
     Law("order-checked", "A checked court order never ends in do-not-share.", _order_refused),
     Law("order-unchecked", "A court order that was not checked never ends in must-share.", _unchecked_order_obeyed),
-    Law("refusal", "A refusal alone never ends in may-share for confidential information about a person.", _refusal_overridden),
-    Law("no-consent-at-risk", "Where the edition judges risk, nobody is asked for consent while a child is at risk.", _consent_asked_at_risk),
-    Law("exposure-asked", "No may-share or must-share before it is asked whether it could expose someone.", _exposure_not_asked),
+    Law("refusal", "A refusal alone never ends in may-share for a confidence about a person.", _refusal_overridden),
+    Law(
+        "no-consent-at-risk",
+        "Where the edition judges risk, nobody is asked for consent while a child is at risk.",
+        _consent_asked_at_risk,
+    ),
+    Law(
+        "exposure-asked",
+        "No may-share or must-share before it is asked whether it could expose someone.",
+        _exposure_not_asked,
+    ),
     Law("exposure-heeded", "What could expose someone is withheld, and never ends in may-share.", _may_share_exposing),
     Law("condition", "May-share for personal information rests on a condition that holds.", _may_share_on_no_condition),
     Law("unsure", "Where an unsure decides, the outcome is seek-advice; where it does not, it changes nothing."),
     Law("growing-danger", "Growing danger never yields less action."),
-)  # fmt: skip
+)
 
 
 class _Trial:
@@ -192,7 +204,7 @@ class _Trial:
         self.results: dict[frozenset[tuple[str, object]], tuple[object, ...]] = {}
         self.single = [(law.code, law.broken) for law in LAWS if law.broken is not None]
 
-    def hold(self, code: str, kept: bool, what: Callable[[], str]) -> None:
+    def hold(self, code: str, what: Callable[[], str], *, kept: bool) -> None:
         self.tried[code] += 1
         if not kept and len(self.broken[code]) < 5:
             self.broken[code].append(what())
@@ -220,7 +232,8 @@ def describe(decision: Decision) -> str:
     """Return a case and its result in one line."""
     case = decision.case
     answers = ", ".join(f"{code}={answer}" for code, answer in case.answers.items())
-    return f"{case.on} {case.holder} to {case.recipient}: {answers} → {decision.outcome} / {decision.for_recipient} / next {decision.next}"
+    result = f"{decision.outcome} / {decision.for_recipient} / next {decision.next}"
+    return f"{case.on} {case.holder} to {case.recipient}: {answers} → {result}"
 
 
 def count_edges(edition: Edition) -> int:
@@ -299,7 +312,7 @@ def check_edition(edition: Edition) -> Report:
             decision = trial.judge(edition, case)
             walked = tuple((step.node.name, step.answer) for step in decision.walk.steps)
             ended = decision.walk.end is not None and decision.walk.end.name == path.end
-            trial.hold("every-path-ends", ended and walked == path.steps, lambda: describe(decision))  # noqa: B023
+            trial.hold("every-path-ends", lambda: describe(decision), kept=ended and walked == path.steps)  # noqa: B023
             if stands_for_others:
                 _try_growing(trial, edition, decision)
         if stands_for_others:
@@ -344,7 +357,7 @@ def _try_growing(trial: _Trial, edition: Edition, before: Decision) -> None:
         kept = _no_less(before.outcome, after.outcome)
         if after.outcome != "act-now":
             kept = kept and _no_less(before.for_recipient, after.for_recipient)
-        trial.hold("growing-danger", kept, lambda: f"{describe(before)} but with {code}: {describe(after)}")  # noqa: B023
+        trial.hold("growing-danger", lambda: f"{describe(before)} but with {code}: {describe(after)}", kept=kept)  # noqa: B023
 
 
 def _no_less(before: str | None, after: str | None) -> bool:
@@ -383,11 +396,8 @@ def _try_unsure(trial: _Trial, edition: Edition, path: Path, seen: set[frozenset
 def _hold_unsure(trial: _Trial, edition: Edition, case: Case, code: str) -> None:
     doubtful = trial.judge(edition, case)
     results = {trial.result(edition, case, {**case.answers, code: answer}) for answer in definite_answers(code)}
-    if len(results) == 1:
-        kept = doubtful.walk.result in results
-    else:
-        kept = doubtful.outcome == "seek-advice"
-    trial.hold("unsure", kept, lambda: describe(doubtful))
+    kept = doubtful.walk.result in results if len(results) == 1 else doubtful.outcome == "seek-advice"
+    trial.hold("unsure", lambda: describe(doubtful), kept=kept)
 
 
 def _try_generated(trial: _Trial, edition: Edition) -> None:

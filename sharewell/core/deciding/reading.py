@@ -7,27 +7,21 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
-from typing import TypeVar
 
 from sharewell.core.deciding.edition import (
     STANDINGS,
-    UNANSWERED,
-    UNLESS_MUST_SHARE,
-    WEIGH,
     Act,
-    ActsIf,
     Condition,
     Edition,
-    End,
     Gateway,
     Guides,
     Illustration,
     KeyPoint,
     KeyQuestion,
     Kind,
-    Node,
     Purpose,
     Question,
     RecordItem,
@@ -38,9 +32,9 @@ from sharewell.core.deciding.edition import (
     Withholding,
 )
 from sharewell.core.deciding.faults import ContentFault, Fault
-from sharewell.core.deciding.judging import TESTS
+from sharewell.core.deciding.graph import Rules
 from sharewell.core.deciding.lines import Report, Table, read_toml
-from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST, CODES, KINDS, OUTCOMES
+from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST, CODES, KINDS
 
 SHARED = "shared"
 SHARED_FILES = ("statements", "acts", "withholdings", "record", "questions", "topics")
@@ -55,9 +49,10 @@ RECORD_WHEN = (
     "if-confidential",
     "if-detriment",
 )
-KINDS_OF_NODE = ("asks", "asks-any", "sees", "tests")
-
-T = TypeVar("T")
+QUESTION_KEYS = (
+    "code", "title", "hint", "why", "first_help", "help", "more_help", "illustrations", "answers", "answer_hints",
+    "source", "at", "standing", "first_statements", "statements", "more_statements",
+)  # fmt: skip
 
 
 def read_guides(files: Mapping[str, str]) -> Guides:
@@ -100,7 +95,7 @@ class _Reader:
             if (edition := self._read_edition(folder, shared, statements, gateways, conditions)) is not None
         ]
         editions.sort(key=lambda edition: edition.in_force_on)
-        for earlier, later in zip(editions, editions[1:], strict=False):
+        for earlier, later in pairwise(editions):
             if earlier.ended_on is None or earlier.ended_on > later.in_force_on:
                 self.report(
                     f"{earlier.code}/edition.toml",
@@ -264,7 +259,7 @@ class _Reader:
             if table.text("in_scope") not in ("yes", "no", "ask"):
                 table.fault("in_scope", "in_scope is yes, no or ask.", "Write one of the three.")
             for key in ("conditions", "conditions_sensitive"):
-                self.look_up(table, key, conditions, "condition")
+                table.look_up(key, conditions, "condition")
             kinds[code] = Kind(
                 code=code,
                 title=table.text("title"),
@@ -324,7 +319,8 @@ class _Reader:
         head.allow(
             "code", "title", "short_title", "about", "in_force_on", "ended_on", "ended_by", "standing",
             "condition_regime", "sensitive_regimes", "start", "asking_order", "key_points_title", "key_points_number",
-            "key_questions_title", "key_questions_number", "conflicts", "unsure_end", "unsure_of_harm_end", "harm_advice",
+            "key_questions_title", "key_questions_number", "conflicts", "unsure_end", "unsure_of_harm_end",
+            "harm_advice",
         )  # fmt: skip
         code = head.text("code")
         if code != folder:
@@ -332,7 +328,7 @@ class _Reader:
         statements = self._read_statements(own["statements"], shared_statements)
         acts = self._acts(shared["acts"], statements)
         withholdings = self._withholdings(shared["withholdings"], statements)
-        rules = _Rules(self, own["rules"], statements, acts, withholdings)
+        rules = Rules(own["rules"], statements, acts, withholdings)
         nodes, ends = rules.read()
         questions = self._questions(shared["questions"], own["questions"], statements)
         in_force_on = head.day("in_force_on")
@@ -382,10 +378,10 @@ class _Reader:
             key_questions=key_questions,
             purposes=self._purposes(own["edition"]),
             record_items=self._record(shared["record"], statements),
-            conflicts=self.look_up(head, "conflicts", statements, "statement"),
+            conflicts=head.look_up("conflicts", statements, "statement"),
             unsure_end=ends[head.text("unsure_end")],
             unsure_of_harm_end=ends[head.text("unsure_of_harm_end")],
-            harm_advice=self.look_up(head, "harm_advice", acts, "act"),
+            harm_advice=head.look_up("harm_advice", acts, "act"),
             gateways=MappingProxyType(dict(gateways)),
             conditions=MappingProxyType(dict(conditions)),
             topics=MappingProxyType(self._topics(shared["topics"], statements, acts, withholdings)),
@@ -400,18 +396,8 @@ class _Reader:
                 digest.update(f"{name}\0{self.files[name]}\0".encode())
         return digest.hexdigest()
 
-    def look_up(self, table: Table, key: str, held: Mapping[str, T], noun: str) -> tuple[T, ...]:
-        """Return what the codes under `key` stand for, reporting those that are not held."""
-        found = []
-        for code in table.strings(key):
-            if code in held:
-                found.append(held[code])
-            else:
-                table.fault(key, f"No {noun} is called {code!r}.", f"Write the {noun}, or correct the code.")
-        return tuple(found)
-
     def _one(self, table: Table, statements: Mapping[str, Statement]) -> Statement:
-        found = self.look_up(table, "because", statements, "statement")
+        found = table.look_up("because", statements, "statement")
         if not found:
             table.fault("because", "It rests on no statement.", "Name the statement that it rests on.")
             return Statement("", "", "", "", "gap", "")
@@ -459,9 +445,9 @@ class _Reader:
             topics[code] = Topic(
                 code=code,
                 title=table.text("title"),
-                changes=self.look_up(table, "changes", statements, "statement"),
-                acts=self.look_up(table, "acts", acts, "act"),
-                withholds=self.look_up(table, "withholds", withholdings, "withholding"),
+                changes=table.look_up("changes", statements, "statement"),
+                acts=table.look_up("acts", acts, "act"),
+                withholds=table.look_up("withholds", withholdings, "withholding"),
             )
         return topics
 
@@ -481,15 +467,16 @@ class _Reader:
         return questions
 
     def _question(self, code: str, tables: list[Table], statements: Mapping[str, Statement]) -> Question:
-        top = tables[-1]
+        """Return one question: an edition's own entries replace the shared ones; first_ and more_ stand around them."""
+        own = tables[-1]
         for table in tables:
-            table.allow(
-                "code", "title", "hint", "why", "help", "illustrations", "answers", "answer_hints",
-                "source", "at", "standing", "statements",
-            )  # fmt: skip
+            table.allow(*QUESTION_KEYS)
         if code not in CODES:
-            top.fault("code", f"Unknown code {code!r}.", "Use a code of the case vocabulary.")
-        whole = Table(top.file, top.line, {**tables[0].values, **top.values}, top.lines, top.report)
+            own.fault("code", f"Unknown code {code!r}.", "Use a code of the case vocabulary.")
+        values = {**tables[0].values, **own.values}
+        for key in ("help", "statements"):
+            values[key] = [*values.get(f"first_{key}", ()), *values.get(key, ()), *values.get(f"more_{key}", ())]
+        whole = Table(own.file, own.line, values, own.lines, own.report)
         answers = dict(whole.table("answers"))
         hints = dict(whole.table("answer_hints"))
         if code in ANSWERS:
@@ -511,7 +498,7 @@ class _Reader:
             source=source,
             at=at,
             standing=standing,
-            statements=self.look_up(whole, "statements", statements, "statement"),
+            statements=whole.look_up("statements", statements, "statement"),
         )
 
     def _key_points(self, tables: dict[str, list[Table]], head: Table) -> tuple[KeyPoint, ...]:
@@ -554,217 +541,3 @@ class _Reader:
             source, at, standing, _ = self._cited(table)
             purposes.append(Purpose(table.text("code"), table.text("title"), table.text("kind"), source, at, standing))
         return tuple(purposes)
-
-
-class _Rules:
-    """Reads and checks the graph of one edition's rules."""
-
-    def __init__(
-        self,
-        reader: _Reader,
-        tables: dict[str, list[Table]],
-        statements: Mapping[str, Statement],
-        acts: Mapping[str, Act],
-        withholdings: Mapping[str, Withholding],
-    ) -> None:
-        self.reader = reader
-        self.tables = tables
-        self.statements = statements
-        self.acts = acts
-        self.withholdings = withholdings
-        self.nodes: dict[str, Node] = {}
-        self.ends: dict[str, End] = {}
-        self.named: dict[str, Table] = {}
-
-    def read(self) -> tuple[dict[str, Node], dict[str, End]]:
-        """Return the nodes and ends by name; faults are reported on the way."""
-        for table in self.tables.get("end", []):
-            self._read_end(table)
-        for table in self.tables.get("node", []):
-            self._read_node(table)
-        return self.nodes, self.ends
-
-    def _name(self, table: Table) -> str:
-        name = table.text("name")
-        if name in self.named:
-            table.fault("name", f"{name!r} is there twice.", "Give one of them another name.")
-        self.named[name] = table
-        return name
-
-    def _read_end(self, table: Table) -> None:
-        table.allow(
-            "name", "outcome", "asks_first", "because", "acts", "acts_of_kind", "acts_if", "withholds",
-            "withholds_unless_safe", "authorises", "others_from", "others_as_if",
-        )  # fmt: skip
-        name = self._name(table)
-        outcome = table.optional("outcome") or None
-        asks_first = table.optional("asks_first")
-        if outcome is not None and outcome not in OUTCOMES:
-            table.fault("outcome", f"Unknown outcome {outcome!r}.", f"Use one of {', '.join(OUTCOMES)}.")
-        if (outcome is None) == (not asks_first):
-            table.fault("name", "An end has either an outcome or asks_first.", "Write one of the two.")
-        if asks_first and asks_first not in CODES:
-            table.fault("asks_first", f"Unknown code {asks_first!r}.", "Use a code of the case vocabulary.")
-        because = self.reader.look_up(table, "because", self.statements, "statement")
-        if not because:
-            table.fault("because", "The end rests on no statement.", "Name at least one.")
-        of_kind = {}
-        for kind, codes in table.table("acts_of_kind").items():
-            if kind not in KINDS:
-                table.fault("acts_of_kind", f"Unknown kind {kind!r}.", "Use the kinds of the case vocabulary.")
-            inner = Table(table.file, table.line, {"acts": codes}, table.lines, table.report)
-            of_kind[kind] = self.reader.look_up(inner, "acts", self.acts, "act")
-        authorises = frozenset(table.strings("authorises"))
-        for kind in sorted(authorises - set(KINDS)):
-            table.fault("authorises", f"Unknown kind {kind!r}.", "Use the kinds of the case vocabulary.")
-        as_if = table.table("others_as_if")
-        for code, answer in as_if.items():
-            if answer not in ANSWERS.get(code, ()):
-                table.fault("others_as_if", f"{answer!r} is no answer to {code!r}.", "Correct it.")
-        self.ends[name] = End(
-            name=name,
-            outcome=outcome,
-            asks_first=asks_first,
-            because=because,
-            acts=self.reader.look_up(table, "acts", self.acts, "act"),
-            acts_of_kind=MappingProxyType(of_kind),
-            acts_if=self._acts_if(table),
-            withholds=self.reader.look_up(table, "withholds", self.withholdings, "withholding"),
-            withholds_unless_safe=self.reader.look_up(table, "withholds_unless_safe", self.withholdings, "withholding"),
-            authorises=authorises,
-            others_from=table.optional("others_from"),
-            others_as_if=MappingProxyType(dict(as_if)),
-            line=table.line,
-        )
-
-    def _acts_if(self, table: Table) -> tuple[ActsIf, ...]:
-        found = []
-        for values in table.values.get("acts_if", []):
-            inner = Table(table.file, table.line, values, table.lines, table.report)
-            inner.allow("code", "answers", "acts")
-            code = inner.text("code")
-            answers = frozenset(inner.strings("answers"))
-            if not answers or answers - set(ANSWERS.get(code, ())):
-                inner.fault("acts_if", f"{sorted(answers)} are not answers to {code!r}.", "Correct them.")
-            found.append(ActsIf(code, answers, self.reader.look_up(inner, "acts", self.acts, "act")))
-        return tuple(found)
-
-    def _read_node(self, table: Table) -> None:
-        table.allow("name", "rule", *KINDS_OF_NODE, "to", "limits", "because")
-        name = self._name(table)
-        kinds = [kind for kind in KINDS_OF_NODE if kind in table.values]
-        if len(kinds) != 1:
-            table.fault("name", f"The node {name!r} must do one of: {', '.join(KINDS_OF_NODE)}.", "Keep one of them.")
-            return
-        kind = kinds[0]
-        codes = table.strings(kind) if kind == "asks-any" else ()
-        code = table.text(kind) if kind in ("asks", "sees") else ""
-        test = table.text(kind) if kind == "tests" else ""
-        wanted = self._answers_wanted(table, kind, code, codes, test)
-        to = table.table("to")
-        for answer in wanted:
-            if answer not in to:
-                table.fault("to", f"The node {name!r} has no branch for the answer {answer!r}.", "Add it under to.")
-        for answer in to:
-            if answer not in wanted:
-                table.fault("to", f"{answer!r} is no answer at the node {name!r}.", "Take it out, or correct it.")
-        because = self.reader.look_up(table, "because", self.statements, "statement")
-        if not because:
-            table.fault("because", f"The node {name!r} rests on no statement.", "Name at least one.")
-        limits = frozenset(table.strings("limits"))
-        for answer in sorted(limits - set(wanted)):
-            table.fault("limits", f"{answer!r} is no answer at the node {name!r}.", "Correct it.")
-        self.nodes[name] = Node(
-            name=name,
-            rule=table.number("rule"),
-            kind=kind,
-            code=code,
-            codes=codes,
-            test=test,
-            to=MappingProxyType(dict(to)),
-            limits=limits,
-            because=because,
-            line=table.line,
-        )
-
-    @staticmethod
-    def _answers_wanted(table: Table, kind: str, code: str, codes: tuple[str, ...], test: str) -> tuple[str, ...]:
-        if kind == "tests":
-            if test not in TESTS:
-                table.fault("tests", f"Unknown test {test!r}.", f"Use one of {', '.join(TESTS)}.")
-                return ()
-            return TESTS[test].findings
-        for each in codes or (code,):
-            if each not in ANSWERS:
-                table.fault(kind, f"Unknown code {each!r}.", "Use a code of the case vocabulary.")
-                return ()
-        if kind == "asks-any":
-            return ("yes", "no")
-        return (*ANSWERS[code], UNANSWERED) if kind == "sees" else ANSWERS[code]
-
-    def targets(self, node: Node) -> set[str]:
-        """Return the names that a node leads to."""
-        return {target for target in node.to.values() if not target.startswith(":")}
-
-    def check_graph(self, start: str, head: Table) -> None:
-        """Report unknown targets, cycles, nodes that nothing leads to, and signs that mean nothing."""
-        if start not in self.nodes:
-            head.fault("start", f"No node is called {start!r}.", "Name the first node of rules.toml.")
-            return
-        for node in self.nodes.values():
-            table = self.named[node.name]
-            for answer, target in node.to.items():
-                if target.startswith(":"):
-                    if target not in (WEIGH, UNLESS_MUST_SHARE) or answer != "unsure":
-                        table.fault("to", f"{answer!r} leads to {target!r}.", f"Only unsure may lead to {WEIGH}.")
-                elif target not in self.nodes and target not in self.ends:
-                    table.fault(
-                        "to",
-                        f"{answer!r} leads to {target!r}, which is not there.",
-                        "Write that node or end, or correct it.",
-                    )
-        others = {end.others_from for end in self.ends.values() if end.others_from}
-        for end in self.ends.values():
-            if end.others_from and end.others_from not in self.nodes:
-                self.named[end.name].fault(
-                    "others_from", f"No node is called {end.others_from!r}.", "Name a node of this file."
-                )
-        reached: set[str] = set()
-        self._visit(start, [], reached)
-        for name in others:
-            self._visit(name, [], reached)
-        special = {head.text("unsure_end"), head.text("unsure_of_harm_end")}
-        for name, table in self.named.items():
-            if name not in reached and name not in special:
-                table.fault("name", f"Nothing leads to {name!r}.", "Lead a branch to it, or take it out.")
-
-    def _visit(self, name: str, way: list[str], reached: set[str]) -> None:
-        if name in way:
-            circle = " → ".join([*way[way.index(name) :], name])
-            self.named[name].fault("name", f"The rules go in a circle: {circle}.", "Lead one of these branches on.")
-            return
-        if name in reached:
-            return
-        if name in self.ends:
-            reached.add(name)
-            return
-        if name in self.nodes:
-            for target in sorted(self.targets(self.nodes[name])):
-                self._visit(target, [*way, name], reached)
-            reached.add(name)
-
-    def asked_codes(self) -> set[str]:
-        """Return every code that the rules may ask for, those of their tests included."""
-        asked: set[str] = set()
-        for node in self.nodes.values():
-            if node.kind == "asks":
-                asked.add(node.code)
-            asked.update(node.codes)
-            if node.test:
-                asked.update(TESTS[node.test].codes)
-        return asked
-
-
-def last_day(edition: Edition) -> date | None:
-    """Return the last day on which an edition was in force, or None while it is."""
-    return edition.ended_on - timedelta(days=1) if edition.ended_on else None

@@ -1,4 +1,4 @@
-"""The case vocabulary: the codes that a case may answer, the closed set of answers of each, and the kinds of organisation.
+"""The case vocabulary: the codes that a case may answer, the closed answers of each, and the kinds of organisation.
 
 One set of answers is judged under any edition. Codes may be added; those that are here keep their meaning, because
 recorded decisions refer to them.

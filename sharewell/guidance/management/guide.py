@@ -14,7 +14,7 @@ from sharewell.core.deciding.cases import differences, read_worked_case
 from sharewell.core.deciding.drawing import OUTCOME_WORDS, dot, mermaid, text_twin
 from sharewell.core.deciding.proving import Report, check_edition
 from sharewell.foundation.clock import today
-from sharewell.guidance.importers import list_case_files, load_case_document
+from sharewell.guidance.queries import list_case_files, load_case_document
 from sharewell.guidance.queries import get_guides
 
 DONE, NO, WRONG_USE = 0, 1, 2
@@ -203,7 +203,7 @@ def _decide(arguments: argparse.Namespace, guides: Guides) -> int:
 def _case_only(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the case of a worked case, or the document itself."""
     if isinstance(document.get("case"), Mapping) and "why" in document:
-        return document["case"]  # type: ignore[no-any-return]
+        return document["case"]
     return {key: value for key, value in document.items() if key not in ("title", "why", "drawn_from", "expect")}
 
 

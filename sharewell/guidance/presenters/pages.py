@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sharewell.core.deciding.edition import Edition, KeyPoint, KeyQuestion
 from sharewell.design.words import standing_words
-from sharewell.guidance.presenters.content_pages import Citation, Term
+from sharewell.guidance.queries.content_pages import Citation, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ GROUPS_OF_LINKS: tuple[tuple[str, tuple[Link, ...]], ...] = (
         "What the guidance says",
         (
             Link("/golden-rules/", "Golden rules and key points"),
+            Link("/editions/", "Editions of the guidance, and their flowcharts"),
             Link("/what-worries-you/", "What worries you about sharing?"),
             Link("/glossary/", "Glossary"),
             Link("/reading-list/", "Reading list"),

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views import View
 
 from sharewell.core.deciding import Edition
+from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import today
 from sharewell.guidance import queries
-from sharewell.design.tables import csv_response
 from sharewell.guidance.presenters.editions import (
     CONDITION_HEAD,
     GATEWAY_HEAD,
@@ -32,7 +32,8 @@ class Editions(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the list, newest first."""
-        return render(request, "guidance/editions/list.html", {"editions": editions_rows(queries.list_editions(), today())})
+        rows = editions_rows(queries.list_editions(), today())
+        return render(request, "guidance/editions/list.html", {"editions": rows})
 
 
 class EditionPage(View):
@@ -74,7 +75,8 @@ class Flowchart(View):
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         """Show the page, or 404 for an edition that is not held."""
         edition = _edition(code)
-        return render(request, "guidance/editions/flowchart.html", {"edition": edition, "steps": flowchart_steps(edition)})
+        context = {"edition": edition, "steps": flowchart_steps(edition)}
+        return render(request, "guidance/editions/flowchart.html", context)
 
 
 class FlowchartPicture(View):

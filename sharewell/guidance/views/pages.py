@@ -13,7 +13,7 @@ from django.views.generic import TemplateView, View
 from sharewell.design.tables import csv_response
 from sharewell.foundation.content import content_folder
 from sharewell.guidance import queries
-from sharewell.guidance.presenters.content_pages import ContentPages, load_pages
+from sharewell.guidance.queries.content_pages import ContentPages, load_pages
 from sharewell.guidance.presenters.pages import GROUPS_OF_LINKS, editions_in_words, terms_in_words, words_of_cites
 
 
@@ -122,10 +122,11 @@ class ReadingList(TemplateView):
     template_name = "guidance/pages/reading-list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give the template the works in the order of the content, today's and history's apart."""
+        """Give the template the works in the order of the content, each group apart."""
         works = _held().works
         return super().get_context_data(
             today=[one for one in works if one.group == "today"],
+            between=[one for one in works if one.group == "between"],
             history=[one for one in works if one.group == "history"],
             **kwargs,
         )
@@ -142,7 +143,7 @@ class ReadingListCsv(View):
                 "Title",
                 "By",
                 "Dated",
-                "Today or history",
+                "Group",
                 "About",
                 "Address",
                 "Printed as",

@@ -3,11 +3,29 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 DONE, NO, WRONG_USE = 0, 1, 2
+
+
+def plainly(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Say in a sentence, and return 2, where the database is away or was never set up."""
+
+    @wraps(run)
+    def told(arguments: argparse.Namespace) -> int:
+        from django.db import Error
+
+        try:
+            return run(arguments)
+        except Error as problem:
+            print(f"The database cannot be used ({type(problem).__name__}). See: sharewell doctor", file=sys.stderr)
+            return WRONG_USE
+
+    return told
 
 
 def register(subparsers: "argparse._SubParsersAction[Any]") -> None:
@@ -31,6 +49,7 @@ def register(subparsers: "argparse._SubParsersAction[Any]") -> None:
     write.set_defaults(run=export, needs_django=True)
 
 
+@plainly
 def import_file(arguments: argparse.Namespace) -> int:
     """Take a file over. Return 0 when done, 1 when nothing was taken over, 2 when the file cannot be opened."""
     from sharewell.acting.types import OPERATOR
@@ -68,6 +87,7 @@ def import_file(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+@plainly
 def list_routes(arguments: argparse.Namespace) -> int:
     """Print the routes in force. Return 0, or 1 where the council is not held."""
     routes = _routes(arguments.council)
@@ -83,6 +103,7 @@ def list_routes(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+@plainly
 def export(arguments: argparse.Namespace) -> int:
     """Print the routes in force as CSV. Return 0, or 1 where the council is not held."""
     from sharewell.partnerships.exporters import contact_routes_csv

@@ -9,7 +9,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from sharewell.acting.types import OPERATOR
-from sharewell.ledger.queries import count_entries
+from sharewell.ledger.queries import list_entries
 from tests.apps import probe
 from tests.apps.probe import NOW
 
@@ -136,7 +136,7 @@ class TestAfterAFault:
         with pytest.raises(probe.TooMuch):
             probe.touch_then_refuse(actor=OPERATOR, now=NOW)
         assert left_behind(database) == (0, 1)
-        assert count_entries(event="act.refused") == 1
+        assert len(list_entries(event="act.refused")) == 1
 
     def test_a_transaction_that_somebody_else_opened_is_not_joined(self, database: str) -> None:
         with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):

@@ -107,7 +107,7 @@ class TestHeaders:
         assert "unsafe" not in policy
 
     def test_no_referrer_leaves(self, client: Client) -> None:
-        assert client.get(reverse("design:leave")).headers["Referrer-Policy"] == "no-referrer"
+        assert client.get(reverse("design:leave")).headers["Referrer-Policy"] == "same-origin"
 
     def test_pages_are_not_kept(self, client: Client) -> None:
         assert client.get("/nowhere/").headers["Cache-Control"] == "no-store"

@@ -84,7 +84,16 @@ class TestAppendEntry:
             {"event": EVERYTHING},
             {"facts": None},
         ],
-        ids=str,
+        ids=[
+            "a name as subject",
+            "a part as subject",
+            "words as purpose",
+            "no time zone",
+            "undeclared",
+            "a copy of an event",
+            "another event's facts",
+            "no facts",
+        ],
     )
     def test_what_does_not_belong_is_refused_and_nothing_is_kept(self, entry: dict[str, object]) -> None:
         with pytest.raises(LedgerFault):

@@ -51,3 +51,15 @@ class TestDescribe:
             fields={"owner": FactField(kind=FactKind.REFERENCE, is_required=False)},
         )
         assert event.describe({}) == "Owner: not given."
+
+
+class TestTheReference:
+    def test_every_event_of_the_product_is_described_with_its_facts(self) -> None:
+        from pathlib import Path
+
+        page = (Path(__file__).parents[3] / "docs" / "reference" / "ledger-entry.md").read_text(encoding="utf-8")
+        for event in list_events():
+            if event.code.startswith("probe."):
+                continue
+            (row,) = [line for line in page.splitlines() if line.startswith(f"| `{event.code}` |")]
+            assert all(f"`{name}`" in row for name in event.fields)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sharewell.acting.types import OPERATOR, NotPermitted
 from sharewell.foundation.references import new_reference
-from sharewell.ledger.queries import count_entries, list_entries
+from sharewell.ledger.queries import list_entries
 from tests.apps import probe
 from tests.apps.probe import NOW, STRANGER, SUBJECT
 
@@ -70,8 +70,3 @@ class TestListEntries:
                 [bytes(32)],
             )
         assert list_entries(event="old.retired")[0].description == "old.retired"
-
-
-class TestCountEntries:
-    def test_of_one_event_or_all(self) -> None:
-        assert (count_entries(), count_entries(event="probe.touched")) == (6, 5)

@@ -1,11 +1,13 @@
 """Taking contact routes over."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from sharewell.acting.types import OPERATOR, VISITOR, NotPermitted
 from sharewell.ledger.queries import list_entries
@@ -133,23 +135,51 @@ class TestImportContactRoutes:
 
 class TestTwoImportsAtOnce:
     def test_one_waits_for_the_other(self, committing_db: str) -> None:
-        take(GOOD)
         results: list[object] = []
 
-        def run(number: int) -> None:
+        def run() -> None:
             try:
-                results.append(take({**GOOD, "telephone": f"01632 96000{number}"}, now=LATER + timedelta(hours=number)))
+                results.append(take(GOOD))
             except Exception as problem:  # noqa: BLE001  whatever it is, the test must see it
                 results.append(problem)
             finally:
                 connection.close()
 
-        threads = [threading.Thread(target=run, args=(number,)) for number in (2, 3, 4, 5)]
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        with psycopg.connect(committing_db) as other, psycopg.connect(committing_db, autocommit=True) as watcher:
+            other.execute("SELECT pg_advisory_xact_lock(hashtext('sharewell contact routes'))")
+            thread = threading.Thread(target=run)
+            thread.start()
+            until = time.monotonic() + 20
+            while watcher.execute(waiting).fetchone() != (1,):
+                assert thread.is_alive(), results
+                assert time.monotonic() < until, "the import never waited"
+                time.sleep(0.02)
+            other.rollback()
+            thread.join()
+        (result,) = results
+        assert isinstance(result, ImportResult), result
+        assert result.added == 1
+
+    def test_at_most_one_route_is_current_however_they_race(self, committing_db: str) -> None:
+        take(GOOD)
+        numbers = ("01632 960002", "01632 960003", "01632 960004")
+        results: list[object] = []
+
+        def run(position: int) -> None:
+            try:
+                later = LATER + timedelta(hours=position)
+                results.append(take({**GOOD, "telephone": numbers[position]}, now=later))
+            except IntegrityError as problem:  # it came after one of a later hour: the database refuses the period
+                results.append(problem)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=(position,)) for position in range(len(numbers))]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert ContactRoute.objects.filter(ended_at__isnull=True).count() == 1
-        whole = [result for result in results if isinstance(result, ImportResult)]
-        assert whole
-        assert len(imports()) == 1 + len(whole)
+        assert len(results) == len(numbers)
+        assert len(imports()) == 1 + sum(isinstance(result, ImportResult) for result in results)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import connection
 
 from sharewell.config.cli import main
 from sharewell.partnerships.models import ContactRoute
 from tests.apps.partnerships.test_actions import FAULTY, NIGHT
 from tests.apps.partnerships.test_importers import GOOD, file_of
 
-pytestmark = pytest.mark.usefixtures("db")
+DATABASE = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,7 @@ def mixed_file(tmp_path: Path) -> str:
     return str(path)
 
 
+@DATABASE
 class TestImport:
     def test_a_good_file_is_taken(self, good_file: str, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["routes", "import", good_file]) == 0
@@ -74,6 +76,7 @@ class TestImport:
         assert ended.value.code == 2
 
 
+@DATABASE
 class TestList:
     def test_nothing_yet(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["routes", "list"]) == 0
@@ -92,6 +95,7 @@ class TestList:
         assert "No council" in capsys.readouterr().err
 
 
+@DATABASE
 class TestExport:
     def test_it_can_be_imported_again(self, good_file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         main(["routes", "import", good_file])
@@ -104,3 +108,16 @@ class TestExport:
 
     def test_an_unknown_council(self) -> None:
         assert main(["routes", "export", "--council", "nowhere"]) == 1
+
+
+class TestWithoutItsTables:
+    @pytest.mark.parametrize("words", [["list"], ["export"], ["import"]], ids=["list", "export", "import"])
+    def test_it_is_said_in_a_sentence(
+        self, words: list[str], committing_db: str, good_file: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE partnerships_contactroute")
+        assert main(["routes", *words, *([good_file] if words == ["import"] else [])]) == 2
+        said = capsys.readouterr().err
+        assert "See: sharewell doctor" in said
+        assert "Traceback" not in said
