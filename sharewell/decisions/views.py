@@ -21,7 +21,7 @@ from sharewell.decisions.presenters import (
     reasons_of,
     taken_rows,
 )
-from sharewell.decisions.queries import FIRST, WHO, NoSuchEdition, Standing, get_standing
+from sharewell.decisions.queries import FIRST, WHO, NoSuchEdition, Standing, choices_for, get_standing
 from sharewell.decisions.types import Run, read_run
 from sharewell.foundation import sealed_cookie
 from sharewell.foundation.clock import today
@@ -127,7 +127,7 @@ class RunView(View):
         return address_of(self.token, standing.asks)
 
     def before(self, place: str = "") -> str:
-        """Return the address of the page before `place` (a code, `WHO`, or the outcome), in the order of the answers."""
+        """Return the address of the page before `place` (a code or `WHO`; the outcome where nothing is given)."""
         known = self.known()
         answered = [code for code in known.run.answers if code in known.edition.asking_order]
         pages = [code for code in answered if code in FIRST]
@@ -136,7 +136,9 @@ class RunView(View):
         earlier = pages[: pages.index(place)] if place in pages else pages
         if not earlier:
             return reverse("decisions:start")
-        return reverse("decisions:who", args=(self.token,)) if earlier[-1] == WHO else address_of(self.token, earlier[-1])
+        if earlier[-1] == WHO:
+            return reverse("decisions:who", args=(self.token,))
+        return address_of(self.token, earlier[-1])
 
 
 class Question(RunView):

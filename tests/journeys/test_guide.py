@@ -185,7 +185,9 @@ class TestOtherWaysIn:
 
     def test_consent_refused_in_2006_is_weighed_and_limited(self, page: Page) -> None:
         page.goto("/editions/")
-        page.get_by_role("link", name=re.compile("Decide under this edition: HM Government guide of 2006|2006")).last.click()
+        page.get_by_role(
+            "link", name=re.compile("Decide under this edition: HM Government guide of 2006|2006")
+        ).last.click()
         start(page, "share", "hmg-2006")
         answer(page, "no")
         answer(page, "no")
@@ -420,8 +422,8 @@ class TestOnPaper:
 
 
 PLAIN = (
-    "/", "/worried/", "/whom-to-ring/", "/golden-rules/", "/what-worries-you/", "/glossary/", "/reading-list/", "/about/",
-    "/accessibility/", "/privacy/", "/more/", "/editions/", "/editions/hmg-2006/", "/editions/england-2026/",
+    "/", "/worried/", "/whom-to-ring/", "/golden-rules/", "/what-worries-you/", "/glossary/", "/reading-list/",
+    "/about/", "/accessibility/", "/privacy/", "/more/", "/editions/", "/editions/hmg-2006/", "/editions/england-2026/",
     "/editions/hmg-2008/flowchart/", "/editions/england-2026/flowchart/", "/guide/", "/no-such-page/",
 )  # fmt: skip
 

@@ -34,7 +34,10 @@ class TestEditions:
             html = text_of(client, "/editions/")
         assert heading_of(html) == "Editions of the guidance"
         titles = [words_of(found) for found in re.findall(r"<h2[^>]*>(.*?)</h2>", html, re.DOTALL)]
-        in_force = [edition.short_title + (" (in force today)" if edition.in_force(NOW.date()) else "") for edition in list_editions()]
+        in_force = [
+            edition.short_title + (" (in force today)" if edition.in_force(NOW.date()) else "")
+            for edition in list_editions()
+        ]
         assert titles == in_force[::-1]
         assert sum("in force today" in title for title in titles) == 1
 

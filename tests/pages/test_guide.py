@@ -76,7 +76,7 @@ def run_cookies(client: Client) -> dict[str, Morsel[str]]:
     return {name: one for name, one in client.cookies.items() if name.startswith("guide-") and one.value}
 
 
-def with_run(client: Client, run: Run, token: str = "00112233445566ff") -> Walk:
+def with_run(client: Client, run: Run, token: str = "00112233445566ff") -> Walk:  # noqa: S107  a number, no secret
     """Put a run into the browser, as if it had been walked, and stand at its outcome."""
     response = HttpResponse()
     sealed_cookie.keep(response, name=f"guide-{token}", text=run.as_text())
@@ -177,7 +177,9 @@ class TestQuestion:
         assert len(checked) == 1
         assert 'value="no"' in checked[0]
 
-    @pytest.mark.parametrize("code", ["no-such-question", "minimum-necessary", "immediate_danger_", "topics", "consent-sought"])
+    @pytest.mark.parametrize(
+        "code", ["no-such-question", "minimum-necessary", "immediate_danger_", "topics", "consent-sought"]
+    )
     def test_a_question_that_is_not_asked_is_missing(self, walk: Walk, code: str) -> None:
         assert "999" in walk.get(code, status=404)
         assert walk.client.post(f"/guide/{walk.token}/{code}/", {"answer": "yes"}).status_code == 404
@@ -227,7 +229,10 @@ class TestWho:
         html = response.content.decode()
         assert response.status_code == 422
         assert heading_of(html) == "You, and whom you would tell"
-        for field, text in (("holder", "Choose where you work or volunteer"), ("recipient", "Choose whom you would tell")):
+        for field, text in (
+            ("holder", "Choose where you work or volunteer"),
+            ("recipient", "Choose whom you would tell"),
+        ):
             assert f'<a href="#id_{field}">{text}</a>' in html
             assert f'id="id_{field}"' in html
 
@@ -310,9 +315,11 @@ class TestOutcome:
         assert outcome_of(html) == "must-share"
 
     def test_consent_that_must_be_sought_comes_first(self, client: Client) -> None:
-        choices = {"legitimate_purpose": "yes", "identifies_person": "yes", "confidential": "yes", "consent": "not-sought",
-                   "reason_not_to_seek": "none", "consent_by": "none"}  # fmt: skip
-        walk = answered(client, choices, way="share", edition="hmg-2006", holder="school", recipient="housing-association")
+        choices = {"legitimate_purpose": "yes", "identifies_person": "yes", "confidential": "yes",
+                   "consent": "not-sought", "reason_not_to_seek": "none", "consent_by": "none"}  # fmt: skip
+        walk = answered(
+            client, choices, way="share", edition="hmg-2006", holder="school", recipient="housing-association"
+        )
         html = walk.get()
         assert heading_of(html) == "Ask for consent first"
         assert "sw-outcome" not in html
@@ -327,7 +334,9 @@ class TestOutcome:
         assert walk.client.get(f"/guide/{walk.token}/record/").status_code == 302
 
     def test_it_shows_every_answer_with_a_way_to_change_it(self, client: Client) -> None:
-        walk = answered(client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"})
+        walk = answered(
+            client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"}
+        )
         html = walk.get()
         assert outcome_of(html) == "may-share"
         for place in ("immediate-danger", "significant-harm", "who", "holder-in-scope", "confidential", "sensitive"):
@@ -341,7 +350,9 @@ class TestOutcome:
         assert outcome_of(walk.answer("no").answer("yes").get()) == "refer"
 
     def test_changing_what_was_not_asked_asks_what_it_opens(self, client: Client) -> None:
-        walk = answered(client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"})
+        walk = answered(
+            client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"}
+        )
         walk.address = f"/guide/{walk.token}/duty-or-order/"
         assert walk.answer("court-order").place == "order-checked"
 
@@ -365,7 +376,9 @@ class TestOutcome:
 
 class TestRecord:
     def test_it_is_a_sheet_to_fill_in(self, client: Client) -> None:
-        walk = answered(client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"})
+        walk = answered(
+            client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"}
+        )
         html = walk.get("record")
         assert heading_of(html) == "Record of a decision about sharing"
         assert "22 November 2026" in html
@@ -388,7 +401,9 @@ class TestRecord:
 
 class TestWhatIsKept:
     def test_nothing_in_the_cookie_can_be_read(self, client: Client) -> None:
-        walk = answered(client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"})
+        walk = answered(
+            client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"}
+        )
         (value,) = [one.value for one in run_cookies(client).values()]
         for word in ("school", "early", "immediate", "danger", "no", "england", "worried"):
             assert word not in value or len(word) < 3
@@ -430,20 +445,36 @@ class TestWhatIsKept:
     def test_nothing_of_it_is_logged(self, client: Client, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG)
         walk = answered(
-            client, {"confidential": "unsure"}, way="share", edition="hmg-2006", holder="gp-practice", recipient="probation",
+            client,
+            {"confidential": "unsure"},
+            way="share",
+            edition="hmg-2006",
+            holder="gp-practice",
+            recipient="probation",
             topics=["substance-misuse"],
-        )  # fmt: skip
+        )
         walk.get("record", status=302) if walk.place != "outcome" else walk.get("record")
         client.post(f"/guide/{walk.token}/confidential/", {"answer": "Jamie Invented"})
         client.get("/guide/?edition=hmg-2006&name=Jamie")
         logged = " ".join(record.getMessage() for record in caplog.records if not record.name.startswith("django.db"))
         assert "decisions:question" in logged
-        for word in (walk.token, "gp-practice", "probation", "substance", "unsure", "confidential", "Jamie", "hmg-2006"):
+        for word in (
+            walk.token,
+            "gp-practice",
+            "probation",
+            "substance",
+            "unsure",
+            "confidential",
+            "Jamie",
+            "hmg-2006",
+        ):
             assert word not in logged
 
     def test_nothing_is_written_to_the_database(self, client: Client) -> None:
         with CaptureQueriesContext(connection) as queries:
-            walk = answered(client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"})
+            walk = answered(
+                client, {"holder_in_scope": "no", "confidential": "no", "sensitive": "no", "could_expose_someone": "no"}
+            )
             walk.get()
             walk.get("record")
         assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
@@ -532,7 +563,8 @@ class TestTwoRuns:
     def test_the_largest_run_fits_into_a_cookie(self, client: Client) -> None:
         for edition in get_guides().editions:
             answers = {code: max(_given(edition.code, code), key=len) for code in edition.asking_order}
-            run = Run(edition=edition.code, way="required", holder="childrens-social-care", recipient="early-years-provider",
+            run = Run(edition=edition.code, way="required", holder="childrens-social-care",
+                      recipient="early-years-provider",
                       council="x" * 80, topics=tuple(edition.topics), answers=answers, goes_on=True)  # fmt: skip
             response = HttpResponse()
             sealed_cookie.keep(response, name="guide-00112233445566ff", text=run.as_text())
@@ -662,17 +694,23 @@ class TestWaysThrough:
             html = walk.get()
             if walk.place == "who":
                 holder = data.draw(st.sampled_from([one for one in options_of(html, "holder") if one]), label="holder")
-                recipient = data.draw(st.sampled_from([one for one in options_of(html, "recipient") if one]), label="to")
+                recipient = data.draw(
+                    st.sampled_from([one for one in options_of(html, "recipient") if one]), label="to"
+                )
                 walk.choose(holder, recipient)
                 continue
             code = walk.code
             assert code not in given_answers, f"{code} is asked twice"
-            offered = ["no"] if calm and code in ("immediate_danger", "significant_harm") else options_of(html, "answer")
+            offered = (
+                ["no"] if calm and code in ("immediate_danger", "significant_harm") else options_of(html, "answer")
+            )
             given_answers[code] = data.draw(st.sampled_from(offered), label=code)
             walk.answer(given_answers[code])
         assert walk.place == "outcome", "the guide did not end within 25 pages"
         html = walk.get()
-        presumed = presume(edition, way=guides.ways[way], holder=guides.kinds.get(holder), recipient=guides.kinds.get(recipient))
+        presumed = presume(
+            edition, way=guides.ways[way], holder=guides.kinds.get(holder), recipient=guides.kinds.get(recipient)
+        )
         answers = {code: one.answer for code, one in presumed.items()} | given_answers
         on = date(2026, 11, 22) if edition.in_force(date(2026, 11, 22)) else edition.in_force_on
         decision = decide(edition, Case(on=on, holder=holder or None, recipient=recipient or None, answers=answers))
@@ -684,6 +722,8 @@ class TestWaysThrough:
             assert heading_of(html).endswith(OUTCOME_WORDS[decision.outcome])
         if not went_on:
             assert walk.sent <= 22
-        run = Run(edition=edition.code, way=way, holder=holder, recipient=recipient, answers=given_answers, goes_on=went_on)
+        run = Run(
+            edition=edition.code, way=way, holder=holder, recipient=recipient, answers=given_answers, goes_on=went_on
+        )
         assert get_standing(run=run, on=date(2026, 11, 22)).asks is None
         walk.get("record")

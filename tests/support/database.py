@@ -149,12 +149,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, database_addr
     # Copies are made from this one: a database that somebody is connected to cannot be copied.
     _server_command(database_address, "CREATE DATABASE {} TEMPLATE {}", f"{name}_untouched", name)
     yield
-    _server_command(database_address, "DROP DATABASE {} WITH (FORCE)", f"{name}_untouched")
+    _drop(database_address, f"{name}_untouched")
 
 
 def _server_command(address: str, words: LiteralString, *names: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(sql.SQL(words).format(*(sql.Identifier(name) for name in names)))
+
+
+def _drop(address: str, name: str) -> None:
+    """Drop a database. Where the server's own cleaning is at work in it, which is not ours to end, wait for that."""
+    until = time.monotonic() + 30
+    while True:
+        try:
+            _server_command(address, "DROP DATABASE {} WITH (FORCE)", name)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 @pytest.fixture
@@ -183,7 +197,7 @@ class Clones:
         try:
             yield name
         finally:
-            _server_command(self._address, "DROP DATABASE {} WITH (FORCE)", name)
+            _drop(self._address, name)
 
     def address_of(self, name: str) -> str:
         """Return the owner's address of a copy."""

@@ -106,9 +106,17 @@ class Walk:
         return response.content.decode()
 
 
-def answered(client: Client, choices: Mapping[str, str], *, way: str = "worried", edition: str = "england-2026",
-             holder: str = "early-years-provider", recipient: str = "childrens-social-care", **who: Any) -> Walk:  # fmt: skip
-    """Walk from the start until no more of `choices` is asked for, and return the walk. Danger and harm default to no."""
+def answered(
+    client: Client,
+    choices: Mapping[str, str],
+    *,
+    way: str = "worried",
+    edition: str = "england-2026",
+    holder: str = "early-years-provider",
+    recipient: str = "childrens-social-care",
+    **who: Any,
+) -> Walk:
+    """Walk until something is asked that `choices` do not answer. Danger and harm default to no."""
     given = {"immediate_danger": "no", "significant_harm": "no", **choices}
     walk = Walk(client).begin(way, edition)
     for _ in range(40):

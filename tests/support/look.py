@@ -64,8 +64,8 @@ def who(page: Page, holder: str, recipient: str, council: str = "", topics: tupl
     press(page)
 
 
-def walk(page: Page, take: Callable[[str], None]) -> None:
-    """Walk the guide to each kind of outcome, and take a picture on the way of each page that looks different."""
+def walk_in_worry(page: Page, take: Callable[[str], None]) -> None:
+    """Walk to the outcomes that danger and harm bring, and take a picture of each page that looks different."""
     page.goto("/guide/")
     take("guide-start")
     press(page, "Start")
@@ -98,6 +98,10 @@ def walk(page: Page, take: Callable[[str], None]) -> None:
     if "outcome" not in page.url:
         answer(page, "no")
     take("outcome-refer-others")
+
+
+def walk_without_harm(page: Page, take: Callable[[str], None]) -> None:
+    """Walk to the other outcomes, and take a picture of each page that looks different."""
     start(page)
     answer(page, "no")
     answer(page, "no")
@@ -153,7 +157,8 @@ def main() -> int:
             for name, path in PLAIN.items():
                 page.goto(path)
                 take(name)
-            walk(page, take)
+            walk_in_worry(page, take)
+            walk_without_harm(page, take)
             print(*window.complaints, sep="\n")
             window.close()
         browser.close()

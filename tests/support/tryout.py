@@ -1,4 +1,4 @@
-"""The try-out as a person starts it, in a folder of its own, for what looks at it from outside: pictures, benchmarks."""
+"""The try-out as a person starts it, in a folder of its own, for what looks from outside: pictures, benchmarks."""
 
 from __future__ import annotations
 

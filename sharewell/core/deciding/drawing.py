@@ -94,28 +94,42 @@ def mermaid(edition: Edition) -> str:
 
 
 def dot(edition: Edition) -> str:
-    """Return the rules as DOT, for Graphviz."""
+    """Return the rules as DOT, for Graphviz.
+
+    An end is drawn beside each step that leads to it, so that no line crosses the whole picture; what "not sure" leads
+    to is said in words under the question.
+    """
     lines = [
         f"digraph {_id(edition.code)} {{",
-        '  graph [rankdir=TB, nodesep=0.3, ranksep=0.4, bgcolor="white"];',
-        '  node [fontname="Helvetica", fontsize=11, style="filled", fillcolor="#ffffff", color="#0b4f53"];',
-        '  edge [fontname="Helvetica", fontsize=9, color="#505a5f"];',
+        '  graph [rankdir=TB, nodesep=0.25, ranksep=0.35, bgcolor="white"];',
+        '  node [fontname="Helvetica", fontsize=13, style="filled", fillcolor="#ffffff", color="#0b5a61"];',
+        '  edge [fontname="Helvetica", fontsize=11, color="#505a5f"];',
     ]
     for node in _ordered(edition):
-        lines.append(
-            f'  {_id(node.name)} [shape=box, style="rounded,filled", label="{_wrapped(words_of_node(edition, node))}"];'
-        )
+        label = _wrapped(words_of_node(edition, node))
+        lines.append(f'  {_id(node.name)} [shape=box, style="rounded,filled", label="{label}{_unsure_mark(node)}"];')
         for target, words in _branches(edition, node):
-            lines.append(f'  {_id(node.name)} -> {_id(target)} [label="{_wrapped(words, 22)}"];')
-        for sign in set(node.to.values()) & {WEIGH, UNLESS_MUST_SHARE}:
-            unsure = edition.unsure_end if sign == WEIGH else edition.unsure_of_harm_end
-            lines.append(f'  {_id(node.name)} -> {_id(unsure.name)} [label="not sure", style=dashed];')
-    for end in edition.ends.values():
-        shape = SHAPES[end.outcome] if end.outcome else "note"
-        label = _wrapped(words_of_end(end))
-        lines.append(f'  {_id(end.name)} [shape={shape}, fillcolor="#e6f0f0", penwidth=2, label="{label}"];')
+            drawn = target
+            if target in edition.ends:
+                drawn = f"{node.name} {target}"
+                lines.append(_drawn_end(drawn, edition.ends[target]))
+            lines.append(f'  {_id(node.name)} -> {_id(drawn)} [label="{_wrapped(words, 18)}"];')
     lines.append("}")
     return "\n".join(lines) + "\n"
+
+
+def _unsure_mark(node: Node) -> str:
+    """Return the line under a question that says what "not sure" does, or nothing."""
+    signs = set(node.to.values())
+    if WEIGH in signs:
+        return "\\n(not sure: ask for advice)"
+    return "\\n(not sure: advice today)" if UNLESS_MUST_SHARE in signs else ""
+
+
+def _drawn_end(name: str, end: End) -> str:
+    shape = SHAPES[end.outcome] if end.outcome else "note"
+    label = _wrapped(words_of_end(end), 18)
+    return f'  {_id(name)} [shape={shape}, fillcolor="#e6f0f0", penwidth=2, label="{label}"];'
 
 
 def text_twin(edition: Edition) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
@@ -140,7 +154,7 @@ def _id(name: str) -> str:
     return '"' + name + '"'
 
 
-def _wrapped(text: str, width: int = 30) -> str:
+def _wrapped(text: str, width: int = 28) -> str:
     lines: list[str] = [""]
     for word in text.replace("\\", "/").replace('"', "'").split():
         if len(lines[-1]) + len(word) + 1 > width and lines[-1]:

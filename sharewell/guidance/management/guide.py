@@ -14,8 +14,7 @@ from sharewell.core.deciding.cases import differences, read_worked_case
 from sharewell.core.deciding.drawing import OUTCOME_WORDS, dot, mermaid, text_twin
 from sharewell.core.deciding.proving import Report, check_edition
 from sharewell.foundation.clock import today
-from sharewell.guidance.queries import list_case_files, load_case_document
-from sharewell.guidance.queries import get_guides
+from sharewell.guidance.queries import get_guides, list_case_files, load_case_document
 
 DONE, NO, WRONG_USE = 0, 1, 2
 

@@ -13,8 +13,8 @@ from django.views.generic import TemplateView, View
 from sharewell.design.tables import csv_response
 from sharewell.foundation.content import content_folder
 from sharewell.guidance import queries
-from sharewell.guidance.queries.content_pages import ContentPages, load_pages
 from sharewell.guidance.presenters.pages import GROUPS_OF_LINKS, editions_in_words, terms_in_words, words_of_cites
+from sharewell.guidance.queries.content_pages import ContentPages, load_pages
 
 
 def _held() -> ContentPages:

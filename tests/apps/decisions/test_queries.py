@@ -42,9 +42,7 @@ class TestGetStanding:
         assert get_standing(run=harm, on=ON).asks == WHO
 
     def test_nothing_further_is_asked_where_harm_already_authorises_the_recipient(self) -> None:
-        told = run(
-            holder="school", recipient="police", answers={"immediate_danger": "no", "significant_harm": "yes"}
-        )
+        told = run(holder="school", recipient="police", answers={"immediate_danger": "no", "significant_harm": "yes"})
         standing = get_standing(run=told, on=ON)
         assert (standing.asks, standing.further, standing.decision.for_recipient) == (None, None, "refer")
 
