@@ -15,7 +15,7 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser bench-guide clean lock
+.PHONY: help setup assets demo test lint check browser bench-guide bench-decisions clean lock
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -131,6 +131,9 @@ test: $(VENV)/.test setup assets browser lint check ## everything: set up, lint,
 
 bench-guide: $(VENV)/.test setup assets ## how fast the guide decides and answers
 	@$(PY) -m bench.guide
+
+bench-decisions: $(VENV)/.test setup assets ## how fast the kept pages answer, and how fast a decision is recorded
+	@$(PY) -m bench.decisions
 
 # -- keeping ----------------------------------------------------------------------------------------------------------
 

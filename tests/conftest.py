@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.site",
     "tests.support.browser",
+    "tests.support.people",
 ]

@@ -27,14 +27,16 @@ class ActorKind(StrEnum):
 class Actor:
     """Who is acting, as they stand at this moment. It is built once for each request or command and never changed.
 
-    `reference` and `organisation` are public references, never names; whoever has no account is known by their kind.
-    `is_accredited` says whether vetting, training and post are all current. Raise `ValueError` for a reference of
-    another shape, or for roles held by somebody who has no account.
+    `reference`, `organisation`, `team` and `post` are public references, never names; whoever has no account is known
+    by their kind. `roles` are those of the post. `is_accredited` says whether vetting, training and post are all
+    current. Raise `ValueError` for a reference of another shape, or for roles held by somebody who has no account.
     """
 
     reference: str
     kind: ActorKind
     organisation: str = ""
+    team: str = ""
+    post: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
     is_accredited: bool = False
 
@@ -42,11 +44,12 @@ class Actor:
         """Refuse an actor that cannot be."""
         if self.kind is ActorKind.PERSON:
             _require_reference(self.reference)
-            if self.organisation:
-                _require_reference(self.organisation)
+            for text in (self.organisation, self.team, self.post):
+                if text:
+                    _require_reference(text)
         elif self.reference != self.kind.value:
             raise ValueError("Whoever has no account is known by their kind.")
-        elif self.roles or self.is_accredited or self.organisation:
+        elif self.roles or self.is_accredited or self.organisation or self.team or self.post:
             raise ValueError("Only a person with an account has roles, an accreditation or an organisation.")
 
     def __str__(self) -> str:
@@ -68,11 +71,96 @@ OPERATOR = Actor(reference="operator", kind=ActorKind.OPERATOR)
 SYSTEM = Actor(reference="system", kind=ActorKind.SYSTEM)
 
 
+class Role(StrEnum):
+    """What somebody's post makes them. A post has one role; a person with several posts acts in one at a time."""
+
+    PRACTITIONER = "practitioner"
+    """Works with children or families: teacher, health visitor, GP, police officer, playgroup leader."""
+
+    MANAGER = "manager"
+    """Manages practitioners, or is the designated safeguarding lead."""
+
+    ADVISER = "adviser"
+    """Advises on sharing: Caldicott Guardian, data protection officer."""
+
+    INFORMATION_GOVERNANCE_LEAD = "information-governance-lead"
+    """Answers for the register, the tables of conditions and the editions; also advises."""
+
+    INDEX_MANAGER = "index-manager"
+    """Looks after the index of children."""
+
+    REPRESENTATIVE = "nominated-representative"
+    """Speaks for a signatory about agreements."""
+
+    AGREEMENTS_OFFICER = "agreements-officer"
+    """Looks after the partnership's agreements."""
+
+    BOARD_MEMBER = "board-member"
+    """Sits on the partnership's board, or scrutinises it independently."""
+
+    INSPECTOR = "inspector"
+    """Inspects, for a limited time."""
+
+    ADMINISTRATOR = "organisation-administrator"
+    """Sets up the organisation's teams and people, and sees no child."""
+
+
 class Permission(StrEnum):
     """Everything that somebody may be allowed to do. What is not here is allowed to nobody."""
 
     IMPORT_CONTACT_ROUTES = "contact-routes.import"
     """Load the telephone numbers that councils publish for people who worry about a child."""
+
+    SIGN_IN = "sign-in"
+    """Try to sign in."""
+
+    HOLD_SESSION = "session.hold"
+    """Sign out, and choose which of one's own posts to act in."""
+
+    BE_HERE = "work.see"
+    """See what every signed-in person sees: the own work, the register."""
+
+    KEEP_REGISTER = "register.keep"
+    """Enter partnerships, organisations, teams and what the register says of them."""
+
+    SIGN_REGISTER = "register.sign"
+    """Sign off what the register says of an organisation."""
+
+    KEEP_PEOPLE = "people.keep"
+    """Add people, give and end posts, appoint advisers."""
+
+    BE_AWAY = "away.say"
+    """Say when somebody is away."""
+
+    DECIDE = "decisions.record"
+    """Draft and record a decision about sharing, and a plain concern note."""
+
+    READ_DECISIONS = "decisions.read"
+    """Read recorded decisions; which ones, the policies of `decisions` say."""
+
+    ENDORSE_DECISIONS = "decisions.endorse"
+    """Endorse a recorded decision, or send it back."""
+
+    ADD_TO_DECISIONS = "decisions.add"
+    """Add to a recorded decision."""
+
+    ASK_ADVICE = "advice.ask"
+    """Ask an adviser, without naming a child."""
+
+    GIVE_ADVICE = "advice.give"
+    """Answer those who ask for advice."""
+
+    KEEP_OBLIGATIONS = "obligations.keep"
+    """Open, close and hand over what somebody owes somebody; whose, the policies of `obligations` say."""
+
+    READ_NOTICES = "notices.read"
+    """Read the notices that are one's own."""
+
+    SEND_NOTICES = "notices.send"
+    """Send a notice that follows from an act."""
+
+    SIGN_OFF_EDITION = "editions.sign-off"
+    """Sign a statement of an edition of the guidance off."""
 
 
 class ActingFault(Exception):

@@ -1,19 +1,80 @@
-"""Refuse every address that nobody listed."""
+"""Know who is asking, and refuse every address that is not open to them."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from sharewell.config import public
+from sharewell.access.policies import find_way_back, has_lapsed
+from sharewell.access.queries import find_signed_in
+from sharewell.access.types import SignedIn, read_visit
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import VISITOR, Actor, ActorKind, Refused
+from sharewell.config import closed, errors, public
+from sharewell.config.places import places_for, ways_for
+from sharewell.foundation.clock import now
+
+log = logging.getLogger("sharewell.access")
+
+SEEN_EVERY = timedelta(seconds=60)  # how exactly the session knows when somebody was last here
+
+
+class WhoIsAsking:
+    """Put who is asking on the request, fresh from the database each time.
+
+    `request.actor` is the actor, `VISITOR` for whoever has not signed in; `request.signed_in` holds the words for the
+    header, or None; `request.has_lapsed` says that somebody was signed in until they did nothing for too long.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        """Find out, then pass the request on."""
+        request.actor, request.signed_in, request.has_lapsed = VISITOR, None, False
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            try:
+                self._find(request)
+            except Error as problem:
+                # The guide and the telephone numbers need no database: whoever has signed in still gets them.
+                log.error("Nobody can be recognised: %s", type(problem).__name__)  # noqa: TRY400
+        if request.signed_in is not None:
+            request.places = places_for(request.actor, path=request.path)
+            request.ways = ways_for(request.actor)
+        return self.get_response(request)
+
+    @staticmethod
+    def _find(request: Any) -> None:
+        visit, moment = read_visit(request.session), now()
+        if visit is None:
+            return
+        if has_lapsed(visit, idle=timedelta(seconds=settings.IDLE_SECONDS), now=moment):
+            request.has_lapsed = True
+            return
+        found: SignedIn | None = find_signed_in(person=visit.person, post=visit.post, mark=visit.mark, now=moment)
+        if found is None:
+            request.session.flush()
+            return
+        request.signed_in, request.actor = found, found.actor
+        if found.post and not visit.post:
+            request.session["post"] = found.post.reference
+        if moment - visit.seen_at >= SEEN_EVERY:
+            request.session["seen_at"] = int(moment.timestamp())
 
 
 class ClosedByDefault:
-    """Let a request through only where its address is named in config/public.py.
+    """Let a request through where its address is open, or closed with a permission that the actor has.
 
-    Closed and missing look alike: both are "not found".
+    Whoever has not signed in is led to the sign-in page and back. Whoever may not is told so, about themselves. An
+    address that is listed nowhere is not found.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,12 +85,44 @@ class ClosedByDefault:
 
     def process_view(
         self,
-        request: HttpRequest,
+        request: Any,
         view: Callable[..., HttpResponse],
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
-    ) -> None:
-        """Raise Http404 unless the address is listed. Django calls this before the view."""
+    ) -> HttpResponse | None:
+        """Answer in place of the view, raise Http404, or let it run. Django calls this before the view."""
         match = request.resolver_match
-        if match is None or not match.url_name or match.view_name not in public.OPEN:
+        if match is None or not match.url_name:
             raise Http404
+        name = match.view_name
+        if name in public.open_addresses():
+            return None
+        permission = closed.CLOSED.get(name)
+        if permission is None:
+            raise Http404
+        actor: Actor = request.actor
+        if is_permitted(actor, permission):
+            return None
+        if actor.kind is ActorKind.VISITOR:
+            return _to_sign_in(request)
+        return self._not_open(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Tell a refusal that no page foresaw in its own words; leave every other exception to the error page."""
+        return errors.not_open(request, str(exception)) if isinstance(exception, Refused) else None
+
+    @staticmethod
+    def _not_open(request: Any) -> HttpResponse:
+        signed_in: SignedIn = request.signed_in
+        if signed_in.post is None and signed_in.current_posts:
+            way = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return HttpResponseRedirect(f"{reverse('access:choose-post')}?{way}")
+        if signed_in.post is None:
+            return errors.not_open(request, "You have no post at the moment, and what you can see comes with a post.")
+        return errors.not_open(request, f"Your post ({signed_in.post.title}) does not include this page.")
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page. It leads back to a page that was asked for, and never repeats what was sent."""
+    way = find_way_back(request.get_full_path())
+    return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': way})}")

@@ -1,4 +1,4 @@
-"""Check at every start that each address is named and listed with a reason, and that the editions are sound."""
+"""Check at every start that each address is named and listed once, and that the editions are sound."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from sharewell.config import public
+from sharewell.config import closed, public
 from sharewell.core.deciding import ContentFault
 from sharewell.guidance.queries import list_editions
 
@@ -27,9 +27,10 @@ def addresses(
 
 
 def every_address_is_named_and_listed(**_: Any) -> list[CheckMessage]:
-    """Return an error for each nameless or unlisted address, and for each listing without address or reason."""
+    """Return an error for each nameless or unlisted address, for one that is listed twice, and for idle listings."""
     found: list[CheckMessage] = []
     named = set()
+    listed = public.open_addresses()
     for name, route in addresses():
         if not name:
             found.append(
@@ -37,15 +38,33 @@ def every_address_is_named_and_listed(**_: Any) -> list[CheckMessage]:
             )
             continue
         named.add(name)
-        if name not in public.OPEN:
+        if name not in listed and name not in closed.CLOSED:
             found.append(
                 Error(
                     f"The address /{route} ({name}) is not listed, so nobody can open it.",
-                    hint="List it in sharewell/config/public.py with the reason why it is open.",
+                    hint="List it in sharewell/config/closed.py with the permission that it needs, "
+                    "or in sharewell/config/public.py with the reason why it is open.",
                     id="config.E002",
                 )
             )
-    for name, reason in public.OPEN.items():
+    for name in closed.CLOSED:
+        if name not in named:
+            found.append(
+                Error(
+                    f"sharewell/config/closed.py lists {name}, which is no address.",
+                    hint="Take the line out, or mend the name.",
+                    id="config.E006",
+                )
+            )
+        if name in listed:
+            found.append(
+                Error(
+                    f"{name} is listed as open and as closed.",
+                    hint="Take it out of config/public.py or of config/closed.py.",
+                    id="config.E007",
+                )
+            )
+    for name, reason in listed.items():
         if name not in named:
             found.append(
                 Error(

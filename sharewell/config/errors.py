@@ -32,6 +32,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page(request, 400)
 
 
+def not_open(request: HttpRequest, reason: str) -> HttpResponse:
+    """Say that this is not open to the person asking, and why (403). `reason` is about them, never about a child."""
+    return HttpResponse(loader.render_to_string("design/403.html", {"reason": reason}, request), status=403)
+
+
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that this is not open to the person asking (403)."""
     return _page(request, 403)

@@ -1,11 +1,18 @@
 """Every address that is open without signing in, each with its reason.
 
-An address that is not here is refused before its view runs. Keys are names as `reverse` takes them ("app:page").
+An address that is neither here nor in config/closed.py is refused before its view runs. Keys are names as `reverse`
+takes them ("app:page").
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.conf import settings
+
 OPEN: dict[str, str] = {
+    "access:sign-in": "Whoever signs in has not signed in yet.",
+    "access:signed-out": "Whoever signed out must be told so.",
     "design:leave": "Anybody must be able to leave a page quickly.",
     "partnerships:whom-to-ring": "Whom to ring about a child must be found at any minute, by anybody.",
     "partnerships:contact-routes-csv": "The same telephone numbers as a file; they are published for everybody.",
@@ -34,3 +41,13 @@ OPEN: dict[str, str] = {
     "decisions:outcome": "What the guide says to do; nothing is stored.",
     "decisions:record": "The same as a sheet to print; nothing is stored.",
 }
+
+OPEN_IN_TRY_OUT: dict[str, str] = {
+    "demo:whom-to-be": "Everybody in a try-out is invented; the page answers this machine only.",
+    "sent:messages": "Shows the invented messages of a try-out; the page answers a try-out only.",
+}
+
+
+def open_addresses() -> Mapping[str, str]:
+    """Return what is open here: in a try-out also the pages that nothing else has."""
+    return {**OPEN, **OPEN_IN_TRY_OUT} if settings.INSTALLATION_KIND == "demo" else OPEN

@@ -1,4 +1,4 @@
-"""Every address. Each must be named, and listed in config/public.py."""
+"""Every address. Each must be named, and listed in config/public.py or config/closed.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.design.urls")),
     path("", include("sharewell.guidance.urls")),
     path("", include("sharewell.partnerships.urls")),
+    path("", include("sharewell.access.urls")),
+    path("", include("sharewell.notices.urls")),
+    path("", include("sharewell.advice.urls")),
     path("", include("sharewell.decisions.urls")),
 ]
 

@@ -1,9 +1,11 @@
-"""A run through the guide: what somebody has chosen and answered so far. It lives in their browser alone."""
+"""What others may hold of decisions: a run of the open guide, and rows of drafts, records and notes."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
 
 Answer = str | tuple[str, ...]
 
@@ -55,3 +57,340 @@ def read_run(text: str) -> Run | None:
         return Run(**{**document, "topics": tuple(document["topics"]), "answers": answers})
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+class Way(StrEnum):
+    """What brings somebody to the kept guide. The first four are the ways of the guides; nothing else is judged."""
+
+    WORRIED = "worried"
+    SHARE = "share"
+    ASKED = "asked"
+    REQUIRED = "required"
+
+
+class Footing(StrEnum):
+    """What a request for information stands on."""
+
+    SECTION_47 = "s47"
+    SECTION_17 = "s17"
+    HUB_CHECK = "hub-check"
+    POLICE = "police"
+    COURT = "court"
+    PARENT = "parent"
+    NONE = "none"
+
+
+class ItemKind(StrEnum):
+    """What a statement is: never a fact by default."""
+
+    FACT = "fact"
+    OPINION = "opinion"
+    ALLEGATION = "allegation"
+    HEARSAY = "hearsay"
+
+
+class Seen(StrEnum):
+    """Whether the writer saw or heard it, or was told of it."""
+
+    OBSERVED = "observed"
+    REPORTED = "reported"
+
+
+class Chosen(StrEnum):
+    """What the person decides to do, which may differ from what the guide says."""
+
+    SHARE = "share"
+    SHARE_PART = "share-part"
+    DO_NOT_SHARE = "do-not-share"
+    ASK_FIRST = "ask-first"
+
+
+class AdditionKind(StrEnum):
+    """What is added to a record after it was made. Nothing in the record itself changes."""
+
+    ENDORSED = "endorsed"
+    SENT_BACK = "sent-back"
+    ANSWERED = "answered"
+    ADDED = "added"
+
+
+class Endorsement(StrEnum):
+    """Where a decision stands with the manager. It is worked out from what was added, never kept."""
+
+    NOT_YET = "not-yet"
+    ENDORSED = "endorsed"
+    SENT_BACK = "sent-back"
+    ANSWERED = "answered"
+
+
+class NoteAbout(StrEnum):
+    """Whom a concern note is about."""
+
+    CHILD = "child"
+    COLLEAGUE = "colleague"
+
+
+class GoesTo(StrEnum):
+    """Who is asked to look: the manager, or, going round the manager, the organisation's adviser."""
+
+    MANAGER = "manager"
+    ADVISER = "adviser"
+
+
+PER_CHILD = ("consent", "consent_by", "reason_not_to_seek")
+"""Codes that are answered for each child: what one child or parent said never speaks for another child."""
+
+CHILD_TEXTS = (
+    "view",
+    "view-not-asked",
+    "trusted-adult",
+    "interpreter",
+    "needs",
+    "consent-how",
+)
+"""Codes of the texts that are kept for each child."""
+
+DECISION_TEXTS = (
+    "received-from",
+    "reasons",
+    "if-shared",
+    "if-not-shared",
+    "without-consent",
+    "detriment-what",
+    "detriment-harm",
+    "detriment-instead",
+    "detriment-agreed-by",
+    "told-what",
+    "told-language",
+    "told-standing",
+    "onward-limits",
+    "agreed",
+    "action",
+    "consulted",
+    "what-follows",
+    "judgement-reasons",
+)
+"""Codes of the texts that are kept for the decision as a whole."""
+
+SHARES = frozenset({"may-share", "must-share", "refer", "act-now"})
+NEVER_GATED = frozenset({"refer", "act-now"})
+"""Outcomes that nothing may hold up: neither the checklist nor any other part of the record."""
+
+LONGEST_TEXT = 4000  # characters: a page and a half; a record is clear and concise
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One statement about one child, with its evidence. It is chosen, or not, to travel."""
+
+    number: int
+    child: int
+    text: str
+    kind: str
+    source: str
+    seen: str
+    evidence: str
+    happened_on: date | None
+    known_on: date | None
+    why_it_matters: str
+    is_chosen: bool
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildRow:
+    """One child of a draft or a decision. `name` and `identifying` are personal data and stand in no list."""
+
+    position: int
+    name: str
+    identifying: str
+    texts: Mapping[str, str]
+    answers: Mapping[str, Answer]
+    items: tuple[ItemRow, ...]
+    outcome: str | None = None
+    for_recipient: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """A draft as its owner sees it. `answers` are those for the decision as a whole."""
+
+    reference: str
+    owner: str
+    organisation: str
+    version: int
+    way: str
+    edition: str
+    judged_on: date | None
+    footing: str
+    called_back: str
+    holder: str
+    recipient: str
+    recipient_organisation: str
+    purpose: str
+    topics: tuple[str, ...]
+    goes_on: bool
+    told_on: date | None
+    review_on: date | None
+    complained_of: str
+    goes_to: str
+    chosen: str
+    began_at: datetime
+    changed_at: datetime
+    is_ended: bool
+    answers: Mapping[str, Answer]
+    versions: Mapping[str, int]
+    texts: Mapping[str, str]
+    children: tuple[ChildRow, ...]
+
+    def child(self, position: int) -> ChildRow:
+        """Return a child by its place. Raise `NoSuchChild`."""
+        for child in self.children:
+            if child.position == position:
+                return child
+        raise NoSuchChild
+
+    @property
+    def items(self) -> tuple[ItemRow, ...]:
+        """Return the items of every child."""
+        return tuple(item for child in self.children for item in child.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdditionRow:
+    """Something that was added to a record."""
+
+    reference: str
+    kind: str
+    by: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionLine:
+    """One line of a list of decisions: no name and no word about a child."""
+
+    reference: str
+    recorded_at: datetime
+    decided_by: str
+    outcome: str
+    chosen: str
+    differs: bool
+    recipient: str
+    children: int
+    endorsement: str
+    needs_endorsement: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """A recorded decision as it was, with what was added since."""
+
+    reference: str
+    recorded_at: datetime
+    decided_by: str
+    organisation: str
+    outcome: str
+    for_recipient: str
+    limited: bool
+    chosen: str
+    edition: str
+    edition_fingerprint: str
+    judged_on: date
+    way: str
+    footing: str
+    called_back: str
+    holder: str
+    recipient: str
+    recipient_organisation: str
+    purpose: str
+    told_on: date | None
+    review_on: date | None
+    complained_of: str
+    goes_to: str
+    needs_endorsement: bool
+    snapshot: Mapping[str, Any]
+    seal: str
+    words_seal: str
+    is_intact: bool
+    texts: Mapping[str, str]
+    children: tuple[ChildRow, ...]
+    additions: tuple[AdditionRow, ...]
+    judgement: "JudgementRow | None"
+
+    @property
+    def endorsement(self) -> Endorsement:
+        """Return where it stands with the manager."""
+        return endorsement_of(tuple(addition.kind for addition in self.additions))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementRow:
+    """That somebody judged otherwise than the guide, and why."""
+
+    advised: str
+    chosen: str
+    reasons: str
+    goes_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRow:
+    """A concern note."""
+
+    reference: str
+    about: str
+    author: str
+    organisation: str
+    who: str
+    text: str
+    goes_to: str
+    noted_at: datetime
+
+
+class NoSuchDraft(LookupError):
+    """There is no draft of that reference for whoever asks."""
+
+
+class NoSuchChild(LookupError):
+    """The draft has no child at that place."""
+
+
+class NoSuchItem(LookupError):
+    """The child has no item of that number."""
+
+
+class NoSuchDecision(LookupError):
+    """There is no decision of that reference for whoever asks."""
+
+
+def endorsement_of(kinds: tuple[str, ...]) -> Endorsement:
+    """Return where a decision stands from the kinds of what was added, oldest first."""
+    for kind in reversed(kinds):
+        if kind != AdditionKind.ADDED:
+            return Endorsement(kind)
+    return Endorsement.NOT_YET
+
+
+def differs(outcome: str | None, chosen: str) -> bool:
+    """Say whether what was chosen differs from what the guide says: "may share" leaves the choice to the person."""
+    if outcome in ("must-share", "refer", "act-now"):
+        return chosen in (Chosen.DO_NOT_SHARE, Chosen.ASK_FIRST)
+    if outcome in ("do-not-share", "seek-advice"):
+        return chosen in (Chosen.SHARE, Chosen.SHARE_PART)
+    return False
+
+
+class PrintedPart(Protocol):
+    """A part of a record as it is printed: a heading, and lines of a label and a value."""
+
+    @property
+    def title(self) -> str:
+        """Return the heading."""
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Return labels and values."""

@@ -1,8 +1,9 @@
-"""Addresses of the guide. They hold a chance number of the run and the name of a question, and never an answer."""
+"""Addresses of the guide and of what is kept. They hold a chance number or a reference, the name of a question, and
+never an answer or a name."""
 
 from django.urls import path, register_converter
 
-from sharewell.decisions import views
+from sharewell.decisions.views import drafts, guide, records
 
 app_name = "decisions"
 
@@ -21,13 +22,63 @@ class TokenConverter:
         return value
 
 
+class DraftConverter(TokenConverter):
+    """The reference of a draft."""
+
+    regex = "dra_[0-9A-Z]{18}"
+
+
+class DecisionConverter(TokenConverter):
+    """The reference of a decision."""
+
+    regex = "dec_[0-9A-Z]{18}"
+
+
+class NoteConverter(TokenConverter):
+    """The reference of a concern note."""
+
+    regex = "con_[0-9A-Z]{18}"
+
+
 register_converter(TokenConverter, "run")
+register_converter(DraftConverter, "draft")
+register_converter(DecisionConverter, "decision")
+register_converter(NoteConverter, "note")
+
+DRAFT = "decisions/draft/<draft:reference>/"
+CHILD = DRAFT + "child/<int:child>/"
+DECISION = "decisions/<decision:reference>/"
 
 urlpatterns = [
-    path("guide/", views.Start.as_view(), name="start"),
-    path("guide/<run:token>/who/", views.Who.as_view(), name="who"),
-    path("guide/<run:token>/go-on/", views.GoOn.as_view(), name="go-on"),
-    path("guide/<run:token>/outcome/", views.Outcome.as_view(), name="outcome"),
-    path("guide/<run:token>/record/", views.Record.as_view(), name="record"),
-    path("guide/<run:token>/<slug:code>/", views.Question.as_view(), name="question"),
+    path("guide/", guide.Start.as_view(), name="start"),
+    path("guide/<run:token>/who/", guide.Who.as_view(), name="who"),
+    path("guide/<run:token>/go-on/", guide.GoOn.as_view(), name="go-on"),
+    path("guide/<run:token>/outcome/", guide.Outcome.as_view(), name="outcome"),
+    path("guide/<run:token>/record/", guide.Record.as_view(), name="record"),
+    path("guide/<run:token>/<slug:code>/", guide.Question.as_view(), name="question"),
+    path("decisions/", records.Mine.as_view(), name="mine"),
+    path("decisions/new/", drafts.Begin.as_view(), name="begin"),
+    path("decisions/not-sure/", records.NotSure.as_view(), name="not-sure"),
+    path("decisions/concern/", records.Concern.as_view(), name="concern"),
+    path("decisions/colleague/", records.ColleagueConcern.as_view(), name="colleague"),
+    path("decisions/concern/<note:reference>/", records.Noted.as_view(), name="noted"),
+    path("decisions/to-endorse/", records.ToEndorse.as_view(), name="to-endorse"),
+    path(DRAFT, drafts.Resume.as_view(), name="resume"),
+    path(DRAFT + "request/", drafts.Request.as_view(), name="request"),
+    path(DRAFT + "to/", drafts.To.as_view(), name="to"),
+    path(DRAFT + "help/", drafts.Help.as_view(), name="help"),
+    path(DRAFT + "words/", drafts.Words.as_view(), name="words"),
+    path(DRAFT + "children/", drafts.Children.as_view(), name="children"),
+    path(DRAFT + "check/", drafts.Check.as_view(), name="check"),
+    path(DRAFT + "compare/", drafts.CompareDraft.as_view(), name="compare-draft"),
+    path(DRAFT + "discard/", drafts.Discard.as_view(), name="discard"),
+    path(DRAFT + "question/<slug:code>/", drafts.KeptQuestion.as_view(), name="kept-question"),
+    path(CHILD, drafts.Child.as_view(), name="child"),
+    path(CHILD + "question/<slug:code>/", drafts.KeptQuestion.as_view(), name="child-question"),
+    path(CHILD + "item/", drafts.Item.as_view(), name="new-item"),
+    path(CHILD + "item/<int:number>/", drafts.Item.as_view(), name="item"),
+    path(DECISION, records.RecordedDecision.as_view(), name="decision"),
+    path(DECISION + "text/", records.DecisionText.as_view(), name="decision-text"),
+    path(DECISION + "pdf/", records.DecisionPdf.as_view(), name="decision-pdf"),
+    path(DECISION + "compare/", records.CompareDecision.as_view(), name="compare"),
 ]

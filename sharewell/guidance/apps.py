@@ -17,6 +17,7 @@ class GuidanceConfig(AppConfig):
 
     name = "sharewell.guidance"
     label = "guidance"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Have the content pages checked with everything else."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sharewell.guidance.views import editions, pages
+from sharewell.guidance.views import editions, pages, sign_off
 
 app_name = "guidance"
 
@@ -32,4 +32,10 @@ edition_pages = [
     path("editions/<slug:code>/flowchart.svg", editions.FlowchartPicture.as_view(), name="flowchart-picture"),
 ]
 
-urlpatterns = [*content_pages, *edition_pages]
+sign_off_pages = [
+    path("editions/sign-off/", sign_off.SignOffs.as_view(), name="sign-offs"),
+    path("editions/<slug:code>/sign-off/", sign_off.SignOffPage.as_view(), name="sign-off"),
+    path("editions/<slug:code>/sign-off/sign-off.csv", sign_off.SignOffCsv.as_view(), name="sign-off-csv"),
+]
+
+urlpatterns = [*content_pages, *sign_off_pages, *edition_pages]

@@ -2,6 +2,7 @@
 
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
+from sharewell.partnerships.types import ORGANISATION_KINDS, DataRole, InScope
 
 CONTACT_ROUTES_IMPORTED = declare(
     "contact_routes.imported",
@@ -13,4 +14,48 @@ CONTACT_ROUTES_IMPORTED = declare(
         "unchanged": FactField(kind=FactKind.NUMBER),
         "refused": FactField(kind=FactKind.NUMBER),
     },
+)
+
+PARTNERSHIP_ADDED = declare("partnership.added", described="A partnership was entered.")
+
+ORGANISATION_ADDED = declare(
+    "organisation.added",
+    described="An organisation of the partnership {partnership} was entered.",
+    fields={"partnership": FactField(kind=FactKind.REFERENCE)},
+)
+
+TEAM_ADDED = declare(
+    "team.added",
+    described="A team of the organisation {organisation} was entered.",
+    fields={"organisation": FactField(kind=FactKind.REFERENCE)},
+)
+
+TEAM_ENDED = declare(
+    "team.ended",
+    described="A team of the organisation {organisation} ended.",
+    fields={"organisation": FactField(kind=FactKind.REFERENCE)},
+)
+
+REGISTER_ENTERED = declare(
+    "register_entry.entered",
+    described="The register says from {began_on}: {kind}, {data_role}, in scope of section 16LA: {in_scope}.",
+    fields={
+        "began_on": FactField(kind=FactKind.DATE),
+        "kind": FactField(kind=FactKind.CODE, allowed=frozenset(ORGANISATION_KINDS)),
+        "data_role": FactField(kind=FactKind.CODE, allowed=frozenset(DataRole)),
+        "in_scope": FactField(kind=FactKind.CODE, allowed=frozenset(InScope)),
+        "entry": FactField(kind=FactKind.REFERENCE),
+    },
+)
+
+REGISTER_ENDED = declare(
+    "register_entry.ended",
+    described="What the register says ends before {ended_on}.",
+    fields={"ended_on": FactField(kind=FactKind.DATE), "entry": FactField(kind=FactKind.REFERENCE)},
+)
+
+REGISTER_SIGNED = declare(
+    "register_entry.signed",
+    described="What the register says was signed off on {signed_on}.",
+    fields={"signed_on": FactField(kind=FactKind.DATE), "entry": FactField(kind=FactKind.REFERENCE)},
 )

@@ -1,15 +1,33 @@
-"""Councils and their contact routes. A route is never edited: a newer one ends it, so history shows what was shown."""
+"""The register of organisations, and councils with their contact routes.
+
+Neither a route nor what the register says is ever edited: a newer one ends it, so that history shows what was held.
+"""
 
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models.functions import Replace
 from django.db.models.lookups import Regex
 
 from sharewell.foundation.classification import Classified, Kind
-from sharewell.partnerships.types import AREA_CODE, TELEPHONE_DIGITS, Service, Standing
+from sharewell.foundation.ranges import DayRange, KeyRange
+from sharewell.partnerships.types import (
+    AREA_CODE,
+    ORGANISATION_KINDS,
+    TELEPHONE_DIGITS,
+    DataRole,
+    InScope,
+    Service,
+    Standing,
+)
 
+REFERENCE_SHAPE = r"^[a-z]{2,8}_[0-9A-Z]{18}$"
+
+_REGISTER = "Kept as history: decisions rest on what the register said on their day."
+_NO_NAME = "Not needed: it is about an organisation, not about a person."
 _PUBLIC = "Kept as history: it shows which number was on the page on which day."
 _NO_PERSON = "Not needed: these are numbers of offices, published by councils."
 
@@ -20,6 +38,165 @@ def _public(*names: str) -> dict[str, Classified]:
 
 def _technical(*names: str) -> dict[str, Classified]:
     return {name: Classified(kind=Kind.TECHNICAL, retention=_PUBLIC, erased=_NO_PERSON) for name in names}
+
+
+def _of_register(*names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=Kind.REFERENCE, retention=_REGISTER, erased=_NO_NAME) for name in names}
+
+
+def _of_register_technical(*names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=Kind.TECHNICAL, retention=_REGISTER, erased=_NO_NAME) for name in names}
+
+
+class Partnership(models.Model):
+    """A safeguarding partnership: those who work together for the children of an area."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_of_register_technical("id"),
+        **_of_register("reference", "name", "is_invented"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200, unique=True)
+    is_invented = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class Organisation(models.Model):
+    """An organisation that belongs to a partnership. What it is on which day, its register entries say."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_of_register_technical("id", "partnership"),
+        **_of_register("reference", "name", "is_invented"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    partnership = models.ForeignKey("partnerships.Partnership", on_delete=models.PROTECT, related_name="organisations")
+    name = models.CharField(max_length=200)
+    is_invented = models.BooleanField(default=False)
+
+    class Meta:
+        """A name stands once in a partnership."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["partnership", "name"], name="partnerships_organisation_name_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class RegisterEntry(models.Model):
+    """What the register says of an organisation, from the day `began_on` until before the day `ended_on`."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_of_register_technical("id", "organisation", "processor_for", "began_on", "ended_on", "entered_at"),
+        **_of_register(
+            "reference", "kind", "department", "is_public_authority", "data_role", "in_scope_s16la", "scope_reason"
+        ),
+        **_of_register("signed_by", "signed_on"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=40)
+    department = models.CharField(max_length=200, blank=True)
+    is_public_authority = models.BooleanField()
+    data_role = models.CharField(max_length=20)
+    processor_for = models.ForeignKey(
+        "partnerships.Organisation", on_delete=models.PROTECT, related_name="processor_entries", null=True, blank=True
+    )
+    in_scope_s16la = models.CharField(max_length=10)
+    scope_reason = models.CharField(max_length=500)
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    entered_at = models.DateTimeField()
+    # The reference of the information governance lead, not a foreign key: people live on a floor above.
+    signed_by = models.CharField(max_length=40, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """What an entry must be, and that the register says one thing of an organisation on each day."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ORGANISATION_KINDS), name="partnerships_registerentry_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(data_role=DataRole.CONTROLLER.value, processor_for__isnull=True)
+                | models.Q(data_role=DataRole.PROCESSOR.value, processor_for__isnull=False),
+                name="partnerships_registerentry_data_role",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(processor_for=models.F("organisation")),
+                name="partnerships_registerentry_not_for_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_scope_s16la__in=[one.value for one in InScope]),
+                name="partnerships_registerentry_in_scope",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(scope_reason=""), name="partnerships_registerentry_scope_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=models.F("began_on")),
+                name="partnerships_registerentry_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_by="", signed_on__isnull=True)
+                | models.Q(signed_by__regex=REFERENCE_SHAPE, signed_on__isnull=False),
+                name="partnerships_registerentry_signed",
+            ),
+            ExclusionConstraint(
+                name="partnerships_registerentry_one_a_day",
+                expressions=[
+                    (KeyRange("organisation_id"), RangeOperators.OVERLAPS),
+                    (DayRange("began_on", "ended_on"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class Team(models.Model):
+    """A team of an organisation."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_of_register_technical("id", "organisation", "began_at", "ended_at"),
+        **_of_register("reference", "name"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=200)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """A name stands once among the current teams of an organisation."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                condition=models.Q(ended_at__isnull=True),
+                name="partnerships_team_name_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=models.F("began_at")),
+                name="partnerships_team_period",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
 
 
 class Council(models.Model):

@@ -1,13 +1,18 @@
-"""What others may hold of partnerships: councils, whom to ring (rows and words), and faults of a file of routes."""
+"""What others may hold of partnerships: the register, councils, whom to ring (rows and words), and faults of files."""
 
 import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
+from sharewell.acting.types import Refused
+from sharewell.core.deciding.vocabulary import KINDS
 from sharewell.design.words import date_words
+
+ORGANISATION_KINDS = tuple(kind for kind in KINDS if kind not in {"parent-or-carer", "member-of-the-public"})
+"""The kinds of the case vocabulary that an organisation may have: all but those of private persons."""
 
 TELEPHONE_DIGITS = r"^(0[12378][0-9]{8,9}|0800[0-9]{4}|1[0-9]{2}|116[0-9]{3}|999)$"
 """Digits of a number that can be rung in the United Kingdom: area and non-geographic numbers, and short ones.
@@ -279,3 +284,132 @@ def months_before(day: date, *, months: int) -> date:
     """Return the same day so many months earlier, or the last of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+class DataRole(StrEnum):
+    """What an organisation is to the information it holds (UK GDPR, article 4(7) and (8))."""
+
+    CONTROLLER = "controller"
+    """It decides why and how the information is used."""
+
+    PROCESSOR = "processor"
+    """It works with the information for a controller."""
+
+
+class InScope(StrEnum):
+    """Whether the duty to share of the Children Act 2004, section 16LA, reaches an organisation."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnershipRow:
+    """A safeguarding partnership."""
+
+    reference: str
+    name: str
+    is_invented: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntryRow:
+    """What the register says of an organisation from `began_on` until before `ended_on` (None: until a newer entry).
+
+    `processor_for` and `processor_for_name` are empty for a controller. `signed_by` is the reference of the information
+    governance lead who signed it off on `signed_on`; empty and None where nobody has yet.
+    """
+
+    reference: str
+    organisation: str
+    kind: str
+    department: str
+    is_public_authority: bool
+    data_role: DataRole
+    processor_for: str
+    processor_for_name: str
+    in_scope_s16la: InScope
+    scope_reason: str
+    began_on: date
+    ended_on: date | None
+    entered_at: datetime
+    signed_by: str
+    signed_on: date | None
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether an information governance lead has signed it off."""
+        return self.signed_on is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationRow:
+    """An organisation of the register. `entry` is what the register says on the day asked for, or None."""
+
+    reference: str
+    name: str
+    partnership: str
+    partnership_name: str
+    is_invented: bool
+    entry: RegisterEntryRow | None
+
+    @property
+    def kind(self) -> str:
+        """Return the kind on that day, empty where the register says nothing."""
+        return self.entry.kind if self.entry else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRow:
+    """A team of an organisation."""
+
+    reference: str
+    organisation: str
+    name: str
+
+
+class PartnershipUnknown(LookupError):
+    """No partnership has this reference."""
+
+
+class OrganisationUnknown(LookupError):
+    """No organisation has this reference."""
+
+
+class TeamUnknown(LookupError):
+    """No team has this reference."""
+
+
+class RegisterEntryUnknown(LookupError):
+    """No entry of the register has this reference, or none holds on that day."""
+
+
+class NameTaken(Refused):
+    """There is one of this name already."""
+
+    code = "name-taken"
+
+
+class EntryNotPossible(Refused):
+    """What was to be entered cannot be. The message says what is wrong."""
+
+    code = "entry-not-possible"
+
+
+class LaterEntryHeld(Refused):
+    """The register already says something of the organisation from that day or a later one."""
+
+    code = "later-entry-held"
+
+
+class AlreadySigned(Refused):
+    """The entry was signed off before."""
+
+    code = "already-signed"
+
+
+class EntryOver(Refused):
+    """The entry had ended before that day."""
+
+    code = "entry-over"

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from sharewell.config import public
+from sharewell.acting.types import Permission
+from sharewell.config import closed, public
 from sharewell.config.checks import addresses, every_address_is_named_and_listed
 
 
@@ -38,6 +39,7 @@ class TestPlantedViolations:
     @pytest.fixture(autouse=True)
     def nothing_is_open(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(public, "OPEN", {})
+        monkeypatch.setattr(closed, "CLOSED", {})
 
     def test_an_address_without_a_name_and_an_unlisted_one_are_found(self) -> None:
         assert codes() == ["config.E001", "config.E002"]
@@ -49,6 +51,15 @@ class TestPlantedViolations:
     def test_a_listing_without_a_reason_is_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(public, "OPEN", {"planted": "because"})
         assert codes() == ["config.E001", "config.E004"]
+
+    def test_an_idle_listing_as_closed_and_one_listed_twice_are_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(public, "OPEN", {"planted": "Open for a test."})
+        monkeypatch.setattr(closed, "CLOSED", {"planted": Permission.BE_HERE, "gone": Permission.BE_HERE})
+        assert codes() == ["config.E001", "config.E006", "config.E007"]
+
+    def test_an_address_that_is_closed_with_a_permission_is_listed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(closed, "CLOSED", {"planted": Permission.BE_HERE})
+        assert codes() == ["config.E001"]
 
     @pytest.mark.parametrize("address", ["/planted/", "/nameless/"])
     def test_an_unlisted_address_looks_like_a_missing_one(self, client: Client, address: str) -> None:

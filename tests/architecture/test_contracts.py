@@ -64,7 +64,7 @@ PLANTS = {
     "an app without a floor": ("floors", "sharewell/attic/__init__.py", "", "sharewell.attic"),
     "a page that writes rows itself": (
         "rooms",
-        "sharewell/partnerships/queries.py",
+        "sharewell/partnerships/queries/register.py",
         "from sharewell.partnerships.actions import council_key",
         "sharewell.partnerships.queries is not allowed to import sharewell.partnerships.actions",
     ),
@@ -76,7 +76,7 @@ PLANTS = {
     ),
     "rooms beside one another": (
         "rooms",
-        "sharewell/partnerships/importers.py",
+        "sharewell/partnerships/importers/register.py",
         "from sharewell.partnerships.exporters import contact_routes_csv",
         "sharewell.partnerships.importers is not allowed to import sharewell.partnerships.exporters",
     ),

@@ -16,10 +16,14 @@ PLANTS = {
     # what is planted: rule, file, what is put into it
     "a look into another app's models": (
         "doors",
-        "sharewell/partnerships/queries.py",
+        "sharewell/partnerships/queries/register.py",
         "from sharewell.ledger.models import Entry",
     ),
-    "an app entered as a whole": ("doors", "sharewell/partnerships/queries.py", "from sharewell import ledger"),
+    "an app entered as a whole": (
+        "doors",
+        "sharewell/partnerships/queries/register.py",
+        "from sharewell import ledger",
+    ),
     "a view of another app": ("doors", "sharewell/partnerships/views.py", "import sharewell.guidance.views"),
     "a look into models from the top": ("doors", "sharewell/config/checks.py", "import sharewell.ledger.models"),
     "a module called utils": ("names", "sharewell/core/utils.py", ""),
@@ -55,12 +59,12 @@ PLANTS = {
     "today's date": ("one_clock", "sharewell/partnerships/types.py", "DAY = date.today()"),
     "the clock asked by an action": (
         "no_clock_below_the_page",
-        "sharewell/partnerships/actions.py",
+        "sharewell/partnerships/actions/register.py",
         "from sharewell.foundation.clock import now",
     ),
     "the whole clock taken by a query": (
         "no_clock_below_the_page",
-        "sharewell/partnerships/queries.py",
+        "sharewell/partnerships/queries/register.py",
         "from sharewell.foundation import clock",
     ),
     "a transaction opened by a view": (
@@ -70,7 +74,7 @@ PLANTS = {
     ),
     "an act opened past the decorators": (
         "openers_of_transactions",
-        "sharewell/partnerships/actions.py",
+        "sharewell/partnerships/actions/register.py",
         "from sharewell.ledger.actions import open_act",
     ),
 }

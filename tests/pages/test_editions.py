@@ -57,6 +57,7 @@ class TestEditions:
         assert client.get("/editions/").cookies == {}
 
 
+@pytest.mark.usefixtures("db")  # who signed it off is in the database
 @pytest.mark.parametrize("code", EDITIONS)
 class TestEditionPage:
     def test_it_says_what_the_edition_is_and_how_sure_that_is(self, client: Client, code: str) -> None:
@@ -118,6 +119,7 @@ class TestFlowchart:
         assert len(list(drawing.iter(f"{SVG}text"))) >= 30
 
 
+@pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("code", EDITIONS)
 @pytest.mark.parametrize(("name", "column"), [("gateways", "Provision"), ("conditions", "Condition")])
 class TestFiles:

@@ -93,6 +93,7 @@ def _prepare(folder: Path) -> None:
     django.setup()
     from django.db import connection
 
+    from sharewell.config.invented import load_invented_partnership
     from sharewell.config.management import checking
     from sharewell.config.management.migrate import bring_up_to_date
     from sharewell.foundation import clock
@@ -114,19 +115,9 @@ def _prepare(folder: Path) -> None:
     connection.close()
     # From here on as the role that pages use, which owns no table.
     connection.settings_dict.update(database_settings(embedded.web_address(folder)))
-    _load_invented_partnership()
+    print("Loading the invented partnership ...", flush=True)
+    load_invented_partnership(now=clock.now())
     connection.close()
-
-
-def _load_invented_partnership() -> None:
-    """Load what is invented for the try-out. Loading again changes nothing."""
-    from sharewell.acting.types import OPERATOR
-    from sharewell.foundation import clock
-    from sharewell.foundation.content import content_folder
-    from sharewell.partnerships.importers import import_contact_routes_file
-
-    routes = content_folder() / "demo" / "contact-routes.csv"
-    import_contact_routes_file(actor=OPERATOR, data=routes.read_bytes(), now=clock.now())
 
 
 def _serve(*, folder: Path, port: int) -> int:
@@ -145,17 +136,25 @@ def _serve(*, folder: Path, port: int) -> int:
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is ours to handle: first the pages, then the database
     )
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "sharewell.config.cli", "work"],  # e-mails go to the page of sent messages
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         _wait_until_served(process, port=port)
         print(
-            f"\nSharewell is ready: http://{HOST}:{port}/\n\n"
+            f"\nSharewell is ready: http://{HOST}:{port}/\n"
+            f"Choose whom to be: http://{HOST}:{port}/demo/\n\n"
             "Everything in it is invented: no council, telephone number or person is real.\n"
-            "You need no account. End it with Ctrl-C.",
+            "You need no password. End it with Ctrl-C.",
             flush=True,
         )
         process.wait()
     finally:
         _end(process)
+        _end(worker)
     print("The web server ended by itself. What it said stands above.", file=sys.stderr)
     return 1
 

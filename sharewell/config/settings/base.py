@@ -24,12 +24,18 @@ SHAREWELL_APPS = [
     "sharewell.ledger",
     "sharewell.acting",
     "sharewell.guidance",
+    "sharewell.notices",
     "sharewell.partnerships",
+    "sharewell.practitioners",
+    "sharewell.obligations",
+    "sharewell.access",
+    "sharewell.advice",
     "sharewell.decisions",
     "sharewell.config",
 ]
 INSTALLED_APPS = [
     "django.contrib.postgres",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     *SHAREWELL_APPS,
@@ -44,8 +50,10 @@ MIDDLEWARE = [
     "sharewell.foundation.caching.NoStoreByDefault",
     "sharewell.foundation.throttle.Throttle",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sharewell.config.access.WhoIsAsking",
     "sharewell.config.access.ClosedByDefault",
 ]
 
@@ -110,8 +118,22 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None  # forgotten when the browser closes
 CSRF_FAILURE_VIEW = "sharewell.config.errors.form_expired"
+SESSION_COOKIE_NAME = "sharewell_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds; a working day, whatever was done in it
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Signing in. The people are our own; of django.contrib.auth only hashing and the checks of passwords are used.
+AUTH_USER_MODEL = "practitioners.Practitioner"
+PASSWORD_HASHERS = ["sharewell.foundation.passwords.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# After so many seconds without a request the person signs in again, and comes back to the same page.
+IDLE_SECONDS = 30 * 60
 
 # A form of the guide is short. What is larger was not sent by one.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes

@@ -10,9 +10,13 @@ from sharewell.foundation.database_url import database_settings
 from sharewell.foundation.embedded import default_folder, web_address
 
 INSTALLATION_KIND = "demo"
+ROOT_URLCONF = "sharewell.config.demo_urls"  # with the page on which somebody chooses whom to be
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 # `sharewell demo` hands the same key to every process it starts; without it, cookies end with the process.
 SECRET_KEY = os.environ.get("SHAREWELL_SECRET_KEY") or secrets.token_urlsafe(48)
 
 DATABASES = {"default": database_settings(os.environ.get("SHAREWELL_DATABASE_URL") or web_address(default_folder()))}
+
+# E-mails are kept and shown at /demo/sent-messages/. Nothing leaves this machine.
+EMAIL_BACKEND = "sharewell.notices.exporters.Outbox"

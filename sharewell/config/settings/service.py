@@ -67,3 +67,4 @@ SECURE_HSTS_PRELOAD = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-sharewell_form"
+SESSION_COOKIE_NAME = "__Host-sharewell_session"

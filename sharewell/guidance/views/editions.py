@@ -1,7 +1,9 @@
 """The editions: what each says, how it judges, as a picture and in words."""
 
+import logging
 from typing import Any
 
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
@@ -18,6 +20,9 @@ from sharewell.guidance.presenters.editions import (
     flowchart_steps,
 )
 from sharewell.guidance.presenters.flowcharts import svg_of
+from sharewell.guidance.queries.sign_offs import get_progress
+
+log = logging.getLogger("sharewell.guidance")
 
 
 def _edition(code: str) -> Edition:
@@ -25,6 +30,15 @@ def _edition(code: str) -> Edition:
         return queries.get_edition(code=code)
     except KeyError:
         raise Http404 from None
+
+
+def _sign_off_words(code: str) -> str:
+    """Say how far the edition is signed off; with the database away the page still shows, and says what is missing."""
+    try:
+        return get_progress(edition=code).words
+    except Error as problem:
+        log.error("An edition is shown without its sign-off: %s", type(problem).__name__)  # noqa: TRY400
+        return "Sharewell cannot tell at the moment who has signed it off. Each statement says what it rests on."
 
 
 class Editions(View):
@@ -45,6 +59,7 @@ class EditionPage(View):
         context: dict[str, Any] = {
             "edition": edition,
             "page": edition_page(edition),
+            "sign_off": _sign_off_words(code),
             "gateway_head": GATEWAY_HEAD,
             "condition_head": CONDITION_HEAD,
         }

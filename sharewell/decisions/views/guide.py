@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from sharewell.decisions.forms import QuestionForm, StartForm, WhoForm
-from sharewell.decisions.presenters import (
+from sharewell.decisions.forms.guide import QuestionForm, StartForm, WhoForm
+from sharewell.decisions.presenters.guide import (
     OUTCOME_MEANING,
     SHARES,
     address_of,
@@ -21,7 +21,7 @@ from sharewell.decisions.presenters import (
     reasons_of,
     taken_rows,
 )
-from sharewell.decisions.queries import FIRST, WHO, NoSuchEdition, Standing, choices_for, get_standing
+from sharewell.decisions.queries.guide import FIRST, WHO, NoSuchEdition, Standing, choices_for, get_standing
 from sharewell.decisions.types import Run, read_run
 from sharewell.foundation import sealed_cookie
 from sharewell.foundation.clock import today

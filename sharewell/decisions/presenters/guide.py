@@ -8,7 +8,7 @@ from django.urls import reverse
 from sharewell.core.deciding import Edition
 from sharewell.core.deciding.edition import Statement
 from sharewell.core.deciding.vocabulary import CHECKLIST
-from sharewell.decisions.queries import Standing, choices_for
+from sharewell.decisions.queries.guide import Standing, choices_for
 from sharewell.decisions.types import Answer
 from sharewell.guidance.queries import get_guides
 

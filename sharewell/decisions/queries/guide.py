@@ -56,8 +56,8 @@ def get_standing(*, run: Run, on: date) -> Standing:
         answers=answers,
     )
     decision = decide(edition, case)
-    further = _further(edition, case, decision)
-    asks = _ask(edition, case, decision)
+    further = what_to_ask_further(edition, case, decision)
+    asks = what_to_ask(edition, case, decision)
     if asks is None and run.goes_on:
         asks = further
     return Standing(
@@ -65,7 +65,7 @@ def get_standing(*, run: Run, on: date) -> Standing:
     )
 
 
-def _ask(edition: Edition, case: Case, decision: Decision) -> str | None:
+def what_to_ask(edition: Edition, case: Case, decision: Decision) -> str | None:
     """Danger and harm first, then who, then the edition's own order."""
     for code in FIRST:
         if code not in case.answers:
@@ -79,7 +79,7 @@ def _ask(edition: Edition, case: Case, decision: Decision) -> str | None:
     return ask_next(edition, case)
 
 
-def _further(edition: Edition, case: Case, decision: Decision) -> str | None:
+def what_to_ask_further(edition: Edition, case: Case, decision: Decision) -> str | None:
     """Return what may be asked after an outcome that harm, or doubt about harm, has brought at once."""
     harm = case.answers.get("significant_harm")
     end = decision.walk.end

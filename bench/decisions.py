@@ -1,0 +1,195 @@
+"""How fast the kept pages answer and a decision is recorded. Run by `make bench-decisions`; about three minutes.
+
+Twenty people who signed in, each with two seconds of thought, walk the kept guide from its start to the record on the
+try-out on this machine. Beside them, in the same run and by the same people, a signed-in page that only renders. Times
+are what the client measures on the loopback from the first byte sent to the last byte read.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.guide import RESULTS, SEED, THOUGHT, USERS, Times, User, cpu_seconds, machine, think, verdict
+from tests.support.tryout import TryOut, served
+
+SECONDS = 60.0
+GOAL_P95 = 40.0  # milliseconds, of a question page
+GOAL_RATIO = 2.0
+ANSWERS = {"confidential": "yes", "risk-of-harm": "yes"}
+CHECKS = (
+    "minimum_necessary",
+    "right_recipient",
+    "accurate_up_to_date",
+    "fact_opinion_distinguished",
+    "secure_means",
+    "onward_limits_agreed",
+)
+
+
+def people(tryout: TryOut) -> list[str]:
+    """Return the posts of invented people who may decide, as the page "whom to be" offers them."""
+    host, _, port = tryout.address.removeprefix("http://").partition(":")
+    _, status, _, text = User(host, int(port)).ask("GET", "/demo/")
+    assert status == 200, status
+    offered = re.findall(r'value="(pos_[0-9A-Z]+)".*?</button>\s*<br>[^<]*\(practitioner\)', text)
+    return list(dict.fromkeys(offered))
+
+
+def hidden(text: str) -> dict[str, str]:
+    """Return the hidden fields that a page carries."""
+    return dict(re.findall(r'<input type="hidden" name="(version|key|outcome)" value="([^"]*)"', text))
+
+
+def become(user: User, post: str) -> None:
+    """Sign in as an invented person."""
+    user.ask("GET", "/demo/")
+    _, status, _, _ = user.ask("POST", "/demo/", {"post": post})
+    assert status == 302, status
+
+
+def write_reasons(user: User, place: str) -> str:
+    """Write why it is not shared yet; return the newest version of the draft."""
+    _, _, _, text = user.ask("GET", place)
+    _, status, onward, _ = user.ask("POST", place, {**hidden(text), "reasons": "Not sure yet.", "goes_to": "manager"})
+    assert status == 302, status
+    _, _, _, text = user.ask("GET", onward)
+    return hidden(text)["version"]
+
+
+def decide(user: User, until: float, chance: random.Random, times: dict[str, Times]) -> None:
+    """Walk from the start to the record again and again until the time is over."""
+    while True:
+        _, status, _, text = user.ask("GET", "/decisions/new/")
+        assert status == 200, status
+        form = {"way": "worried", "edition": "england-2026", **hidden(text)}
+        took, status, place, _ = user.ask("POST", "/decisions/new/", form)
+        assert status == 302, status
+        while True:
+            took, status, onward, text = user.ask("GET", place)
+            if status == 302:
+                place = onward
+                continue
+            assert status == 200, (place, status)
+            name = place.rstrip("/").rsplit("/", 1)[-1]
+            kind = "question_page" if "/question/" in place else "check_page" if name == "check" else "other_page"
+            times[kind].milliseconds.append(took)
+            if not think(until, chance):
+                return
+            form, kind = {**hidden(text)}, "answer_sent"
+            if "/question/" in place:
+                form["answer"] = ANSWERS.get(name, "no")
+            elif name == "to":
+                form |= {"recipient": "childrens-social-care", "purpose": "protect-from-harm"}
+            elif name == "check":
+                shares = form["outcome"] in ("may-share", "must-share")
+                if not shares:  # some kinds of organisation are led to ask first: that is recorded with its reasons
+                    form["version"] = write_reasons(user, place.replace("/check/", "/words/"))
+                form |= {"chosen": "share" if shares else "ask-first"}
+                form |= {"subject_informed": "will-be", **dict.fromkeys(CHECKS, "yes")} if shares else {}
+                kind = "decision_recorded"
+            else:
+                form |= {
+                    "name": "Invented Child",
+                    "view": "I want to play.",
+                    "item-text": "A bruise.",
+                    "item-kind": "fact",
+                    "item-seen": "observed",
+                    "item-source": "Own eyes",
+                    "item-is_chosen": "on",
+                }
+            took, status, place, _ = user.ask("POST", place, form)
+            assert status == 302, (name, status)
+            times[kind].milliseconds.append(took)
+            if kind == "decision_recorded":
+                took, status, _, _ = user.ask("GET", place)
+                assert status == 200, status
+                times["record_page"].milliseconds.append(took)
+                break
+
+
+def read_words(user: User, until: float, chance: random.Random, times: dict[str, Times]) -> None:
+    """Read a page that only renders, signed in, again and again until the time is over."""
+    while think(until, chance):
+        took, status, _, _ = user.ask("GET", "/about/")
+        assert status == 200, status
+        times["page_that_only_renders"].milliseconds.append(took)
+
+
+def together(tryout: TryOut, posts: Sequence[str], task: Callable[..., None], times: dict[str, Times]) -> float:
+    """Let everybody do `task` for `SECONDS`; return the server's processor seconds. A fault of one is raised."""
+    host, _, port = tryout.address.removeprefix("http://").partition(":")
+    users = []
+    for number in range(USERS):
+        user = User(host, int(port))
+        become(user, posts[number % len(posts)])
+        users.append(user)
+    faults: list[Exception] = []
+    before, until = cpu_seconds(tryout), time.perf_counter() + SECONDS
+
+    def one(number: int) -> None:
+        chance = random.Random(SEED + number)
+        time.sleep(chance.uniform(0, THOUGHT))  # nobody begins in step
+        try:
+            task(users[number], until, chance, times)
+        except Exception as fault:  # noqa: BLE001  it is raised below, in the thread that can end the run
+            faults.append(fault)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(USERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+    return cpu_seconds(tryout) - before
+
+
+def measure() -> dict[str, Any]:
+    """Return the figures of every kind of page, and the processor time a request."""
+    times: dict[str, Times] = defaultdict(Times)
+    with served() as tryout:
+        posts = people(tryout)
+        assert posts, "the page “whom to be” offers nobody who may decide"
+        together(tryout, posts, read_words, times)
+        cpu = together(tryout, posts, decide, times)
+    requests = sum(len(each.milliseconds) for name, each in times.items() if name != "page_that_only_renders")
+    rows: dict[str, Any] = {name: each.row() for name, each in sorted(times.items())}
+    question, plain = times["question_page"], times["page_that_only_renders"]
+    return rows | {
+        "cpu_ms_a_request": round(cpu * 1000 / requests, 2),
+        "ratio_of_p95": round(question.at(0.95) / plain.at(0.95), 2),
+    }
+
+
+def main() -> int:
+    """Measure, print, write JSON."""
+    began = datetime.now(UTC)
+    result: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "machine": machine(), "pages": measure()}
+    pages = result["pages"]
+    print(f"{USERS} people, {THOUGHT:g} s of thought, {SECONDS:g} s each; milliseconds at the client on the loopback")
+    for name, row in pages.items():
+        if isinstance(row, dict):
+            words = f"{name.replace('_', ' '):<24} p50 {row['p50_ms']:>7.2f}  p95 {row['p95_ms']:>7.2f}"
+            print(f"{words}  pages {row['pages']:>5}")
+    print(f"CPU a request: {pages['cpu_ms_a_request']} ms")
+    met = pages["question_page"]["p95_ms"] <= GOAL_P95 and pages["ratio_of_p95"] <= GOAL_RATIO
+    ratio = f"p95 of a question is {pages['ratio_of_p95']} × the page that only renders"
+    print(f"{ratio} (goal: 40 ms and 2 ×): {verdict(met=met)}")
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"decisions-{began:%Y%m%dT%H%M%SZ}.json"
+    file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    print(f"\nWritten to bench/results/{file.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

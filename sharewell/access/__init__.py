@@ -1,0 +1,1 @@
+"""Sign in, and build the actor from the post in which somebody acts."""

@@ -1,0 +1,84 @@
+"""Sign in and out, choose a post, and end a post with all that hangs on it. What a session keeps, the page writes."""
+
+from datetime import datetime
+
+from sharewell.access.events import (
+    INVENTED_PERSON_CHOSEN,
+    PERSON_SIGNED_IN,
+    PERSON_SIGNED_OUT,
+    POST_CHOSEN,
+    SIGN_IN_REFUSED,
+)
+from sharewell.access.types import Attempt, NoCurrentPost, NotInvented, SignInResult
+from sharewell.acting.actions import action
+from sharewell.acting.types import Actor, Permission
+from sharewell.foundation.installation import kind_of_database
+from sharewell.ledger.actions import append_entry
+from sharewell.obligations.actions import hand_over_all
+from sharewell.practitioners.actions import end_post as end_post_alone
+from sharewell.practitioners.queries import (
+    find_person_by_email,
+    find_person_by_password,
+    find_standing,
+    get_mark,
+    get_post,
+    list_current_posts,
+)
+
+
+@action(Permission.SIGN_IN)
+def sign_in(*, actor: Actor, email: str, password: str, now: datetime) -> Attempt:
+    """Try an e-mail address and a password, and write down how it ended.
+
+    Where they are wrong the entry names the account that was tried, if there is one, by its reference only.
+    """
+    person = find_person_by_password(email=email, password=password)
+    if person is None:
+        tried = find_person_by_email(email)
+        append_entry(actor=actor, event=SIGN_IN_REFUSED, subjects=[tried.reference] if tried else [], now=now)
+        return Attempt(result=SignInResult.WRONG, person=None, mark="")
+    append_entry(actor=actor, event=PERSON_SIGNED_IN, subjects=[person.reference], now=now)
+    return Attempt(result=SignInResult.DONE, person=person, mark=get_mark(person.reference))
+
+
+@action(Permission.HOLD_SESSION)
+def sign_out(*, actor: Actor, now: datetime) -> None:
+    """Write down that the actor signs out."""
+    append_entry(actor=actor, event=PERSON_SIGNED_OUT, subjects=[actor.reference], facts={"how": "asked"}, now=now)
+
+
+@action(Permission.HOLD_SESSION)
+def choose_post(*, actor: Actor, post: str, now: datetime) -> None:
+    """Write down in which of their current posts the actor goes on. Raise `NoCurrentPost` for any other."""
+    if post not in {row.reference for row in list_current_posts(at=now, person=actor.reference)}:
+        raise NoCurrentPost("This is not one of your current posts.")
+    append_entry(actor=actor, event=POST_CHOSEN, subjects=[actor.reference], facts={"post": post}, now=now)
+
+
+@action(Permission.SIGN_IN)
+def be_invented_person(*, actor: Actor, post: str, now: datetime) -> Attempt:
+    """Become an invented person in one of their posts, without a password.
+
+    Raise `NotInvented` unless the database itself is marked as invented, whatever the settings say; `PostUnknown` or
+    `NoCurrentPost` where there is no such post now.
+    """
+    if kind_of_database() != "demo":
+        raise NotInvented("This is no try-out. Sign in with your own account.")
+    row = get_post(post)
+    standing = find_standing(person=row.person, post=post, at=now)
+    if standing is None or standing.post is None:
+        raise NoCurrentPost("This post is over.")
+    append_entry(actor=actor, event=INVENTED_PERSON_CHOSEN, subjects=[row.person], facts={"post": post}, now=now)
+    return Attempt(result=SignInResult.DONE, person=standing.person, mark=standing.mark)
+
+
+@action(Permission.KEEP_PEOPLE)
+def end_post(*, actor: Actor, post: str, to_post: str = "", to_team: str = "", now: datetime) -> int:
+    """End a post now, hand over all that its holder owes in it, and return how much that was.
+
+    It goes to `to_post` or `to_team`; where neither is named, to the cover or the team of each obligation. Where there
+    is nobody to take it over the post does not end: `obligations` raises `NobodyToTakeOver`. Raise `PostUnknown`,
+    `PostOver` and `OtherOrganisation` as `practitioners.actions.end_post` does.
+    """
+    end_post_alone(actor=actor, post=post, now=now)
+    return hand_over_all(actor=actor, post=post, to_post=to_post, to_team=to_team, now=now)

@@ -1,0 +1,11 @@
+"""Tell Django about access. It has no models."""
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    """The access app."""
+
+    name = "sharewell.access"
+    label = "access"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,79 @@
+"""The shape of what is typed to sign in, to choose a post, and to say when somebody is away."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+
+from sharewell.design.forms import KitForm
+from sharewell.design.words import LONDON
+from sharewell.practitioners.types import PostRow
+
+LONGEST_PASSWORD = 1_000  # characters; hashing more only costs time
+
+
+class SignInForm(KitForm):
+    """E-mail address and password."""
+
+    email = forms.CharField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={"required": "Enter your e-mail address", "max_length": "Enter your e-mail address"},
+    )
+    password = forms.CharField(
+        label="Password",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password", "max_length": "Enter your password"},
+    )
+
+
+class ChoosePostForm(KitForm):
+    """One of one's own current posts."""
+
+    post = forms.ChoiceField(
+        label="In which post are you working now?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a post", "invalid_choice": "Choose one of your posts"},
+    )
+
+    def __init__(self, *args: Any, posts: Sequence[PostRow], **kwargs: Any) -> None:
+        """Offer these posts."""
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = [  # type: ignore[attr-defined]
+            (post.reference, f"{post.title}, {post.organisation_name}") for post in posts
+        ]
+
+
+class AwayForm(KitForm):
+    """From which day until which day somebody is away, both days included."""
+
+    first_day = forms.DateField(
+        label="First day away",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Enter the first day", "invalid": "Enter the first day, like 22/11/2026"},
+    )
+    last_day = forms.DateField(
+        label="Last day away",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Enter the last day", "invalid": "Enter the last day, like 24/11/2026"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning."""
+        found: dict[str, Any] = super().clean() or {}
+        first, last = found.get("first_day"), found.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day must not come before the first day")
+        return found
+
+    def began_at(self) -> datetime:
+        """Return the first minute of the first day, in London."""
+        return datetime.combine(self.cleaned_data["first_day"], time(), tzinfo=LONDON)
+
+    def ended_at(self) -> datetime:
+        """Return the first minute of the day after the last one, in London."""
+        return datetime.combine(self.cleaned_data["last_day"] + timedelta(days=1), time(), tzinfo=LONDON)

@@ -1,0 +1,59 @@
+"""Build the actor from the database, fresh at each request. Training and vetting join the post here in a later step."""
+
+import hmac
+from datetime import datetime
+
+from sharewell.access.types import NoCurrentPost, SignedIn, Work
+from sharewell.acting.types import Actor, ActorKind
+from sharewell.obligations.queries import list_open
+from sharewell.practitioners.queries import find_adviser, find_standing, list_away
+from sharewell.practitioners.types import PostRow, StandingRow
+
+
+def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
+    """Return the actor for a person in one of their posts, as they stand now. Raise `NoCurrentPost`."""
+    standing = find_standing(person=practitioner, post=post, at=now)
+    if standing is None or standing.post is None:
+        raise NoCurrentPost("The person does not hold this post now.")
+    return _actor(standing, standing.post)
+
+
+def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> SignedIn | None:
+    """Return who a session belongs to, or None where the account is not active or its password has changed.
+
+    Without a current post of this reference the actor has no role and opens nothing; where the person holds exactly one
+    current post it is taken.
+    """
+    standing = find_standing(person=person, post=post, at=now)
+    if standing is None or not hmac.compare_digest(standing.mark, mark):
+        return None
+    chosen = standing.post
+    if chosen is None and not post and len(standing.current_posts) == 1:
+        chosen = standing.current_posts[0]
+    return SignedIn(
+        actor=_actor(standing, chosen) if chosen else Actor(reference=person, kind=ActorKind.PERSON),
+        person=standing.person,
+        post=chosen,
+        current_posts=standing.current_posts,
+    )
+
+
+def get_work(*, actor: Actor, now: datetime) -> Work:
+    """Return what the page "Your work" shows to the actor."""
+    return Work(
+        obligations=list_open(actor=actor, now=now),
+        adviser=find_adviser(organisation=actor.organisation, at=now),
+        away=list_away(person=actor.reference, at=now),
+    )
+
+
+def _actor(standing: StandingRow, post: PostRow) -> Actor:
+    return Actor(
+        reference=standing.person.reference,
+        kind=ActorKind.PERSON,
+        organisation=post.organisation,
+        team=post.team,
+        post=post.reference,
+        roles=frozenset({post.role.value}),
+        is_accredited=True,
+    )

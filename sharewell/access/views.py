@@ -1,0 +1,216 @@
+"""Sign in, sign out, choose a post, the own work, and being away."""
+
+import hmac
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from sharewell.access.actions import choose_post, sign_in, sign_out
+from sharewell.access.forms import AwayForm, ChoosePostForm, SignInForm
+from sharewell.access.policies import Patience, find_way_back
+from sharewell.access.presenters import work_lists
+from sharewell.access.queries import get_work
+from sharewell.access.types import Attempt, NoCurrentPost, SignInResult, Visit, write_visit
+from sharewell.acting.types import VISITOR
+from sharewell.foundation.clock import LONDON, now
+from sharewell.foundation.throttle import client_address
+from sharewell.practitioners.actions import be_away
+from sharewell.practitioners.types import AwayNotPossible
+
+KNOWN_COOKIE = "sharewell_known"
+KNOWN_SECONDS = 90 * 24 * 60 * 60
+KNOWN_ACCOUNTS = 6  # people who share a computer; whoever signed in longest ago is forgotten first
+
+patience = Patience()
+
+
+class SignIn(View):
+    """Sign in with an e-mail address and a password."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form, or lead on whoever is signed in."""
+        if request.signed_in is not None:  # type: ignore[attr-defined]
+            return HttpResponseRedirect(find_way_back(request.GET.get("next", "")) or reverse("access:work"))
+        return self._page(request, SignInForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Try what was typed, and lead to where the person was going."""
+        form = SignInForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        email, moment = form.cleaned_data["email"], now()
+        known = _known(request).get(_pseudonym(email), "")
+        source = f"known {known}" if known else client_address(request)
+        seconds = patience.seconds_to_wait(account=email, source=source, now=moment)
+        if seconds:
+            form.add_error(None, f"Wait {seconds} seconds, then try again. Your account is not locked.")
+            response = self._page(request, form, status=429)
+            response.headers["Retry-After"] = str(seconds)
+            return response
+        attempt = sign_in(actor=VISITOR, email=email, password=form.cleaned_data["password"], now=moment)
+        if attempt.result is SignInResult.WRONG:
+            patience.note_wrong(account=email, source=source, now=moment)
+            form.add_error(None, "The e-mail address and the password do not belong together. Check both.")
+            return self._page(request, form, status=422)
+        patience.note_right(account=email, source=source)
+        open_session(request, attempt, post="")
+        response = HttpResponseRedirect(find_way_back(request.POST.get("next", "")) or reverse("access:work"))
+        _remember(request, response, email=email)
+        return response
+
+    def _page(self, request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+        way = find_way_back(request.POST.get("next", "") or request.GET.get("next", ""))
+        return render(
+            request,
+            "access/sign_in.html",
+            {
+                "form": form,
+                "way": way,
+                "has_lapsed": getattr(request, "has_lapsed", False),
+                "minutes": settings.IDLE_SECONDS // 60,
+                "has_errors": status != 200,
+                "is_try_out": settings.INSTALLATION_KIND == "demo",
+            },
+            status=status,
+        )
+
+
+def open_session(request: HttpRequest, attempt: Attempt, *, post: str) -> None:
+    """Begin a session of its own for whoever has signed in: a new key, and nothing of the one before."""
+    if attempt.person is None:
+        raise NoCurrentPost("Nobody has signed in.")
+    moment = now()
+    request.session.flush()
+    write_visit(
+        request.session,
+        Visit(person=attempt.person.reference, post=post, mark=attempt.mark, began_at=moment, seen_at=moment),
+    )
+
+
+def _pseudonym(email: str) -> str:
+    """Return what stands for an account in the browser's cookie."""
+    return hmac.digest(settings.SECRET_KEY.encode(), email.strip().lower().encode(), "sha256").hex()[:24]
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """Return the accounts that this browser has signed in to, each with the chance number it was given."""
+    kept = request.get_signed_cookie(KNOWN_COOKIE, default="", max_age=KNOWN_SECONDS) or ""
+    pairs = (pair.partition(".") for pair in kept.split("-") if pair)
+    return {account: number for account, _, number in pairs}
+
+
+def _remember(request: HttpRequest, response: HttpResponse, *, email: str) -> None:
+    """Let the browser remember that it has signed in to this account. No name can be read from it."""
+    known = _known(request)
+    number = known.pop(_pseudonym(email), "") or secrets.token_hex(8)
+    known[_pseudonym(email)] = number
+    kept = list(known.items())[-KNOWN_ACCOUNTS:]
+    response.set_signed_cookie(
+        KNOWN_COOKIE,
+        "-".join(f"{account}.{chance}" for account, chance in kept),
+        max_age=KNOWN_SECONDS,
+        httponly=True,
+        samesite="Strict",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+class SignOut(View):
+    """Sign out. By POST only, so that no link elsewhere can do it."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End the session and say so."""
+        sign_out(actor=request.actor, now=now())  # type: ignore[attr-defined]
+        request.session.flush()
+        return HttpResponseRedirect(reverse("access:signed-out"))
+
+
+class SignedOut(View):
+    """Say that the person is signed out."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the page."""
+        return render(request, "access/signed_out.html")
+
+
+class ChoosePost(View):
+    """Choose in which of one's own posts to work."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the posts."""
+        signed_in = request.signed_in  # type: ignore[attr-defined]
+        chosen = {"post": signed_in.post.reference} if signed_in.post else None
+        return self._page(request, ChoosePostForm(posts=signed_in.current_posts, initial=chosen))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take the choice, and lead to where the person was going."""
+        signed_in = request.signed_in  # type: ignore[attr-defined]
+        form = ChoosePostForm(request.POST, posts=signed_in.current_posts)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        choose_post(actor=signed_in.actor, post=form.cleaned_data["post"], now=now())
+        request.session["post"] = form.cleaned_data["post"]
+        return HttpResponseRedirect(find_way_back(request.POST.get("next", "")) or reverse("access:work"))
+
+    def _page(self, request: HttpRequest, form: ChoosePostForm, *, status: int = 200) -> HttpResponse:
+        way = find_way_back(request.POST.get("next", "") or request.GET.get("next", ""))
+        return render(
+            request,
+            "access/choose_post.html",
+            {
+                "form": form,
+                "way": way,
+                "has_none": not request.signed_in.current_posts,  # type: ignore[attr-defined]
+                "has_errors": status != 200,
+            },
+            status=status,
+        )
+
+
+class Work(View):
+    """Your work: what to do next, what is owed, and whom to ask."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the page."""
+        work = get_work(actor=request.actor, now=now())  # type: ignore[attr-defined]
+        return render(request, "access/work.html", {"lists": work_lists(work.obligations), "adviser": work.adviser})
+
+
+class Away(View):
+    """Say when one is away, so that whoever asks is led to the cover."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form."""
+        return self._page(request, AwayForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Note the time."""
+        form = AwayForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        actor = request.actor  # type: ignore[attr-defined]
+        try:
+            be_away(actor=actor, person=actor.reference, began_at=form.began_at(), ended_at=form.ended_at(), now=now())
+        except AwayNotPossible as reason:
+            form.add_error("first_day", str(reason))
+            return self._page(request, form, status=422)
+        return HttpResponseRedirect(reverse("access:away"))
+
+    def _page(self, request: HttpRequest, form: AwayForm, *, status: int = 200) -> HttpResponse:
+        work = get_work(actor=request.actor, now=now())  # type: ignore[attr-defined]
+        return render(
+            request,
+            "access/away.html",
+            {
+                "form": form,
+                "times": [
+                    (away.began_at.astimezone(LONDON), away.last_moment.astimezone(LONDON)) for away in work.away
+                ],
+                "has_errors": status != 200,
+            },
+            status=status,
+        )

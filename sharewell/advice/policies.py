@@ -1,0 +1,39 @@
+"""Which threads of advice somebody has a part in: who asked, who advises, and who covers when it is their turn."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from sharewell.acting.types import Actor, ActorKind
+from sharewell.advice.events import ANSWER
+from sharewell.advice.models import AdviceThread
+from sharewell.obligations.queries import list_references_owed
+
+
+def asked_by(actor: Actor) -> QuerySet[AdviceThread]:
+    """Return the threads that the person asked, in whatever post."""
+    if actor.kind is not ActorKind.PERSON:
+        return AdviceThread.objects.none()
+    return AdviceThread.objects.filter(asked_by_post__practitioner__reference=actor.reference)
+
+
+def open_to(actor: Actor, *, now: datetime) -> QuerySet[AdviceThread]:
+    """Return the threads that the actor has a part in.
+
+    They asked; or they are the adviser of the thread; or they owe the answer, as owner, as cover for somebody who is
+    away, late or gone, or as who looks after what nobody owns; or they wrote in it before.
+    """
+    if actor.kind is not ActorKind.PERSON:
+        return AdviceThread.objects.none()
+    part = Q(asked_by_post__practitioner__reference=actor.reference)
+    if actor.post:
+        part |= Q(adviser_post__reference=actor.post)
+        part |= Q(reference__in=list_references_owed(actor=actor, code=ANSWER.code, now=now))
+        part |= Q(outcome__advised_by_post__reference=actor.post)
+        part |= Q(pk__in=AdviceThread.objects.filter(messages__written_by_post__reference=actor.post).values("pk"))
+    return AdviceThread.objects.filter(part)
+
+
+def may_answer(actor: Actor, *, thread: str, now: datetime) -> bool:
+    """Tell whether it is the actor's turn to answer: they owe it, cover for who does, or look after it."""
+    return thread in list_references_owed(actor=actor, code=ANSWER.code, now=now)

@@ -1,0 +1,474 @@
+"""Change a draft, one page at a time. Each page carries the version it was made from and a key of its own.
+
+A page sent twice changes nothing the second time (`AlreadySent`). A page made from an older version is kept as long as
+nobody changed the same rows in between; where somebody did, nothing is written over (`ChangedElsewhere`).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+
+from sharewell.acting.actions import action
+from sharewell.acting.types import Actor, Permission, Refused
+from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST, KINDS
+from sharewell.decisions.events import DRAFT_BEGUN, DRAFT_CHANGED, DRAFT_DISCARDED
+from sharewell.decisions.models import Draft, DraftAnswer, DraftChild, DraftItem, DraftText
+from sharewell.decisions.policies import drafts_open_to
+from sharewell.decisions.queries import choices_for
+from sharewell.decisions.queries.drafts import find_entry
+from sharewell.decisions.types import (
+    CHILD_TEXTS,
+    DECISION_TEXTS,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    PER_CHILD,
+    Answer,
+    NoSuchChild,
+    NoSuchDraft,
+    NoSuchItem,
+    Way,
+)
+from sharewell.design.words import LONDON
+from sharewell.foundation.references import new_reference
+from sharewell.guidance.queries import get_guides
+from sharewell.ledger.actions import append_entry
+
+DRAFT_PREFIX = "dra"
+MOST_CHILDREN = 20
+
+
+class AlreadySent(Refused):
+    """The same page was sent before, and is kept. Nothing was written twice."""
+
+    code = "already-sent"
+
+    def __init__(self, reference: str) -> None:
+        """Keep the reference of the draft."""
+        super().__init__("You sent this page before. It is kept.")
+        self.reference = reference
+
+
+class ChangedElsewhere(Refused):
+    """Another window has changed the same answer since this page was made. Nothing was written over."""
+
+    code = "changed-elsewhere"
+
+
+class AnswerNotOffered(Refused):
+    """The edition does not offer that answer, or does not ask that question."""
+
+    code = "answer-not-offered"
+
+
+class NoRegisterEntry(Refused):
+    """The register does not say what kind of organisation the actor acts for."""
+
+    code = "no-register-entry"
+
+
+class TooManyChildren(Refused):
+    """A decision covers at most twenty children, and at least one."""
+
+    code = "too-many-children"
+
+
+@action(Permission.DECIDE)
+def begin_draft(
+    *,
+    actor: Actor,
+    way: Way,
+    edition: str,
+    judged_on: date | None = None,
+    key: str,
+    now: datetime,
+) -> str:
+    """Begin a draft under an edition and return its reference (`dra_…`).
+
+    The kind of the actor's organisation is taken from the register on the day of judging; an organisation that the
+    register did not yet hold on that day counts as what it is today. Raise `AlreadySent` for a page sent twice,
+    `NoRegisterEntry` and, for a day on which the edition was not in force or an unknown edition, `AnswerNotOffered`.
+    """
+    today = now.astimezone(LONDON).date()
+    sent = Draft.objects.filter(owner=actor.reference, last_key=key, version=1).first()
+    if sent is not None:
+        raise AlreadySent(sent.reference)
+    try:
+        under = get_guides().get(edition)
+    except KeyError:
+        raise AnswerNotOffered("That edition is not held. Choose another.") from None
+    if judged_on is not None and not under.in_force(judged_on):
+        raise AnswerNotOffered("That edition was not in force on that day. Choose another day, or another edition.")
+    entry = find_entry(actor.organisation, on=judged_on or today) or find_entry(actor.organisation, on=today)
+    if entry is None:
+        raise NoRegisterEntry(
+            "The register does not say what kind your organisation is. Ask your information governance lead. "
+            "The open guide works meanwhile."
+        )
+    draft = Draft.objects.create(
+        reference=new_reference(DRAFT_PREFIX, now=now),
+        owner=actor.reference,
+        organisation=actor.organisation,
+        last_key=key,
+        way=way,
+        edition=edition,
+        judged_on=judged_on,
+        holder=entry.kind,
+        began_at=now,
+        changed_at=now,
+    )
+    DraftChild.objects.create(draft=draft, position=1)
+    append_entry(actor=actor, event=DRAFT_BEGUN, subjects=[draft.reference], now=now)
+    return draft.reference
+
+
+@action(Permission.DECIDE)
+def answer_question(
+    *,
+    actor: Actor,
+    draft: str,
+    code: str,
+    answer: Answer,
+    child: int | None = None,
+    version: int,
+    key: str,
+    now: datetime,
+) -> None:
+    """Keep an answer, for all children or, where the code is each child's own, for one.
+
+    Raise `AnswerNotOffered` for what the edition does not ask or offer, and what `_opened` raises.
+    """
+    row = _opened(actor=actor, reference=draft, key=key)
+    under = get_guides().get(row.edition)
+    if code not in under.asking_order or (code in PER_CHILD) != (child is not None):
+        raise AnswerNotOffered("This edition does not ask that.")
+    given = (answer,) if isinstance(answer, str) else answer
+    offered = {value for value, _ in choices_for(under, code, row.holder)}
+    if not given or any(each not in offered for each in given):
+        raise AnswerNotOffered("Choose one of the answers on the page.")
+    about = _child(row, child) if child is not None else None
+    before = row.answers.select_for_update().filter(code=code, child=about).first()
+    if before is not None and before.version > version and tuple(before.answer) != given:
+        raise ChangedElsewhere("You answered this differently in another window. See what is kept, then choose.")
+    DraftAnswer.objects.update_or_create(
+        draft=row, child=about, code=code, defaults={"answer": list(given), "version": row.version + 1}
+    )
+    _keep(actor=actor, draft=row, page="question", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def describe_request(
+    *,
+    actor: Actor,
+    draft: str,
+    footing: str,
+    called_back: str,
+    received_from: str,
+    version: int,
+    key: str,
+    now: datetime,
+) -> None:
+    """Keep what a request stands on, whether the asker was called back, and from whom it came."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    _fill(row, page="request", version=version, columns={"footing": footing, "called_back": called_back})
+    _write_texts(row, None, {"received-from": received_from}, version=version, allowed=DECISION_TEXTS)
+    _keep(actor=actor, draft=row, page="request", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def choose_recipient(
+    *,
+    actor: Actor,
+    draft: str,
+    recipient: str,
+    recipient_organisation: str = "",
+    purpose: str,
+    topics: Sequence[str] = (),
+    version: int,
+    key: str,
+    now: datetime,
+) -> None:
+    """Keep who would be told, why, and which topics need more care.
+
+    `recipient` is a kind of the case vocabulary; where an organisation of the register is named, its kind there counts
+    and `recipient` may be empty. Raise `AnswerNotOffered` for anything that the page does not offer.
+    """
+    row = _opened(actor=actor, reference=draft, key=key)
+    under = get_guides().get(row.edition)
+    if recipient_organisation:
+        entry = find_entry(recipient_organisation, on=now.astimezone(LONDON).date())
+        if entry is None:
+            raise AnswerNotOffered("Choose an organisation from the list, or the kind of organisation.")
+        recipient = entry.kind
+    is_offered = (
+        recipient in KINDS
+        and (not purpose or purpose in {each.code for each in under.purposes})
+        and all(topic in under.topics for topic in topics)
+    )
+    if not is_offered:
+        raise AnswerNotOffered("Choose from the lists on the page.")
+    columns = {
+        "recipient": recipient,
+        "recipient_organisation": recipient_organisation,
+        "purpose": purpose,
+        "topics": list(topics),
+    }
+    _fill(row, page="recipient", version=version, columns=columns)
+    _keep(actor=actor, draft=row, page="recipient", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def add_child(*, actor: Actor, draft: str, version: int, key: str, now: datetime) -> int:
+    """Add a child to the draft, with nothing copied from another, and return its place."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    last = row.children.aggregate(last=Max("position"))["last"] or 0
+    if row.children.count() >= MOST_CHILDREN or last >= MOST_CHILDREN:
+        raise TooManyChildren("A decision covers at most twenty children. Begin another for the rest.")
+    DraftChild.objects.create(draft=row, position=last + 1, version=row.version + 1)
+    _keep(actor=actor, draft=row, page="children", key=key, now=now)
+    return last + 1
+
+
+@action(Permission.DECIDE)
+def remove_child(*, actor: Actor, draft: str, child: int, version: int, key: str, now: datetime) -> None:
+    """Take a child, and everything written about it, out of the draft."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    about = _child(row, child)
+    if row.children.count() == 1:
+        raise TooManyChildren("A decision is about at least one child. Throw the draft away instead.")
+    _empty(row, about)
+    about.delete()
+    _keep(actor=actor, draft=row, page="children", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def describe_child(
+    *,
+    actor: Actor,
+    draft: str,
+    child: int,
+    name: str,
+    identifying: str,
+    texts: Mapping[str, str],
+    version: int,
+    key: str,
+    now: datetime,
+) -> None:
+    """Keep who a child is and what was written about the child as a person, in the words that were given."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    about = _child(row, child)
+    changed = (about.name, about.identifying) != (name, identifying)
+    if changed and about.version > version and (about.name or about.identifying):
+        raise ChangedElsewhere("You wrote something else about this child in another window. See what is kept.")
+    if changed:
+        about.name, about.identifying = name[:LONGEST_NAME], identifying[:LONGEST_NAME]
+        about.version = row.version + 1
+        about.save(update_fields=["name", "identifying", "version"])
+    _write_texts(row, about, texts, version=version, allowed=CHILD_TEXTS)
+    _keep(actor=actor, draft=row, page="child", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def write_item(
+    *,
+    actor: Actor,
+    draft: str,
+    child: int,
+    number: int | None = None,
+    text: str,
+    kind: str,
+    source: str,
+    seen: str,
+    evidence: str = "",
+    happened_on: date | None = None,
+    known_on: date | None = None,
+    why_it_matters: str = "",
+    is_chosen: bool = True,
+    version: int,
+    key: str,
+    now: datetime,
+) -> int:
+    """Keep a statement about one child, a new one or the one of that number, and return its number."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    about = _child(row, child)
+    values: dict[str, Any] = {
+        "text": _short(text),
+        "kind": kind,
+        "source": source[:LONGEST_NAME],
+        "seen": seen,
+        "evidence": _short(evidence),
+        "happened_on": happened_on,
+        "known_on": known_on,
+        "why_it_matters": _short(why_it_matters),
+        "is_chosen": is_chosen,
+    }
+    if number is None:
+        number = (about.items.aggregate(last=Max("number"))["last"] or 0) + 1
+        DraftItem.objects.create(child=about, number=number, version=row.version + 1, **values)
+    else:
+        item = _item(about, number)
+        changed = any(getattr(item, name) != value for name, value in values.items())
+        if changed and item.version > version:
+            raise ChangedElsewhere("You changed this statement in another window. See what is kept, then write.")
+        about.items.filter(number=number).update(**values, version=row.version + 1)
+    _keep(actor=actor, draft=row, page="item", key=key, now=now)
+    return number
+
+
+@action(Permission.DECIDE)
+def remove_item(*, actor: Actor, draft: str, child: int, number: int, version: int, key: str, now: datetime) -> None:
+    """Take a statement out of the draft."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    about = _child(row, child)
+    if _item(about, number).version > version:
+        raise ChangedElsewhere("You changed this statement in another window. See what is kept, then remove it.")
+    about.items.filter(number=number).delete()
+    _keep(actor=actor, draft=row, page="items", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def write_words(
+    *,
+    actor: Actor,
+    draft: str,
+    texts: Mapping[str, str],
+    told_on: date | None = None,
+    review_on: date | None = None,
+    complained_of: str = "",
+    goes_to: str = "manager",
+    version: int,
+    key: str,
+    now: datetime,
+) -> None:
+    """Keep the texts of the whole decision: reasons, balance, who was told, what was agreed and done."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    columns = {"told_on": told_on, "review_on": review_on, "complained_of": complained_of, "goes_to": goes_to}
+    _fill(row, page="words", version=version, columns=columns)
+    _write_texts(row, None, texts, version=version, allowed=DECISION_TEXTS)
+    _keep(actor=actor, draft=row, page="words", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def tick_checklist(
+    *, actor: Actor, draft: str, checks: Mapping[str, str], chosen: str, version: int, key: str, now: datetime
+) -> None:
+    """Keep the how-to-share checklist and what the person means to do. Neither decides anything."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    if any(code not in CHECKLIST or answer not in ANSWERS[code] for code, answer in checks.items()):
+        raise AnswerNotOffered("Choose one of the answers on the page.")
+    for code, answer in checks.items():
+        DraftAnswer.objects.update_or_create(
+            draft=row, child=None, code=code, defaults={"answer": [answer], "version": row.version + 1}
+        )
+    _fill(row, page="checklist", version=version, columns={"chosen": chosen})
+    _keep(actor=actor, draft=row, page="checklist", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def go_on(*, actor: Actor, draft: str, version: int, key: str, now: datetime) -> None:
+    """Go on past an outcome: for another recipient, or when unsure of harm."""
+    row = _opened(actor=actor, reference=draft, key=key)
+    row.goes_on = True
+    _keep(actor=actor, draft=row, page="question", key=key, now=now)
+
+
+@action(Permission.DECIDE)
+def discard_draft(*, actor: Actor, draft: str, now: datetime) -> None:
+    """Throw a draft away: its words are deleted, and what is left says only that there was one."""
+    row = _opened(actor=actor, reference=draft, key="")
+    end_draft(row, now=now)
+    append_entry(actor=actor, event=DRAFT_DISCARDED, subjects=[row.reference], now=now)
+
+
+def end_draft(draft: Draft, *, now: datetime) -> None:
+    """Delete every word of a draft and note that it has ended. Called inside an action."""
+    _empty(draft, None)
+    DraftChild.objects.filter(draft=draft).delete()
+    Draft.objects.filter(pk=draft.pk).update(
+        ended_at=now, changed_at=now, topics=[], complained_of="", chosen="", recipient="", recipient_organisation=""
+    )
+
+
+def _empty(draft: Draft, child: DraftChild | None) -> None:
+    items, answers, texts = DraftItem.objects.filter(child__draft=draft), draft.answers.all(), draft.texts.all()
+    if child is not None:
+        items, answers, texts = items.filter(child=child), answers.filter(child=child), texts.filter(child=child)
+    for rows in (items, answers, texts):
+        rows.delete()
+
+
+def _opened(*, actor: Actor, reference: str, key: str) -> Draft:
+    """Lock the actor's own open draft and return it. Raise `NoSuchDraft`, or `AlreadySent` for a page sent twice."""
+    draft = drafts_open_to(actor).select_for_update().filter(reference=reference).first()
+    if draft is None:
+        raise NoSuchDraft
+    if key and draft.last_key == key:
+        raise AlreadySent(reference)
+    return draft
+
+
+def _keep(*, actor: Actor, draft: Draft, page: str, key: str, now: datetime) -> None:
+    """Write the draft's own row with its next version, and the entry."""
+    draft.version += 1
+    draft.last_key = key
+    draft.changed_at = now
+    draft.save()
+    append_entry(
+        actor=actor,
+        event=DRAFT_CHANGED,
+        subjects=[draft.reference],
+        facts={"page": page, "version": draft.version},
+        now=now,
+    )
+
+
+def _fill(draft: Draft, *, page: str, version: int, columns: Mapping[str, Any]) -> None:
+    """Set columns of the draft's own row, unless the page was sent with other values after `version`."""
+    changed = any(getattr(draft, name) != value for name, value in columns.items())
+    if changed and draft.page_versions.get(page, 0) > version:
+        raise ChangedElsewhere("You filled in this page differently in another window. See what is kept.")
+    if changed:
+        for name, value in columns.items():
+            setattr(draft, name, value)
+        draft.page_versions = {**draft.page_versions, page: draft.version + 1}
+
+
+def _write_texts(
+    draft: Draft, child: DraftChild | None, texts: Mapping[str, str], *, version: int, allowed: Sequence[str]
+) -> None:
+    """Write the texts that differ from what is kept; an empty one is removed."""
+    if any(code not in allowed for code in texts):
+        raise AnswerNotOffered("The page has no such text.")
+    kept = {row.code: row for row in draft.texts.select_for_update().filter(child=child, code__in=texts)}
+    for code, given in texts.items():
+        text, before = _short(given), kept.get(code)
+        if (before.text if before else "") == text:
+            continue
+        if before is not None and before.version > version:
+            raise ChangedElsewhere("You wrote something else here in another window. See what is kept, then write.")
+        if text:
+            DraftText.objects.update_or_create(
+                draft=draft, child=child, code=code, defaults={"text": text, "version": draft.version + 1}
+            )
+        elif before is not None:
+            before.delete()
+
+
+def _short(text: str) -> str:
+    """Return a text as it is kept: line ends alike, no space around it. The form has refused a longer one."""
+    return text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+
+
+def _child(draft: Draft, position: int) -> DraftChild:
+    found = draft.children.filter(position=position).first()
+    if found is None:
+        raise NoSuchChild
+    return found
+
+
+def _item(child: DraftChild, number: int) -> DraftItem:
+    found = child.items.filter(number=number).first()
+    if found is None:
+        raise NoSuchItem
+    return found

@@ -1,0 +1,487 @@
+"""Record a decision, add to one, and note a concern. What is recorded is never changed."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sharewell.acting.actions import action
+from sharewell.acting.types import Actor, Permission, Refused, Role
+from sharewell.advice.actions import bind_advice
+from sharewell.advice.queries import list_about
+from sharewell.core.clocks import due_at
+from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
+from sharewell.decisions.actions.drafts import end_draft
+from sharewell.decisions.events import (
+    ANSWER_MANAGER,
+    DECISION_ADDED_TO,
+    DECISION_RECORDED,
+    LOOK_AT_DECISION,
+    LOOK_AT_NOTE,
+    NOTE_MADE,
+)
+from sharewell.decisions.models import (
+    ConcernNote,
+    Decision,
+    DecisionAddition,
+    DecisionChild,
+    DecisionChildName,
+    DecisionItem,
+    DecisionText,
+    DifferentJudgement,
+    Draft,
+)
+from sharewell.decisions.policies import drafts_open_to, may_be_endorsed_by, open_to
+from sharewell.decisions.queries.drafts import (
+    DraftStanding,
+    draft_row,
+    get_draft_standing,
+    is_detriment,
+    list_missing,
+    with_checks,
+)
+from sharewell.decisions.queries.snapshots import seal_of, snapshot_of, words_document
+from sharewell.decisions.types import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    AdditionKind,
+    ChildRow,
+    Chosen,
+    GoesTo,
+    NoSuchDecision,
+    NoSuchDraft,
+    NoteAbout,
+    differs,
+)
+from sharewell.design.words import LONDON
+from sharewell.foundation.bank_holidays import bank_holidays_near
+from sharewell.foundation.references import new_reference
+from sharewell.guidance.queries.sign_offs import list_signed_off
+from sharewell.ledger.actions import append_entry
+from sharewell.obligations.actions import close_obligation, open_obligation
+from sharewell.obligations.queries import list_open
+from sharewell.obligations.types import How, Lane
+from sharewell.practitioners.queries import find_adviser, list_current_posts
+from sharewell.practitioners.types import PostRow
+
+DECISION_PREFIX, ADDITION_PREFIX, NOTE_PREFIX = "dec", "add", "con"
+DAYS_TO_LOOK = 2  # working days; the house's own time, shown and never blocking
+
+
+class AlreadyRecorded(Refused):
+    """The draft was recorded before. The decision stands once."""
+
+    code = "already-recorded"
+
+    def __init__(self, reference: str) -> None:
+        """Keep the reference of the decision."""
+        super().__init__("You recorded this decision before. It is kept once.")
+        self.reference = reference
+
+
+class AlreadyAdded(Refused):
+    """The same page was sent before, and is kept."""
+
+    code = "already-added"
+
+
+class AlreadyNoted(Refused):
+    """The same concern note was sent before, and is kept."""
+
+    code = "already-noted"
+
+    def __init__(self, reference: str) -> None:
+        """Keep the reference of the note."""
+        super().__init__("You sent this note before. It is kept once.")
+        self.reference = reference
+
+
+class NotComplete(Refused):
+    """Something must be written or ticked before this decision can be recorded."""
+
+    code = "not-complete"
+
+    def __init__(self, missing: tuple[tuple[str, int | None, str], ...]) -> None:
+        """Keep what is missing, as `list_missing` returns it."""
+        super().__init__("Something is still missing. Nothing was recorded.")
+        self.missing = missing
+
+
+class OutcomeChanged(Refused):
+    """What comes out is no longer what the page showed: another window answered something, or a new day began."""
+
+    code = "outcome-changed"
+
+
+class MayNotEndorse(Refused):
+    """Nobody endorses their own decision, or one that complains of them."""
+
+    code = "may-not-endorse"
+
+
+class WordsMissing(Refused):
+    """Only an endorsement may be without words."""
+
+    code = "words-missing"
+
+
+@action(Permission.DECIDE)
+def record_decision(
+    *,
+    actor: Actor,
+    draft: str,
+    outcome: str,
+    chosen: Chosen,
+    checks: Mapping[str, str],
+    now: datetime,
+) -> str:
+    """Record what was decided, once, and return its reference (`dec_…`).
+
+    `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist. The draft's
+    words move into the record and are deleted from the draft, and advice asked about it is bound to it. Where the
+    judgement differs from the guide, where consent
+    was dispensed with, or where it is not shared because sharing would do harm, somebody is asked to look: the manager,
+    or, going round the manager, the adviser. Raise `AlreadyRecorded`, `OutcomeChanged`, `NotComplete`, `NoSuchDraft`.
+    """
+    row = _lock(actor=actor, draft=draft)
+    held = draft_row(row)
+    standing = with_checks(get_draft_standing(draft=held, today=now.astimezone(LONDON).date()), _known_checks(checks))
+    if standing.outcome is None or standing.outcome != outcome:
+        raise OutcomeChanged("What comes out has changed since you opened this page. Read it again, then record.")
+    missing = list_missing(standing=standing, chosen=chosen, checks=checks)
+    if missing:
+        raise NotComplete(missing)
+    reference = new_reference(DECISION_PREFIX, now=now)
+    snapshot = snapshot_of(
+        standing=standing,
+        reference=reference,
+        recorded_at=now,
+        decided_by=actor.reference,
+        post=actor.post,
+        chosen=chosen,
+        checks=_known_checks(checks),
+        signed_off=list_signed_off(edition=standing.edition.code),
+    )
+    salts = {child.position: secrets.token_hex(16) for child in held.children}
+    words = words_document(
+        reference=reference,
+        texts=held.texts,
+        told_on=held.told_on,
+        review_on=held.review_on,
+        children=held.children,
+        salts=salts,
+    )
+    is_different = differs(standing.outcome, chosen)
+    needs_a_look = is_different or is_detriment(standing) or _dispenses(standing, chosen)
+    decision = Decision.objects.create(
+        reference=reference,
+        draft=row,
+        recorded_at=now,
+        decided_by=actor.reference,
+        post=actor.post,
+        organisation=held.organisation,
+        way=held.way,
+        footing=held.footing,
+        called_back=held.called_back,
+        outcome=standing.outcome,
+        for_recipient=standing.lead.decision.for_recipient or "",
+        limited=snapshot["limited"],
+        chosen=chosen,
+        edition=standing.edition.code,
+        edition_fingerprint=standing.edition.fingerprint,
+        judged_on=standing.on,
+        holder=held.holder,
+        recipient=held.recipient,
+        recipient_organisation=held.recipient_organisation,
+        purpose=held.purpose,
+        told_on=held.told_on,
+        review_on=held.review_on,
+        complained_of=held.complained_of,
+        goes_to=held.goes_to,
+        needs_endorsement=needs_a_look,
+        snapshot=snapshot,
+        seal=seal_of(snapshot),
+        words_seal=seal_of(words),
+    )
+    for child in held.children:
+        _record_child(decision, child, standing=standing, salt=salts[child.position])
+    DecisionText.objects.bulk_create(
+        [DecisionText(decision=decision, code=code, text=text) for code, text in held.texts.items()]
+    )
+    if is_different:
+        DifferentJudgement.objects.create(
+            decision=decision,
+            advised=standing.outcome,
+            chosen=chosen,
+            reasons=held.texts["judgement-reasons"],
+            goes_to=held.goes_to,
+        )
+    end_draft(row, now=now)
+    append_entry(
+        actor=actor,
+        event=DECISION_RECORDED,
+        subjects=[reference, row.reference],
+        facts={
+            "outcome": standing.outcome,
+            "chosen": str(chosen),
+            "children": len(held.children),
+            "seal": decision.seal,
+            "words_seal": decision.words_seal,
+            "edition_fingerprint": standing.edition.fingerprint,
+        },
+        purpose=held.purpose,
+        now=now,
+    )
+    for thread in list_about(actor=actor, about=row.reference, now=now):
+        bind_advice(actor=actor, thread=thread.reference, decision=reference, now=now)
+    if needs_a_look:
+        _ask_to_look(
+            actor=actor,
+            duty=LOOK_AT_DECISION.code,
+            about=reference,
+            goes_to=GoesTo(held.goes_to),
+            complained_of=held.complained_of,
+            now=now,
+        )
+    return reference
+
+
+def _lock(*, actor: Actor, draft: str) -> Draft:
+    row = drafts_open_to(actor).select_for_update().filter(reference=draft).first()
+    if row is not None:
+        return row
+    recorded = open_to(actor).filter(draft__reference=draft, decided_by=actor.reference).first()
+    if recorded is not None:
+        raise AlreadyRecorded(recorded.reference)
+    raise NoSuchDraft
+
+
+def _known_checks(checks: Mapping[str, str]) -> dict[str, str]:
+    return {code: checks[code] for code in CHECKLIST if checks.get(code) in ANSWERS[code]}
+
+
+def _dispenses(standing: DraftStanding, chosen: str) -> bool:
+    """Say whether it is shared although consent was refused, withdrawn or not asked for on one of the grounds.
+
+    A manager looks at these afterwards (the case of AB and CD v Haringey, [2013] EWHC 416 (Admin), is why).
+    """
+    if chosen not in (Chosen.SHARE, Chosen.SHARE_PART):
+        return False
+    return any(
+        child.case.answers.get("consent") in ("refused", "withdrawn")
+        or child.case.answers.get("reason_not_to_seek") not in (None, "none")
+        for child in standing.children
+    )
+
+
+def _record_child(decision: Decision, child: ChildRow, *, standing: DraftStanding, salt: str) -> None:
+    judged = next(each for each in standing.children if each.position == child.position).decision
+    row = DecisionChild.objects.create(
+        decision=decision,
+        position=child.position,
+        outcome=judged.outcome or "",
+        for_recipient=judged.for_recipient or "",
+        salt=salt,
+    )
+    DecisionChildName.objects.create(child=row, name=child.name, identifying=child.identifying)
+    DecisionText.objects.bulk_create(
+        [DecisionText(decision=decision, child=row, code=code, text=text) for code, text in child.texts.items()]
+    )
+    DecisionItem.objects.bulk_create(
+        [
+            DecisionItem(
+                child=row,
+                number=item.number,
+                text=item.text,
+                kind=item.kind,
+                source=item.source,
+                seen=item.seen,
+                evidence=item.evidence,
+                happened_on=item.happened_on,
+                known_on=item.known_on,
+                why_it_matters=item.why_it_matters,
+                is_chosen=item.is_chosen,
+            )
+            for item in child.items
+        ]
+    )
+
+
+@action(Permission.ENDORSE_DECISIONS)
+def endorse_decision(*, actor: Actor, decision: str, text: str = "", key: str, now: datetime) -> str:
+    """Endorse somebody's decision after it was made, with or without words, and return the addition's reference."""
+    return _look(actor=actor, decision=decision, kind=AdditionKind.ENDORSED, text=text, key=key, now=now)
+
+
+@action(Permission.ENDORSE_DECISIONS)
+def send_back_decision(*, actor: Actor, decision: str, text: str, key: str, now: datetime) -> str:
+    """Send a decision back to whoever made it, with a question or a reason. The record stays as it is."""
+    return _look(actor=actor, decision=decision, kind=AdditionKind.SENT_BACK, text=text, key=key, now=now)
+
+
+def _look(*, actor: Actor, decision: str, kind: AdditionKind, text: str, key: str, now: datetime) -> str:
+    row = _open_decision(actor=actor, decision=decision)
+    if not may_be_endorsed_by(actor).filter(pk=row.pk).exists():
+        raise MayNotEndorse("You cannot endorse or send back your own decision, or one that is about you.")
+    added = _add(actor=actor, row=row, kind=kind, text=text, key=key, now=now)
+    _close_mine(actor=actor, about=row.reference, duty=LOOK_AT_DECISION.code, now=now)
+    if kind is AdditionKind.SENT_BACK and row.post:
+        current = {post.reference for post in list_current_posts(at=now, person=row.decided_by)}
+        if row.post in current:
+            open_obligation(
+                actor=actor,
+                code=ANSWER_MANAGER.code,
+                about=row.reference,
+                owner_post=row.post,
+                due_at=_due(now),
+                now=now,
+            )
+    return added
+
+
+@action(Permission.ADD_TO_DECISIONS)
+def add_to_decision(*, actor: Actor, decision: str, text: str, key: str, now: datetime) -> str:
+    """Add words to a record. From whoever decided, after it was sent back, this is the answer."""
+    row = _open_decision(actor=actor, decision=decision)
+    last = row.additions.exclude(kind=AdditionKind.ADDED).order_by("-id").first()
+    is_answer = row.decided_by == actor.reference and last is not None and last.kind == AdditionKind.SENT_BACK
+    kind = AdditionKind.ANSWERED if is_answer else AdditionKind.ADDED
+    added = _add(actor=actor, row=row, kind=kind, text=text, key=key, now=now)
+    if is_answer:
+        _close_mine(actor=actor, about=row.reference, duty=ANSWER_MANAGER.code, now=now)
+    return added
+
+
+def _open_decision(*, actor: Actor, decision: str) -> Decision:
+    row = open_to(actor).filter(reference=decision).first()
+    if row is None:
+        raise NoSuchDecision
+    return row
+
+
+def _add(*, actor: Actor, row: Decision, kind: AdditionKind, text: str, key: str, now: datetime) -> str:
+    words = text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+    if not words and kind is not AdditionKind.ENDORSED:
+        raise WordsMissing("Write what you want to add.")
+    if row.additions.filter(key=key).exists():
+        raise AlreadyAdded("You sent this before. It is kept once.")
+    reference = new_reference(ADDITION_PREFIX, now=now)
+    DecisionAddition.objects.create(
+        reference=reference,
+        decision=row,
+        kind=kind,
+        by=actor.reference,
+        post=actor.post,
+        text=words,
+        at=now,
+        key=key,
+    )
+    append_entry(
+        actor=actor,
+        event=DECISION_ADDED_TO,
+        subjects=[row.reference, reference],
+        facts={"kind": str(kind)},
+        now=now,
+    )
+    return reference
+
+
+@action(Permission.DECIDE)
+def note_concern(
+    *,
+    actor: Actor,
+    about: NoteAbout,
+    who: str,
+    text: str,
+    complained_of: str = "",
+    goes_round: bool = False,
+    key: str,
+    now: datetime,
+) -> str:
+    """Note a concern that needs no decision about sharing, and return the note's reference (`con_…`).
+
+    One about a colleague never goes to a manager: it goes to the organisation's adviser, who owes a look at it.
+    One about a child lies with the manager and is owed nothing: small signs add up. Where it goes round the manager,
+    the adviser owes a look.
+    """
+    words = text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+    if not words:
+        raise WordsMissing("Write what worries you.")
+    sent = ConcernNote.objects.filter(author=actor.reference, key=key).first()
+    if sent is not None:
+        raise AlreadyNoted(sent.reference)
+    goes_to = GoesTo.ADVISER if goes_round or about is NoteAbout.COLLEAGUE else GoesTo.MANAGER
+    reference = new_reference(NOTE_PREFIX, now=now)
+    ConcernNote.objects.create(
+        reference=reference,
+        about=about,
+        author=actor.reference,
+        post=actor.post,
+        organisation=actor.organisation,
+        who=who.strip()[:LONGEST_NAME],
+        text=words,
+        complained_of=complained_of,
+        goes_to=goes_to,
+        noted_at=now,
+        key=key,
+    )
+    append_entry(
+        actor=actor,
+        event=NOTE_MADE,
+        subjects=[reference],
+        facts={"about": str(about), "goes_to": str(goes_to)},
+        now=now,
+    )
+    if about is NoteAbout.COLLEAGUE or goes_round:
+        _ask_to_look(
+            actor=actor,
+            duty=LOOK_AT_NOTE.code,
+            about=reference,
+            goes_to=goes_to,
+            complained_of=complained_of,
+            now=now,
+        )
+    return reference
+
+
+def _ask_to_look(*, actor: Actor, duty: str, about: str, goes_to: GoesTo, complained_of: str, now: datetime) -> None:
+    """Let somebody owe a look, never the one who is complained of and never whoever wrote it."""
+    barred = {actor.reference, complained_of}
+    posts = _managers(actor, now=now) if goes_to is GoesTo.MANAGER else []
+    posts += _advisers(actor, now=now)
+    able = [post for post in posts if post.person not in barred]
+    if not able:
+        return  # it stays in the list of everybody who may read it; the register of advisers says that nobody is there
+    open_obligation(
+        actor=actor,
+        code=duty,
+        about=about,
+        owner_post=able[0].reference,
+        cover_post=next((post.reference for post in able[1:] if post.person != able[0].person), ""),
+        due_at=_due(now),
+        now=now,
+    )
+
+
+def _managers(actor: Actor, *, now: datetime) -> list[PostRow]:
+    """Return the managers of the actor's organisation, those of the actor's own team first."""
+    posts = list_current_posts(at=now, organisation=actor.organisation, role=Role.MANAGER)
+    return sorted(posts, key=lambda post: not actor.team or post.team != actor.team)
+
+
+def _advisers(actor: Actor, *, now: datetime) -> list[PostRow]:
+    found = find_adviser(organisation=actor.organisation, at=now)
+    if found is None:
+        return []
+    return [found.cover, found.adviser] if found.is_adviser_away else [found.adviser, found.cover]
+
+
+def _due(now: datetime) -> datetime:
+    day: date = now.astimezone(LONDON).date()
+    return due_at(now, working_days=DAYS_TO_LOOK, holidays=bank_holidays_near(day.year), zone=LONDON)
+
+
+def _close_mine(*, actor: Actor, about: str, duty: str, now: datetime) -> None:
+    """Close what the actor owes about this, as owner or cover. What another owes stays theirs."""
+    for row in list_open(actor=actor, now=now):
+        if row.about == about and row.code == duty and row.lane is not Lane.WAITING:
+            close_obligation(actor=actor, obligation=row.reference, how=How.DONE, now=now)

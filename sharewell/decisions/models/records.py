@@ -1,0 +1,403 @@
+"""What was decided and noted. Rows are added and never changed: migration 0002 lets the database refuse it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from sharewell.core.deciding.vocabulary import OUTCOMES
+from sharewell.decisions.models.drafts import REFERENCE, REFERENCE_OR_NOTHING
+from sharewell.decisions.types import (
+    CHILD_TEXTS,
+    DECISION_TEXTS,
+    LONGEST_NAME,
+    AdditionKind,
+    Chosen,
+    Footing,
+    GoesTo,
+    ItemKind,
+    NoteAbout,
+    Seen,
+    Way,
+)
+from sharewell.foundation.classification import Classified, Kind
+
+_KEPT = "As long as the organisation's retention schedule for safeguarding records says."
+_GOES = "By the owner of the tables under the retention schedule, with an entry in the ledger; the seals stay."
+_STAYS = "Never before the whole record; it says nothing about a child by itself."
+_WORDS = Classified(kind=Kind.SPECIAL, retention=_KEPT, erased=_GOES)
+_NAME = Classified(kind=Kind.PERSONAL, retention=_KEPT, erased=_GOES)
+_REFERENCE = Classified(kind=Kind.REFERENCE, retention=_KEPT, erased=_STAYS)
+_TECHNICAL = Classified(kind=Kind.TECHNICAL, retention=_KEPT, erased=_STAYS)
+
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class Decision(models.Model):
+    """A recorded decision. `snapshot` is the whole judgement as it was; words about a child stand in their own rows.
+
+    `seal` is the SHA-256 (hex) of the snapshot, `words_seal` that of the rows of words.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "reference": _REFERENCE,
+        "draft": _TECHNICAL,
+        "recorded_at": _TECHNICAL,
+        "decided_by": _REFERENCE,
+        "post": _REFERENCE,
+        "organisation": _REFERENCE,
+        "way": _TECHNICAL,
+        "footing": _TECHNICAL,
+        "called_back": _TECHNICAL,
+        "outcome": _TECHNICAL,
+        "for_recipient": _TECHNICAL,
+        "limited": _TECHNICAL,
+        "chosen": _TECHNICAL,
+        "edition": _TECHNICAL,
+        "edition_fingerprint": _TECHNICAL,
+        "judged_on": _TECHNICAL,
+        "holder": _TECHNICAL,
+        "recipient": _TECHNICAL,
+        "recipient_organisation": _REFERENCE,
+        "purpose": _TECHNICAL,
+        "told_on": _TECHNICAL,
+        "review_on": _TECHNICAL,
+        "complained_of": _NAME,
+        "goes_to": _TECHNICAL,
+        "needs_endorsement": _TECHNICAL,
+        "snapshot": _WORDS,
+        "seal": _TECHNICAL,
+        "words_seal": _TECHNICAL,
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    draft = models.OneToOneField("decisions.Draft", on_delete=models.PROTECT, related_name="decision")
+    recorded_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40)
+    post = models.CharField(max_length=40, blank=True)
+    organisation = models.CharField(max_length=40)
+    way = models.CharField(max_length=20)
+    footing = models.CharField(max_length=20, blank=True)
+    called_back = models.CharField(max_length=3, blank=True)
+    outcome = models.CharField(max_length=20)
+    for_recipient = models.CharField(max_length=20, blank=True)
+    limited = models.BooleanField()
+    chosen = models.CharField(max_length=20)
+    edition = models.CharField(max_length=40)
+    edition_fingerprint = models.CharField(max_length=64)
+    judged_on = models.DateField()
+    holder = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=40, blank=True)
+    recipient_organisation = models.CharField(max_length=40, blank=True)
+    purpose = models.CharField(max_length=60, blank=True)
+    told_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    complained_of = models.CharField(max_length=40, blank=True)
+    goes_to = models.CharField(max_length=10)
+    needs_endorsement = models.BooleanField()
+    snapshot = models.JSONField()
+    seal = models.CharField(max_length=64)
+    words_seal = models.CharField(max_length=64)
+
+    class Meta:
+        """Closed sets, references and digests of the right shape, and the two lists."""
+
+        indexes = (
+            models.Index(fields=["decided_by", "-reference"], name="decisions_decision_own"),
+            models.Index(fields=["organisation", "-reference"], name="decisions_decision_house"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(reference__regex=r"^dec_"), name="decisions_decision_reference"),
+            models.CheckConstraint(condition=Q(decided_by__regex=REFERENCE), name="decisions_decision_decided_by"),
+            models.CheckConstraint(condition=Q(organisation__regex=REFERENCE), name="decisions_decision_organisation"),
+            models.CheckConstraint(condition=Q(post__regex=REFERENCE_OR_NOTHING), name="decisions_decision_post"),
+            models.CheckConstraint(
+                condition=Q(recipient_organisation__regex=REFERENCE_OR_NOTHING), name="decisions_decision_recipient"
+            ),
+            models.CheckConstraint(
+                condition=Q(complained_of__regex=REFERENCE_OR_NOTHING), name="decisions_decision_complained_of"
+            ),
+            models.CheckConstraint(condition=Q(way__in=list(Way)), name="decisions_decision_way"),
+            models.CheckConstraint(condition=Q(footing__in=["", *Footing]), name="decisions_decision_footing"),
+            models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="decisions_decision_outcome"),
+            models.CheckConstraint(
+                condition=Q(for_recipient__in=["", *OUTCOMES]), name="decisions_decision_for_recipient"
+            ),
+            models.CheckConstraint(condition=Q(chosen__in=list(Chosen)), name="decisions_decision_chosen"),
+            models.CheckConstraint(condition=Q(goes_to__in=list(GoesTo)), name="decisions_decision_goes_to"),
+            models.CheckConstraint(
+                condition=Q(edition_fingerprint__regex=SHA256), name="decisions_decision_fingerprint"
+            ),
+            models.CheckConstraint(
+                condition=Q(seal__regex=SHA256) & Q(words_seal__regex=SHA256), name="decisions_decision_is_sealed"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class DecisionChild(models.Model):
+    """One child of a decision: what came out for this child. Its name stands in a table of its own.
+
+    `salt` is 32 hexadecimal digits of chance, so that the seal of the words cannot be guessed back into words.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "decision": _TECHNICAL,
+        "position": _TECHNICAL,
+        "outcome": _TECHNICAL,
+        "for_recipient": _TECHNICAL,
+        "salt": _TECHNICAL,
+    }
+
+    decision = models.ForeignKey("decisions.Decision", on_delete=models.PROTECT, related_name="children")
+    position = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=20)
+    for_recipient = models.CharField(max_length=20, blank=True)
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        """A place is taken once; closed sets."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["decision", "position"], name="decisions_decisionchild_place"),
+            models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="decisions_decisionchild_outcome"),
+            models.CheckConstraint(
+                condition=Q(for_recipient__in=["", *OUTCOMES]), name="decisions_decisionchild_for_recipient"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the place."""
+        return f"child {self.position}"
+
+
+class DecisionChildName(models.Model):
+    """Who the child is, as it was typed. The index takes this over in a later step."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "child": _TECHNICAL,
+        "name": _NAME,
+        "identifying": _NAME,
+    }
+
+    child = models.OneToOneField("decisions.DecisionChild", on_delete=models.PROTECT, related_name="named")
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    identifying = models.CharField(max_length=LONGEST_NAME, blank=True)
+
+    def __str__(self) -> str:
+        """Return the key, never the name."""
+        return f"name {self.pk}"
+
+
+class DecisionText(models.Model):
+    """One text in the words of whoever decided."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "decision": _TECHNICAL,
+        "child": _TECHNICAL,
+        "code": _TECHNICAL,
+        "text": _WORDS,
+    }
+
+    decision = models.ForeignKey("decisions.Decision", on_delete=models.PROTECT, related_name="texts")
+    child = models.ForeignKey("decisions.DecisionChild", on_delete=models.PROTECT, null=True, related_name="texts")
+    code = models.CharField(max_length=40)
+    text = models.TextField()
+
+    class Meta:
+        """One text of a kind, of a known kind."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["decision", "child", "code"], nulls_distinct=False, name="decisions_decisiontext_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(child=None, code__in=DECISION_TEXTS) | Q(child__isnull=False, code__in=CHILD_TEXTS),
+                name="decisions_decisiontext_code",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the code, never the text."""
+        return self.code
+
+
+class DecisionItem(models.Model):
+    """One statement about one child, with its evidence; `is_chosen` says whether it was chosen to travel."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "child": _TECHNICAL,
+        "number": _TECHNICAL,
+        "text": _WORDS,
+        "kind": _TECHNICAL,
+        "source": _WORDS,
+        "seen": _TECHNICAL,
+        "evidence": _WORDS,
+        "happened_on": _WORDS,
+        "known_on": _WORDS,
+        "why_it_matters": _WORDS,
+        "is_chosen": _TECHNICAL,
+    }
+
+    child = models.ForeignKey("decisions.DecisionChild", on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    kind = models.CharField(max_length=12)
+    source = models.CharField(max_length=LONGEST_NAME)
+    seen = models.CharField(max_length=10)
+    evidence = models.TextField(blank=True)
+    happened_on = models.DateField(null=True, blank=True)
+    known_on = models.DateField(null=True, blank=True)
+    why_it_matters = models.TextField(blank=True)
+    is_chosen = models.BooleanField()
+
+    class Meta:
+        """A number is taken once; closed sets."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["child", "number"], name="decisions_decisionitem_number"),
+            models.CheckConstraint(condition=Q(kind__in=list(ItemKind)), name="decisions_decisionitem_kind"),
+            models.CheckConstraint(condition=Q(seen__in=list(Seen)), name="decisions_decisionitem_seen"),
+        )
+
+    def __str__(self) -> str:
+        """Return the number, never the words."""
+        return f"item {self.number}"
+
+
+class DecisionAddition(models.Model):
+    """Something added to a record: a manager's endorsement, a sending back, an answer, a word more."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "reference": _REFERENCE,
+        "decision": _TECHNICAL,
+        "kind": _TECHNICAL,
+        "by": _REFERENCE,
+        "post": _REFERENCE,
+        "text": _WORDS,
+        "at": _TECHNICAL,
+        "key": _TECHNICAL,
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    decision = models.ForeignKey("decisions.Decision", on_delete=models.PROTECT, related_name="additions")
+    kind = models.CharField(max_length=12)
+    by = models.CharField(max_length=40)
+    post = models.CharField(max_length=40, blank=True)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        """The same page sent twice adds once; only an endorsement may be without words."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["decision", "key"], name="decisions_decisionaddition_once"),
+            models.CheckConstraint(condition=Q(kind__in=list(AdditionKind)), name="decisions_decisionaddition_kind"),
+            models.CheckConstraint(condition=Q(by__regex=REFERENCE), name="decisions_decisionaddition_by"),
+            models.CheckConstraint(
+                condition=Q(kind=AdditionKind.ENDORSED) | ~Q(text=""), name="decisions_decisionaddition_says_something"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class DifferentJudgement(models.Model):
+    """That somebody judged otherwise than the guide, why, and who was asked to look."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "decision": _TECHNICAL,
+        "advised": _TECHNICAL,
+        "chosen": _TECHNICAL,
+        "reasons": _WORDS,
+        "goes_to": _TECHNICAL,
+    }
+
+    decision = models.OneToOneField("decisions.Decision", on_delete=models.PROTECT, related_name="judgement")
+    advised = models.CharField(max_length=20)
+    chosen = models.CharField(max_length=20)
+    reasons = models.TextField()
+    goes_to = models.CharField(max_length=10)
+
+    class Meta:
+        """Closed sets; there are always reasons."""
+
+        constraints = (
+            models.CheckConstraint(condition=Q(advised__in=OUTCOMES), name="decisions_judgement_advised"),
+            models.CheckConstraint(condition=Q(chosen__in=list(Chosen)), name="decisions_judgement_chosen"),
+            models.CheckConstraint(condition=~Q(reasons=""), name="decisions_judgement_has_reasons"),
+            models.CheckConstraint(condition=Q(goes_to__in=list(GoesTo)), name="decisions_judgement_goes_to"),
+        )
+
+    def __str__(self) -> str:
+        """Return the choice."""
+        return self.chosen
+
+
+class ConcernNote(models.Model):
+    """A plain note of a concern that needs no decision about sharing: small signs add up."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _TECHNICAL,
+        "reference": _REFERENCE,
+        "about": _TECHNICAL,
+        "author": _REFERENCE,
+        "post": _REFERENCE,
+        "organisation": _REFERENCE,
+        "who": _NAME,
+        "text": _WORDS,
+        "complained_of": _NAME,
+        "goes_to": _TECHNICAL,
+        "noted_at": _TECHNICAL,
+        "key": _TECHNICAL,
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    about = models.CharField(max_length=10)
+    author = models.CharField(max_length=40)
+    post = models.CharField(max_length=40, blank=True)
+    organisation = models.CharField(max_length=40)
+    who = models.CharField(max_length=LONGEST_NAME, blank=True)
+    text = models.TextField()
+    complained_of = models.CharField(max_length=40, blank=True)
+    goes_to = models.CharField(max_length=10)
+    noted_at = models.DateTimeField()
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        """Sent twice, noted once; a concern about a colleague never goes to a manager."""
+
+        indexes = (models.Index(fields=["organisation", "-reference"], name="decisions_note_house"),)
+        constraints = (
+            models.UniqueConstraint(fields=["author", "key"], name="decisions_note_once"),
+            models.CheckConstraint(condition=Q(reference__regex=r"^con_"), name="decisions_note_reference"),
+            models.CheckConstraint(condition=Q(about__in=list(NoteAbout)), name="decisions_note_about"),
+            models.CheckConstraint(condition=Q(author__regex=REFERENCE), name="decisions_note_author"),
+            models.CheckConstraint(condition=Q(organisation__regex=REFERENCE), name="decisions_note_organisation"),
+            models.CheckConstraint(
+                condition=Q(complained_of__regex=REFERENCE_OR_NOTHING), name="decisions_note_complained_of"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="decisions_note_says_something"),
+            models.CheckConstraint(
+                condition=~Q(about=NoteAbout.COLLEAGUE) | Q(goes_to=GoesTo.ADVISER),
+                name="decisions_note_colleague_goes_round",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference

@@ -1,0 +1,55 @@
+"""Which drafts, decisions and notes are open to whom. A page of one is its list narrowed to that one."""
+
+from django.db.models import Q, QuerySet
+
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Actor, ActorKind, Permission, Role
+from sharewell.decisions.models import ConcernNote, Decision, Draft
+from sharewell.decisions.types import GoesTo, NoteAbout
+
+ADVISES = frozenset({Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD})
+
+
+def drafts_open_to(actor: Actor) -> QuerySet[Draft]:
+    """Return the drafts that are the actor's own and have not ended. Nobody reads another's draft.
+
+    A draft belongs to the organisation for which it was begun: acting in another post, its owner does not see it.
+    """
+    if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.DECIDE):
+        return Draft.objects.none()
+    return Draft.objects.filter(owner=actor.reference, organisation=actor.organisation, ended_at=None)
+
+
+def open_to(actor: Actor) -> QuerySet[Decision]:
+    """Return the decisions that the actor may read.
+
+    Their own, made for the organisation they act for; as a manager, those of that organisation that do not go round the
+    manager; as an adviser, all of that organisation. Nobody reads one that complains of them, unless it is their own.
+    """
+    if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.READ_DECISIONS):
+        return Decision.objects.none()
+    seen = Q(decided_by=actor.reference)
+    if actor.roles & ADVISES:
+        seen |= ~Q(complained_of=actor.reference)
+    elif Role.MANAGER in actor.roles:
+        seen |= ~Q(complained_of=actor.reference) & Q(goes_to=GoesTo.MANAGER)
+    return Decision.objects.filter(seen, organisation=actor.organisation)
+
+
+def may_be_endorsed_by(actor: Actor) -> QuerySet[Decision]:
+    """Return the decisions that the actor may endorse or send back: another's, open to them, not about themselves."""
+    if not is_permitted(actor, Permission.ENDORSE_DECISIONS):
+        return Decision.objects.none()
+    return open_to(actor).exclude(decided_by=actor.reference).exclude(complained_of=actor.reference)
+
+
+def notes_open_to(actor: Actor) -> QuerySet[ConcernNote]:
+    """Return the concern notes that the actor may read: as for decisions; managers see none about a colleague."""
+    if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.READ_DECISIONS):
+        return ConcernNote.objects.none()
+    seen = Q(author=actor.reference)
+    if actor.roles & ADVISES:
+        seen |= ~Q(complained_of=actor.reference)
+    elif Role.MANAGER in actor.roles:
+        seen |= Q(about=NoteAbout.CHILD, goes_to=GoesTo.MANAGER) & ~Q(complained_of=actor.reference)
+    return ConcernNote.objects.filter(seen, organisation=actor.organisation)

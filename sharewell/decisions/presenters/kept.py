@@ -1,0 +1,315 @@
+"""Turn drafts, records and notes into the rows that the kept pages show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from sharewell.core.deciding import Edition
+from sharewell.core.deciding.vocabulary import CHECKLIST
+from sharewell.decisions.presenters.guide import Option, QuestionPage, Reason, Row, Taken, reasons_of
+from sharewell.decisions.queries import DraftStanding, choices_for
+from sharewell.decisions.queries.snapshots import words_of_answer
+from sharewell.decisions.queries.words import (
+    CHOSEN_WORDS,
+    FOOTING_WORDS,
+    GOES_TO_WORDS,
+    KIND_WORDS,
+    SEEN_WORDS,
+    TEXT_WORDS,
+)
+from sharewell.decisions.types import CHILD_TEXTS, DECISION_TEXTS, AdditionKind, Answer, DecisionRow, ItemRow
+from sharewell.design.words import LONDON, date_words
+from sharewell.guidance.queries import get_guides
+
+OUTCOME_WORDS = {
+    "act-now": "Act now",
+    "refer": "Refer without delay",
+    "must-share": "You must share",
+    "may-share": "You may share",
+    "seek-advice": "Seek advice first",
+    "do-not-share": "Do not share",
+}
+ADDITION_WORDS = {
+    AdditionKind.ENDORSED: "Endorsed",
+    AdditionKind.SENT_BACK: "Sent back",
+    AdditionKind.ANSWERED: "Answered",
+    AdditionKind.ADDED: "Added",
+}
+ENDORSEMENT_WORDS = {
+    "not-yet": "Not looked at yet",
+    "endorsed": "Endorsed",
+    "sent-back": "Sent back",
+    "answered": "Answered, to be looked at again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a record: a heading and its lines, each a label and a value."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def address_of(reference: str, code: str, child: int | None) -> str:
+    """Return the address of a question of a draft, for all children or for one."""
+    slug = code.replace("_", "-")
+    if child is None:
+        return reverse("decisions:kept-question", args=(reference, slug))
+    return reverse("decisions:child-question", args=(reference, child, slug))
+
+
+def kept_question_page(standing: DraftStanding, code: str, child: int | None) -> QuestionPage:
+    """Return the page of a question as the edition puts it, with what was answered before."""
+    edition, draft = standing.edition, standing.draft
+    question = edition.questions[code]
+    options = [
+        Option(value, text, question.answer_hints.get(value, ""))
+        for value, text in choices_for(edition, code, draft.holder)
+    ]
+    answers = draft.answers if child is None else draft.child(child).answers
+    given = answers.get(code, "")
+    source = edition.sources[question.source]
+    place = ", ".join(part for part in (source.title, question.at) if part)
+    known = [each for each in draft.answers if each in edition.questions and each not in CHECKLIST]
+    number = known.index(code) + 1 if code in known else len(known) + 1
+    about = f", child {child}" if child is not None and len(draft.children) > 1 else ""
+    return QuestionPage(
+        code=code,
+        caption=f"Question {number}{about}",
+        title=question.title,
+        hint=question.hint,
+        help=question.help,
+        why=question.why,
+        why_source=Reason(place, place, question.standing, source.address),
+        illustrations=tuple(each.text for each in question.illustrations),
+        statements=reasons_of(edition, question.statements),
+        options=tuple(option for option in options if option.value != "unsure"),
+        unsure=next((option for option in options if option.value == "unsure"), None),
+        value=given if isinstance(given, str) else given[0],
+    )
+
+
+def kept_rows(standing: DraftStanding, *, recipient_name: str) -> tuple[Row, ...]:
+    """Return what was chosen and answered in a draft, each with a way to change it."""
+    draft, edition, guides = standing.draft, standing.edition, get_guides()
+    rows = [Row("What brings you here", guides.ways[draft.way].title, "", "")]
+    if draft.way in ("asked", "required"):
+        href = reverse("decisions:request", args=(draft.reference,))
+        rows.append(Row("The request", FOOTING_WORDS.get(draft.footing, "Not said yet"), href, "Change"))
+    to = reverse("decisions:to", args=(draft.reference,))
+    kind = guides.kinds.get(draft.recipient)
+    rows.append(Row("Whom you would tell", recipient_name or (kind.title if kind else "Not chosen"), to, "Change"))
+    purpose = next((each.title for each in edition.purposes if each.code == draft.purpose), "Not chosen")
+    rows.append(Row("What for", purpose, to, "Change"))
+    rows += _answers(edition, draft.reference, draft.answers, None, "")
+    for child in draft.children:
+        about = f" (child {child.position})" if len(draft.children) > 1 else ""
+        rows += _answers(edition, draft.reference, child.answers, child.position, about)
+    return tuple(rows)
+
+
+def _answers(
+    edition: Edition, reference: str, answers: Mapping[str, Answer], child: int | None, about: str
+) -> list[Row]:
+    return [
+        Row(
+            edition.questions[code].title + about,
+            words_of_answer(edition, code, answer),
+            address_of(reference, code, child),
+            "Change",
+        )
+        for code, answer in answers.items()
+        if code in edition.asking_order
+    ]
+
+
+def kept_taken(standing: DraftStanding) -> tuple[Taken, ...]:
+    """Return the answers that were not asked because the register, the way in or the request gave them."""
+    asked = set(standing.draft.answers)
+    return tuple(
+        Taken(
+            key=standing.edition.questions[code].title,
+            value=words_of_answer(standing.edition, code, presumed.answer),
+            why=presumed.because.text,
+            href="" if presumed.because.code == "register" else address_of(standing.draft.reference, code, None),
+        )
+        for code, presumed in standing.presumed.items()
+        if code not in asked and code in standing.edition.questions
+    )
+
+
+def item_lines(items: Sequence[ItemRow]) -> tuple[tuple[ItemRow, str], ...]:
+    """Return each statement with what it is and where it comes from in one line."""
+    return tuple((item, item_words(item)) for item in items)
+
+
+def item_words(item: ItemRow) -> str:
+    """Say what a statement is, where it comes from and when."""
+    parts = [KIND_WORDS[item.kind].partition(":")[0], SEEN_WORDS[item.seen], f"Source: {item.source}"]
+    if item.evidence:
+        parts.append(f"Evidence: {item.evidence}")
+    if item.happened_on:
+        parts.append(f"Happened on {date_words(item.happened_on)}")
+    if item.known_on:
+        parts.append(f"Known on {date_words(item.known_on)}")
+    return ". ".join(part.rstrip(".") for part in parts) + "."
+
+
+def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence[str]) -> tuple[Part, ...]:
+    """Return the whole record in parts, from the snapshot and the rows alone, as it was.
+
+    The parts follow the recording list of the Barnet handbook ("Good Practice in Recording"), line by line.
+    """
+    held: Mapping[str, Any] = row.snapshot
+    moment = row.recorded_at.astimezone(LONDON)
+    who = names.get(row.decided_by, row.decided_by)
+    parts = [
+        Part(
+            "When, who and under which guidance",
+            _lines(
+                ("Reference", row.reference),
+                ("Date and time", f"{date_words(moment)}, {moment:%H:%M}"),
+                ("Decided by", who),
+                ("Organisation", held["holder"]["name"] or held["holder"]["title"]),
+                ("You followed these steps under this edition", held["edition"]["short_title"]),
+                ("Judged as on", date_words(row.judged_on)),
+                ("What brought it about", held["way"]["title"]),
+                ("What the request stands on", FOOTING_WORDS.get(row.footing, "")),
+                ("The asker was rung back", {"yes": "Yes", "no": "No"}.get(row.called_back, "")),
+            ),
+        ),
+        Part(
+            "What was decided",
+            _lines(
+                ("The guide said", _outcome(row.outcome, limited=row.limited)),
+                ("For this recipient", OUTCOME_WORDS.get(row.for_recipient, "")),
+                ("Decided", CHOSEN_WORDS[row.chosen]),
+                ("Judged otherwise than the guide because", row.judgement.reasons if row.judgement else ""),
+                ("Who was asked to look", GOES_TO_WORDS[row.judgement.goes_to] if row.judgement else ""),
+                ("Reasons", row.texts.get("reasons", "")),
+                ("Justification for not sharing", row.texts.get("reasons", "") if row.chosen == "do-not-share" else ""),
+            ),
+        ),
+        Part(
+            "Who it is shared with and why",
+            _lines(
+                ("Recipient", held["recipient"]["name"] or held["recipient"]["title"] or "Not named"),
+                ("Purpose", held["purpose"]["title"]),
+                *_texts(row.texts, ("onward-limits", "what-follows")),
+            ),
+        ),
+        Part("Who it came from and why", _lines(*_texts(row.texts, ("received-from",)))),
+    ]
+    for child in row.children:
+        about = held["children"][child.position - 1] if child.position <= len(held["children"]) else {"answers": ()}
+        about = next((each for each in held["children"] if each["position"] == child.position), about)
+        parts.append(
+            Part(
+                f"Child {child.position}",
+                _lines(
+                    ("Name", child.name or "Not known"),
+                    ("Known by", child.identifying),
+                    ("For this child the guide said", OUTCOME_WORDS[child.outcome or row.outcome]),
+                    *_texts(child.texts, CHILD_TEXTS),
+                    *(
+                        (f"Statement {item.number}{'' if item.is_chosen else ' (kept back)'}", _statement(item))
+                        for item in child.items
+                    ),
+                    *((each["question"], each["words"]) for each in about["answers"]),
+                ),
+            )
+        )
+    parts += [
+        Part(
+            "Consent, and sharing without it",
+            _lines(*_texts(row.texts, ("without-consent", "if-shared", "if-not-shared"))),
+        ),
+        Part(
+            "What the family was told at the outset",
+            _lines(
+                ("When", date_words(row.told_on) if row.told_on else ""),
+                *_texts(row.texts, ("told-what", "told-language", "told-standing")),
+            ),
+        ),
+        Part(
+            "Harm that sharing would do",
+            _lines(
+                *_texts(row.texts, [code for code in DECISION_TEXTS if code.startswith("detriment-")]),
+                ("Looked at again on", date_words(row.review_on) if row.review_on else ""),
+            ),
+        ),
+        Part("What was agreed and done", _lines(*_texts(row.texts, ("agreed", "action")))),
+        Part(
+            "Accuracy and care",
+            _lines(*((each["text"], CHECK_WORDS.get(each["answer"], "Not answered")) for each in held["checklist"])),
+        ),
+        Part(
+            "Consultation and endorsement",
+            _lines(
+                *_texts(row.texts, ("consulted",)),
+                *(("Advice", words) for words in advice),
+                *(
+                    (
+                        f"{ADDITION_WORDS[AdditionKind(each.kind)]} on {date_words(each.at)}",
+                        f"{names.get(each.by, each.by)}. {each.text}".strip(),
+                    )
+                    for each in row.additions
+                ),
+                ("Endorsement", ENDORSEMENT_WORDS[row.endorsement]),
+            ),
+        ),
+    ]
+    judgement = next(iter(held["children"]))["judgement"]
+    parts += [
+        Part("What to do", tuple((f"{act['to']}. {act['by']}", act["act"]) for act in judgement["acts"])),
+        Part("What not to let out", tuple(("Keep out", each["what"]) for each in judgement["withhold"])),
+        Part(
+            "Why",
+            tuple((f"{each['source']} ({each['standing']})", each["text"]) for each in judgement["reasons"]),
+        ),
+        Part(
+            "Seals",
+            _lines(
+                ("Edition", f"{held['edition']['code']}, fingerprint {held['edition']['fingerprint']}"),
+                ("Judgement", row.seal),
+                ("Words", row.words_seal),
+                (
+                    "Standing",
+                    "Signed off" if not judgement["unconfirmed"] else "Unconfirmed: not every statement was signed off",
+                ),
+                ("Checked when this page was made", "Unchanged" if row.is_intact else "CHANGED since it was recorded"),
+            ),
+        ),
+    ]
+    return tuple(part for part in parts if part.lines)
+
+
+CHECK_WORDS = {"yes": "Yes", "no": "No", "will-be": "Will be", "unsafe": "Not safe"}
+
+
+def _outcome(code: str, *, limited: bool) -> str:
+    return OUTCOME_WORDS[code] + (" (limited information only)" if limited else "")
+
+
+def _statement(item: ItemRow) -> str:
+    why = f" Why it matters: {item.why_it_matters}" if item.why_it_matters else ""
+    return f"{item.text} ({item_words(item)}){why}"
+
+
+def _texts(texts: Mapping[str, str], codes: Sequence[str]) -> list[tuple[str, str]]:
+    return [(TEXT_WORDS[code][0], texts[code]) for code in codes if texts.get(code)]
+
+
+def _lines(*lines: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((label, value) for label, value in lines if value)
+
+
+def as_text(parts: Sequence[Part]) -> str:
+    """Return a record as plain text, for the agency's own system."""
+    lines = ["RECORD OF A DECISION ABOUT SHARING", ""]
+    for part in parts:
+        lines += [part.title.upper(), *(f"{label}: {value}" for label, value in part.lines), ""]
+    return "\n".join(lines)

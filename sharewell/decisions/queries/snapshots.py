@@ -1,0 +1,181 @@
+"""The sealed snapshot of a decision: everything that led to it, in plain values, exactly as it was."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sharewell.core.deciding import Edition
+from sharewell.core.deciding.vocabulary import CHECKLIST
+from sharewell.decisions.queries.drafts import DraftStanding, find_entry
+from sharewell.decisions.types import Answer, ChildRow, differs
+from sharewell.design.words import LONDON
+from sharewell.guidance.queries import get_guides
+from sharewell.partnerships.queries import get_organisation
+from sharewell.partnerships.types import OrganisationUnknown
+
+SHAPE = 1
+"""The version of the shape of a snapshot. It is part of what is sealed."""
+
+
+def snapshot_of(
+    *,
+    standing: DraftStanding,
+    reference: str,
+    recorded_at: datetime,
+    decided_by: str,
+    post: str,
+    chosen: str,
+    checks: Mapping[str, str],
+    signed_off: Collection[tuple[str, str, str]],
+) -> dict[str, Any]:
+    """Return the snapshot: plain text, whole numbers, lists and tables only, and no word that anybody typed."""
+    draft, edition, guides = standing.draft, standing.edition, get_guides()
+    day = recorded_at.astimezone(LONDON).date()
+    purpose = next((each for each in edition.purposes if each.code == draft.purpose), None)
+    return {
+        "shape": SHAPE,
+        "reference": reference,
+        "recorded_at": recorded_at.isoformat(),
+        "decided_by": decided_by,
+        "post": post,
+        "edition": {
+            "code": edition.code,
+            "title": edition.title,
+            "short_title": edition.short_title,
+            "standing": edition.standing,
+            "fingerprint": edition.fingerprint,
+        },
+        "judged_on": standing.on.isoformat(),
+        "way": {"code": draft.way, "title": guides.ways[draft.way].title},
+        "footing": draft.footing,
+        "called_back": draft.called_back,
+        "holder": _party(draft.holder, draft.organisation, on=standing.on, day=day),
+        "recipient": _party(draft.recipient, draft.recipient_organisation, on=standing.on, day=day),
+        "purpose": {
+            "code": draft.purpose,
+            "title": purpose.title if purpose else "",
+            "standing": purpose.standing if purpose else "",
+        },
+        "topics": [{"code": code, "title": edition.topics[code].title} for code in draft.topics],
+        "outcome": standing.outcome,
+        "for_recipient": standing.lead.decision.for_recipient,
+        "limited": any(child.decision.limited for child in standing.children),
+        "chosen": chosen,
+        "differs": differs(standing.outcome, chosen),
+        "children": [
+            {
+                "position": child.position,
+                "answers": _answers(standing, child.case.answers),
+                "judgement": child.decision.as_document(signed_off),
+            }
+            for child in standing.children
+        ],
+        "checklist": [
+            {"code": code, "text": edition.questions[code].title, "answer": checks.get(code, "")}
+            for code in CHECKLIST
+            if standing.shares or checks
+        ],
+    }
+
+
+def _party(kind: str, organisation: str, *, on: date, day: date) -> dict[str, str]:
+    held = get_guides().kinds.get(kind)
+    name, scope, why = "", "", ""
+    if organisation:
+        try:
+            name = get_organisation(organisation, on=day).name
+        except OrganisationUnknown:
+            name = ""
+        entry = find_entry(organisation, on=on) or find_entry(organisation, on=day)
+        if entry is not None:
+            scope, why = str(entry.in_scope_s16la), entry.scope_reason
+    return {
+        "kind": kind,
+        "title": held.title if held else "",
+        "organisation": organisation,
+        "name": name,
+        "in_scope": scope,
+        "why": why,
+    }
+
+
+def words_of_answer(edition: Edition, code: str, answer: Answer) -> str:
+    """Return an answer in the words of its question."""
+    question = edition.questions.get(code)
+    codes = (answer,) if isinstance(answer, str) else answer
+    if code == "gateway":
+        return "; or: ".join(edition.gateways[each].provision if each in edition.gateways else each for each in codes)
+    return "; or: ".join(question.answers.get(each, each) if question else each for each in codes)
+
+
+def _answers(standing: DraftStanding, answers: Mapping[str, Answer]) -> list[dict[str, Any]]:
+    edition, draft = standing.edition, standing.draft
+    given = set(draft.answers) | {code for child in draft.children for code in child.answers}
+    rows = []
+    for code, answer in answers.items():
+        if code not in edition.questions or code in CHECKLIST:
+            continue
+        presumed = standing.presumed.get(code)
+        is_taken = code not in given and presumed is not None
+        rows.append(
+            {
+                "code": code,
+                "question": edition.questions[code].title,
+                "answer": list(answer) if isinstance(answer, tuple) else answer,
+                "words": words_of_answer(edition, code, answer),
+                "taken_because": presumed.because.text if is_taken and presumed else "",
+            }
+        )
+    return rows
+
+
+def seal_of(document: Any) -> str:
+    """Return the SHA-256 (hex) of a document of plain values, the same however its keys were ordered."""
+    encoded = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(encoded.encode()).hexdigest()
+
+
+def words_document(
+    *,
+    reference: str,
+    texts: Mapping[str, str],
+    told_on: date | None,
+    review_on: date | None,
+    children: Collection[ChildRow],
+    salts: Mapping[int, str],
+) -> dict[str, Any]:
+    """Return what the seal of the words is made of: every text, name and statement, salted for each child."""
+    return {
+        "shape": SHAPE,
+        "reference": reference,
+        "texts": dict(texts),
+        "told_on": told_on.isoformat() if told_on else "",
+        "review_on": review_on.isoformat() if review_on else "",
+        "children": [
+            {
+                "position": child.position,
+                "salt": salts[child.position],
+                "name": child.name,
+                "identifying": child.identifying,
+                "texts": dict(child.texts),
+                "items": [
+                    {
+                        "number": item.number,
+                        "text": item.text,
+                        "kind": item.kind,
+                        "source": item.source,
+                        "seen": item.seen,
+                        "evidence": item.evidence,
+                        "happened_on": item.happened_on.isoformat() if item.happened_on else "",
+                        "known_on": item.known_on.isoformat() if item.known_on else "",
+                        "why_it_matters": item.why_it_matters,
+                        "is_chosen": "yes" if item.is_chosen else "no",
+                    }
+                    for item in child.items
+                ],
+            }
+            for child in children
+        ],
+    }

@@ -1,0 +1,1 @@
+"""The pages: the open guide that keeps nothing, and the kept guide of those who are signed in."""

@@ -1,0 +1,38 @@
+"""What the kept pages ask of a request: who is acting, which version and key a page carries."""
+
+import re
+import secrets
+from typing import Any
+
+from django.http import HttpRequest
+
+from sharewell.acting.types import Actor
+
+KEY = re.compile(r"[0-9a-f]{16}")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who is asking, as the middleware found them."""
+    return request.actor  # type: ignore[attr-defined]
+
+
+def new_key() -> str:
+    """Return the key of a page that is being drawn: sixteen hexadecimal digits of chance."""
+    return secrets.token_hex(8)
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return the key that a page carries; a page without a proper one gets a new one, and so is sent once."""
+    key = request.POST.get("key", "")
+    return key if KEY.fullmatch(key) else new_key()
+
+
+def version_of(request: HttpRequest) -> int:
+    """Return the version that a page was made from; 0 where it carries none, so that nothing newer is written over."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+
+
+def hidden_of(version: int) -> dict[str, Any]:
+    """Return the hidden fields of a page: the version it is made from, and a key of its own."""
+    return {"version": version, "key": new_key()}

@@ -1,0 +1,1 @@
+"""Tell people, in Sharewell and by e-mail, that something waits for them, and nothing more."""

@@ -1,0 +1,59 @@
+"""What obligations write into the ledger, and the register of what can be owed."""
+
+from sharewell.ledger.events import declare
+from sharewell.ledger.types import CODE, EventFault, FactField, FactKind
+from sharewell.obligations.types import Duty, How
+
+_duties: dict[str, Duty] = {}
+
+
+def declare_duty(code: str, *, title: str, page: str = "") -> Duty:
+    """Add a kind of thing that can be owed, and return it. An app does so in its `events` module.
+
+    `title` is the line in "Your work", such as "Answer a question". `page` is the name of an address that takes the
+    reference of what it is about, such as `advice:thread`. Raise `EventFault` for a code of another shape, or one that
+    is declared already.
+    """
+    if not CODE.fullmatch(code) or code in _duties:
+        raise EventFault(f"{code} is no code of a duty, or is declared twice.")
+    duty = Duty(code=code, title=title, page=page)
+    _duties[code] = duty
+    return duty
+
+
+def find_duty(code: str) -> Duty | None:
+    """Return the duty with this code, or None if no app declares it."""
+    return _duties.get(code)
+
+
+_CODE = FactField(kind=FactKind.CODE, allowed=_duties)
+
+OBLIGATION_OPENED = declare(
+    "obligation.opened",
+    described="{code} became owed, by {due_at}. The owner is {owner}.",
+    fields={
+        "code": _CODE,
+        "due_at": FactField(kind=FactKind.MOMENT),
+        "owner": FactField(kind=FactKind.REFERENCE),
+        "cover": FactField(kind=FactKind.REFERENCE, is_required=False),
+    },
+)
+OBLIGATION_CLOSED = declare(
+    "obligation.closed",
+    described="{code} was closed: {how}.",
+    fields={"code": _CODE, "how": FactField(kind=FactKind.CODE, allowed=frozenset(How))},
+)
+OBLIGATION_HANDED_OVER = declare(
+    "obligation.handed_over",
+    described="{code} went from {before} to {after}.",
+    fields={
+        "code": _CODE,
+        "before": FactField(kind=FactKind.REFERENCE),
+        "after": FactField(kind=FactKind.REFERENCE),
+    },
+)
+POST_HANDED_OVER = declare(
+    "post.handed_over",
+    described="All that {post} owed was handed over: {handed_over}.",
+    fields={"post": FactField(kind=FactKind.REFERENCE), "handed_over": FactField(kind=FactKind.NUMBER)},
+)

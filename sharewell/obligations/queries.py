@@ -1,0 +1,104 @@
+"""Read what is owed."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from sharewell.acting.types import Actor
+from sharewell.obligations.events import find_duty
+from sharewell.obligations.models import Obligation
+from sharewell.obligations.policies import open_to
+from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, due_words
+
+MOST = 200
+
+
+def list_open(*, actor: Actor, now: datetime) -> tuple[ObligationRow, ...]:
+    """Return what is open and concerns the actor, what is due first before the rest, at most 200.
+
+    Each row says by its `lane` why it is there: mine, my team's, covered for somebody, without an owner, or waiting for
+    others.
+    """
+    found = _whole(open_to(actor, now=now).filter(closed_at__isnull=True)).order_by("due_at", "reference")
+    return tuple(_row(one, now=now) for one in found[:MOST])
+
+
+def get_obligation(*, actor: Actor, obligation: str, now: datetime) -> ObligationRow:
+    """Return one obligation that concerns the actor. Raise `ObligationUnknown`."""
+    for one in _whole(open_to(actor, now=now).filter(reference=obligation)):
+        return _row(one, now=now)
+    raise ObligationUnknown(obligation)
+
+
+def list_about(*, about: str, now: datetime) -> tuple[ObligationRow, ...]:
+    """Return every obligation about something, open or closed, the oldest first; they are in no lane.
+
+    Who may see the thing that they are about is for the caller to say.
+    """
+    found = _whole(Obligation.objects.filter(about=about)).order_by("opened_at", "reference")
+    return tuple(_row(one, now=now) for one in found)
+
+
+def find_open_about(*, about: str, code: str, now: datetime) -> ObligationRow | None:
+    """Return the open obligation of this kind about something, the oldest where there are several, or None."""
+    return next((row for row in list_about(about=about, now=now) if row.code == code and row.closed_at is None), None)
+
+
+def list_open_of(*, abouts: Collection[str], code: str, now: datetime) -> tuple[ObligationRow, ...]:
+    """Return the open obligations of one kind about many things, in one query, for lists; they are in no lane."""
+    found = _whole(Obligation.objects.filter(about__in=abouts, code=code, closed_at__isnull=True))
+    return tuple(_row(one, now=now) for one in found.order_by("opened_at", "reference"))
+
+
+def list_references_owed(*, actor: Actor, code: str, now: datetime) -> frozenset[str]:
+    """Return the references of the things that the actor owes something of this kind about, or ever owed it.
+
+    That is in the lanes mine, team, covering and unowned: those who must act, not those who wait.
+    """
+    found = open_to(actor, now=now).filter(code=code).values_list("about", "lane")  # type: ignore[misc]  # annotated
+    return frozenset(about for about, lane in found if lane != Lane.WAITING.value)
+
+
+def _whole(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    return found.select_related("organisation", "owner_post__practitioner", "owner_team", "cover_post")
+
+
+def _row(one: Obligation, *, now: datetime) -> ObligationRow:
+    duty = find_duty(one.code)
+    owner = one.owner_team.name if one.owner_team else ""
+    if one.owner_post:
+        owner = f"{one.owner_post.practitioner.name}, {one.owner_post.title}"
+    lane = getattr(one, "lane", "")
+    return ObligationRow(
+        reference=one.reference,
+        code=one.code,
+        title=duty.title if duty else one.code,
+        about=one.about,
+        href=_address(duty.page if duty else "", one.about),
+        organisation=one.organisation.reference,
+        owner_post=one.owner_post.reference if one.owner_post else "",
+        owner_team=one.owner_team.reference if one.owner_team else "",
+        owner=owner,
+        cover_post=one.cover_post.reference if one.cover_post else "",
+        due_at=one.due_at,
+        due=due_words(one.due_at, now=now),
+        is_overdue=one.closed_at is None and one.due_at < now,
+        opened_at=one.opened_at,
+        opened_by=one.opened_by,
+        closed_at=one.closed_at,
+        closed_by=one.closed_by,
+        how=one.how,
+        lane=Lane(lane) if lane else None,
+    )
+
+
+def _address(page: str, about: str) -> str:
+    if not page:
+        return ""
+    try:
+        return reverse(page, args=(about,))
+    except NoReverseMatch:
+        # A later release may have given the page another name; what is owed must stay readable.
+        return ""

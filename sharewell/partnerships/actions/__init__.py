@@ -1,0 +1,24 @@
+"""Write the register, and councils with their contact routes."""
+
+from sharewell.partnerships.actions.contact_routes import council_key, import_contact_routes
+from sharewell.partnerships.actions.register import (
+    add_organisation,
+    add_partnership,
+    add_team,
+    end_register_entry,
+    end_team,
+    enter_register,
+    sign_register_entry,
+)
+
+__all__ = [
+    "add_organisation",
+    "add_partnership",
+    "add_team",
+    "council_key",
+    "end_register_entry",
+    "end_team",
+    "enter_register",
+    "import_contact_routes",
+    "sign_register_entry",
+]

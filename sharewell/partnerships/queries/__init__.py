@@ -1,0 +1,37 @@
+"""Read the register, and councils with whom to ring."""
+
+from sharewell.partnerships.queries.contact_routes import (
+    get_whom_to_ring,
+    list_contact_routes,
+    list_councils,
+    national_routes,
+)
+from sharewell.partnerships.queries.register import (
+    count_unsigned_entries,
+    find_organisation_named,
+    find_partnership_named,
+    find_team_named,
+    get_organisation,
+    get_register_entry,
+    get_team,
+    list_organisations,
+    list_register_entries,
+    list_teams,
+)
+
+__all__ = [
+    "count_unsigned_entries",
+    "find_organisation_named",
+    "find_partnership_named",
+    "find_team_named",
+    "get_organisation",
+    "get_register_entry",
+    "get_team",
+    "get_whom_to_ring",
+    "list_contact_routes",
+    "list_councils",
+    "list_organisations",
+    "list_register_entries",
+    "list_teams",
+    "national_routes",
+]

@@ -1,0 +1,1 @@
+"""People with accounts, their posts, who advises whom, and who is away."""

@@ -1,0 +1,11 @@
+"""Tell Django about practitioners."""
+
+from django.apps import AppConfig
+
+
+class PractitionersConfig(AppConfig):
+    """The practitioners app."""
+
+    name = "sharewell.practitioners"
+    label = "practitioners"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,210 @@
+"""People with accounts, their posts, advisers of organisations, and times away."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models.functions import Lower, Replace
+from django.db.models.lookups import Regex
+
+from sharewell.acting.types import Role
+from sharewell.foundation.classification import Classified, Kind
+from sharewell.foundation.ranges import KeyRange, MomentRange
+from sharewell.partnerships.types import TELEPHONE_DIGITS
+
+_EMPLOYED = "While the person holds a post, and six years after the last one ended."
+_EMPTIED = "Emptied by the organisation's administrator when the time is over. The reference stays in the ledger."
+_HISTORY = "Kept as history: who held which post decides what they could do on that day."
+_NO_PERSON = "Not needed: it leads nowhere once the person is emptied."
+_ROUTE = "Kept as history: it shows whom an organisation could ask on which day."
+_OFFICE = "Not needed: it is about an organisation's office, not about a person."
+
+
+def _personal(*names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=Kind.PERSONAL, retention=_EMPLOYED, erased=_EMPTIED) for name in names}
+
+
+def _technical(*names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=Kind.TECHNICAL, retention=_HISTORY, erased=_NO_PERSON) for name in names}
+
+
+def _reference(*names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=Kind.REFERENCE, retention=_HISTORY, erased=_NO_PERSON) for name in names}
+
+
+def _office(*names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=Kind.REFERENCE, retention=_ROUTE, erased=_OFFICE) for name in names}
+
+
+class Practitioner(AbstractBaseUser):
+    """A person with an account. What they may do follows from their posts, never from this row."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "is_active"),
+        **_reference("reference"),
+        **_personal("name", "email", "password"),
+    }
+
+    last_login = None  # the ledger says when somebody signed in
+
+    reference = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254, unique=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = BaseUserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        """E-mail addresses are kept in small letters, so that one cannot be taken twice in two spellings."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="practitioners_practitioner_email_in_small_letters"
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="practitioners_practitioner_has_a_name"),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+    def __repr__(self) -> str:
+        """Return the kind and the reference: never a name, for it is what logs show."""
+        return f"<Practitioner: {self.reference}>"
+
+
+class Post(models.Model):
+    """What somebody is at an organisation, from `began_at` until before `ended_at`."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "practitioner", "organisation", "team", "began_at", "ended_at"),
+        **_reference("reference", "role"),
+        **_personal("title"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="posts")
+    team = models.ForeignKey("partnerships.Team", on_delete=models.PROTECT, related_name="posts", null=True, blank=True)
+    role = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Nobody holds the same post twice at a time."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["practitioner", "organisation", "role", "title"],
+                condition=models.Q(ended_at__isnull=True),
+                name="practitioners_post_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=models.F("began_at")),
+                name="practitioners_post_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="practitioners_post_role"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class AdviserAppointment(models.Model):
+    """Who advises an organisation: adviser, cover and the route out of hours. At most one at a time."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "organisation", "adviser", "cover", "began_at", "ended_at"),
+        **_reference("reference"),
+        **_office("out_of_hours_words", "out_of_hours_telephone"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="advisers")
+    adviser = models.ForeignKey("practitioners.Post", on_delete=models.PROTECT, related_name="advises")
+    cover = models.ForeignKey("practitioners.Post", on_delete=models.PROTECT, related_name="covers")
+    out_of_hours_words = models.CharField(max_length=300)
+    out_of_hours_telephone = models.CharField(max_length=20)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """An organisation has one adviser at a time, a cover who is somebody else, and a number that can be rung."""
+
+        constraints = (
+            ExclusionConstraint(
+                name="practitioners_adviserappointment_one_at_a_time",
+                expressions=[
+                    (KeyRange("organisation_id"), RangeOperators.OVERLAPS),
+                    (MomentRange("began_at", "ended_at"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=models.F("began_at")),
+                name="practitioners_adviserappointment_period",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(adviser=models.F("cover")),
+                name="practitioners_adviserappointment_cover_is_another_post",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(out_of_hours_words=""), name="practitioners_adviserappointment_says_what_to_do"
+            ),
+            models.CheckConstraint(
+                condition=Regex(
+                    Replace("out_of_hours_telephone", models.Value(" "), models.Value("")),
+                    models.Value(TELEPHONE_DIGITS),
+                ),
+                name="practitioners_adviserappointment_telephone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class AwayPeriod(models.Model):
+    """A time in which somebody is away. It always has an end."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "practitioner"),
+        **_reference("reference"),
+        **_personal("began_at", "ended_at"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="away_periods")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        """Times away of one person do not overlap."""
+
+        constraints = (
+            ExclusionConstraint(
+                name="practitioners_awayperiod_one_at_a_time",
+                expressions=[
+                    (KeyRange("practitioner_id"), RangeOperators.OVERLAPS),
+                    (MomentRange("began_at", "ended_at"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__gt=models.F("began_at")), name="practitioners_awayperiod_period"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference

@@ -1,0 +1,178 @@
+"""Read people, posts, advisers and times away."""
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import Q, QuerySet
+
+from sharewell.acting.types import Role
+from sharewell.practitioners.models import AdviserAppointment, AwayPeriod, Post, Practitioner
+from sharewell.practitioners.types import (
+    AdviserRow,
+    AwayRow,
+    OutOfHours,
+    PersonRow,
+    PersonUnknown,
+    PostRow,
+    PostUnknown,
+    StandingRow,
+    Turn,
+)
+
+
+def get_person(reference: str) -> PersonRow:
+    """Return a person. Raise `PersonUnknown`."""
+    for one in Practitioner.objects.filter(reference=reference):
+        return _person(one)
+    raise PersonUnknown("Nobody with an account has this reference.")
+
+
+def find_person_by_email(email: str) -> PersonRow | None:
+    """Return the person with this e-mail address, in whatever letters it is written, or None."""
+    return next((_person(one) for one in Practitioner.objects.filter(email=email.strip().lower())), None)
+
+
+def find_person_by_password(*, email: str, password: str) -> PersonRow | None:
+    """Return the active person with this e-mail address and password, or None.
+
+    It takes as long for an address that nobody has, so that the time does not tell who has an account.
+    """
+    one = Practitioner.objects.filter(email=email.strip().lower()).first()
+    if one is None or not one.has_usable_password():
+        make_password(password)
+        return None
+    is_right = check_password(password, one.password)
+    return _person(one) if is_right and one.is_active else None
+
+
+def get_mark(person: str) -> str:
+    """Return what changes with a person's password, for sessions to be compared with. Raise `PersonUnknown`."""
+    for one in Practitioner.objects.filter(reference=person):
+        return one.get_session_auth_hash()
+    raise PersonUnknown("Nobody with an account has this reference.")
+
+
+def find_standing(*, person: str, post: str, at: datetime) -> StandingRow | None:
+    """Return how an active person stands at a moment, in two queries; None where nobody active has the reference."""
+    one = Practitioner.objects.filter(reference=person, is_active=True).first()
+    if one is None:
+        return None
+    current = list_current_posts(at=at, person=person)
+    return StandingRow(
+        person=_person(one),
+        mark=one.get_session_auth_hash(),
+        post=next((row for row in current if row.reference == post), None),
+        current_posts=current,
+    )
+
+
+def list_current_posts(
+    *,
+    at: datetime,
+    person: str | None = None,
+    organisation: str | None = None,
+    team: str | None = None,
+    role: Role | None = None,
+) -> tuple[PostRow, ...]:
+    """Return the posts held at a moment by active people, by organisation, role and name.
+
+    `person`, `organisation` and `team` are references; what is None does not narrow.
+    """
+    posts = _posts().filter(_holds(at), practitioner__is_active=True)
+    if person is not None:
+        posts = posts.filter(practitioner__reference=person)
+    if organisation is not None:
+        posts = posts.filter(organisation__reference=organisation)
+    if team is not None:
+        posts = posts.filter(team__reference=team)
+    if role is not None:
+        posts = posts.filter(role=role.value)
+    return tuple(
+        _post(post) for post in posts.order_by("organisation__name", "role", "practitioner__name", "reference")
+    )
+
+
+def get_post(reference: str) -> PostRow:
+    """Return a post, whether or not it has ended. Raise `PostUnknown`."""
+    for post in _posts().filter(reference=reference):
+        return _post(post)
+    raise PostUnknown("No post has this reference.")
+
+
+def is_away(*, person: str, at: datetime) -> bool:
+    """Tell whether somebody has said that they are away at a moment."""
+    return AwayPeriod.objects.filter(practitioner__reference=person, began_at__lte=at, ended_at__gt=at).exists()
+
+
+def list_away(*, person: str, at: datetime) -> tuple[AwayRow, ...]:
+    """Return the times in which somebody is or will be away, the next one first."""
+    found = AwayPeriod.objects.filter(practitioner__reference=person, ended_at__gt=at).order_by("began_at")
+    return tuple(
+        AwayRow(reference=one.reference, person=person, began_at=one.began_at, ended_at=one.ended_at) for one in found
+    )
+
+
+def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
+    """Return who advises an organisation at a moment and whose turn it is, or None where nobody was appointed.
+
+    It is the adviser's turn unless they are away or their post is over; then the cover's, on the same terms; then the
+    out-of-hours route's.
+    """
+    appointed = (
+        AdviserAppointment.objects.filter(_holds(at), organisation__reference=organisation)
+        .select_related("organisation")
+        .first()
+    )
+    if appointed is None:
+        return None
+    posts = {post.pk: post for post in _posts().filter(pk__in=[appointed.adviser_id, appointed.cover_id])}
+    adviser, cover = posts[appointed.adviser_id], posts[appointed.cover_id]
+    away = set(
+        AwayPeriod.objects.filter(
+            practitioner__in=[adviser.practitioner_id, cover.practitioner_id], began_at__lte=at, ended_at__gt=at
+        ).values_list("practitioner_id", flat=True)
+    )
+    is_adviser_away, is_cover_away = (
+        post.practitioner_id in away or not post.practitioner.is_active or not _post(post).is_current(at)
+        for post in (adviser, cover)
+    )
+    who = Turn.ADVISER
+    if is_adviser_away:
+        who = Turn.OUT_OF_HOURS if is_cover_away else Turn.COVER
+    return AdviserRow(
+        organisation=organisation,
+        adviser=_post(adviser),
+        cover=_post(cover),
+        out_of_hours=OutOfHours(words=appointed.out_of_hours_words, telephone=appointed.out_of_hours_telephone),
+        who=who,
+        is_adviser_away=is_adviser_away,
+        is_cover_away=is_cover_away,
+    )
+
+
+def _holds(at: datetime) -> Q:
+    return Q(began_at__lte=at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+
+
+def _posts() -> QuerySet[Post]:
+    return Post.objects.select_related("practitioner", "organisation", "team")
+
+
+def _person(one: Practitioner) -> PersonRow:
+    return PersonRow(reference=one.reference, name=one.name, email=one.email, is_active=one.is_active)
+
+
+def _post(post: Post) -> PostRow:
+    return PostRow(
+        reference=post.reference,
+        person=post.practitioner.reference,
+        person_name=post.practitioner.name,
+        organisation=post.organisation.reference,
+        organisation_name=post.organisation.name,
+        team=post.team.reference if post.team else "",
+        team_name=post.team.name if post.team else "",
+        role=Role(post.role),
+        title=post.title,
+        began_at=post.began_at,
+        ended_at=post.ended_at,
+    )

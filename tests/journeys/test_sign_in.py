@@ -1,0 +1,101 @@
+"""Signing in as people do: on a telephone, by keyboard alone, without scripts, and after a while away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from sharewell.acting.types import OPERATOR, Role
+from sharewell.partnerships.actions import add_partnership
+from tests.support.people import EARLIER, Village
+
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("people_on_site")]
+
+PASSWORD = "four invented words together"
+EMAIL = "person.1@invented.example"
+
+
+@pytest.fixture(scope="module")
+def people_on_site(site_database: str, django_db_blocker: object) -> None:
+    """Give the served site an organisation, a health visitor with a password, and one with two posts."""
+    from django.db import connection
+
+    entry = connection.settings_dict
+    before = entry["NAME"]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
+        try:
+            name = f"Partnership of signing in {datetime.now(UTC).timestamp()}"
+            village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER))
+            village.post(name="Invented Health Visitor", title="Health visitor", password=PASSWORD)
+            two = village.post(Role.MANAGER, name="Invented Twofold", title="Playgroup leader", password=PASSWORD)
+            village.post(person=two.person, organisation="Invented Playground", title="Play worker")
+        finally:
+            connection.close()
+            entry["NAME"] = before
+
+
+def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+
+def test_on_a_telephone_one_signs_in_reads_the_register_and_signs_out(
+    phone_page: Page, assert_axe_clean: Callable[[Page], None]
+) -> None:
+    page = phone_page
+    page.goto("/register/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    assert_axe_clean(page)
+    sign_in(page, password="not the right words")
+    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+    assert_axe_clean(page)
+    sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Register of organisations")
+    assert_axe_clean(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("link", name="Invented Trust").first.click()
+    assert_axe_clean(page)
+    page.goto("/work/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
+    assert_axe_clean(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    page.goto("/work/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_by_keyboard_alone(page: Page) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").focus()
+    page.keyboard.type(EMAIL)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
+
+
+def test_without_javascript_one_chooses_between_two_posts(page_without_javascript: Page) -> None:
+    page = page_without_javascript
+    page.goto("/work/")
+    sign_in(page, email="person.2@invented.example")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose your post")
+    page.get_by_label("Play worker, Invented Playground").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
+    expect(page.get_by_role("banner")).to_contain_text("Play worker, Invented Playground")
+
+
+def test_leaving_quickly_ends_the_session_in_this_browser(page: Page) -> None:
+    page.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather"))
+    page.goto("/sign-in/")
+    sign_in(page)
+    page.get_by_role("link", name="Leave this page quickly").click()
+    page.goto("/work/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

@@ -1,0 +1,128 @@
+"""People to test with: an invented organisation, posts in it, their actors, and a client that is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from sharewell.access.queries import get_actor
+from sharewell.access.types import Visit, write_visit
+from sharewell.acting.types import OPERATOR, Actor, Role
+from sharewell.foundation.clock import now as this_moment
+from sharewell.partnerships.actions import add_organisation, add_partnership, enter_register
+from sharewell.partnerships.types import DataRole, InScope
+from sharewell.practitioners.actions import add_person, give_post
+from sharewell.practitioners.queries import get_mark, get_post
+from sharewell.practitioners.types import PostRow
+
+EARLIER = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Village:
+    """An invented partnership that grows as a test asks for organisations and people. All of it began at `EARLIER`."""
+
+    partnership: str
+    organisations: dict[str, str] = field(default_factory=dict)
+    made: int = 0
+
+    def organisation(self, name: str = "Invented Trust", *, kind: str = "nhs-trust", in_scope: str = "yes") -> str:
+        """Return the reference of an organisation of this name; the first call makes it and enters it."""
+        if name not in self.organisations:
+            reference = add_organisation(
+                actor=OPERATOR, partnership=self.partnership, name=name, is_invented=True, now=EARLIER
+            )
+            enter_register(
+                actor=OPERATOR,
+                organisation=reference,
+                kind=kind,
+                department="",
+                is_public_authority=True,
+                data_role=DataRole.CONTROLLER,
+                processor_for="",
+                in_scope_s16la=InScope(in_scope),
+                scope_reason="Invented for a test.",
+                began_on=date(2026, 9, 30),
+                now=EARLIER,
+            )
+            self.organisations[name] = reference
+        return self.organisations[name]
+
+    def post(
+        self,
+        role: Role = Role.PRACTITIONER,
+        *,
+        name: str = "",
+        organisation: str = "Invented Trust",
+        team: str = "",
+        title: str = "",
+        person: str = "",
+        password: str | None = None,
+        at: datetime = EARLIER,
+    ) -> PostRow:
+        """Give a new person (or `person`) a post and return it. `organisation` is a name, `team` a reference."""
+        self.made += 1
+        who = person or add_person(
+            actor=OPERATOR,
+            name=name or f"Invented Person {self.made}",
+            email=f"person.{self.made}@invented.example",
+            password=password,
+            now=at,
+        )
+        reference = give_post(
+            actor=OPERATOR,
+            person=who,
+            organisation=self.organisation(organisation),
+            team=team,
+            role=role,
+            title=title or f"Invented {role.value} {self.made}",
+            now=at,
+        )
+        return get_post(reference)
+
+    def actor(self, role: Role = Role.PRACTITIONER, *, organisation: str = "Invented Trust") -> Actor:
+        """Return the actor of a new person in a new post of this role."""
+        return actor_of(self.post(role, organisation=organisation))
+
+
+def actor_of(post: PostRow, *, now: datetime | None = None) -> Actor:
+    """Return the actor for a post, as it stands now or at a moment."""
+    return get_actor(practitioner=post.person, post=post.reference, now=now or this_moment())
+
+
+def sign_in_as(client: Client, post: PostRow, *, chosen: bool = True, at: datetime | None = None) -> Client:
+    """Let a client carry a session of the person who holds a post, and return it. `at`: when they were last seen."""
+    moment = at or this_moment()
+    session = client.session
+    visit = Visit(
+        person=post.person,
+        post=post.reference if chosen else "",
+        mark=get_mark(post.person),
+        began_at=moment,
+        seen_at=moment,
+    )
+    write_visit(session, visit)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    return client
+
+
+@pytest.fixture
+def village(db: None) -> Village:
+    """Return an invented partnership in the test's database."""
+    return Village(add_partnership(actor=OPERATOR, name="Invented Partnership", is_invented=True, now=EARLIER))
+
+
+@pytest.fixture
+def signed_in(village: Village, client: Client) -> Callable[..., Client]:
+    """Return a function that gives a client, signed in as a new person of a role."""
+
+    def sign_in(role: Role = Role.PRACTITIONER, *, organisation: str = "Invented Trust") -> Client:
+        return sign_in_as(client, village.post(role, organisation=organisation))
+
+    return sign_in
