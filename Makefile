@@ -104,7 +104,8 @@ demo: setup assets ## try Sharewell on this machine with invented data (PORT=800
 # -- proving ----------------------------------------------------------------------------------------------------------
 
 browser: $(VENV)/.test ## find Chromium for the tests, or install it
-	@$(PY) -m tests.support.browser 2>/dev/null || $(BIN)/playwright install chromium >/dev/null 2>&1 && $(PY) -m tests.support.browser 2>/dev/null || { \
+	@$(PY) -m tests.support.browser >/dev/null 2>&1 || $(BIN)/playwright install chromium >/dev/null 2>&1; \
+	$(PY) -m tests.support.browser 2>/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	  elif [ "$$(id -u)" = 0 ] && command -v dnf >/dev/null; then \
