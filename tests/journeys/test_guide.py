@@ -537,7 +537,7 @@ class TestEverybodyCanUseIt:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         headers: list[Response] = []
-        page.on("response", lambda response: headers.append(response))
+        page.on("response", headers.append)
         start(page)
         answer(page, "no")
         answer(page, "no")
