@@ -15,7 +15,7 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser bench-guide clean lock
+.PHONY: help setup assets demo test lint check browser look bench-guide clean lock
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -129,6 +129,9 @@ check: setup ## prove the content: every path of every edition
 
 test: $(VENV)/.test setup assets browser lint check ## everything: set up, lint, prove the content, run every test
 	@$(BIN)/pytest -n $(WORKERS)
+
+look: $(VENV)/.test setup assets browser ## take pictures of the main pages into tests/screenshots
+	@$(PY) -m tests.support.look
 
 bench-guide: $(VENV)/.test setup assets ## how fast the guide decides and answers
 	@$(PY) -m bench.guide

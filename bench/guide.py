@@ -293,7 +293,7 @@ def measure_pages() -> dict[str, Any]:
     with served() as tryout:
         host, _, port = tryout.address.removeprefix("http://").partition(":")
         warm = User(host, int(port))
-        for _ in range(20):  # each thread of the server meets each page once before anything is counted
+        for _ in range(8):  # each thread of the server meets each page before anything is counted, below the limit
             warm.ask("GET", "/about/")
             warm_up(warm)
         reading_cpu, _ = together(tryout, lambda user, until, chance: read_words(user, until, chance, read))

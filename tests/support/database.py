@@ -144,7 +144,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, database_addr
 
     made: Any = None
     with django_db_blocker.unblock():
-        # pytest-django makes the database only where some test asks for `db`. A run of browser tests alone needs it too.
+        # pytest-django makes it only where some test asks for `db`. A run of nothing but browser tests needs it too.
         if not connection.settings_dict["NAME"].startswith("test_"):
             made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         grant_rights()
