@@ -120,4 +120,5 @@ def _laws_that_require(edition: Edition) -> list[tuple[str, str]]:
         if each.is_mandatory and each.commenced_on is not None and each.code != "CA04-16LA"
     ]
     binding.sort(key=lambda each: each.commenced_on or date.min, reverse=True)
-    return [(each.code, each.provision[:1].upper() + each.provision[1:]) for each in binding]
+    words = edition.questions["gateway"].answers
+    return [(each.code, words[each.code]) for each in binding]
