@@ -454,7 +454,8 @@ def guide_pages(page: Page, look: Callable[[Page], None]) -> None:
     to_the_end(page, {"holder-in-scope": "no", "confidential": "no", "sensitive": "yes",
                        "para18-reason": "cannot-reasonably-obtain", "could-expose-someone": "no"})  # fmt: skip
     look(page)
-    page.get_by_role("link", name="Get a record to print").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Get a record to print").click()
     look(page)
     start(page, "required", "hmg-2006")
     answer(page, "no")
@@ -537,7 +538,7 @@ class TestEverybodyCanUseIt:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         headers: list[Response] = []
-        page.on("response", headers.append)
+        page.on("response", lambda response: headers.append(response))  # noqa: PLW0108 -- it takes functions only
         start(page)
         answer(page, "no")
         answer(page, "no")
