@@ -15,7 +15,7 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser bench-guide bench-decisions clean lock
+.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions clean lock
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -104,7 +104,8 @@ demo: setup assets ## try Sharewell on this machine with invented data (PORT=800
 # -- proving ----------------------------------------------------------------------------------------------------------
 
 browser: $(VENV)/.test ## find Chromium for the tests, or install it
-	@$(PY) -m tests.support.browser 2>/dev/null || $(BIN)/playwright install chromium >/dev/null 2>&1 && $(PY) -m tests.support.browser 2>/dev/null || { \
+	@$(PY) -m tests.support.browser >/dev/null 2>&1 || $(BIN)/playwright install chromium >/dev/null 2>&1; \
+	$(PY) -m tests.support.browser 2>/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	  elif [ "$$(id -u)" = 0 ] && command -v dnf >/dev/null; then \
@@ -128,6 +129,9 @@ check: setup ## prove the content: every path of every edition
 
 test: $(VENV)/.test setup assets browser lint check ## everything: set up, lint, prove the content, run every test
 	@$(BIN)/pytest -n $(WORKERS)
+
+look: $(VENV)/.test setup assets browser ## take pictures of the main pages into tests/screenshots
+	@$(PY) -m tests.support.look
 
 bench-guide: $(VENV)/.test setup assets ## how fast the guide decides and answers
 	@$(PY) -m bench.guide

@@ -33,9 +33,7 @@ def keep(response: HttpResponse, *, name: str, text: str) -> None:
     sealed = _seal(settings.SECRET_KEY, name.split("-", maxsplit=1)[0]).encrypt(text.encode()).decode()
     if len(sealed) > LARGEST:
         raise TooLargeToKeep(f"{len(sealed)} bytes are more than {LARGEST}.")
-    response.set_cookie(
-        name, sealed, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE
-    )
+    response.set_cookie(name, sealed, httponly=True, samesite="Strict", secure=settings.SESSION_COOKIE_SECURE)
 
 
 def find(request: HttpRequest, *, name: str, seconds: int) -> str | None:

@@ -20,8 +20,8 @@ from sharewell.core.deciding.faults import ContentFault
 from sharewell.foundation.content import content_folder
 from sharewell.guidance import queries
 from sharewell.guidance.apps import every_content_page_is_sound
-from sharewell.guidance.queries.content_pages import ContentPages, load_pages
 from sharewell.guidance.presenters.pages import editions_in_words
+from sharewell.guidance.queries.content_pages import ContentPages, load_pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

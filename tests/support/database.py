@@ -138,10 +138,15 @@ def _make_web_role(address: str) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any, database_address: str) -> Iterator[None]:
     """Give the web role its rights in the new database, as `sharewell migrate` does, and keep a copy nobody opens."""
     from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
 
     from sharewell.foundation.roles import grant_rights
 
+    made: Any = None
     with django_db_blocker.unblock():
+        # pytest-django makes it only where some test asks for `db`. A run of nothing but browser tests needs it too.
+        if not connection.settings_dict["NAME"].startswith("test_"):
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         grant_rights()
         name = connection.settings_dict["NAME"]
         connection.close()
@@ -150,6 +155,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, database_addr
     _server_command(database_address, "CREATE DATABASE {} TEMPLATE {}", f"{name}_untouched", name)
     yield
     _drop(database_address, f"{name}_untouched")
+    if made:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 def _server_command(address: str, words: LiteralString, *names: str) -> None:

@@ -149,16 +149,16 @@ def _any_yes(answers: Answers, codes: tuple[str, ...]) -> "str | Needs | Unsure"
 
 def _weigh(matter: Matter, answers: Answers, node: Node, code: str, steps: list[Step], *, limited: bool) -> Walk:
     """Put each definite answer in the place of an "unsure": where the results differ, seek advice at once."""
-    ways = [
+    here = Step(node, code, "unsure")
+    ways = (
         _walk(matter, {**answers, code: definite}, node.name, [*steps], limited=limited)
         for definite in definite_answers(code)
-    ]
-    first = ways[0]
-    here = Step(node, code, "unsure")
-    if all(way.result == first.result for way in ways):
-        rest = first.steps[len(steps) + 1 :]
-        return Walk(end=first.end, next=first.next, limited=first.limited, steps=(*steps, here, *rest))
-    return Walk(end=matter.edition.unsure_end, next=None, limited=limited, steps=(*steps, here))
+    )
+    first = next(ways)
+    if any(way.result != first.result for way in ways):
+        return Walk(end=matter.edition.unsure_end, next=None, limited=limited, steps=(*steps, here))
+    rest = first.steps[len(steps) + 1 :]
+    return Walk(end=first.end, next=first.next, limited=first.limited, steps=(*steps, here, *rest))
 
 
 def _unless_must_share(matter: Matter, answers: Answers, node: Node, steps: list[Step]) -> Walk:

@@ -93,7 +93,7 @@ def question_page(standing: Standing, code: str) -> QuestionPage:
     edition, run = standing.edition, standing.run
     question = edition.questions[code]
     options = [
-        Option(value, text, question.answer_hints.get(value, ""))
+        Option(value, text, question.answer_hints.get(value) or _law(edition, code, value))
         for value, text in choices_for(edition, code, run.holder)
     ]
     given = run.answers.get(code, "")
@@ -115,6 +115,11 @@ def question_page(standing: Standing, code: str) -> QuestionPage:
         unsure=next((option for option in options if option.value == "unsure"), None),
         value=given if isinstance(given, str) else given[0],
     )
+
+
+def _law(edition: Edition, code: str, answer: str) -> str:
+    """Return the law that an answer to "which law?" stands for, or nothing."""
+    return edition.gateways[answer].provision if code == "gateway" and answer in edition.gateways else ""
 
 
 def words_of_answer(edition: Edition, code: str, answer: Answer) -> str:

@@ -104,6 +104,21 @@ def choices_for(edition: Edition, code: str, holder: str) -> list[tuple[str, str
         offered = [each.code for each in open_conditions(edition, holder, code)]
         return [(each, question.answers.get(each, each)) for each in (*offered, "none") if each in question.answers]
     if code == "gateway":
-        gateways = [(each.code, each.provision) for each in edition.gateways.values() if each.code != "CA04-16LA"]
-        return [*gateways, ("none", question.answers.get("none", "None of these, or I do not know"))]
+        return [*_laws_that_require(edition), ("none", question.answers["none"])]
     return list(question.answers.items())
+
+
+def _laws_that_require(edition: Edition) -> list[tuple[str, str]]:
+    """Return the laws that may bind somebody, newest first.
+
+    One that only permits, one that never began, an order and s.16LA (each has a question of its own) would lead
+    to advice, as "none" does.
+    """
+    binding = [
+        each
+        for each in edition.gateways.values()
+        if each.is_mandatory and each.commenced_on is not None and each.code != "CA04-16LA"
+    ]
+    binding.sort(key=lambda each: each.commenced_on or date.min, reverse=True)
+    words = edition.questions["gateway"].answers
+    return [(each.code, words[each.code]) for each in binding]

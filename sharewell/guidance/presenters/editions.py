@@ -8,6 +8,7 @@ from sharewell.core.deciding import Edition
 from sharewell.core.deciding.drawing import text_twin
 from sharewell.core.deciding.edition import Statement
 from sharewell.design.words import date_words
+from sharewell.guidance.queries import get_guides
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def _cited(edition: Edition, statement: Statement) -> Cited:
 
 
 def _listed(kinds: Iterable[str]) -> str:
-    return ", ".join(sorted(kind.replace("-", " ") for kind in kinds))
+    named = get_guides().kinds
+    return "; ".join(sorted(named[kind].title if kind in named else kind.replace("-", " ") for kind in kinds))
 
 
 def _since(began: date | None, ended: date | None, *, is_order: bool = False) -> str:

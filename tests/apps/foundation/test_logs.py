@@ -16,7 +16,7 @@ def record(message: str, *arguments: object, fault: Exception | None = None) -> 
     if fault is not None:
         try:
             raise fault
-        except Exception:
+        except type(fault):
             info = sys.exc_info()
     return logging.LogRecord("sharewell", logging.ERROR, __file__, 1, message, arguments, info)
 

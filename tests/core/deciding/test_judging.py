@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from sharewell.core.deciding import Decision, Guides, decide, open_codes, read_case
+from sharewell.core.deciding import Decision, Guides, decide, judging, open_codes, read_case
 from sharewell.core.deciding.judging import ask_next
-from sharewell.core.deciding.vocabulary import KINDS
+from sharewell.core.deciding.vocabulary import ANSWERS, KINDS
 
 OLD = ("hmg-2006", "hmg-2008")
 NEW = ("hmg-2024", "england-2026")
@@ -406,3 +406,18 @@ class TestDocument:
         decision = judge("england-2026", DUTY_2026)
         assert set(decision.deciding_reasons) < set(decision.reasons)
         assert "s16la-duty" in [each.code for each in decision.deciding_reasons]
+
+
+class TestEffort:
+    @pytest.mark.parametrize("edition", EVERY)
+    def test_many_unsures_do_not_multiply_without_end(
+        self, judge, edition: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A visitor who answers "not sure" everywhere must not be able to keep the server busy."""
+        looks = []
+        look = judging._look
+        monkeypatch.setattr(judging, "_look", lambda *given: looks.append(1) or look(*given))
+        answers = {code: "unsure" for code, allowed in ANSWERS.items() if "unsure" in allowed}
+        answers.update(immediate_danger="no", significant_harm="yes", condition=["s2-consent", "art6-consent"])
+        judge(edition, answers)
+        assert len(looks) < 2_000
