@@ -22,8 +22,10 @@ from bench.guide import RESULTS, SEED, THOUGHT, USERS, Times, User, cpu_seconds,
 from tests.support.tryout import TryOut, served
 
 SECONDS = 60.0
-GOAL_P95 = 40.0  # milliseconds, of a question page
-GOAL_RATIO = 2.0
+WARM_PAGES = 60  # enough for three whole walks; not counted
+GOAL_QUESTION_P95 = 40.0  # milliseconds
+GOAL_CHILD_P95 = 120.0  # milliseconds, of a page that shows or takes words about a child
+CHILD_PAGES = ("child_page", "check_page", "record_page")
 ANSWERS = {"confidential": "yes", "risk-of-harm": "yes"}
 CHECKS = (
     "minimum_necessary",
@@ -65,8 +67,24 @@ def write_reasons(user: User, place: str) -> str:
     return hidden(text)["version"]
 
 
-def decide(user: User, until: float, chance: random.Random, times: dict[str, Times]) -> None:
-    """Walk from the start to the record again and again until the time is over."""
+def kind_of(place: str) -> str:
+    """Return the kind of page that an address of a draft shows."""
+    if "/question/" in place:
+        return "question_page"
+    name = place.rstrip("/").rsplit("/", 1)[-1]
+    if "/child/" in place or name == "words":
+        return "child_page"
+    return {"check": "check_page", "to": "recipient_page"}.get(name, "other_page")
+
+
+def decide(
+    user: User,
+    until: float,
+    chance: random.Random,
+    times: dict[str, Times],
+    wait: Callable[[float, random.Random], bool] = think,
+) -> None:
+    """Walk from the start to the record again and again until `wait` says that the time is over."""
     while True:
         _, status, _, text = user.ask("GET", "/decisions/new/")
         assert status == 200, status
@@ -80,9 +98,8 @@ def decide(user: User, until: float, chance: random.Random, times: dict[str, Tim
                 continue
             assert status == 200, (place, status)
             name = place.rstrip("/").rsplit("/", 1)[-1]
-            kind = "question_page" if "/question/" in place else "check_page" if name == "check" else "other_page"
-            times[kind].milliseconds.append(took)
-            if not think(until, chance):
+            times[kind_of(place)].milliseconds.append(took)
+            if not wait(until, chance):
                 return
             form, kind = {**hidden(text)}, "answer_sent"
             if "/question/" in place:
@@ -116,6 +133,22 @@ def decide(user: User, until: float, chance: random.Random, times: dict[str, Tim
                 break
 
 
+def warm_up(tryout: TryOut, post: str) -> None:
+    """Let each thread of the server meet each page before anything is counted."""
+    host, _, port = tryout.address.removeprefix("http://").partition(":")
+    user, seen = User(host, int(port)), 0
+    become(user, post)
+
+    def wait(_: float, __: random.Random) -> bool:
+        nonlocal seen
+        seen += 1
+        return seen < WARM_PAGES
+
+    decide(user, 0.0, random.Random(SEED), defaultdict(Times), wait)
+    for _ in range(8):
+        user.ask("GET", "/about/")
+
+
 def read_words(user: User, until: float, chance: random.Random, times: dict[str, Times]) -> None:
     """Read a page that only renders, signed in, again and again until the time is over."""
     while think(until, chance):
@@ -124,8 +157,13 @@ def read_words(user: User, until: float, chance: random.Random, times: dict[str,
         times["page_that_only_renders"].milliseconds.append(took)
 
 
-def together(tryout: TryOut, posts: Sequence[str], task: Callable[..., None], times: dict[str, Times]) -> float:
-    """Let everybody do `task` for `SECONDS`; return the server's processor seconds. A fault of one is raised."""
+def together(
+    tryout: TryOut, posts: Sequence[str], task: Callable[..., None], times: dict[str, Times]
+) -> tuple[float, int]:
+    """Let everybody do `task` for `SECONDS`; return the server's processor seconds and how many requests there were.
+
+    A fault of one is raised.
+    """
     host, _, port = tryout.address.removeprefix("http://").partition(":")
     users = []
     for number in range(USERS):
@@ -133,6 +171,7 @@ def together(tryout: TryOut, posts: Sequence[str], task: Callable[..., None], ti
         become(user, posts[number % len(posts)])
         users.append(user)
     faults: list[Exception] = []
+    signed_in = sum(user.asked for user in users)
     before, until = cpu_seconds(tryout), time.perf_counter() + SECONDS
 
     def one(number: int) -> None:
@@ -150,7 +189,7 @@ def together(tryout: TryOut, posts: Sequence[str], task: Callable[..., None], ti
         thread.join()
     if faults:
         raise faults[0]
-    return cpu_seconds(tryout) - before
+    return cpu_seconds(tryout) - before, sum(user.asked for user in users) - signed_in
 
 
 def measure() -> dict[str, Any]:
@@ -159,13 +198,15 @@ def measure() -> dict[str, Any]:
     with served() as tryout:
         posts = people(tryout)
         assert posts, "the page “whom to be” offers nobody who may decide"
-        together(tryout, posts, read_words, times)
-        cpu = together(tryout, posts, decide, times)
-    requests = sum(len(each.milliseconds) for name, each in times.items() if name != "page_that_only_renders")
+        warm_up(tryout, posts[0])
+        plain_cpu, plain_requests = together(tryout, posts, read_words, times)
+        cpu, requests = together(tryout, posts, decide, times)
     rows: dict[str, Any] = {name: each.row() for name, each in sorted(times.items())}
     question, plain = times["question_page"], times["page_that_only_renders"]
     return rows | {
         "cpu_ms_a_request": round(cpu * 1000 / requests, 2),
+        "cpu_ms_a_page_that_only_renders": round(plain_cpu * 1000 / plain_requests, 2),
+        "ratio_of_p50": round(question.at(0.5) / plain.at(0.5), 2),
         "ratio_of_p95": round(question.at(0.95) / plain.at(0.95), 2),
     }
 
@@ -180,10 +221,15 @@ def main() -> int:
         if isinstance(row, dict):
             words = f"{name.replace('_', ' '):<24} p50 {row['p50_ms']:>7.2f}  p95 {row['p95_ms']:>7.2f}"
             print(f"{words}  pages {row['pages']:>5}")
-    print(f"CPU a request: {pages['cpu_ms_a_request']} ms")
-    met = pages["question_page"]["p95_ms"] <= GOAL_P95 and pages["ratio_of_p95"] <= GOAL_RATIO
-    ratio = f"p95 of a question is {pages['ratio_of_p95']} × the page that only renders"
-    print(f"{ratio} (goal: 40 ms and 2 ×): {verdict(met=met)}")
+    plain = pages["cpu_ms_a_page_that_only_renders"]
+    print(f"CPU of the web server: {pages['cpu_ms_a_request']} ms a request; {plain} ms a page that only renders")
+    print(f"A question is {pages['ratio_of_p50']} × (p50) and {pages['ratio_of_p95']} × (p95) that page")
+    question = pages["question_page"]["p95_ms"]
+    met = question <= GOAL_QUESTION_P95
+    print(f"p95 of a question page {question} ms (goal: {GOAL_QUESTION_P95:g}): {verdict(met=met)}")
+    about_child = max(pages[name]["p95_ms"] for name in CHILD_PAGES)
+    met = about_child <= GOAL_CHILD_P95
+    print(f"p95 of the slowest page about a child {about_child} ms (goal: {GOAL_CHILD_P95:g}): {verdict(met=met)}")
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"decisions-{began:%Y%m%dT%H%M%SZ}.json"
     file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

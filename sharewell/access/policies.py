@@ -7,15 +7,20 @@ even somebody behind the same address does. Counts live in the memory of the pro
 """
 
 import hmac
+import json
 import secrets
 import threading
+import zlib
+from base64 import b64decode, b64encode
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from sharewell.access.types import Visit
+from sharewell.access.types import KeptWords, Visit
+from sharewell.foundation.sealed_cookie import open_text, seal_text
 
 FREE_TRIES = 5
 LONGEST_WAIT = 30  # seconds
@@ -23,6 +28,10 @@ FORGOTTEN_AFTER = timedelta(minutes=15)
 MOST_COUNTS = 20_000
 
 LONGEST_VISIT = timedelta(hours=12)
+
+KEPT_SECONDS = 30 * 60
+_KEPT_PURPOSE = "kept words"
+_ROOM_FOR_THE_REST = 4 * 1024  # bytes of the sign-in form besides the sealed field
 
 
 def has_lapsed(visit: Visit, *, idle: timedelta, now: datetime) -> bool:
@@ -39,6 +48,45 @@ def find_way_back(address: str) -> str:
     except Resolver404:
         return ""
     return "" if match.view_name in {"access:sign-in", "access:sign-out", "design:leave"} else address
+
+
+def stands_for(email: str) -> str:
+    """Return what stands for an account in a browser. No address can be read from it."""
+    return hmac.digest(settings.SECRET_KEY.encode(), email.strip().lower().encode(), "sha256").hex()[:24]
+
+
+def seal_words(words: KeptWords) -> str:
+    """Seal what was sent, for the page that asks to sign in again; return nothing where it is too long to come back.
+
+    Only that page holds it, in the browser it came from; the server keeps nothing.
+    """
+    document = json.dumps(
+        [words.address, words.person, words.post, words.account, words.fields], ensure_ascii=True, separators=(",", ":")
+    )
+    sealed = seal_text(b64encode(zlib.compress(document.encode())).decode(), purpose=_KEPT_PURPOSE)
+    return sealed if len(sealed) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE - _ROOM_FOR_THE_REST else ""
+
+
+def open_words(sealed: str) -> KeptWords | None:
+    """Return what `seal_words` sealed, or None where it is older than half an hour or not ours."""
+    packed = open_text(sealed, purpose=_KEPT_PURPOSE, seconds=KEPT_SECONDS)
+    if packed is None:
+        return None
+    address, person, post, account, fields = json.loads(zlib.decompress(b64decode(packed)))
+    return KeptWords(
+        address=address,
+        person=person,
+        post=post,
+        account=account,
+        fields=tuple((name, value) for name, value in fields),
+    )
+
+
+def belong_to(words: KeptWords, *, person: str, email: str) -> bool:
+    """Tell whether it was this person who sent the words, as far as the browser and the session knew."""
+    if words.person:
+        return hmac.compare_digest(words.person, person)
+    return not words.account or hmac.compare_digest(words.account, stands_for(email))
 
 
 class Patience:

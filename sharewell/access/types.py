@@ -61,6 +61,21 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptWords:
+    """What somebody sent after their session had ended, and where to.
+
+    `person` and `post` are references, as the session that ended knew them; `account` stands for the account that last
+    signed in with the browser. Each is empty where it is not known. `fields` are names and values as they were sent.
+    """
+
+    address: str
+    person: str
+    post: str
+    account: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What a session remembers: references and moments, never a name."""
 

@@ -1,7 +1,7 @@
 """Sign in, sign out, choose a post, the own work, and being away."""
 
-import hmac
 import secrets
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,10 +11,18 @@ from django.views import View
 
 from sharewell.access.actions import choose_post, sign_in, sign_out
 from sharewell.access.forms import AwayForm, ChoosePostForm, SignInForm
-from sharewell.access.policies import Patience, find_way_back
+from sharewell.access.policies import (
+    KEPT_SECONDS,
+    Patience,
+    belong_to,
+    find_way_back,
+    open_words,
+    seal_words,
+    stands_for,
+)
 from sharewell.access.presenters import work_lists
-from sharewell.access.queries import get_work
-from sharewell.access.types import Attempt, NoCurrentPost, SignInResult, Visit, write_visit
+from sharewell.access.queries import find_signed_in, get_work
+from sharewell.access.types import Attempt, KeptWords, NoCurrentPost, SignedIn, SignInResult, Visit, write_visit
 from sharewell.acting.types import VISITOR
 from sharewell.foundation.clock import LONDON, now
 from sharewell.foundation.throttle import client_address
@@ -29,7 +37,24 @@ patience = Patience()
 
 
 class SignIn(View):
-    """Sign in with an e-mail address and a password."""
+    """Sign in with an e-mail address and a password.
+
+    It also answers for a closed page to which somebody sent something after their session had ended (the middleware
+    sets `request.is_late`): what was sent is sealed into the form, and handed back after signing in. The try-out's
+    choice of a person, which is a way of signing in, lets it hand back too (`request.kept_words`).
+    """
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Keep what came too late, or hand it back; answer everything else as always."""
+        if getattr(request, "kept_words", ""):
+            return _hand_back(request, request.kept_words, request.signed_in)  # type: ignore[attr-defined]
+        if not getattr(request, "is_late", False):
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+        sealed = _keep_words(request)
+        signed_in: SignedIn | None = request.signed_in  # type: ignore[attr-defined]
+        if signed_in is not None:
+            return _hand_back(request, sealed, signed_in)
+        return self._page(request, SignInForm(), status=403, kept=sealed)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form, or lead on whoever is signed in."""
@@ -43,7 +68,7 @@ class SignIn(View):
         if not form.is_valid():
             return self._page(request, form, status=422)
         email, moment = form.cleaned_data["email"], now()
-        known = _known(request).get(_pseudonym(email), "")
+        known = _known(request).get(stands_for(email), "")
         source = f"known {known}" if known else client_address(request)
         seconds = patience.seconds_to_wait(account=email, source=source, now=moment)
         if seconds:
@@ -57,43 +82,98 @@ class SignIn(View):
             form.add_error(None, "The e-mail address and the password do not belong together. Check both.")
             return self._page(request, form, status=422)
         patience.note_right(account=email, source=source)
-        open_session(request, attempt, post="")
-        response = HttpResponseRedirect(find_way_back(request.POST.get("next", "")) or reverse("access:work"))
+        sealed = request.POST.get("kept", "")
+        signed_in = open_session(request, attempt, sealed=sealed)
+        if sealed and signed_in is not None:
+            response = _hand_back(request, sealed, signed_in)
+        else:
+            response = HttpResponseRedirect(find_way_back(request.POST.get("next", "")) or reverse("access:work"))
         _remember(request, response, email=email)
         return response
 
-    def _page(self, request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
-        way = find_way_back(request.POST.get("next", "") or request.GET.get("next", ""))
+    def _page(
+        self, request: HttpRequest, form: SignInForm, *, status: int = 200, kept: str | None = None
+    ) -> HttpResponse:
+        is_late = kept is not None
+        way = find_way_back(request.get_full_path() if is_late else _way(request))
+        sealed = request.POST.get("kept", "") if kept is None else kept
+        words = open_words(sealed) if sealed else None
         return render(
             request,
             "access/sign_in.html",
             {
                 "form": form,
                 "way": way,
+                "kept": sealed if words else "",
+                "kept_post": words.post if words else "",
+                "kept_minutes": KEPT_SECONDS // 60,
+                "is_lost": (is_late or bool(sealed)) and words is None,
                 "has_lapsed": getattr(request, "has_lapsed", False),
                 "minutes": settings.IDLE_SECONDS // 60,
-                "has_errors": status != 200,
+                "has_errors": form.is_bound,
                 "is_try_out": settings.INSTALLATION_KIND == "demo",
             },
             status=status,
         )
 
 
-def open_session(request: HttpRequest, attempt: Attempt, *, post: str) -> None:
-    """Begin a session of its own for whoever has signed in: a new key, and nothing of the one before."""
+def open_session(request: HttpRequest, attempt: Attempt, *, sealed: str = "") -> SignedIn | None:
+    """Begin a session of its own for whoever has signed in: a new key, and nothing of the one before.
+
+    Where the person comes back to words of their own (`sealed`), it is in the post in which they wrote them, if they
+    still hold it. Return who is signed in now.
+    """
     if attempt.person is None:
         raise NoCurrentPost("Nobody has signed in.")
-    moment = now()
+    moment, person = now(), attempt.person.reference
+    words = open_words(sealed) if sealed else None
+    post = words.post if words and words.person == person else ""
+    signed_in = find_signed_in(person=person, post=post, mark=attempt.mark, now=moment)
+    if signed_in is None or signed_in.post is None:
+        post = ""
+        signed_in = find_signed_in(person=person, post=post, mark=attempt.mark, now=moment)
     request.session.flush()
-    write_visit(
-        request.session,
-        Visit(person=attempt.person.reference, post=post, mark=attempt.mark, began_at=moment, seen_at=moment),
+    write_visit(request.session, Visit(person=person, post=post, mark=attempt.mark, began_at=moment, seen_at=moment))
+    return signed_in
+
+
+def _way(request: HttpRequest) -> str:
+    return request.POST.get("next", "") or request.GET.get("next", "")
+
+
+def _keep_words(request: HttpRequest) -> str:
+    """Seal what was sent with this request, for whoever sent it as far as is known; nothing where it is too long."""
+    visit: Visit | None = getattr(request, "lapsed_visit", None)
+    signed_in: SignedIn | None = request.signed_in  # type: ignore[attr-defined]
+    person = signed_in.actor.reference if signed_in else visit.person if visit else ""
+    return seal_words(
+        KeptWords(
+            address=request.get_full_path(),
+            person=person,
+            post=visit.post if visit else "",
+            account="" if person else next(reversed(_known(request)), ""),
+            fields=tuple(
+                (name, value)
+                for name, values in request.POST.lists()
+                if name != "csrfmiddlewaretoken"
+                for value in values
+            ),
+        )
     )
 
 
-def _pseudonym(email: str) -> str:
-    """Return what stands for an account in the browser's cookie."""
-    return hmac.digest(settings.SECRET_KEY.encode(), email.strip().lower().encode(), "sha256").hex()[:24]
+def _hand_back(request: HttpRequest, sealed: str, signed_in: SignedIn) -> HttpResponse:
+    """Show the page that sends the kept words again, to whoever wrote them; to others, that they were not kept."""
+    request.signed_in, request.actor = signed_in, signed_in.actor  # type: ignore[attr-defined]
+    words = open_words(sealed) if sealed else None
+    is_own = words is not None and belong_to(words, person=signed_in.actor.reference, email=signed_in.person.email)
+    if is_own and signed_in.post is None and signed_in.current_posts:
+        return ChoosePost().page(request, ChoosePostForm(posts=signed_in.current_posts), kept=sealed)
+    return render(
+        request,
+        "access/kept_words.html",
+        {"words": words if is_own else None, "is_somebody_elses": words is not None and not is_own},
+    )
 
 
 def _known(request: HttpRequest) -> dict[str, str]:
@@ -106,8 +186,8 @@ def _known(request: HttpRequest) -> dict[str, str]:
 def _remember(request: HttpRequest, response: HttpResponse, *, email: str) -> None:
     """Let the browser remember that it has signed in to this account. No name can be read from it."""
     known = _known(request)
-    number = known.pop(_pseudonym(email), "") or secrets.token_hex(8)
-    known[_pseudonym(email)] = number
+    number = known.pop(stands_for(email), "") or secrets.token_hex(8)
+    known[stands_for(email)] = number
     kept = list(known.items())[-KNOWN_ACCOUNTS:]
     response.set_signed_cookie(
         KNOWN_COOKIE,
@@ -144,26 +224,32 @@ class ChoosePost(View):
         """Show the posts."""
         signed_in = request.signed_in  # type: ignore[attr-defined]
         chosen = {"post": signed_in.post.reference} if signed_in.post else None
-        return self._page(request, ChoosePostForm(posts=signed_in.current_posts, initial=chosen))
+        return self.page(request, ChoosePostForm(posts=signed_in.current_posts, initial=chosen))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Take the choice, and lead to where the person was going."""
         signed_in = request.signed_in  # type: ignore[attr-defined]
         form = ChoosePostForm(request.POST, posts=signed_in.current_posts)
+        sealed = request.POST.get("kept", "")
         if not form.is_valid():
-            return self._page(request, form, status=422)
+            return self.page(request, form, status=422, kept=sealed)
         choose_post(actor=signed_in.actor, post=form.cleaned_data["post"], now=now())
         request.session["post"] = form.cleaned_data["post"]
+        if sealed:
+            chosen = next(row for row in signed_in.current_posts if row.reference == form.cleaned_data["post"])
+            return _hand_back(request, sealed, replace(signed_in, post=chosen))
         return HttpResponseRedirect(find_way_back(request.POST.get("next", "")) or reverse("access:work"))
 
-    def _page(self, request: HttpRequest, form: ChoosePostForm, *, status: int = 200) -> HttpResponse:
-        way = find_way_back(request.POST.get("next", "") or request.GET.get("next", ""))
+    def page(self, request: HttpRequest, form: ChoosePostForm, *, status: int = 200, kept: str = "") -> HttpResponse:
+        """Show the choice. `kept` holds sealed words that wait until a post is chosen."""
+        way = find_way_back(_way(request))
         return render(
             request,
             "access/choose_post.html",
             {
                 "form": form,
                 "way": way,
+                "kept": kept,
                 "has_none": not request.signed_in.current_posts,  # type: ignore[attr-defined]
                 "has_errors": status != 200,
             },

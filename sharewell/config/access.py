@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from sharewell.access.policies import find_way_back, has_lapsed
 from sharewell.access.queries import find_signed_in
@@ -31,7 +31,8 @@ class WhoIsAsking:
     """Put who is asking on the request, fresh from the database each time.
 
     `request.actor` is the actor, `VISITOR` for whoever has not signed in; `request.signed_in` holds the words for the
-    header, or None; `request.has_lapsed` says that somebody was signed in until they did nothing for too long.
+    header, or None; `request.has_lapsed` says that somebody was signed in until they did nothing for too long, and
+    `request.lapsed_visit` is the visit that has ended, or None.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -39,7 +40,8 @@ class WhoIsAsking:
 
     def __call__(self, request: Any) -> HttpResponse:
         """Find out, then pass the request on."""
-        request.actor, request.signed_in, request.has_lapsed = VISITOR, None, False
+        request.actor, request.signed_in = VISITOR, None
+        request.has_lapsed, request.lapsed_visit = False, None
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             try:
                 self._find(request)
@@ -57,10 +59,11 @@ class WhoIsAsking:
         if visit is None:
             return
         if has_lapsed(visit, idle=timedelta(seconds=settings.IDLE_SECONDS), now=moment):
-            request.has_lapsed = True
+            request.has_lapsed, request.lapsed_visit = True, visit
             return
         found: SignedIn | None = find_signed_in(person=visit.person, post=visit.post, mark=visit.mark, now=moment)
         if found is None:
+            request.lapsed_visit = visit
             request.session.flush()
             return
         request.signed_in, request.actor = found, found.actor
@@ -115,6 +118,8 @@ class ClosedByDefault:
     def _not_open(request: Any) -> HttpResponse:
         signed_in: SignedIn = request.signed_in
         if signed_in.post is None and signed_in.current_posts:
+            if _holds_words(request):
+                return _keep(request)
             way = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             return HttpResponseRedirect(f"{reverse('access:choose-post')}?{way}")
         if signed_in.post is None:
@@ -123,6 +128,30 @@ class ClosedByDefault:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page. It leads back to a page that was asked for, and never repeats what was sent."""
+    """Lead to the sign-in page, and back to the page that was asked for.
+
+    Where something was sent, the sign-in page itself is the answer, and carries it sealed.
+    """
     way = find_way_back(request.get_full_path())
+    if way and _holds_words(request):
+        return _keep(request)
     return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': way})}")
+
+
+def _holds_words(request: HttpRequest) -> bool:
+    """Tell whether a form of our own was sent, with something in it.
+
+    Django's check of forms came first (`csrf_processing_done`): what another site sends is never kept or repeated.
+    """
+    return (
+        request.method == "POST"
+        and getattr(request, "csrf_processing_done", False)
+        and any(name != "csrfmiddlewaretoken" for name in request.POST)
+    )
+
+
+def _keep(request: Any) -> HttpResponse:
+    """Let the page for signing in answer, which keeps what was sent (`access.views.SignIn`)."""
+    request.is_late = True
+    answer: HttpResponse = resolve(reverse("access:sign-in")).func(request)
+    return answer

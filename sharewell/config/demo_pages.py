@@ -7,10 +7,11 @@ from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.views import View
 
 from sharewell.access.actions import be_invented_person
+from sharewell.access.queries import find_signed_in
 from sharewell.access.types import NoCurrentPost, Visit, write_visit
 from sharewell.acting.types import VISITOR, Role
 from sharewell.foundation.clock import now
@@ -81,4 +82,9 @@ class WhomToBe(View):
         write_visit(
             request.session, Visit(person=person, post=post, mark=attempt.mark, began_at=moment, seen_at=moment)
         )
+        if request.POST.get("kept"):
+            request.signed_in = find_signed_in(person=person, post=post, mark=attempt.mark, now=moment)  # type: ignore[attr-defined]
+            request.kept_words = request.POST["kept"]  # type: ignore[attr-defined]
+            answer: HttpResponse = resolve(reverse("access:sign-in")).func(request)
+            return answer
         return HttpResponseRedirect(reverse("access:work"))

@@ -56,6 +56,19 @@ def kept_at(request: HttpRequest, *, name: str) -> int:
         return 0
 
 
+def seal_text(text: str, *, purpose: str) -> str:
+    """Seal and date a text that a page carries in a hidden field, so that only we can read it again."""
+    return _seal(settings.SECRET_KEY, purpose).encrypt(text.encode()).decode()
+
+
+def open_text(sealed: str, *, purpose: str, seconds: int) -> str | None:
+    """Return what `seal_text` sealed for this purpose, or None where it is older than `seconds` or not ours."""
+    try:
+        return _seal(settings.SECRET_KEY, purpose).decrypt(sealed.encode(), ttl=seconds).decode()
+    except (InvalidToken, ValueError):
+        return None
+
+
 def forget(response: HttpResponse, *, name: str) -> None:
     """Take the cookie away."""
     response.delete_cookie(name, samesite="Strict")

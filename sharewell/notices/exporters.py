@@ -16,6 +16,16 @@ def send_letter(letter: Letter) -> None:
     EmailMessage(subject=SUBJECT, body=body_words(letter.about), to=[letter.address]).send(fail_silently=False)
 
 
+class NotSetUp(BaseEmailBackend):
+    """Refuse every e-mail, so that nobody believes that one was sent: no server for e-mails was named."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Raise `ImproperlyConfigured`, unless there is nothing to send."""
+        if email_messages:
+            raise ImproperlyConfigured("No e-mail is sent, because SHAREWELL_EMAIL_HOST is not set.")
+        return 0
+
+
 class Outbox(BaseEmailBackend):
     """Keep e-mails in the database of a try-out, so that nothing leaves the machine. A service must not use it."""
 

@@ -1,5 +1,6 @@
 """Read notices, and what the try-out kept of e-mails."""
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from sharewell.acting.types import Actor
@@ -8,6 +9,9 @@ from sharewell.notices.policies import open_to
 from sharewell.notices.types import Delivery, Letter, NoticeRow, NoticeUnknown, SentMessageRow
 
 MOST = 100
+
+NOT_SET_UP = "sharewell.notices.exporters.NotSetUp"
+"""The way of sending e-mails of an installation that has none; the settings begin with it."""
 
 
 def list_notices(*, actor: Actor) -> tuple[NoticeRow, ...]:
@@ -37,6 +41,11 @@ def find_letter(*, notice: str) -> Letter | None:
         reference=notice, delivery__in=[Delivery.WAITING.value, Delivery.FAILED.value]
     ).first()
     return None if found is None else Letter(notice=found.reference, address=found.address, about=found.about)
+
+
+def can_send_email() -> bool:
+    """Tell whether this installation has a way to send e-mails, or, in a try-out, to keep them."""
+    return settings.EMAIL_BACKEND != NOT_SET_UP
 
 
 def list_sent_messages() -> tuple[SentMessageRow, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 
 from sharewell.acting.types import OPERATOR, Role
@@ -99,3 +101,38 @@ def test_leaving_quickly_ends_the_session_in_this_browser(page: Page) -> None:
     page.get_by_role("link", name="Leave this page quickly").click()
     page.goto("/work/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_what_is_sent_after_the_session_lapsed_arrives_once(page_without_javascript: Page, site_database: str) -> None:
+    page = page_without_javascript
+    page.goto("/work/away/")
+    sign_in(page)
+    page.get_by_label("First day away").fill("2031-03-04")
+    page.get_by_label("Last day away").fill("2031-03-05")
+    key = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sharewell_session")
+    with psycopg.connect(site_database) as connection:
+        _let_lapse(connection, key)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(page.get_by_role("main")).to_contain_text("what you wrote is kept on this page")
+    assert "2031" not in page.content()
+    sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your words are kept")
+    page.get_by_role("button", name="Send my words").click()
+    expect(page.get_by_role("main")).to_contain_text("from 4 March 2031 to 5 March 2031")
+    with psycopg.connect(site_database) as connection:
+        rows = connection.execute(
+            "SELECT count(*) FROM practitioners_awayperiod WHERE began_at::date = DATE '2031-03-04'"
+        ).fetchone()
+    assert rows == (1,)
+
+
+def _let_lapse(connection: psycopg.Connection[tuple[object, ...]], key: str) -> None:
+    """Write into a stored session that its person was last seen an hour ago."""
+    (held,) = connection.execute(
+        "SELECT session_data FROM django_session WHERE session_key = %s", (key,)
+    ).fetchone() or ("",)
+    store = SessionStore(key)
+    data = store.decode(str(held))
+    data["seen_at"] = int(data["seen_at"]) - 3600
+    connection.execute("UPDATE django_session SET session_data = %s WHERE session_key = %s", (store.encode(data), key))

@@ -113,6 +113,7 @@ class TestEveryPage:
         assert len(ids) == len(set(ids))
         assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
+    @pytest.mark.django_db
     def test_leads_only_to_pages_that_are_there(self, client: Client) -> None:
         places = set()
         for path in PATHS:

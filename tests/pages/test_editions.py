@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import resolve
 
 from sharewell.core.deciding.drawing import text_twin
 from sharewell.guidance.queries import get_guides, list_editions
@@ -147,3 +148,9 @@ class TestWhatIsNotHeld:
     @pytest.mark.parametrize("address", ["/editions/", "/editions/hmg-2006/", "/editions/hmg-2006/flowchart/"])
     def test_nothing_can_be_sent_there(self, client: Client, address: str) -> None:
         assert client.post(address, {}).status_code == 405
+
+
+class TestAddresses:
+    def test_the_list_of_sign_offs_is_not_taken_for_an_edition(self) -> None:
+        assert resolve("/editions/sign-off/").view_name == "guidance:sign-offs"
+        assert resolve("/editions/england-2026/").view_name == "guidance:edition"

@@ -51,7 +51,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 def examine() -> Iterator[Finding]:
     """Yield what is found, one after the other; a look that itself fails is a finding too."""
-    looks: tuple[Callable[[], Iterator[Finding]], ...] = (_python, _settings, _database, _content, _styles, _room)
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _python,
+        _settings,
+        _database,
+        _content,
+        _email,
+        _styles,
+        _room,
+    )
     for look in looks:
         try:
             yield from look()
@@ -138,6 +146,25 @@ def _content() -> Iterator[Finding]:
         return
     yield Finding(
         "content", well=bool(editions), seen=f"{len(editions)} editions of the guidance", cure="Put content/ back."
+    )
+
+
+def _email() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from sharewell.notices.queries import can_send_email
+
+    if settings.INSTALLATION_KIND == "demo":
+        seen = "kept on the page of sent messages; none leaves this machine"
+    elif can_send_email():
+        seen = "handed to the server for e-mails"
+    else:
+        seen = "no e-mail is sent"
+    yield Finding(
+        "e-mail",
+        well=can_send_email(),
+        seen=seen,
+        cure="Set SHAREWELL_EMAIL_HOST and SHAREWELL_EMAIL_FROM; until then notices are shown in Sharewell only.",
     )
 
 

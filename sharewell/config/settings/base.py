@@ -150,7 +150,9 @@ TRUSTED_PROXIES = 0
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_READONLY_MODELS = True
 
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Until an installation names a way to send them, e-mails are left unsent, and doctor says so.
+EMAIL_BACKEND = "sharewell.notices.exporters.NotSetUp"
+EMAIL_TIMEOUT = 20  # seconds
 
 # Logs hold what happened to the program, never what a person wrote: no query string, body, form value or cookie.
 LOGGING: dict[str, Any] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from sharewell.config.settings.base import *  # noqa: F403
 from sharewell.foundation.database_url import DatabaseAddressUnreadable, database_settings
@@ -22,8 +23,8 @@ def _yes(name: str) -> bool:
     return value == "yes"
 
 
-def _secret(name: str) -> str:
-    """Read a secret from the environment, or from the file that NAME_FILE names."""
+def _secret(name: str, *, needed: bool = True) -> str:
+    """Read a secret from the environment, or from the file that NAME_FILE names; nothing where it need not be there."""
     from_file = os.environ.get(f"{name}_FILE")
     if from_file:
         try:
@@ -31,7 +32,7 @@ def _secret(name: str) -> str:
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read.") from error
     value = os.environ.get(name, "")
-    if not value:
+    if not value and needed:
         raise ImproperlyConfigured(f"Set {name}, or {name}_FILE. To look at Sharewell first, run: sharewell demo")
     return value
 
@@ -68,3 +69,28 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-sharewell_form"
 SESSION_COOKIE_NAME = "__Host-sharewell_session"
+
+# E-mails say only that something waits. Without a server for them none is sent: notices say so, and doctor too.
+EMAIL_HOST = os.environ.get("SHAREWELL_EMAIL_HOST", "").strip()
+if EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    _ENCRYPTION = os.environ.get("SHAREWELL_EMAIL_TLS", "starttls").strip().lower()
+    if _ENCRYPTION not in {"starttls", "tls", "none"}:
+        raise ImproperlyConfigured("SHAREWELL_EMAIL_TLS must be starttls, tls or none.")
+    EMAIL_USE_TLS = _ENCRYPTION == "starttls"
+    EMAIL_USE_SSL = _ENCRYPTION == "tls"
+    try:
+        EMAIL_PORT = int(
+            os.environ.get("SHAREWELL_EMAIL_PORT") or {"starttls": 587, "tls": 465, "none": 25}[_ENCRYPTION]
+        )
+    except ValueError:
+        raise ImproperlyConfigured("SHAREWELL_EMAIL_PORT must be a number.") from None
+    EMAIL_HOST_USER = os.environ.get("SHAREWELL_EMAIL_USER", "")
+    EMAIL_HOST_PASSWORD = _secret("SHAREWELL_EMAIL_PASSWORD", needed=bool(EMAIL_HOST_USER))
+    if EMAIL_HOST_PASSWORD and _ENCRYPTION == "none":
+        raise ImproperlyConfigured("SHAREWELL_EMAIL_TLS is none, so a password would travel readable. Use starttls.")
+    DEFAULT_FROM_EMAIL = os.environ.get("SHAREWELL_EMAIL_FROM", "").strip()
+    try:
+        validate_email(DEFAULT_FROM_EMAIL)
+    except ValidationError:
+        raise ImproperlyConfigured("Set SHAREWELL_EMAIL_FROM to the address that e-mails come from.") from None

@@ -24,5 +24,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+# Kept in the memory of the process.
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
 # High, so that only the test of the limit meets it.
 THROTTLE_LIMITS = ((1_000_000, 10),)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Refused, Role
@@ -18,6 +18,7 @@ from sharewell.decisions.events import (
     LOOK_AT_DECISION,
     LOOK_AT_NOTE,
     NOTE_MADE,
+    REVIEW_DECISION,
 )
 from sharewell.decisions.models import (
     ConcernNote,
@@ -65,6 +66,7 @@ from sharewell.practitioners.types import PostRow
 
 DECISION_PREFIX, ADDITION_PREFIX, NOTE_PREFIX = "dec", "add", "con"
 DAYS_TO_LOOK = 2  # working days; the house's own time, shown and never blocking
+END_OF_DAY = time(17, 0)  # in London, on the day that whoever decided chose to look again
 
 
 class AlreadyRecorded(Refused):
@@ -138,9 +140,10 @@ def record_decision(
 
     `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist. The draft's
     words move into the record and are deleted from the draft, and advice asked about it is bound to it. Where the
-    judgement differs from the guide, where consent
-    was dispensed with, or where it is not shared because sharing would do harm, somebody is asked to look: the manager,
-    or, going round the manager, the adviser. Raise `AlreadyRecorded`, `OutcomeChanged`, `NotComplete`, `NoSuchDraft`.
+    judgement differs from the guide, where consent was dispensed with, or where it is not shared because sharing would
+    do harm, somebody is asked to look: the manager, or, going round the manager, the adviser. In the last of these,
+    whoever decided also owes a second look by the end of the day that they chose. Raise `AlreadyRecorded`,
+    `OutcomeChanged`, `NotComplete`, `NoSuchDraft`.
     """
     row = _lock(actor=actor, draft=draft)
     held = draft_row(row)
@@ -233,6 +236,8 @@ def record_decision(
     )
     for thread in list_about(actor=actor, about=row.reference, now=now):
         bind_advice(actor=actor, thread=thread.reference, decision=reference, now=now)
+    if is_detriment(standing) and chosen not in (Chosen.SHARE, Chosen.SHARE_PART) and held.review_on is not None:
+        _owe_another_look(decision, actor=actor, review_on=held.review_on, now=now)
     if needs_a_look:
         _ask_to_look(
             actor=actor,
@@ -340,7 +345,10 @@ def _look(*, actor: Actor, decision: str, kind: AdditionKind, text: str, key: st
 
 @action(Permission.ADD_TO_DECISIONS)
 def add_to_decision(*, actor: Actor, decision: str, text: str, key: str, now: datetime) -> str:
-    """Add words to a record. From whoever decided, after it was sent back, this is the answer."""
+    """Add words to a record. From whoever decided, after it was sent back, this is the answer.
+
+    From whoever owes another look at what was not shared, on the day of that look or later, they are what came of it.
+    """
     row = _open_decision(actor=actor, decision=decision)
     last = row.additions.exclude(kind=AdditionKind.ADDED).order_by("-id").first()
     is_answer = row.decided_by == actor.reference and last is not None and last.kind == AdditionKind.SENT_BACK
@@ -348,6 +356,8 @@ def add_to_decision(*, actor: Actor, decision: str, text: str, key: str, now: da
     added = _add(actor=actor, row=row, kind=kind, text=text, key=key, now=now)
     if is_answer:
         _close_mine(actor=actor, about=row.reference, duty=ANSWER_MANAGER.code, now=now)
+    elif row.review_on is not None and now.astimezone(LONDON).date() >= row.review_on:
+        _close_mine(actor=actor, about=row.reference, duty=REVIEW_DECISION.code, now=now)
     return added
 
 
@@ -443,12 +453,23 @@ def note_concern(
     return reference
 
 
+def _owe_another_look(decision: Decision, *, actor: Actor, review_on: date, now: datetime) -> None:
+    """Let whoever decided owe a second look at what was not shared, with somebody who may read it as cover."""
+    able = _lookers(actor, goes_to=GoesTo(decision.goes_to), complained_of=decision.complained_of, now=now)
+    open_obligation(
+        actor=actor,
+        code=REVIEW_DECISION.code,
+        about=decision.reference,
+        owner_post=actor.post,
+        cover_post=able[0].reference if able else "",
+        due_at=datetime.combine(review_on, END_OF_DAY, tzinfo=LONDON),
+        now=now,
+    )
+
+
 def _ask_to_look(*, actor: Actor, duty: str, about: str, goes_to: GoesTo, complained_of: str, now: datetime) -> None:
-    """Let somebody owe a look, never the one who is complained of and never whoever wrote it."""
-    barred = {actor.reference, complained_of}
-    posts = _managers(actor, now=now) if goes_to is GoesTo.MANAGER else []
-    posts += _advisers(actor, now=now)
-    able = [post for post in posts if post.person not in barred]
+    """Let somebody owe a look."""
+    able = _lookers(actor, goes_to=goes_to, complained_of=complained_of, now=now)
     if not able:
         return  # it stays in the list of everybody who may read it; the register of advisers says that nobody is there
     open_obligation(
@@ -460,6 +481,14 @@ def _ask_to_look(*, actor: Actor, duty: str, about: str, goes_to: GoesTo, compla
         due_at=_due(now),
         now=now,
     )
+
+
+def _lookers(actor: Actor, *, goes_to: GoesTo, complained_of: str, now: datetime) -> list[PostRow]:
+    """Return the posts that may look, the nearest first: never of the one complained of, nor of whoever wrote it."""
+    barred = {actor.reference, complained_of}
+    posts = _managers(actor, now=now) if goes_to is GoesTo.MANAGER else []
+    posts += _advisers(actor, now=now)
+    return [post for post in posts if post.person not in barred]
 
 
 def _managers(actor: Actor, *, now: datetime) -> list[PostRow]:

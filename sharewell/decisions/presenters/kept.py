@@ -20,7 +20,7 @@ from sharewell.decisions.queries.words import (
     TEXT_WORDS,
 )
 from sharewell.decisions.types import CHILD_TEXTS, DECISION_TEXTS, AdditionKind, Answer, DecisionRow, ItemRow
-from sharewell.design.words import LONDON, date_words
+from sharewell.design.words import LONDON, date_words, standing_words
 from sharewell.guidance.queries import get_guides
 
 OUTCOME_WORDS = {
@@ -268,7 +268,10 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
         Part("What not to let out", tuple(("Keep out", each["what"]) for each in judgement["withhold"])),
         Part(
             "Why",
-            tuple((f"{each['source']} ({each['standing']})", each["text"]) for each in judgement["reasons"]),
+            tuple(
+                (f"{each['source']} ({standing_words(each['standing'])})", each["text"])
+                for each in judgement["reasons"]
+            ),
         ),
         Part(
             "Seals",

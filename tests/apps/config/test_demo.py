@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -82,6 +86,25 @@ class Demo:
         return self.process.returncode, out, err
 
 
+class Visitor:
+    """A browser without scripts."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def get(self, path: str) -> str:
+        with self.opener.open(self.address + path, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def send(self, path: str, **fields: str) -> str:
+        """Fill the form of a page in, and return the page that follows."""
+        found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.get(path))
+        body = urllib.parse.urlencode({**dict(found), **fields}).encode()
+        with self.opener.open(self.address + path, data=body, timeout=20) as answer:
+            return str(answer.read().decode())
+
+
 @contextlib.contextmanager
 def running(folder: Path, port: int, *words: str) -> Iterator[Demo]:
     demo = Demo(folder, port, *words)
@@ -121,6 +144,31 @@ class TestDemo:
         assert not (folder / "data" / "postmaster.pid").exists()
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", port), timeout=1)
+
+    def test_a_question_to_the_adviser_becomes_an_e_mail_and_the_worker_ends_too(self, folder: Path, port: int) -> None:
+        with running(folder, port) as demo:
+            demo.ready()
+            with psycopg.connect(embedded.web_address(folder)) as connection:
+                roles = connection.execute(
+                    "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database()"
+                ).fetchall()
+                (post,) = connection.execute(
+                    "SELECT p.reference FROM practitioners_post p WHERE p.role = 'practitioner' AND p.ended_at IS NULL "
+                    "AND p.organisation_id IN (SELECT organisation_id FROM practitioners_adviserappointment) LIMIT 1"
+                ).fetchone() or ("",)
+            assert roles == [("sharewell_web",)]
+            children = [child.pid for child in psutil.Process(demo.process.pid).children(recursive=True)]
+            visitor = Visitor(demo.address)
+            visitor.send("/demo/", post=post)
+            page = visitor.send("/advice/ask/", question="May I tell the school nurse? (invented)", harm="no")
+            assert "May I tell the school nurse" in page
+            until = time.monotonic() + 15
+            while "You have something to answer" not in visitor.get("/demo/sent-messages/"):
+                assert time.monotonic() < until, "No e-mail within 15 seconds."
+                time.sleep(0.5)
+            assert "school nurse" not in visitor.get("/demo/sent-messages/")
+            assert demo.end(signal.SIGTERM)[0] == 0
+        assert [number for number in children if psutil.pid_exists(number)] == []
 
     def test_a_second_run_keeps_the_data_and_sigterm_ends_it_too(self, folder: Path, port: int) -> None:
         with running(folder, port) as demo:

@@ -15,6 +15,8 @@ COMPLETE = {
     "SHAREWELL_DATABASE_URL": "postgresql://sharewell_web:secretword@db.example/sharewell",
 }
 
+MAIL = {"SHAREWELL_EMAIL_HOST": "mail.example.org", "SHAREWELL_EMAIL_FROM": "sharewell@example.org"}
+
 
 def setting(expression: str, **environment: str) -> str:
     """Return what an expression over the service's settings gives, or what stands in the way, from a fresh process."""
@@ -69,6 +71,33 @@ class TestService:
 
     def test_a_switch_is_yes_or_no(self) -> None:
         assert "must be yes or no" in setting("1", **COMPLETE, SHAREWELL_DATABASE_POOL="maybe")
+
+    def test_without_a_server_for_e_mails_none_is_pretended(self) -> None:
+        assert setting("s.EMAIL_BACKEND", **COMPLETE) == "sharewell.notices.exporters.NotSetUp"
+
+    def test_e_mails_go_to_the_server_that_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "word").write_text("invented word\n")
+        expression = "s.EMAIL_BACKEND[-17:], s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_HOST_PASSWORD"
+        assert setting(expression, **COMPLETE, **MAIL, SHAREWELL_EMAIL_USER="sharewell",
+                       SHAREWELL_EMAIL_PASSWORD_FILE=str(tmp_path / "word")) == (
+            "smtp.EmailBackend mail.example.org 587 True invented word"
+        )  # fmt: skip
+        assert setting("s.EMAIL_PORT, s.EMAIL_USE_SSL", **COMPLETE, **MAIL, SHAREWELL_EMAIL_TLS="tls") == "465 True"
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            ({"SHAREWELL_EMAIL_FROM": ""}, "SHAREWELL_EMAIL_FROM"),
+            ({"SHAREWELL_EMAIL_TLS": "maybe"}, "SHAREWELL_EMAIL_TLS"),
+            ({"SHAREWELL_EMAIL_PORT": "smtp"}, "SHAREWELL_EMAIL_PORT"),
+            ({"SHAREWELL_EMAIL_USER": "sharewell"}, "SHAREWELL_EMAIL_PASSWORD"),
+            ({"SHAREWELL_EMAIL_TLS": "none", "SHAREWELL_EMAIL_PASSWORD": "x"}, "would travel readable"),
+        ],
+    )
+    def test_half_a_server_for_e_mails_is_refused(self, wrong: dict[str, str], told: str) -> None:
+        said = setting("1", **{**COMPLETE, **MAIL, **wrong})
+        assert said.startswith("refused:")
+        assert told in said
 
     def test_debugging_is_off(self) -> None:
         assert setting("s.DEBUG", **COMPLETE) == "False"

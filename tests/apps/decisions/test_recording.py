@@ -298,7 +298,8 @@ class TestTheDatabaseRefuses:
 
     def insert(self, one: Decision, *, draft: Draft, actor: str) -> None:
         """Write a copy of a decision past every action, as somebody with the rights of the web process could."""
-        one.pk, one.draft, one.reference = None, draft, one.reference[:-1] + "0"
+        other = one.reference[:-1] + ("1" if one.reference.endswith("0") else "0")
+        one.pk, one.draft, one.reference = None, draft, other
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('sharewell.actor', %s, true)", [actor])
             one.save(force_insert=True)

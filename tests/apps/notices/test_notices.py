@@ -14,16 +14,25 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, override_settings
+from django.utils.module_loading import import_string
 
 from sharewell.acting.types import SYSTEM, VISITOR, Actor, NotPermitted
 from sharewell.config import demo_urls
+from sharewell.config.management import doctor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.actions import mark_read, send_notice
-from sharewell.notices.exporters import Outbox, send_letter
+from sharewell.notices.exporters import NotSetUp, Outbox, send_letter
 from sharewell.notices.jobs import deliver
 from sharewell.notices.models import Notice, SentMessage
-from sharewell.notices.queries import count_unread, find_letter, get_notice, list_notices, list_sent_messages
+from sharewell.notices.queries import (
+    NOT_SET_UP,
+    count_unread,
+    find_letter,
+    get_notice,
+    list_notices,
+    list_sent_messages,
+)
 from sharewell.notices.types import SUBJECT, Delivery, Letter, NotAnAddress, NoticeUnknown, body_words
 from sharewell.notices.views import SentMessages
 from tests.support.people import Village, actor_of, sign_in_as
@@ -142,6 +151,24 @@ class TestDeliver:
         monkeypatch.undo()
         deliver(notice=reference)
         assert list_notices(actor=actor)[0].delivery is Delivery.SENT
+
+    @override_settings(EMAIL_BACKEND=NOT_SET_UP)
+    def test_without_a_server_for_e_mails_it_is_unsent_and_says_so(self, village: Village) -> None:
+        actor = village.actor()
+        deliver(notice=send(actor))
+        (row,) = list_notices(actor=actor)
+        assert (row.delivery, row.delivery_words) == (Delivery.FAILED, "The e-mail could not be sent")
+        assert list_entries(event="notice.delivered") == ()
+        assert len(list_entries(event="notice.undelivered")) == 1
+        with pytest.raises(ImproperlyConfigured, match="No e-mail is sent"):
+            send_letter(Letter(notice="not", address=ADDRESS, about=ABOUT))
+
+    def test_the_name_of_no_server_is_the_one_that_refuses(self) -> None:
+        assert import_string(NOT_SET_UP) is NotSetUp
+        assert NotSetUp().send_messages([]) == 0
+        with override_settings(EMAIL_BACKEND=NOT_SET_UP):
+            (seen,) = [found for found in doctor.examine() if found.what == "e-mail"]
+        assert (seen.well, seen.seen) == (False, "no e-mail is sent")
 
     def test_the_background_work_does_it(self, committing_db: str) -> None:
         send(SYSTEM, person=new_reference("pra", now=NOW))
