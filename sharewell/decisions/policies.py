@@ -6,6 +6,7 @@ from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, ActorKind, Permission, Role
 from sharewell.decisions.models import ConcernNote, Decision, Draft
 from sharewell.decisions.types import GoesTo, NoteAbout
+from sharewell.obligations.queries import list_references_owned
 
 ADVISES = frozenset({Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD})
 
@@ -24,7 +25,8 @@ def open_to(actor: Actor) -> QuerySet[Decision]:
     """Return the decisions that the actor may read.
 
     Their own, made for the organisation they act for; as a manager, those of that organisation that do not go round the
-    manager; as an adviser, all of that organisation. Nobody reads one that complains of them, unless it is their own.
+    manager, and those that they owe a look because they cover the adviser; as an adviser, all of that organisation.
+    Nobody reads one that complains of them, unless it is their own.
     """
     if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.READ_DECISIONS):
         return Decision.objects.none()
@@ -32,8 +34,13 @@ def open_to(actor: Actor) -> QuerySet[Decision]:
     if actor.roles & ADVISES:
         seen |= ~Q(complained_of=actor.reference)
     elif Role.MANAGER in actor.roles:
-        seen |= ~Q(complained_of=actor.reference) & Q(goes_to=GoesTo.MANAGER)
+        seen |= ~Q(complained_of=actor.reference) & (Q(goes_to=GoesTo.MANAGER) | _asked_of(actor))
     return Decision.objects.filter(seen, organisation=actor.organisation)
+
+
+def _asked_of(actor: Actor) -> Q:
+    """Match what the actor owes a look: who is asked to look must be able to."""
+    return Q(reference__in=list_references_owned(actor=actor))
 
 
 def may_be_endorsed_by(actor: Actor) -> QuerySet[Decision]:
@@ -51,5 +58,6 @@ def notes_open_to(actor: Actor) -> QuerySet[ConcernNote]:
     if actor.roles & ADVISES:
         seen |= ~Q(complained_of=actor.reference)
     elif Role.MANAGER in actor.roles:
-        seen |= Q(about=NoteAbout.CHILD, goes_to=GoesTo.MANAGER) & ~Q(complained_of=actor.reference)
+        theirs = Q(about=NoteAbout.CHILD, goes_to=GoesTo.MANAGER) | _asked_of(actor)
+        seen |= theirs & ~Q(complained_of=actor.reference)
     return ConcernNote.objects.filter(seen, organisation=actor.organisation)

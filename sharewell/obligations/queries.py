@@ -61,6 +61,12 @@ def list_references_owed(*, actor: Actor, code: str, now: datetime) -> frozenset
     return frozenset(about for about, lane in found if lane != Lane.WAITING.value)
 
 
+def list_references_owned(*, actor: Actor) -> frozenset[str]:
+    """Return the references of the things about which the actor, in the post they act in, owes something open."""
+    owed = Obligation.objects.filter(owner_post__reference=actor.post, closed_at=None) if actor.post else ()
+    return frozenset(one.about for one in owed)
+
+
 def _whole(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
     return found.select_related("organisation", "owner_post__practitioner", "owner_team", "cover_post")
 

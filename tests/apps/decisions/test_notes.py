@@ -155,6 +155,15 @@ class TestAConcernAboutAColleague:
             with pytest.raises(NoSuchDecision):
                 read_note(actor=other, note=reference, now=NOW)
 
+    def test_the_cover_who_owes_a_look_can_open_it_though_a_manager(self, house: House) -> None:
+        reference = note(house.worker, about=NoteAbout.COLLEAGUE, complained_of=house.adviser.reference)
+        (owed,) = list_about(about=reference, now=NOW)
+        assert owed.owner_post == house.second_manager.post
+        assert read_note(actor=house.second_manager, note=reference, now=NOW).reference == reference
+        for other in (house.manager, house.adviser):
+            with pytest.raises(NoSuchDecision):
+                read_note(actor=other, note=reference, now=NOW)
+
     def test_the_database_refuses_one_that_goes_to_a_manager(self, house: House) -> None:
         reference = note(house.worker, about=NoteAbout.COLLEAGUE)
         one = ConcernNote.objects.get(reference=reference)
