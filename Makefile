@@ -149,7 +149,7 @@ lock: $(VENV)/.test ## renew requirements/*.txt from pyproject.toml
 	@$(LOCK) $(UPGRADE) --extra test pyproject.toml -c requirements/runtime.txt -o requirements/test.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:build -o requirements/build.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:node -o requirements/node.txt
-	@! grep -nE '^-|://|^ *#.*(/home/|/root/)' requirements/*.txt || { echo "An address or path got into a lock." >&2; exit 1; }
+	@! grep -nE '^-|://|^ *#.*(/home|/root)/' requirements/*.txt || { echo "An address or path got into a lock." >&2; exit 1; }
 
 clean: ## remove the environment and all that was built; the try-out's database stays
 	rm -rf $(VENV) assets/dist assets/static assets/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis \

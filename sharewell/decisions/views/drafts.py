@@ -169,11 +169,14 @@ class DraftView(View):
         except actions.AlreadySent:
             pass
         except (actions.ChangedElsewhere, actions.AnswerNotOffered, actions.TooManyChildren) as refused:
-            self.draft = get_draft(actor=actor_of(request), reference=self.reference)
+            self._look_again(request)
             return str(refused)
+        self._look_again(request)
+        return ""
+
+    def _look_again(self, request: HttpRequest) -> None:
         self.draft = get_draft(actor=actor_of(request), reference=self.reference)
         self.standing = get_draft_standing(draft=self.draft, today=today())
-        return ""
 
     def onward(self) -> HttpResponse:
         """Lead on to whatever the draft asks next."""
@@ -235,12 +238,11 @@ class KeptQuestion(DraftView):
         return name
 
     def _page(self, request: HttpRequest, code: str, child: int | None, error: str, status: int) -> HttpResponse:
-        standing = get_draft_standing(draft=self.draft, today=today())
         return self.page(
             request,
             "question",
             {
-                "page": kept_question_page(standing, code, child),
+                "page": kept_question_page(self.standing, code, child),
                 "error": error,
                 "back": self._before(code),
                 "is_worry": code in FIRST,
