@@ -15,7 +15,7 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions clean lock
+.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions release-dump clean lock
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -150,6 +150,9 @@ lock: $(VENV)/.test ## renew requirements/*.txt from pyproject.toml
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:build -o requirements/build.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:node -o requirements/node.txt
 	@! grep -nE '^-|://|^ *#.*(/home|/root)/' requirements/*.txt || { echo "An address or path got into a lock." >&2; exit 1; }
+
+release-dump: $(VENV)/.test setup ## keep the try-out's database of this version, for the next one to take over
+	@$(PY) -m tests.support.releases
 
 clean: ## remove the environment and all that was built; the try-out's database stays
 	rm -rf $(VENV) assets/dist assets/static assets/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis \

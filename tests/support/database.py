@@ -207,6 +207,17 @@ class Clones:
         finally:
             _drop(self._address, name)
 
+    @contextlib.contextmanager
+    def empty(self) -> Iterator[str]:
+        """Make a database without a table, yield its name, and drop it."""
+        self._made += 1
+        name = f"{self._name}_empty{self._made}"
+        _server_command(self._address, "CREATE DATABASE {}", name)
+        try:
+            yield name
+        finally:
+            _drop(self._address, name)
+
     def address_of(self, name: str) -> str:
         """Return the owner's address of a copy."""
         return make_conninfo("", **{**conninfo_to_dict(self._address), "dbname": name})
