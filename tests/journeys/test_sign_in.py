@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.partnerships.actions import add_partnership
 from tests.support.people import EARLIER, Village
+from tests.support.site import writing_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("people_on_site")]
 
@@ -23,22 +24,12 @@ EMAIL = "person.1@invented.example"
 @pytest.fixture(scope="module")
 def people_on_site(site_database: str, django_db_blocker: object) -> None:
     """Give the served site an organisation, a health visitor with a password, and one with two posts."""
-    from django.db import connection
-
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            name = f"Partnership of signing in {datetime.now(UTC).timestamp()}"
-            village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER))
-            village.post(name="Invented Health Visitor", title="Health visitor", password=PASSWORD)
-            two = village.post(Role.MANAGER, name="Invented Twofold", title="Playgroup leader", password=PASSWORD)
-            village.post(person=two.person, organisation="Invented Playground", title="Play worker")
-        finally:
-            connection.close()
-            entry["NAME"] = before
+    with writing_to(site_database, django_db_blocker):
+        name = f"Partnership of signing in {datetime.now(UTC).timestamp()}"
+        village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER))
+        village.post(name="Invented Health Visitor", title="Health visitor", password=PASSWORD)
+        two = village.post(Role.MANAGER, name="Invented Twofold", title="Playgroup leader", password=PASSWORD)
+        village.post(person=two.person, organisation="Invented Playground", title="Play worker")
 
 
 def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:

@@ -216,11 +216,16 @@ class Hand:
 
 
 def begin(
-    actor: Actor, *, way: Way = Way.WORRIED, edition: str = "england-2026", judged_on: date | None = None
+    actor: Actor,
+    *,
+    way: Way = Way.WORRIED,
+    edition: str = "england-2026",
+    judged_on: date | None = None,
+    now: datetime = NOW,
 ) -> Hand:
     """Begin a draft."""
-    reference = actions.begin_draft(actor=actor, way=way, edition=edition, judged_on=judged_on, key=key(), now=NOW)
-    return Hand(actor, reference)
+    reference = actions.begin_draft(actor=actor, way=way, edition=edition, judged_on=judged_on, key=key(), now=now)
+    return Hand(actor, reference, now)
 
 
 def answered(hand: Hand, **answers: str) -> Hand:

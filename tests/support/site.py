@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,23 @@ def site_database(clones: Clones) -> Iterator[str]:
     """Return the address of the database of the served site, as the role that owns the tables."""
     with clones.one() as name:
         yield clones.address_of(name)
+
+
+@contextlib.contextmanager
+def writing_to(address: str, blocker: Any) -> Iterator[None]:
+    """Let actions write into the database at an address of `site_database`, instead of into that of the tests."""
+    from django.db import connection
+
+    entry = connection.settings_dict
+    before = entry["NAME"]
+    with blocker.unblock():
+        connection.close()
+        entry["NAME"] = next(part for part in address.split() if part.startswith("dbname=")).partition("=")[2]
+        try:
+            yield
+        finally:
+            connection.close()
+            entry["NAME"] = before
 
 
 @pytest.fixture(scope="session")
