@@ -40,6 +40,7 @@ class House:
     manager: Actor
     second_manager: Actor
     adviser: Actor
+    second_adviser: Actor
     other_worker: Actor
     other_manager: Actor
     playgroup: str
@@ -72,6 +73,7 @@ def make_house(*, password: bool = False, now: datetime = NOW - timedelta(days=3
         manager=person("Manager", playgroup, Role.MANAGER, team),
         second_manager=person("Deputy", playgroup, Role.MANAGER),
         adviser=person("Adviser", playgroup, Role.ADVISER),
+        second_adviser=person("Governor", playgroup, Role.INFORMATION_GOVERNANCE_LEAD),
         other_worker=person("Stranger", social_care, Role.PRACTITIONER),
         other_manager=person("Head", social_care, Role.MANAGER),
         playgroup=playgroup,

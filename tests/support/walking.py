@@ -216,6 +216,7 @@ def walk_to_check(
     answers: Mapping[str, str] = EASY,
     *,
     footing: str = "s47",
+    purpose: str = "protect-from-harm",
     look: Callable[[Page], None] = nothing,
 ) -> int:
     """Walk from where the draft stands to the check, looking at each page; return how many pages were sent."""
@@ -233,7 +234,7 @@ def walk_to_check(
             hands.press("Continue")
         elif name == "to":
             hands.pick("recipient_organisation", social_care)
-            hands.pick("purpose", "protect-from-harm")
+            hands.pick("purpose", purpose)
             hands.press("Continue")
         elif name == "help":
             hands.follow("I have told them: write it down")
