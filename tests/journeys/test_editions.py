@@ -12,8 +12,9 @@ from sharewell.foundation.clock import now
 from sharewell.guidance.actions import sign_statement
 from sharewell.guidance.queries import get_edition
 from sharewell.guidance.queries.sign_offs import list_signed_off
+from tests.support import look as guide
 from tests.support.deciding import begin, complete
-from tests.support.walking import Home, Pointer, name_of, record, walk_to_check
+from tests.support.walking import Home, Pointer, record, walk_to_check
 
 pytestmark = pytest.mark.journey
 
@@ -33,7 +34,13 @@ def test_an_old_case_is_judged_under_the_edition_of_its_own_day(
     look(page)
     hands.write("judged_on", "3 5 2010")
     hands.press("Start")
-    walk_to_check(hands, home.house.social_care, {"identifies-person": "yes", "confidential": "no"}, look=look)
+    walk_to_check(
+        hands,
+        home.house.social_care,
+        {"identifies-person": "yes", "confidential": "no"},
+        purpose="five-outcomes",
+        look=look,
+    )
     record(hands)
     expect(main).to_contain_text("3 May 2010")
     expect(main).to_contain_text(re.compile("under this edition: .*2008"))
@@ -94,21 +101,34 @@ def test_two_people_sign_every_statement_and_what_rests_on_them_is_confirmed(
     look(page)
     assert code in signed_off(home, edition)
 
+    with home.writing():
+        reference = complete(begin(home.house.worker, edition=edition, now=now())).reference
+    home.enter(page, home.house.worker, f"/decisions/draft/{reference}/check/")
+    expect(page.get_by_text("Unconfirmed.")).to_have_count(1)
+
     # The other statements are signed at once: nobody reads the same page two hundred times.
     with home.writing():
-        for each in get_edition(edition).statements.values():
+        for each in get_edition(code=edition).statements.values():
             for who in (home.house.adviser, home.house.second_adviser):
                 if each.code != code:
                     sign_statement(
                         actor=who, edition=edition, statement=each.code, fingerprint=each.fingerprint, now=now()
                     )
-        reference = complete(begin(home.house.worker, edition=edition, now=now())).reference
-    home.enter(page, home.house.worker, f"/decisions/draft/{reference}/check/")
+    page.reload()
+    expect(page.get_by_text("Unconfirmed.")).to_have_count(0)
     record(hands)
-    expect(main).to_contain_text("Signed off")
-    assert name_of(page).startswith("dec_")
+    standing = main.locator(".govuk-summary-list__row").filter(has=page.locator("dt:text-is('Standing')"))
+    expect(standing).to_contain_text("Signed off")
+    confirmed = page.url
+    guide.start(page, edition=edition)
+    for given in ("no", "yes"):
+        guide.answer(page, given)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Refer without delay")
+    expect(page.get_by_text("Unconfirmed.")).to_have_count(0)
 
     home.enter(page, home.house.adviser, f"/editions/{edition}/sign-off/")
     mine.get_by_role("button", name=re.compile("^Withdraw my signature")).click()
     expect(mine).to_contain_text("Signed by one person: a second is needed.")
-    expect(page.locator("body")).not_to_contain_text("There is a problem")
+    assert code not in signed_off(home, edition)
+    home.enter(page, home.house.worker, confirmed)
+    expect(standing).to_contain_text("Signed off")  # the record is shown as it was

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from sharewell.config.management.server import server_command
@@ -42,6 +43,19 @@ def writing_to(address: str, blocker: Any) -> Iterator[None]:
         finally:
             connection.close()
             entry["NAME"] = before
+
+
+def let_lapse(connection: psycopg.Connection[tuple[object, ...]], key: str) -> None:
+    """Write into a stored session that its person was last seen an hour ago."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    (held,) = connection.execute(
+        "SELECT session_data FROM django_session WHERE session_key = %s", (key,)
+    ).fetchone() or ("",)
+    store = SessionStore(key)
+    data = store.decode(str(held))
+    data["seen_at"] = int(data["seen_at"]) - 3600
+    connection.execute("UPDATE django_session SET session_data = %s WHERE session_key = %s", (store.encode(data), key))
 
 
 @pytest.fixture(scope="session")
