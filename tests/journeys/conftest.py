@@ -1,29 +1,50 @@
-"""What the journeys share: the served site with the invented councils."""
+"""What the journeys share: the served site with the invented councils, the invented house, and a look at a page."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sharewell.acting.types import OPERATOR
+from sharewell.foundation.clock import now
 from sharewell.foundation.content import content_folder
 from sharewell.partnerships.importers import import_contact_routes_file
+from tests.support.deciding import make_house
+from tests.support.site import writing_to
+from tests.support.walking import Home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def councils_on_site(site_database: str, django_db_blocker: object) -> None:
+def councils_on_site(site_database: str, django_db_blocker: Any) -> None:
     """Load the invented councils into the database of the served site; loading them again changes nothing."""
-    from django.db import connection
+    with writing_to(site_database, django_db_blocker):
+        data = (content_folder() / "demo" / "contact-routes.csv").read_bytes()
+        import_contact_routes_file(actor=OPERATOR, data=data, now=datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
 
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            data = (content_folder() / "demo" / "contact-routes.csv").read_bytes()
-            import_contact_routes_file(actor=OPERATOR, data=data, now=datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
-        finally:
-            connection.close()
-            entry["NAME"] = before
+
+@pytest.fixture(scope="session")
+def home(site: str, site_database: str, django_db_blocker: Any) -> Home:
+    """Make the invented house on the served site."""
+    with writing_to(site_database, django_db_blocker):
+        house = make_house(password=True, now=min(BEGAN, now() - timedelta(days=30)))
+    return Home(site, house, lambda: writing_to(site_database, django_db_blocker))
+
+
+@pytest.fixture
+def look(assert_axe_clean: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Return what fails the test when a page has no heading, scrolls sideways, or is not clean to axe."""
+
+    def check(page: Page) -> None:
+        assert page.get_by_role("heading", level=1).count() == 1, page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} is too wide"
+        assert_axe_clean(page)
+
+    return check

@@ -15,6 +15,7 @@ from sharewell.partnerships.actions import add_partnership
 from sharewell.practitioners.actions import appoint_adviser
 from sharewell.practitioners.queries import get_person
 from tests.support.people import EARLIER, Village
+from tests.support.site import writing_to
 
 pytestmark = pytest.mark.journey
 
@@ -32,34 +33,23 @@ class Office:
 @pytest.fixture(scope="module")
 def office(site_database: str, django_db_blocker: object) -> Office:
     """Give the served site an organisation with somebody who asks, an adviser and a cover."""
-    from django.db import connection
-
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            name = f"Partnership of advice {datetime.now(UTC).timestamp()}"
-            # Numbers of their own, so that no other module's people have the same addresses.
-            village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER), made=700)
-            asker = village.post(name="Asha Invented", title="Health visitor", password=PASSWORD)
-            adviser = village.post(Role.ADVISER, name="Ada Invented", title="Caldicott Guardian", password=PASSWORD)
-            cover = village.post(Role.MANAGER, name="Con Invented", title="Safeguarding lead", password=PASSWORD)
-            appoint_adviser(
-                actor=OPERATOR,
-                organisation=asker.organisation,
-                adviser=adviser.reference,
-                cover=cover.reference,
-                out_of_hours_words="Ring the duty team.",
-                out_of_hours_telephone="01632 960123",
-                now=EARLIER,
-            )
-            made = Office(get_person(asker.person).email, get_person(adviser.person).email)
-        finally:
-            connection.close()
-            entry["NAME"] = before
-    return made
+    with writing_to(site_database, django_db_blocker):
+        name = f"Partnership of advice {datetime.now(UTC).timestamp()}"
+        # Numbers of their own, so that no other module's people have the same addresses.
+        village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER), made=700)
+        asker = village.post(name="Asha Invented", title="Health visitor", password=PASSWORD)
+        adviser = village.post(Role.ADVISER, name="Ada Invented", title="Caldicott Guardian", password=PASSWORD)
+        cover = village.post(Role.MANAGER, name="Con Invented", title="Safeguarding lead", password=PASSWORD)
+        appoint_adviser(
+            actor=OPERATOR,
+            organisation=asker.organisation,
+            adviser=adviser.reference,
+            cover=cover.reference,
+            out_of_hours_words="Ring the duty team.",
+            out_of_hours_telephone="01632 960123",
+            now=EARLIER,
+        )
+        return Office(get_person(asker.person).email, get_person(adviser.person).email)
 
 
 def sign_in(page: Page, email: str, to: str) -> None:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
 
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.partnerships.actions import add_partnership
 from tests.support.people import EARLIER, Village
+from tests.support.site import let_lapse, writing_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("people_on_site")]
 
@@ -23,22 +23,12 @@ EMAIL = "person.1@invented.example"
 @pytest.fixture(scope="module")
 def people_on_site(site_database: str, django_db_blocker: object) -> None:
     """Give the served site an organisation, a health visitor with a password, and one with two posts."""
-    from django.db import connection
-
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            name = f"Partnership of signing in {datetime.now(UTC).timestamp()}"
-            village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER))
-            village.post(name="Invented Health Visitor", title="Health visitor", password=PASSWORD)
-            two = village.post(Role.MANAGER, name="Invented Twofold", title="Playgroup leader", password=PASSWORD)
-            village.post(person=two.person, organisation="Invented Playground", title="Play worker")
-        finally:
-            connection.close()
-            entry["NAME"] = before
+    with writing_to(site_database, django_db_blocker):
+        name = f"Partnership of signing in {datetime.now(UTC).timestamp()}"
+        village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER))
+        village.post(name="Invented Health Visitor", title="Health visitor", password=PASSWORD)
+        two = village.post(Role.MANAGER, name="Invented Twofold", title="Playgroup leader", password=PASSWORD)
+        village.post(person=two.person, organisation="Invented Playground", title="Play worker")
 
 
 def sign_in(page: Page, email: str = EMAIL, password: str = PASSWORD) -> None:
@@ -111,7 +101,7 @@ def test_what_is_sent_after_the_session_lapsed_arrives_once(page_without_javascr
     page.get_by_label("Last day away").fill("2031-03-05")
     key = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sharewell_session")
     with psycopg.connect(site_database) as connection:
-        _let_lapse(connection, key)
+        let_lapse(connection, key)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     expect(page.get_by_role("main")).to_contain_text("what you wrote is kept on this page")
@@ -125,14 +115,3 @@ def test_what_is_sent_after_the_session_lapsed_arrives_once(page_without_javascr
             "SELECT count(*) FROM practitioners_awayperiod WHERE began_at::date = DATE '2031-03-04'"
         ).fetchone()
     assert rows == (1,)
-
-
-def _let_lapse(connection: psycopg.Connection[tuple[object, ...]], key: str) -> None:
-    """Write into a stored session that its person was last seen an hour ago."""
-    (held,) = connection.execute(
-        "SELECT session_data FROM django_session WHERE session_key = %s", (key,)
-    ).fetchone() or ("",)
-    store = SessionStore(key)
-    data = store.decode(str(held))
-    data["seen_at"] = int(data["seen_at"]) - 3600
-    connection.execute("UPDATE django_session SET session_data = %s WHERE session_key = %s", (store.encode(data), key))

@@ -17,12 +17,15 @@ from django.test import Client, override_settings
 
 from sharewell.access import views
 from sharewell.access.policies import Patience
-from sharewell.acting.types import OPERATOR
+from sharewell.acting.types import OPERATOR, Actor
+from sharewell.decisions.queries import get_draft
+from sharewell.decisions.types import Way
 from sharewell.foundation.installation import mark
 from sharewell.practitioners.actions import end_post
 from sharewell.practitioners.models import AwayPeriod, Practitioner
 from sharewell.practitioners.types import PostRow
-from tests.support.people import Village, sign_in_as
+from tests.support.deciding import Hand, begin, complete
+from tests.support.people import Village, actor_of, sign_in_as
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATE = NOW + timedelta(minutes=31)
@@ -199,6 +202,66 @@ class TestNotKept:
         assert "Robin" not in caplog.text
         assert not any("Robin" in str(row.get_decoded()) for row in Session.objects.all())
         assert "Robin" not in str(late.cookies)
+
+
+def state_of(worker: Actor, draft: str) -> tuple[object, ...]:
+    """Return what a draft holds, without its version and without when it was changed."""
+    row = get_draft(actor=worker, reference=draft)
+    children = [(child.name, dict(child.texts), dict(child.answers)) for child in row.children]
+    items = [(item.child, item.text, item.source) for item in row.items]
+    return (dict(row.answers), dict(row.texts), row.footing, row.recipient, row.purpose, row.chosen, children, items)
+
+
+PAGES: dict[str, dict[str, str]] = {
+    "question/confidential/": {"answer": "no"},
+    "request/": {"footing": "s17", "called_back": "yes", "received_from": "The duty desk"},
+    "to/": {"recipient": "school", "purpose": "protect-from-harm"},
+    "words/": {"reasons": 'Robin\'s "words"\r\n<b>& more', "goes_to": "manager"},
+    "child/1/": {"name": "Robin Other", "view": "I want Nan."},
+    "child/1/item/": {"text": "A new bruise.", "kind": "fact", "seen": "observed", "source": "Own eyes"},
+    "child/1/item/1/": {"text": "Two bruises.", "kind": "opinion", "seen": "reported", "source": "The cook"},
+    "children/": {},
+    "check/": {"chosen": "do-not-share", "minimum_necessary": "yes"},
+}
+"""Each kind of page of a draft, and what is sent from it."""
+
+
+class TestEachPageOfADraft:
+    @pytest.fixture
+    def draft(self, village: Village, worker: PostRow) -> Hand:
+        village.organisation("Invented Hall", kind="childrens-social-care")
+        hand = begin(actor_of(worker, now=NOW), way=Way.ASKED, now=NOW)
+        hand.answer("immediate_danger", "no")
+        hand.answer("significant_harm", "no")
+        return complete(hand, duty_or_order="none", about="child", legitimate_purpose="yes", relevant_to_welfare="yes")
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_what_is_sent_late_comes_back_and_arrives_once(
+        self, page: str, draft: Hand, browser: Client, worker: PostRow, clock: Any
+    ) -> None:
+        place = f"/decisions/draft/{draft.reference}/"
+        sign_in_as(browser, worker, at=NOW)
+        drawn = browser.get(place + ("check/" if page == "children/" else page)).text
+        names = ("version", "key", *(["outcome"] if page == "check/" else []))
+        hidden = {name: re.findall(rf'name="{name}" value="([^"]*)"', drawn)[0] for name in names}
+        before = state_of(draft.actor, draft.reference)
+        clock.move_to(LATE)
+        late = browser.post(place + page, {"csrfmiddlewaretoken": token(drawn), **hidden, **PAGES[page]})
+        assert late.status_code == 403
+        assert "Robin" not in late.text
+        assert state_of(draft.actor, draft.reference) == before, "nothing arrives before its writer is back"
+        back = sign_in(browser, late)
+        assert "Your words are kept" in back.text
+        assert f'action="{place}{page}"' in back.text
+        handed = fields(back.text)
+        assert {name: handed[name] for name in (*PAGES[page], *hidden)} == {**PAGES[page], **hidden}
+        first = browser.post(place + page, handed)
+        assert first.status_code == (422 if page == "check/" else 302)
+        after = state_of(draft.actor, draft.reference)
+        assert after != before
+        again = browser.post(place + page, handed)
+        assert again.status_code == first.status_code
+        assert state_of(draft.actor, draft.reference) == after, "sent twice, it is kept once"
 
 
 @pytest.mark.urls("sharewell.config.demo_urls")

@@ -40,6 +40,7 @@ class House:
     manager: Actor
     second_manager: Actor
     adviser: Actor
+    second_adviser: Actor
     other_worker: Actor
     other_manager: Actor
     playgroup: str
@@ -72,6 +73,7 @@ def make_house(*, password: bool = False, now: datetime = NOW - timedelta(days=3
         manager=person("Manager", playgroup, Role.MANAGER, team),
         second_manager=person("Deputy", playgroup, Role.MANAGER),
         adviser=person("Adviser", playgroup, Role.ADVISER),
+        second_adviser=person("Governor", playgroup, Role.INFORMATION_GOVERNANCE_LEAD),
         other_worker=person("Stranger", social_care, Role.PRACTITIONER),
         other_manager=person("Head", social_care, Role.MANAGER),
         playgroup=playgroup,
@@ -216,11 +218,16 @@ class Hand:
 
 
 def begin(
-    actor: Actor, *, way: Way = Way.WORRIED, edition: str = "england-2026", judged_on: date | None = None
+    actor: Actor,
+    *,
+    way: Way = Way.WORRIED,
+    edition: str = "england-2026",
+    judged_on: date | None = None,
+    now: datetime = NOW,
 ) -> Hand:
     """Begin a draft."""
-    reference = actions.begin_draft(actor=actor, way=way, edition=edition, judged_on=judged_on, key=key(), now=NOW)
-    return Hand(actor, reference)
+    reference = actions.begin_draft(actor=actor, way=way, edition=edition, judged_on=judged_on, key=key(), now=now)
+    return Hand(actor, reference, now)
 
 
 def answered(hand: Hand, **answers: str) -> Hand:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -9,7 +10,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from sharewell.config.management.server import server_command
@@ -23,6 +26,36 @@ def site_database(clones: Clones) -> Iterator[str]:
     """Return the address of the database of the served site, as the role that owns the tables."""
     with clones.one() as name:
         yield clones.address_of(name)
+
+
+@contextlib.contextmanager
+def writing_to(address: str, blocker: Any) -> Iterator[None]:
+    """Let actions write into the database at an address of `site_database`, instead of into that of the tests."""
+    from django.db import connection
+
+    entry = connection.settings_dict
+    before = entry["NAME"]
+    with blocker.unblock():
+        connection.close()
+        entry["NAME"] = next(part for part in address.split() if part.startswith("dbname=")).partition("=")[2]
+        try:
+            yield
+        finally:
+            connection.close()
+            entry["NAME"] = before
+
+
+def let_lapse(connection: psycopg.Connection[tuple[object, ...]], key: str) -> None:
+    """Write into a stored session that its person was last seen an hour ago."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    (held,) = connection.execute(
+        "SELECT session_data FROM django_session WHERE session_key = %s", (key,)
+    ).fetchone() or ("",)
+    store = SessionStore(key)
+    data = store.decode(str(held))
+    data["seen_at"] = int(data["seen_at"]) - 3600
+    connection.execute("UPDATE django_session SET session_data = %s WHERE session_key = %s", (store.encode(data), key))
 
 
 @pytest.fixture(scope="session")

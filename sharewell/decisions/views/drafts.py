@@ -54,6 +54,7 @@ from sharewell.decisions.types import (
 from sharewell.decisions.views.asking import actor_of, hidden_of, key_of, new_key, version_of
 from sharewell.foundation.clock import now, today
 from sharewell.guidance.queries import find_edition_in_force, get_guides
+from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.partnerships.queries import list_organisations, national_routes
 from sharewell.partnerships.types import NationalKind, national_cards
 from sharewell.practitioners.queries import find_adviser, list_current_posts
@@ -607,7 +608,7 @@ class Check(DraftView):
                 "withhold": decision.withhold,
                 "limited": decision.limited,
                 "reasons": reasons_of(standing.edition, statements.values()),
-                "is_unconfirmed": bool(decision.unconfirmed()),
+                "is_unconfirmed": bool(decision.unconfirmed(list_signed_off(edition=standing.edition.code))),
                 "rows": kept_rows(standing, recipient_name=self._recipient_name()),
                 "taken": kept_taken(standing),
                 "children": [(child, item_lines(child.items)) for child in self.draft.children],

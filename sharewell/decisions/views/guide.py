@@ -26,6 +26,7 @@ from sharewell.decisions.types import Run, read_run
 from sharewell.foundation import sealed_cookie
 from sharewell.foundation.clock import today
 from sharewell.guidance.queries import find_edition_in_force, get_guides
+from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.partnerships.queries import get_whom_to_ring, list_councils, national_routes
 from sharewell.partnerships.types import NationalKind, council_cards, national_cards
 
@@ -244,7 +245,7 @@ class Outcome(RunView):
                 "shares": decision.outcome in SHARES,
                 "reasons": reasons_of(edition, decision.deciding_reasons),
                 "all_reasons": reasons_of(edition, decision.reasons),
-                "is_unconfirmed": bool(decision.unconfirmed()),
+                "is_unconfirmed": bool(decision.unconfirmed(_signed_off(edition.code))),
                 "acts": decision.acts,
                 "withhold": decision.withhold,
                 "topics": [reasons_of(edition, topic.changes) for topic in decision.topics],
@@ -281,6 +282,15 @@ def _councils() -> list[tuple[str, str]]:
     except Error as problem:
         log.error("The guide is shown without councils: %s", type(problem).__name__)  # noqa: TRY400
         return []
+
+
+def _signed_off(edition: str) -> frozenset[tuple[str, str, str]]:
+    """Return what two people signed of an edition; nothing where the database is away: then it stays unconfirmed."""
+    try:
+        return list_signed_off(edition=edition)
+    except Error as problem:
+        log.error("The outcome is shown without the sign-off: %s", type(problem).__name__)  # noqa: TRY400
+        return frozenset()
 
 
 def _routes_of(key: str) -> tuple[str, Any]:
