@@ -6,8 +6,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views import View
 
+from sharewell.core.deciding import Edition
 from sharewell.core.deciding.edition import Statement
 from sharewell.decisions import actions
 from sharewell.decisions.forms import QuestionForm
@@ -40,7 +42,7 @@ from sharewell.decisions.queries import (
     get_draft_standing,
     list_missing,
 )
-from sharewell.decisions.queries.drafts import is_detriment
+from sharewell.decisions.queries.standings import edition_of, is_detriment
 from sharewell.decisions.types import (
     CHILD_TEXTS,
     NEVER_GATED,
@@ -123,18 +125,25 @@ class DraftView(View):
         actor = actor_of(request)
         try:
             self.draft = get_draft(actor=actor, reference=self.reference)
-            self.standing = get_draft_standing(draft=self.draft, today=today())
         except NoSuchDraft:
             recorded = find_decision_of_draft(actor=actor, draft=self.reference)
             if recorded:
                 return HttpResponseRedirect(reverse("decisions:decision", args=(recorded,)))
             raise Http404 from None
-        except NoSuchEdition:
-            raise Http404 from None
         try:
             return super().dispatch(request, *args, **kwargs)
-        except (NoSuchChild, NoSuchItem):
+        except (NoSuchChild, NoSuchItem, NoSuchEdition):
             raise Http404 from None
+
+    @cached_property
+    def edition(self) -> Edition:
+        """Return the edition under which the draft is judged. Raise `NoSuchEdition`."""
+        return edition_of(self.draft)
+
+    @cached_property
+    def standing(self) -> DraftStanding:
+        """Judge the draft, once for each version of it that this page has read."""
+        return get_draft_standing(draft=self.draft, today=today())
 
     def page(
         self, request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
@@ -145,7 +154,7 @@ class DraftView(View):
             f"decisions/kept/{template}.html",
             {
                 "draft": self.draft,
-                "edition": self.standing.edition,
+                "edition": self.edition,
                 "hidden": hidden_of(self.draft.version),
                 "back": reverse("decisions:resume", args=(self.reference,)),
                 "has_errors": status != 200,
@@ -176,7 +185,7 @@ class DraftView(View):
 
     def _look_again(self, request: HttpRequest) -> None:
         self.draft = get_draft(actor=actor_of(request), reference=self.reference)
-        self.standing = get_draft_standing(draft=self.draft, today=today())
+        self.__dict__.pop("standing", None)
 
     def onward(self) -> HttpResponse:
         """Lead on to whatever the draft asks next."""
@@ -223,7 +232,7 @@ class KeptQuestion(DraftView):
     def post(self, request: HttpRequest, code: str, child: int | None = None) -> HttpResponse:
         """Keep the answer and lead on."""
         name = self._known(code, child)
-        form = QuestionForm(request.POST, choices=choices_for(self.standing.edition, name, self.draft.holder))
+        form = QuestionForm(request.POST, choices=choices_for(self.edition, name, self.draft.holder))
         if not form.is_valid():
             return self._page(request, name, child, str(form.errors["answer"][0]), 422)
         said = self.keep(request, actions.answer_question, code=name, answer=form.answer(), child=child)
@@ -231,7 +240,7 @@ class KeptQuestion(DraftView):
 
     def _known(self, code: str, child: int | None) -> str:
         name = code.replace("-", "_")
-        if name not in self.standing.edition.asking_order or (name in PER_CHILD) != (child is not None):
+        if name not in self.edition.asking_order or (name in PER_CHILD) != (child is not None):
             raise Http404
         if child is not None:
             self.draft.child(child)
@@ -251,7 +260,7 @@ class KeptQuestion(DraftView):
         )
 
     def _before(self, code: str) -> str:
-        answered = [each for each in self.draft.answers if each in self.standing.edition.asking_order]
+        answered = [each for each in self.draft.answers if each in self.edition.asking_order]
         earlier = answered[: answered.index(code)] if code in answered else answered
         if earlier:
             return address_of(self.reference, earlier[-1], None)
@@ -295,7 +304,7 @@ class To(DraftView):
 
     def _form(self, data: Any, **kwargs: Any) -> RecipientForm:
         held = [(each.reference, each.name) for each in list_organisations(on=today()) if each.kind]
-        return RecipientForm(data, guides=get_guides(), edition=self.standing.edition, organisations=held, **kwargs)
+        return RecipientForm(data, guides=get_guides(), edition=self.edition, organisations=held, **kwargs)
 
 
 def _keep_form(
@@ -547,15 +556,11 @@ class Check(DraftView):
         return self._page(request, self._form(None, initial={**self.draft.answers, "chosen": self._likely()}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the checklist; then record, or say what is missing. Nothing that was ticked is lost."""
+        """Record; or say what is missing, and keep what was ticked."""
         form = self._form(request.POST)
         if not form.is_valid():
             return self._page(request, form, status=422)
         chosen, checks = form.cleaned_data["chosen"], form.checks()
-        said = self.keep(request, actions.tick_checklist, checks=checks, chosen=chosen)
-        if said:
-            form.add_error(None, said)
-            return self._page(request, form, status=409)
         try:
             recorded = actions.record_decision(
                 actor=actor_of(request),
@@ -563,14 +568,16 @@ class Check(DraftView):
                 outcome=request.POST.get("outcome", ""),
                 chosen=Chosen(chosen),
                 checks=checks,
+                version=version_of(request),
                 now=now(),
             )
         except actions.AlreadyRecorded as before:
             recorded = before.reference
-        except actions.NotComplete as refused:
-            return self._page(request, form, missing=refused.missing, status=422)
-        except actions.OutcomeChanged as refused:
-            form.add_error(None, str(refused))
+        except (actions.NotComplete, actions.OutcomeChanged, actions.ChangedElsewhere) as refused:
+            said = self.keep(request, actions.tick_checklist, checks=checks, chosen=chosen)
+            if isinstance(refused, actions.NotComplete) and not said:
+                return self._page(request, form, missing=refused.missing, status=422)
+            form.add_error(None, said or str(refused))
             return self._page(request, form, status=409)
         return HttpResponseRedirect(reverse("decisions:decision", args=(recorded,)))
 
