@@ -39,7 +39,6 @@ from sharewell.decisions.queries.standings import (
     get_draft_standing,
     is_detriment,
     list_missing,
-    with_checks,
 )
 from sharewell.decisions.types import (
     ITEM_FIELDS,
@@ -155,7 +154,7 @@ def record_decision(
     held = get_draft(actor=actor, reference=draft)
     if version is not None and _is_older(row, held, version=version, chosen=chosen, checks=checks):
         raise ChangedElsewhere("You filled in this page differently in another window. See what is kept.")
-    standing = with_checks(get_draft_standing(draft=held, today=now.astimezone(LONDON).date()), _known_checks(checks))
+    standing = get_draft_standing(draft=held, today=now.astimezone(LONDON).date(), checks=_known_checks(checks))
     if standing.outcome is None or standing.outcome != outcome:
         raise OutcomeChanged("What comes out has changed since you opened this page. Read it again, then record.")
     missing = list_missing(standing=standing, chosen=chosen, checks=checks)

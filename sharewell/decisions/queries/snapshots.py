@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sharewell.core.deciding import Edition
 from sharewell.core.deciding.vocabulary import CHECKLIST
 from sharewell.decisions.queries.standings import DraftStanding
+from sharewell.decisions.queries.words import words_of_answer
 from sharewell.decisions.types import Answer, ChildRow, differs
 from sharewell.design.words import LONDON
 from sharewell.guidance.queries import get_guides
@@ -96,15 +96,6 @@ def _party(kind: str, organisation: OrganisationRow | None, scopes: Mapping[str,
         "in_scope": str(scope.in_scope) if scope else "",
         "why": scope.reason if scope else "",
     }
-
-
-def words_of_answer(edition: Edition, code: str, answer: Answer) -> str:
-    """Return an answer in the words of its question."""
-    question = edition.questions.get(code)
-    codes = (answer,) if isinstance(answer, str) else answer
-    if code == "gateway":
-        return "; or: ".join(edition.gateways[each].provision if each in edition.gateways else each for each in codes)
-    return "; or: ".join(question.answers.get(each, each) if question else each for each in codes)
 
 
 def _answers(standing: DraftStanding, answers: Mapping[str, Answer]) -> list[dict[str, Any]]:

@@ -96,8 +96,12 @@ def edition_of(draft: DraftRow) -> Edition:
         raise NoSuchEdition(draft.edition) from None
 
 
-def get_draft_standing(*, draft: DraftRow, today: date, edition: str = "") -> DraftStanding:
+def get_draft_standing(
+    *, draft: DraftRow, today: date, edition: str = "", checks: Mapping[str, str] | None = None
+) -> DraftStanding:
     """Return where a draft stands, judged under its own edition, or under `edition` to compare the two.
+
+    `checks` are answers of the checklist that count in place of those kept; they are recorded and decide nothing.
 
     Raise `NoSuchEdition` where an edition is not held.
     """
@@ -114,7 +118,10 @@ def get_draft_standing(*, draft: DraftRow, today: date, edition: str = "") -> Dr
     children = []
     for child in draft.children:
         case = Case(
-            on=on, holder=draft.holder or None, recipient=draft.recipient or None, answers={**shared, **child.answers}
+            on=on,
+            holder=draft.holder or None,
+            recipient=draft.recipient or None,
+            answers={**shared, **child.answers, **(checks or {})},
         )
         children.append(ChildStanding(position=child.position, case=case, decision=decide(under, case)))
     standings = tuple(children)
@@ -273,12 +280,3 @@ def _missing_of_detriment(standing: DraftStanding) -> Sequence[tuple[str, int | 
     if draft.review_on is None:
         missing.append(("words", None, "Say when it is looked at again"))
     return missing
-
-
-def with_checks(standing: DraftStanding, checks: Mapping[str, str]) -> DraftStanding:
-    """Return the standing with the answers of the checklist in each case. They are recorded and decide nothing."""
-    children = []
-    for child in standing.children:
-        case = replace(child.case, answers={**child.case.answers, **checks})
-        children.append(replace(child, case=case, decision=decide(standing.edition, case)))
-    return replace(standing, children=tuple(children))
