@@ -45,9 +45,10 @@ def list_asked(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
     return _rows(asked_by(actor).order_by("-asked_at", "-reference")[:MOST], now=now)
 
 
-def list_about(*, actor: Actor, about: str, now: datetime) -> tuple[ThreadRow, ...]:
-    """Return the threads that the actor asked about something (such as a draft), the newest first."""
-    return _rows(asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")[:MOST], now=now)
+def list_references_about(*, actor: Actor, about: str) -> tuple[str, ...]:
+    """Return the references of the threads that the actor asked about something, the newest first."""
+    threads = asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")
+    return tuple(threads.values_list("reference", flat=True)[:MOST])
 
 
 def list_queue(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:

@@ -176,6 +176,20 @@ SHARES = frozenset({"may-share", "must-share", "refer", "act-now"})
 NEVER_GATED = frozenset({"refer", "act-now"})
 """Outcomes that nothing may hold up: neither the checklist nor any other part of the record."""
 
+ITEM_FIELDS = (
+    "number",
+    "text",
+    "kind",
+    "source",
+    "seen",
+    "evidence",
+    "happened_on",
+    "known_on",
+    "why_it_matters",
+    "is_chosen",
+)
+"""What a statement says, in a draft and in a record."""
+
 LONGEST_TEXT = 4000  # characters: a page and a half; a record is clear and concise
 LONGEST_NAME = 200
 
@@ -241,7 +255,6 @@ class DraftRow:
     changed_at: datetime
     is_ended: bool
     answers: Mapping[str, Answer]
-    versions: Mapping[str, int]
     texts: Mapping[str, str]
     children: tuple[ChildRow, ...]
 

@@ -3,12 +3,53 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sharewell.acting.types import Refused
+from sharewell.core.deciding import Edition
+from sharewell.core.deciding.edition import Statement
 
 PREFIX = "sgn"
 SIGNATURES_NEEDED = 2
 """Two different people make a statement signed off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A text with the document it rests on, as the kit lists it. `href` is empty where the document has no address."""
+
+    text: str
+    source: str
+    standing: str
+    href: str
+
+
+class RestsOnPlace(Protocol):
+    """What names the place in a document that it rests on: a question, a purpose."""
+
+    @property
+    def source(self) -> str:
+        """Return the code of the document."""
+
+    @property
+    def at(self) -> str:
+        """Return the paragraph, or nothing."""
+
+    @property
+    def standing(self) -> str:
+        """Return how sure it is."""
+
+
+def cited(edition: Edition, statement: Statement) -> Cited:
+    """Return a statement of an edition with its document."""
+    return Cited(statement.text, statement.cites, statement.standing, edition.sources[statement.source].address)
+
+
+def cited_at(edition: Edition, each: RestsOnPlace, *, text: str = "") -> Cited:
+    """Return a text with the place that it rests on; without a text, the place alone."""
+    source = edition.sources[each.source]
+    place = ", ".join(part for part in (source.title, each.at) if part)
+    return Cited(text or place, place, each.standing, source.address)
 
 
 class SignState(StrEnum):

@@ -344,6 +344,15 @@ class RegisterEntryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeRow:
+    """Whether the register counts an organisation in scope of s.16LA of the Children Act 2004, and why."""
+
+    organisation: str
+    in_scope: InScope
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationRow:
     """An organisation of the register. `entry` is what the register says on the day asked for, or None."""
 

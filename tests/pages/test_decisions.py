@@ -390,6 +390,52 @@ class TestTheRecord:
         assert len(many) == len(few)
 
 
+class TestHowOftenTheDatabaseIsAsked:
+    """The budgets of ADR 0046. Who is asking takes three queries of each: the session, the person, the post."""
+
+    @staticmethod
+    def asked(browser: Browser, house: House) -> None:
+        browser.start()
+        browser.send(answer="no")
+        browser.send(answer="no")
+        browser.send(recipient_organisation=house.social_care, purpose="protect-from-harm")
+
+    def test_a_question_page_asks_five_times(self, house: House) -> None:
+        browser = Browser(house.worker)
+        self.asked(browser, house)
+        with CaptureQueriesContext(connection) as held:
+            browser.get()
+        assert len(held) == 5, [each["sql"][:120] for each in held]
+
+    def test_an_answer_that_is_kept_asks_fourteen_times(self, house: House) -> None:
+        browser = Browser(house.worker)
+        self.asked(browser, house)
+        form = {**hidden(browser.get()), "answer": "yes"}
+        with CaptureQueriesContext(connection) as held:
+            assert browser.client.post(browser.place, form).status_code == 302
+        assert len(held) <= 14, [each["sql"][:120] for each in held]
+
+    def test_a_record_asks_no_more_for_more_children_and_words(self, house: House) -> None:
+        counts = []
+        for children in (1, 4):
+            hand = begin(house.worker)
+            for _ in range(children - 1):
+                actions.add_child(
+                    actor=house.worker, draft=hand.reference, version=hand.draft.version, key=key(), now=NOW
+                )
+            complete(hand)
+            for child in hand.draft.children:
+                hand.state(child.position, text="Another.")
+            hand.write(reasons="It helps.", agreed="With her mother.")
+            browser = Browser(house.worker)
+            browser.place = f"/decisions/draft/{hand.reference}/check/"
+            form = {**hidden(browser.get()), "outcome": "may-share", "chosen": "share", **CHECKS}
+            with CaptureQueriesContext(connection) as held:
+                assert browser.client.post(browser.place, form).status_code == 302
+            counts.append(len(held))
+        assert counts[0] == counts[1] <= 28
+
+
 class TestConcernNotes:
     def test_a_plain_note_needs_no_decision(self, house: House) -> None:
         response = signed_in(house.worker).post(

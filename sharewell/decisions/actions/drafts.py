@@ -17,7 +17,7 @@ from sharewell.decisions.events import DRAFT_BEGUN, DRAFT_CHANGED, DRAFT_DISCARD
 from sharewell.decisions.models import Draft, DraftAnswer, DraftChild, DraftItem, DraftText
 from sharewell.decisions.policies import drafts_open_to
 from sharewell.decisions.queries import choices_for
-from sharewell.decisions.queries.drafts import find_entry
+from sharewell.decisions.queries.standings import find_entry
 from sharewell.decisions.types import (
     CHILD_TEXTS,
     DECISION_TEXTS,
@@ -148,12 +148,10 @@ def answer_question(
     if not given or any(each not in offered for each in given):
         raise AnswerNotOffered("Choose one of the answers on the page.")
     about = _child(row, child) if child is not None else None
-    before = row.answers.select_for_update().filter(code=code, child=about).first()
-    if before is not None and before.version > version and tuple(before.answer) != given:
-        raise ChangedElsewhere("You answered this differently in another window. See what is kept, then choose.")
-    DraftAnswer.objects.update_or_create(
-        draft=row, child=about, code=code, defaults={"answer": list(given), "version": row.version + 1}
-    )
+    for before in row.answers.filter(code=code, child=about):
+        if before.version > version and tuple(before.answer) != given:
+            raise ChangedElsewhere("You answered this differently in another window. See what is kept, then choose.")
+    _answer(row, about, {code: given})
     _keep(actor=actor, draft=row, page="question", key=key, now=now)
 
 
@@ -357,10 +355,7 @@ def tick_checklist(
     row = _opened(actor=actor, reference=draft, key=key)
     if any(code not in CHECKLIST or answer not in ANSWERS[code] for code, answer in checks.items()):
         raise AnswerNotOffered("Choose one of the answers on the page.")
-    for code, answer in checks.items():
-        DraftAnswer.objects.update_or_create(
-            draft=row, child=None, code=code, defaults={"answer": [answer], "version": row.version + 1}
-        )
+    _answer(row, None, {code: (answer,) for code, answer in checks.items()})
     _fill(row, page="checklist", version=version, columns={"chosen": chosen})
     _keep(actor=actor, draft=row, page="checklist", key=key, now=now)
 
@@ -384,7 +379,8 @@ def discard_draft(*, actor: Actor, draft: str, now: datetime) -> None:
 def end_draft(draft: Draft, *, now: datetime) -> None:
     """Delete every word of a draft and note that it has ended. Called inside an action."""
     _empty(draft, None)
-    DraftChild.objects.filter(draft=draft).delete()
+    # Django would first read every row that could point at these: the database looks itself, and there is none.
+    DraftChild.objects.filter(draft=draft)._raw_delete("default")  # noqa: SLF001
     Draft.objects.filter(pk=draft.pk).update(
         ended_at=now, changed_at=now, topics=[], complained_of="", chosen="", recipient="", recipient_organisation=""
     )
@@ -423,6 +419,19 @@ def _keep(*, actor: Actor, draft: Draft, page: str, key: str, now: datetime) -> 
     )
 
 
+def _answer(draft: Draft, child: DraftChild | None, answers: Mapping[str, tuple[str, ...]]) -> None:
+    """Write answers in one statement, each in the place of an earlier one. The draft's own row is locked."""
+    DraftAnswer.objects.bulk_create(
+        [
+            DraftAnswer(draft=draft, child=child, code=code, answer=list(answer), version=draft.version + 1)
+            for code, answer in answers.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["draft", "child", "code"],
+        update_fields=["answer", "version"],
+    )
+
+
 def _fill(draft: Draft, *, page: str, version: int, columns: Mapping[str, Any]) -> None:
     """Set columns of the draft's own row, unless the page was sent with other values after `version`."""
     changed = any(getattr(draft, name) != value for name, value in columns.items())
@@ -440,7 +449,8 @@ def _write_texts(
     """Write the texts that differ from what is kept; an empty one is removed."""
     if any(code not in allowed for code in texts):
         raise AnswerNotOffered("The page has no such text.")
-    kept = {row.code: row for row in draft.texts.select_for_update().filter(child=child, code__in=texts)}
+    kept = {row.code: row for row in draft.texts.filter(child=child, code__in=texts)}
+    written, emptied = [], []
     for code, given in texts.items():
         text, before = _short(given), kept.get(code)
         if (before.text if before else "") == text:
@@ -448,11 +458,17 @@ def _write_texts(
         if before is not None and before.version > version:
             raise ChangedElsewhere("You wrote something else here in another window. See what is kept, then write.")
         if text:
-            DraftText.objects.update_or_create(
-                draft=draft, child=child, code=code, defaults={"text": text, "version": draft.version + 1}
-            )
-        elif before is not None:
-            before.delete()
+            written.append(DraftText(draft=draft, child=child, code=code, text=text, version=draft.version + 1))
+        else:
+            emptied.append(code)
+    DraftText.objects.bulk_create(
+        written,
+        update_conflicts=True,
+        unique_fields=["draft", "child", "code"],
+        update_fields=["text", "version"],
+    )
+    if emptied:
+        draft.texts.filter(child=child, code__in=emptied).delete()
 
 
 def _short(text: str) -> str:

@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Refused, Role
 from sharewell.advice.actions import bind_advice
-from sharewell.advice.queries import list_about
+from sharewell.advice.queries import list_references_about
 from sharewell.core.clocks import due_at
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
-from sharewell.decisions.actions.drafts import end_draft
+from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft
 from sharewell.decisions.events import (
     ANSWER_MANAGER,
     DECISION_ADDED_TO,
@@ -32,21 +32,21 @@ from sharewell.decisions.models import (
     Draft,
 )
 from sharewell.decisions.policies import drafts_open_to, may_be_endorsed_by, open_to
-from sharewell.decisions.queries.drafts import (
+from sharewell.decisions.queries.drafts import get_draft
+from sharewell.decisions.queries.snapshots import seal_of, snapshot_of, words_document
+from sharewell.decisions.queries.standings import (
     DraftStanding,
-    draft_row,
     get_draft_standing,
     is_detriment,
     list_missing,
-    with_checks,
 )
-from sharewell.decisions.queries.snapshots import seal_of, snapshot_of, words_document
 from sharewell.decisions.types import (
+    ITEM_FIELDS,
     LONGEST_NAME,
     LONGEST_TEXT,
     AdditionKind,
-    ChildRow,
     Chosen,
+    DraftRow,
     GoesTo,
     NoSuchDecision,
     NoSuchDraft,
@@ -134,20 +134,27 @@ def record_decision(
     outcome: str,
     chosen: Chosen,
     checks: Mapping[str, str],
+    version: int | None = None,
     now: datetime,
 ) -> str:
     """Record what was decided, once, and return its reference (`dec_…`).
 
-    `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist. The draft's
-    words move into the record and are deleted from the draft, and advice asked about it is bound to it. Where the
-    judgement differs from the guide, where consent was dispensed with, or where it is not shared because sharing would
-    do harm, somebody is asked to look: the manager, or, going round the manager, the adviser. In the last of these,
-    whoever decided also owes a second look by the end of the day that they chose. Raise `AlreadyRecorded`,
-    `OutcomeChanged`, `NotComplete`, `NoSuchDraft`.
+    `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist; `version`
+    the version of the draft that the page was made from (None: the newest). The draft's words move into the record and
+    are deleted from the draft, and advice asked about it is bound to it.
+
+    Where the judgement differs from the guide, where consent was dispensed with, or where it is not shared because
+    sharing would do harm, somebody is asked to look: the manager, or, going round the manager, the adviser. In the
+    last of these, whoever decided also owes a second look by the end of the day that they chose.
+
+    Raise `AlreadyRecorded`, `OutcomeChanged`, `NotComplete`, `NoSuchDraft`, and `ChangedElsewhere` where another
+    window has filled in the checklist differently since that version.
     """
     row = _lock(actor=actor, draft=draft)
-    held = draft_row(row)
-    standing = with_checks(get_draft_standing(draft=held, today=now.astimezone(LONDON).date()), _known_checks(checks))
+    held = get_draft(actor=actor, reference=draft)
+    if version is not None and _is_older(row, held, version=version, chosen=chosen, checks=checks):
+        raise ChangedElsewhere("You filled in this page differently in another window. See what is kept.")
+    standing = get_draft_standing(draft=held, today=now.astimezone(LONDON).date(), checks=_known_checks(checks))
     if standing.outcome is None or standing.outcome != outcome:
         raise OutcomeChanged("What comes out has changed since you opened this page. Read it again, then record.")
     missing = list_missing(standing=standing, chosen=chosen, checks=checks)
@@ -205,11 +212,7 @@ def record_decision(
         seal=seal_of(snapshot),
         words_seal=seal_of(words),
     )
-    for child in held.children:
-        _record_child(decision, child, standing=standing, salt=salts[child.position])
-    DecisionText.objects.bulk_create(
-        [DecisionText(decision=decision, code=code, text=text) for code, text in held.texts.items()]
-    )
+    _record_words(decision, held, standing=standing, salts=salts)
     if is_different:
         DifferentJudgement.objects.create(
             decision=decision,
@@ -234,8 +237,8 @@ def record_decision(
         purpose=held.purpose,
         now=now,
     )
-    for thread in list_about(actor=actor, about=row.reference, now=now):
-        bind_advice(actor=actor, thread=thread.reference, decision=reference, now=now)
+    for thread in list_references_about(actor=actor, about=row.reference):
+        bind_advice(actor=actor, thread=thread, decision=reference, now=now)
     if is_detriment(standing) and chosen not in (Chosen.SHARE, Chosen.SHARE_PART) and held.review_on is not None:
         _owe_another_look(decision, actor=actor, review_on=held.review_on, now=now)
     if needs_a_look:
@@ -278,34 +281,46 @@ def _dispenses(standing: DraftStanding, chosen: str) -> bool:
     )
 
 
-def _record_child(decision: Decision, child: ChildRow, *, standing: DraftStanding, salt: str) -> None:
-    judged = next(each for each in standing.children if each.position == child.position).decision
-    row = DecisionChild.objects.create(
-        decision=decision,
-        position=child.position,
-        outcome=judged.outcome or "",
-        for_recipient=judged.for_recipient or "",
-        salt=salt,
+def _is_older(row: Draft, held: DraftRow, *, version: int, chosen: str, checks: Mapping[str, str]) -> bool:
+    """Say whether the checklist was sent from another window after `version`, and said something else."""
+    if row.page_versions.get("checklist", 0) <= version:
+        return False
+    return held.chosen != chosen or any(held.answers.get(code, answer) != answer for code, answer in checks.items())
+
+
+def _record_words(decision: Decision, held: DraftRow, *, standing: DraftStanding, salts: Mapping[int, str]) -> None:
+    """Write the children, their names, statements and texts, and the texts of the whole: a statement for each table."""
+    judged = {each.position: each.decision for each in standing.children}
+    children = DecisionChild.objects.bulk_create(
+        [
+            DecisionChild(
+                decision=decision,
+                position=child.position,
+                outcome=judged[child.position].outcome or "",
+                for_recipient=judged[child.position].for_recipient or "",
+                salt=salts[child.position],
+            )
+            for child in held.children
+        ]
     )
-    DecisionChildName.objects.create(child=row, name=child.name, identifying=child.identifying)
+    pairs = list(zip(children, held.children, strict=True))
+    DecisionChildName.objects.bulk_create(
+        [DecisionChildName(child=row, name=child.name, identifying=child.identifying) for row, child in pairs]
+    )
     DecisionText.objects.bulk_create(
-        [DecisionText(decision=decision, child=row, code=code, text=text) for code, text in child.texts.items()]
+        [
+            *(DecisionText(decision=decision, code=code, text=text) for code, text in held.texts.items()),
+            *(
+                DecisionText(decision=decision, child=row, code=code, text=text)
+                for row, child in pairs
+                for code, text in child.texts.items()
+            ),
+        ]
     )
     DecisionItem.objects.bulk_create(
         [
-            DecisionItem(
-                child=row,
-                number=item.number,
-                text=item.text,
-                kind=item.kind,
-                source=item.source,
-                seen=item.seen,
-                evidence=item.evidence,
-                happened_on=item.happened_on,
-                known_on=item.known_on,
-                why_it_matters=item.why_it_matters,
-                is_chosen=item.is_chosen,
-            )
+            DecisionItem(child=row, **{name: getattr(item, name) for name in ITEM_FIELDS})
+            for row, child in pairs
             for item in child.items
         ]
     )

@@ -7,19 +7,21 @@ from django.db import models
 from django.db.models import Q
 
 from sharewell.core.deciding.vocabulary import OUTCOMES
-from sharewell.decisions.models.drafts import REFERENCE, REFERENCE_OR_NOTHING
+from sharewell.decisions.models.shared import (
+    REFERENCE,
+    REFERENCE_OR_NOTHING,
+    Circumstances,
+    OwnWords,
+    Statement,
+    circumstances_sorted,
+    statement_sorted,
+)
 from sharewell.decisions.types import (
-    CHILD_TEXTS,
-    DECISION_TEXTS,
     LONGEST_NAME,
     AdditionKind,
     Chosen,
-    Footing,
     GoesTo,
-    ItemKind,
     NoteAbout,
-    Seen,
-    Way,
 )
 from sharewell.foundation.classification import Classified, Kind
 
@@ -34,7 +36,7 @@ _TECHNICAL = Classified(kind=Kind.TECHNICAL, retention=_KEPT, erased=_STAYS)
 SHA256 = r"^[0-9a-f]{64}$"
 
 
-class Decision(models.Model):
+class Decision(Circumstances):
     """A recorded decision. `snapshot` is the whole judgement as it was; words about a child stand in their own rows.
 
     `seal` is the SHA-256 (hex) of the snapshot, `words_seal` that of the rows of words.
@@ -42,30 +44,18 @@ class Decision(models.Model):
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         "id": _TECHNICAL,
+        **circumstances_sorted(name=_NAME, reference=_REFERENCE, technical=_TECHNICAL),
         "reference": _REFERENCE,
         "draft": _TECHNICAL,
         "recorded_at": _TECHNICAL,
         "decided_by": _REFERENCE,
         "post": _REFERENCE,
-        "organisation": _REFERENCE,
-        "way": _TECHNICAL,
-        "footing": _TECHNICAL,
-        "called_back": _TECHNICAL,
         "outcome": _TECHNICAL,
         "for_recipient": _TECHNICAL,
         "limited": _TECHNICAL,
         "chosen": _TECHNICAL,
-        "edition": _TECHNICAL,
         "edition_fingerprint": _TECHNICAL,
         "judged_on": _TECHNICAL,
-        "holder": _TECHNICAL,
-        "recipient": _TECHNICAL,
-        "recipient_organisation": _REFERENCE,
-        "purpose": _TECHNICAL,
-        "told_on": _TECHNICAL,
-        "review_on": _TECHNICAL,
-        "complained_of": _NAME,
-        "goes_to": _TECHNICAL,
         "needs_endorsement": _TECHNICAL,
         "snapshot": _WORDS,
         "seal": _TECHNICAL,
@@ -77,31 +67,18 @@ class Decision(models.Model):
     recorded_at = models.DateTimeField()
     decided_by = models.CharField(max_length=40)
     post = models.CharField(max_length=40, blank=True)
-    organisation = models.CharField(max_length=40)
-    way = models.CharField(max_length=20)
-    footing = models.CharField(max_length=20, blank=True)
-    called_back = models.CharField(max_length=3, blank=True)
     outcome = models.CharField(max_length=20)
     for_recipient = models.CharField(max_length=20, blank=True)
     limited = models.BooleanField()
     chosen = models.CharField(max_length=20)
-    edition = models.CharField(max_length=40)
     edition_fingerprint = models.CharField(max_length=64)
     judged_on = models.DateField()
-    holder = models.CharField(max_length=40)
-    recipient = models.CharField(max_length=40, blank=True)
-    recipient_organisation = models.CharField(max_length=40, blank=True)
-    purpose = models.CharField(max_length=60, blank=True)
-    told_on = models.DateField(null=True, blank=True)
-    review_on = models.DateField(null=True, blank=True)
-    complained_of = models.CharField(max_length=40, blank=True)
-    goes_to = models.CharField(max_length=10)
     needs_endorsement = models.BooleanField()
     snapshot = models.JSONField()
     seal = models.CharField(max_length=64)
     words_seal = models.CharField(max_length=64)
 
-    class Meta:
+    class Meta(Circumstances.Meta):
         """Closed sets, references and digests of the right shape, and the two lists."""
 
         indexes = (
@@ -109,24 +86,15 @@ class Decision(models.Model):
             models.Index(fields=["organisation", "-reference"], name="decisions_decision_house"),
         )
         constraints = (
+            *Circumstances.Meta.constraints,
             models.CheckConstraint(condition=Q(reference__regex=r"^dec_"), name="decisions_decision_reference"),
             models.CheckConstraint(condition=Q(decided_by__regex=REFERENCE), name="decisions_decision_decided_by"),
-            models.CheckConstraint(condition=Q(organisation__regex=REFERENCE), name="decisions_decision_organisation"),
             models.CheckConstraint(condition=Q(post__regex=REFERENCE_OR_NOTHING), name="decisions_decision_post"),
-            models.CheckConstraint(
-                condition=Q(recipient_organisation__regex=REFERENCE_OR_NOTHING), name="decisions_decision_recipient"
-            ),
-            models.CheckConstraint(
-                condition=Q(complained_of__regex=REFERENCE_OR_NOTHING), name="decisions_decision_complained_of"
-            ),
-            models.CheckConstraint(condition=Q(way__in=list(Way)), name="decisions_decision_way"),
-            models.CheckConstraint(condition=Q(footing__in=["", *Footing]), name="decisions_decision_footing"),
             models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="decisions_decision_outcome"),
             models.CheckConstraint(
                 condition=Q(for_recipient__in=["", *OUTCOMES]), name="decisions_decision_for_recipient"
             ),
             models.CheckConstraint(condition=Q(chosen__in=list(Chosen)), name="decisions_decision_chosen"),
-            models.CheckConstraint(condition=Q(goes_to__in=list(GoesTo)), name="decisions_decision_goes_to"),
             models.CheckConstraint(
                 condition=Q(edition_fingerprint__regex=SHA256), name="decisions_decision_fingerprint"
             ),
@@ -134,10 +102,6 @@ class Decision(models.Model):
                 condition=Q(seal__regex=SHA256) & Q(words_seal__regex=SHA256), name="decisions_decision_is_sealed"
             ),
         )
-
-    def __str__(self) -> str:
-        """Return the reference."""
-        return self.reference
 
 
 class DecisionChild(models.Model):
@@ -196,7 +160,7 @@ class DecisionChildName(models.Model):
         return f"name {self.pk}"
 
 
-class DecisionText(models.Model):
+class DecisionText(OwnWords):
     """One text in the words of whoever decided."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
@@ -209,69 +173,28 @@ class DecisionText(models.Model):
 
     decision = models.ForeignKey("decisions.Decision", on_delete=models.PROTECT, related_name="texts")
     child = models.ForeignKey("decisions.DecisionChild", on_delete=models.PROTECT, null=True, related_name="texts")
-    code = models.CharField(max_length=40)
-    text = models.TextField()
 
-    class Meta:
-        """One text of a kind, of a known kind."""
+    class Meta(OwnWords.Meta):
+        """One text of a kind."""
 
         constraints = (
+            *OwnWords.Meta.constraints,
             models.UniqueConstraint(
                 fields=["decision", "child", "code"], nulls_distinct=False, name="decisions_decisiontext_once"
             ),
-            models.CheckConstraint(
-                condition=Q(child=None, code__in=DECISION_TEXTS) | Q(child__isnull=False, code__in=CHILD_TEXTS),
-                name="decisions_decisiontext_code",
-            ),
         )
 
-    def __str__(self) -> str:
-        """Return the code, never the text."""
-        return self.code
 
-
-class DecisionItem(models.Model):
+class DecisionItem(Statement):
     """One statement about one child, with its evidence; `is_chosen` says whether it was chosen to travel."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         "id": _TECHNICAL,
         "child": _TECHNICAL,
-        "number": _TECHNICAL,
-        "text": _WORDS,
-        "kind": _TECHNICAL,
-        "source": _WORDS,
-        "seen": _TECHNICAL,
-        "evidence": _WORDS,
-        "happened_on": _WORDS,
-        "known_on": _WORDS,
-        "why_it_matters": _WORDS,
-        "is_chosen": _TECHNICAL,
+        **statement_sorted(words=_WORDS, technical=_TECHNICAL),
     }
 
     child = models.ForeignKey("decisions.DecisionChild", on_delete=models.PROTECT, related_name="items")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    kind = models.CharField(max_length=12)
-    source = models.CharField(max_length=LONGEST_NAME)
-    seen = models.CharField(max_length=10)
-    evidence = models.TextField(blank=True)
-    happened_on = models.DateField(null=True, blank=True)
-    known_on = models.DateField(null=True, blank=True)
-    why_it_matters = models.TextField(blank=True)
-    is_chosen = models.BooleanField()
-
-    class Meta:
-        """A number is taken once; closed sets."""
-
-        constraints = (
-            models.UniqueConstraint(fields=["child", "number"], name="decisions_decisionitem_number"),
-            models.CheckConstraint(condition=Q(kind__in=list(ItemKind)), name="decisions_decisionitem_kind"),
-            models.CheckConstraint(condition=Q(seen__in=list(Seen)), name="decisions_decisionitem_seen"),
-        )
-
-    def __str__(self) -> str:
-        """Return the number, never the words."""
-        return f"item {self.number}"
 
 
 class DecisionAddition(models.Model):

@@ -1,6 +1,6 @@
 """Turn a run and its decision into the rows that the guide's pages show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,8 +9,10 @@ from sharewell.core.deciding import Edition
 from sharewell.core.deciding.edition import Statement
 from sharewell.core.deciding.vocabulary import CHECKLIST
 from sharewell.decisions.queries.guide import Standing, choices_for
-from sharewell.decisions.types import Answer
+from sharewell.decisions.queries.words import words_of_answer
+from sharewell.decisions.types import SHARES, Answer
 from sharewell.guidance.queries import get_guides
+from sharewell.guidance.types import Cited, cited, cited_at
 
 OUTCOME_MEANING = {
     "act-now": "Get help first. Nothing else needs to be answered.",
@@ -20,18 +22,6 @@ OUTCOME_MEANING = {
     "seek-advice": "Ask someone before you decide. You need not say who the child is.",
     "do-not-share": "Do not share this, as things stand. Write down why, and look again if something changes.",
 }
-SHARES = ("may-share", "must-share", "refer", "act-now")
-"""Outcomes under which something is told to somebody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A statement with the document it rests on."""
-
-    text: str
-    source: str
-    standing: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +63,46 @@ class QuestionPage:
     hint: str
     help: tuple[str, ...]
     why: str
-    why_source: Reason
+    why_source: Cited
     illustrations: tuple[str, ...]
-    statements: tuple[Reason, ...]
+    statements: tuple[Cited, ...]
     options: tuple[Option, ...]
     unsure: Option | None
     value: str
 
 
-def reasons_of(edition: Edition, statements: Iterable[Statement]) -> tuple[Reason, ...]:
+def reasons_of(edition: Edition, statements: Iterable[Statement]) -> tuple[Cited, ...]:
     """Return statements as the kit lists them, each with a link to its document where it has an address."""
-    return tuple(
-        Reason(each.text, each.cites, each.standing, edition.sources[each.source].address) for each in statements
-    )
+    return tuple(cited(edition, each) for each in statements)
 
 
 def question_page(standing: Standing, code: str) -> QuestionPage:
     """Return the page of the question `code` as the edition puts it."""
-    edition, run = standing.edition, standing.run
+    run = standing.run
+    caption = f"Question {place_among(code, list(run.answers))}"
+    return page_of(standing.edition, code, holder=run.holder, given=run.answers.get(code, ""), caption=caption)
+
+
+def place_among(code: str, answered: Sequence[str]) -> int:
+    """Return the number of a question: its place among those answered, or the one after them."""
+    return answered.index(code) + 1 if code in answered else len(answered) + 1
+
+
+def page_of(edition: Edition, code: str, *, holder: str, given: Answer, caption: str) -> QuestionPage:
+    """Return the page of a question as the edition puts it to that kind of organisation, with what was answered."""
     question = edition.questions[code]
     options = [
         Option(value, text, question.answer_hints.get(value) or _law(edition, code, value))
-        for value, text in choices_for(edition, code, run.holder)
+        for value, text in choices_for(edition, code, holder)
     ]
-    given = run.answers.get(code, "")
-    answered = list(run.answers)
-    number = answered.index(code) + 1 if code in answered else len(answered) + 1
-    source = edition.sources[question.source]
-    place = ", ".join(part for part in (source.title, question.at) if part)
     return QuestionPage(
         code=code,
-        caption=f"Question {number}",
+        caption=caption,
         title=question.title,
         hint=question.hint,
         help=question.help,
         why=question.why,
-        why_source=Reason(place, place, question.standing, source.address),
+        why_source=cited_at(edition, question),
         illustrations=tuple(each.text for each in question.illustrations),
         statements=reasons_of(edition, question.statements),
         options=tuple(option for option in options if option.value != "unsure"),
@@ -120,15 +114,6 @@ def question_page(standing: Standing, code: str) -> QuestionPage:
 def _law(edition: Edition, code: str, answer: str) -> str:
     """Return the law that an answer to "which law?" stands for, or nothing."""
     return edition.gateways[answer].provision if code == "gateway" and answer in edition.gateways else ""
-
-
-def words_of_answer(edition: Edition, code: str, answer: Answer) -> str:
-    """Return an answer in the words of its question."""
-    answers = edition.questions[code].answers
-    if code == "gateway" and isinstance(answer, str) and answer in edition.gateways:
-        return edition.gateways[answer].provision
-    codes = (answer,) if isinstance(answer, str) else answer
-    return "; or: ".join(answers.get(each, each) for each in codes)
 
 
 def address_of(token: str, code: str) -> str:

@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from sharewell.core.deciding import Edition
 from sharewell.core.deciding.vocabulary import CHECKLIST
-from sharewell.decisions.presenters.guide import Option, QuestionPage, Reason, Row, Taken, reasons_of
-from sharewell.decisions.queries import DraftStanding, choices_for
-from sharewell.decisions.queries.snapshots import words_of_answer
+from sharewell.decisions.presenters.guide import QuestionPage, Row, Taken, page_of, place_among
+from sharewell.decisions.queries import DraftStanding
 from sharewell.decisions.queries.words import (
     CHOSEN_WORDS,
     FOOTING_WORDS,
@@ -18,6 +17,7 @@ from sharewell.decisions.queries.words import (
     KIND_WORDS,
     SEEN_WORDS,
     TEXT_WORDS,
+    words_of_answer,
 )
 from sharewell.decisions.types import CHILD_TEXTS, DECISION_TEXTS, AdditionKind, Answer, DecisionRow, ItemRow
 from sharewell.design.words import LONDON, date_words, standing_words
@@ -64,32 +64,11 @@ def address_of(reference: str, code: str, child: int | None) -> str:
 def kept_question_page(standing: DraftStanding, code: str, child: int | None) -> QuestionPage:
     """Return the page of a question as the edition puts it, with what was answered before."""
     edition, draft = standing.edition, standing.draft
-    question = edition.questions[code]
-    options = [
-        Option(value, text, question.answer_hints.get(value, ""))
-        for value, text in choices_for(edition, code, draft.holder)
-    ]
     answers = draft.answers if child is None else draft.child(child).answers
-    given = answers.get(code, "")
-    source = edition.sources[question.source]
-    place = ", ".join(part for part in (source.title, question.at) if part)
     known = [each for each in draft.answers if each in edition.questions and each not in CHECKLIST]
-    number = known.index(code) + 1 if code in known else len(known) + 1
     about = f", child {child}" if child is not None and len(draft.children) > 1 else ""
-    return QuestionPage(
-        code=code,
-        caption=f"Question {number}{about}",
-        title=question.title,
-        hint=question.hint,
-        help=question.help,
-        why=question.why,
-        why_source=Reason(place, place, question.standing, source.address),
-        illustrations=tuple(each.text for each in question.illustrations),
-        statements=reasons_of(edition, question.statements),
-        options=tuple(option for option in options if option.value != "unsure"),
-        unsure=next((option for option in options if option.value == "unsure"), None),
-        value=given if isinstance(given, str) else given[0],
-    )
+    caption = f"Question {place_among(code, known)}{about}"
+    return page_of(edition, code, holder=draft.holder, given=answers.get(code, ""), caption=caption)
 
 
 def kept_rows(standing: DraftStanding, *, recipient_name: str) -> tuple[Row, ...]:

@@ -1,12 +1,6 @@
 """What may be read of decisions: where a run of the open guide stands, drafts, and recorded decisions."""
 
-from sharewell.decisions.queries.drafts import (
-    DraftStanding,
-    get_draft,
-    get_draft_standing,
-    list_drafts,
-    list_missing,
-)
+from sharewell.decisions.queries.drafts import get_draft, list_drafts
 from sharewell.decisions.queries.guide import FIRST, WHO, NoSuchEdition, Standing, choices_for, get_standing
 from sharewell.decisions.queries.records import (
     compare_editions,
@@ -18,6 +12,7 @@ from sharewell.decisions.queries.records import (
     read_decision,
     read_note,
 )
+from sharewell.decisions.queries.standings import DraftStanding, get_draft_standing, list_missing
 
 __all__ = [
     "FIRST",

@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sharewell.core.deciding import Edition
 from sharewell.core.deciding.vocabulary import CHECKLIST
-from sharewell.decisions.queries.drafts import DraftStanding, find_entry
+from sharewell.decisions.queries.standings import DraftStanding
+from sharewell.decisions.queries.words import words_of_answer
 from sharewell.decisions.types import Answer, ChildRow, differs
 from sharewell.design.words import LONDON
 from sharewell.guidance.queries import get_guides
-from sharewell.partnerships.queries import get_organisation
-from sharewell.partnerships.types import OrganisationUnknown
+from sharewell.partnerships.queries import list_organisations, list_scopes
+from sharewell.partnerships.types import OrganisationRow, ScopeRow
 
 SHAPE = 1
 """The version of the shape of a snapshot. It is part of what is sealed."""
@@ -34,6 +34,11 @@ def snapshot_of(
     draft, edition, guides = standing.draft, standing.edition, get_guides()
     day = recorded_at.astimezone(LONDON).date()
     purpose = next((each for each in edition.purposes if each.code == draft.purpose), None)
+    named = {each for each in (draft.organisation, draft.recipient_organisation) if each}
+    organisations = {each.reference: each for each in list_organisations(on=day, references=named)}
+    days = dict.fromkeys((day, standing.on))
+    # The register as on the day of judging; an organisation that it did not hold yet counts as what it is now.
+    scopes = {each.organisation: each for on in days for each in list_scopes(organisations=named, on=on)}
     return {
         "shape": SHAPE,
         "reference": reference,
@@ -51,8 +56,8 @@ def snapshot_of(
         "way": {"code": draft.way, "title": guides.ways[draft.way].title},
         "footing": draft.footing,
         "called_back": draft.called_back,
-        "holder": _party(draft.holder, draft.organisation, on=standing.on, day=day),
-        "recipient": _party(draft.recipient, draft.recipient_organisation, on=standing.on, day=day),
+        "holder": _party(draft.holder, organisations.get(draft.organisation), scopes),
+        "recipient": _party(draft.recipient, organisations.get(draft.recipient_organisation), scopes),
         "purpose": {
             "code": draft.purpose,
             "title": purpose.title if purpose else "",
@@ -80,34 +85,17 @@ def snapshot_of(
     }
 
 
-def _party(kind: str, organisation: str, *, on: date, day: date) -> dict[str, str]:
+def _party(kind: str, organisation: OrganisationRow | None, scopes: Mapping[str, ScopeRow]) -> dict[str, str]:
     held = get_guides().kinds.get(kind)
-    name, scope, why = "", "", ""
-    if organisation:
-        try:
-            name = get_organisation(organisation, on=day).name
-        except OrganisationUnknown:
-            name = ""
-        entry = find_entry(organisation, on=on) or find_entry(organisation, on=day)
-        if entry is not None:
-            scope, why = str(entry.in_scope_s16la), entry.scope_reason
+    scope = scopes.get(organisation.reference) if organisation else None
     return {
         "kind": kind,
         "title": held.title if held else "",
-        "organisation": organisation,
-        "name": name,
-        "in_scope": scope,
-        "why": why,
+        "organisation": organisation.reference if organisation else "",
+        "name": organisation.name if organisation else "",
+        "in_scope": str(scope.in_scope) if scope else "",
+        "why": scope.reason if scope else "",
     }
-
-
-def words_of_answer(edition: Edition, code: str, answer: Answer) -> str:
-    """Return an answer in the words of its question."""
-    question = edition.questions.get(code)
-    codes = (answer,) if isinstance(answer, str) else answer
-    if code == "gateway":
-        return "; or: ".join(edition.gateways[each].provision if each in edition.gateways else each for each in codes)
-    return "; or: ".join(question.answers.get(each, each) if question else each for each in codes)
 
 
 def _answers(standing: DraftStanding, answers: Mapping[str, Answer]) -> list[dict[str, Any]]:

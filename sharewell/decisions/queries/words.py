@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from sharewell.decisions.types import Chosen, Footing, GoesTo, ItemKind, Seen
+from sharewell.core.deciding import Edition
+from sharewell.decisions.types import Answer, Chosen, Footing, GoesTo, ItemKind, Seen
 
 FOOTING_WORDS: Mapping[str, str] = {
     Footing.SECTION_47: "A child protection enquiry (Children Act 1989, section 47)",
@@ -66,3 +67,12 @@ TEXT_WORDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """The question and the hint of each text."""
+
+
+def words_of_answer(edition: Edition, code: str, answer: Answer) -> str:
+    """Return an answer in the words of its question."""
+    question = edition.questions.get(code)
+    codes = (answer,) if isinstance(answer, str) else answer
+    if code == "gateway":
+        return "; or: ".join(edition.gateways[each].provision if each in edition.gateways else each for each in codes)
+    return "; or: ".join(question.answers.get(each, each) if question else each for each in codes)

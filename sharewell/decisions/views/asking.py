@@ -1,4 +1,4 @@
-"""What the kept pages ask of a request: who is acting, which version and key a page carries."""
+"""What the kept pages ask of a request: who is acting, with whom, which version and key a page carries."""
 
 import re
 import secrets
@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from sharewell.acting.types import Actor
+from sharewell.foundation.clock import now
+from sharewell.practitioners.queries import list_current_posts
 
 KEY = re.compile(r"[0-9a-f]{16}")
 
@@ -36,3 +38,12 @@ def version_of(request: HttpRequest) -> int:
 def hidden_of(version: int) -> dict[str, Any]:
     """Return the hidden fields of a page: the version it is made from, and a key of its own."""
     return {"version": version, "key": new_key()}
+
+
+def colleagues(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the people of the actor's organisation, by name, without the actor."""
+    actor = actor_of(request)
+    posts = list_current_posts(at=now(), organisation=actor.organisation)
+    return sorted(
+        {(post.person, f"{post.person_name}, {post.title}") for post in posts if post.person != actor.reference}
+    )

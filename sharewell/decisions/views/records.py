@@ -34,8 +34,7 @@ from sharewell.decisions.queries import (
 )
 from sharewell.decisions.queries.words import CHOSEN_WORDS
 from sharewell.decisions.types import DecisionRow, NoSuchDecision, NoteAbout
-from sharewell.decisions.views.asking import actor_of, key_of, new_key
-from sharewell.decisions.views.drafts import colleagues
+from sharewell.decisions.views.asking import actor_of, colleagues, key_of, new_key
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import get_guides
 from sharewell.practitioners.queries import find_adviser, get_person

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from sharewell.core.deciding import Edition
 from sharewell.core.deciding.drawing import text_twin
-from sharewell.core.deciding.edition import Statement
 from sharewell.design.words import date_words
 from sharewell.guidance.queries import get_guides
+from sharewell.guidance.types import Cited, cited, cited_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,6 @@ class EditionRow:
     period: str
     ended_by: str
     is_in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A text with the document it rests on."""
-
-    text: str
-    source: str
-    standing: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +75,9 @@ def edition_page(edition: Edition) -> EditionWords:
     words = {**edition.questions["condition"].answers, **edition.questions["condition_sensitive"].answers}
     return EditionWords(
         period=period_words(edition),
-        purposes=tuple(_purpose(edition, each) for each in edition.purposes if each.kind == "purpose"),
-        outcomes=tuple(_purpose(edition, each) for each in edition.purposes if each.kind == "outcome"),
-        conflicts=tuple(_cited(edition, each) for each in edition.conflicts),
+        purposes=tuple(cited_at(edition, each, text=each.title) for each in edition.purposes if each.kind == "purpose"),
+        outcomes=tuple(cited_at(edition, each, text=each.title) for each in edition.purposes if each.kind == "outcome"),
+        conflicts=tuple(cited(edition, each) for each in edition.conflicts),
         gateways=tuple(
             (
                 each.provision,
@@ -119,16 +109,6 @@ GATEWAY_HEAD = (
     "Provision", "Express or implied", "Requires or permits", "Duty of", "Who holds it", "To whom", "When", "Standing",
 )  # fmt: skip
 CONDITION_HEAD = ("Condition", "Code", "Open to", "When", "Standing")
-
-
-def _purpose(edition: Edition, each: object) -> Cited:
-    source = edition.sources[each.source]  # type: ignore[attr-defined]
-    cites = ", ".join(part for part in (source.title, each.at) if part)  # type: ignore[attr-defined]
-    return Cited(each.title, cites, each.standing, source.address)  # type: ignore[attr-defined]
-
-
-def _cited(edition: Edition, statement: Statement) -> Cited:
-    return Cited(statement.text, statement.cites, statement.standing, edition.sources[statement.source].address)
 
 
 def _listed(kinds: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from sharewell.partnerships.queries.register import (
     get_team,
     list_organisations,
     list_register_entries,
+    list_scopes,
     list_teams,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "list_councils",
     "list_organisations",
     "list_register_entries",
+    "list_scopes",
     "list_teams",
     "national_routes",
 ]

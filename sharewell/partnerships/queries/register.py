@@ -1,6 +1,6 @@
 """Read the register: what an organisation is, on which day, and its teams. Pages that show it ask for `BE_HERE`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from sharewell.partnerships.types import (
     PartnershipRow,
     RegisterEntryRow,
     RegisterEntryUnknown,
+    ScopeRow,
     TeamRow,
     TeamUnknown,
 )
@@ -26,9 +27,16 @@ def get_organisation(reference: str, *, on: date) -> OrganisationRow:
     raise OrganisationUnknown("No organisation has this reference.")
 
 
-def list_organisations(*, on: date, partnership: str | None = None) -> tuple[OrganisationRow, ...]:
-    """Return every organisation, or those of one partnership, in the order of their names, as they are on a day."""
+def list_organisations(
+    *, on: date, partnership: str | None = None, references: Collection[str] | None = None
+) -> tuple[OrganisationRow, ...]:
+    """Return every organisation in the order of their names, as they are on a day.
+
+    `partnership` and `references` narrow; what is None does not.
+    """
     organisations = Organisation.objects.order_by("name", "reference")
+    if references is not None:
+        organisations = organisations.filter(reference__in=references)
     if partnership is not None:
         organisations = organisations.filter(partnership__reference=partnership)
     return _rows(organisations, on=on)
@@ -50,6 +58,16 @@ def get_register_entry(organisation: str, *, on: date) -> RegisterEntryRow:
     for entry in _entries().filter(_in_force(on), organisation__reference=organisation):
         return _entry(entry)
     raise RegisterEntryUnknown("The register says nothing of this organisation on that day.")
+
+
+def list_scopes(*, organisations: Collection[str], on: date) -> tuple[ScopeRow, ...]:
+    """Return whether the register counts organisations in scope of s.16LA on a day, and why.
+
+    It returns nothing for one of which the register is silent. One narrow query: every page of a decision asks for it.
+    """
+    found = RegisterEntry.objects.filter(_in_force(on), organisation__reference__in=organisations)
+    columns = found.values_list("organisation__reference", "in_scope_s16la", "scope_reason")
+    return tuple(ScopeRow(organisation=one, in_scope=InScope(scope), reason=why) for one, scope, why in columns)
 
 
 def list_register_entries(*, organisation: str) -> tuple[RegisterEntryRow, ...]:

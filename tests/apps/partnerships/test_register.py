@@ -30,6 +30,7 @@ from sharewell.partnerships.queries import (
     get_team,
     list_organisations,
     list_register_entries,
+    list_scopes,
     list_teams,
 )
 from sharewell.partnerships.types import (
@@ -325,3 +326,22 @@ class TestListOrganisations:
 def test_refusals_have_codes_of_their_own() -> None:
     kinds: list[type[Refused]] = [NameTaken, EntryNotPossible, LaterEntryHeld, AlreadySigned, EntryOver]
     assert len({kind.code for kind in kinds}) == len(kinds)
+
+
+class TestListScopes:
+    def test_says_whether_and_why_for_those_it_knows(self, village: Village) -> None:
+        trust, other = village.organisation(), village.organisation("Invented Choir", in_scope="no")
+        with CaptureQueriesContext(connection) as asked:
+            rows = list_scopes(organisations={trust, other, "org_1M5PKXRE05HHHAZRCF"}, on=NOW.date())
+        assert len(asked) == 1
+        assert {(row.organisation, row.in_scope) for row in rows} == {(trust, InScope.YES), (other, InScope.NO)}
+        assert {row.reason for row in rows} == {"Invented for a test."}
+
+    def test_says_nothing_of_a_day_before(self, village: Village) -> None:
+        assert list_scopes(organisations=[village.organisation()], on=date(2020, 1, 1)) == ()
+
+
+class TestListOrganisationsByReference:
+    def test_narrows_to_those_named(self, village: Village) -> None:
+        trust, _ = village.organisation(), village.organisation("Invented Choir")
+        assert [row.reference for row in list_organisations(on=NOW.date(), references=[trust])] == [trust]

@@ -1,0 +1,134 @@
+"""Check your answers, and record."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from sharewell.core.deciding.edition import Statement
+from sharewell.decisions import actions
+from sharewell.decisions.forms.kept import (
+    CheckForm,
+)
+from sharewell.decisions.presenters.guide import OUTCOME_MEANING, reasons_of
+from sharewell.decisions.presenters.kept import (
+    OUTCOME_WORDS,
+    item_lines,
+    kept_rows,
+    kept_taken,
+)
+from sharewell.decisions.queries import (
+    list_missing,
+)
+from sharewell.decisions.types import (
+    Chosen,
+)
+from sharewell.decisions.views.asking import actor_of, version_of
+from sharewell.decisions.views.drafts.page import DraftView
+from sharewell.foundation.clock import now, today
+from sharewell.guidance.queries.sign_offs import list_signed_off
+from sharewell.partnerships.queries import list_organisations
+
+
+class Check(DraftView):
+    """Check your answers: what comes out, the checklist, and record."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the outcome and everything that would be recorded, or lead to the question that is still open."""
+        if self.standing.asks is not None:
+            return self.onward()
+        return self._page(request, self._form(None, initial={**self.draft.answers, "chosen": self.draft.chosen}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Record; or say what is missing, and keep what was ticked."""
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        chosen, checks = form.cleaned_data["chosen"], form.checks()
+        try:
+            recorded = actions.record_decision(
+                actor=actor_of(request),
+                draft=self.reference,
+                outcome=request.POST.get("outcome", ""),
+                chosen=Chosen(chosen),
+                checks=checks,
+                version=version_of(request),
+                now=now(),
+            )
+        except actions.AlreadyRecorded as before:
+            recorded = before.reference
+        except (actions.NotComplete, actions.OutcomeChanged, actions.ChangedElsewhere) as refused:
+            said = self.keep(request, actions.tick_checklist, checks=checks, chosen=chosen)
+            if isinstance(refused, actions.NotComplete) and not said:
+                return self._page(request, form, missing=refused.missing, status=422)
+            form.add_error(None, said or str(refused))
+            return self._page(request, form, status=409)
+        return HttpResponseRedirect(reverse("decisions:decision", args=(recorded,)))
+
+    def _form(self, data: Any, **kwargs: Any) -> CheckForm:
+        return CheckForm(data, edition=self.standing.edition, has_checklist=self.standing.shares, **kwargs)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        form: CheckForm,
+        *,
+        missing: tuple[tuple[str, int | None, str], ...] = (),
+        status: int = 200,
+    ) -> HttpResponse:
+        standing, decision = self.standing, self.standing.lead.decision
+        statements: dict[str, Statement] = {}
+        for child in standing.children:
+            statements.update((each.code, each) for each in child.decision.deciding_reasons)
+        return self.page(
+            request,
+            "check",
+            {
+                "form": form,
+                "standing": standing,
+                "outcome": standing.outcome,
+                "meaning": OUTCOME_MEANING.get(standing.outcome or "", ""),
+                "outcome_words": OUTCOME_WORDS,
+                "per_child": [(child.position, child.decision.outcome) for child in standing.children],
+                "acts": decision.acts,
+                "withhold": decision.withhold,
+                "limited": decision.limited,
+                "reasons": reasons_of(standing.edition, statements.values()),
+                "is_unconfirmed": bool(decision.unconfirmed(list_signed_off(edition=standing.edition.code))),
+                "rows": kept_rows(standing, recipient_name=self._recipient_name()),
+                "taken": kept_taken(standing),
+                "children": [(child, item_lines(child.items)) for child in self.draft.children],
+                "missing": [
+                    {"text": words, "href": self._place(page, child)}
+                    for page, child, words in (missing or self._soon(form))
+                ],
+                "was_sent": bool(missing),
+                "errors": [
+                    *form.error_links(),
+                    *({"text": words, "href": self._place(page, child)} for page, child, words in missing),
+                ],
+                "further": standing.further is not None,
+                "back": reverse("decisions:mine"),
+            },
+            status=status,
+        )
+
+    def _soon(self, form: CheckForm) -> tuple[tuple[str, int | None, str], ...]:
+        """Return what is still missing of the words, before anything was sent."""
+        if form.is_bound or self.standing.outcome is None:
+            return ()
+        chosen = self.draft.chosen or (Chosen.SHARE if self.standing.shares else Chosen.DO_NOT_SHARE)
+        missing = list_missing(standing=self.standing, chosen=chosen, checks={})
+        return tuple(each for each in missing if each[0] != "checklist")
+
+    def _place(self, page: str, child: int | None) -> str:
+        if page in ("child", "item"):
+            return reverse("decisions:child", args=(self.reference, child))
+        if page == "words":
+            return reverse("decisions:words", args=(self.reference,))
+        return "#checklist"
+
+    def _recipient_name(self) -> str:
+        named = self.draft.recipient_organisation
+        held = list_organisations(on=today(), references=[named]) if named else ()
+        return held[0].name if held else ""
