@@ -35,6 +35,7 @@ CLOSED: dict[str, Permission] = {
     "guidance:sign-off-csv": Permission.BE_HERE,
     # Decisions: drafting, recording, noting; which rows, the policies of decisions say
     "decisions:mine": Permission.READ_DECISIONS,
+    "decisions:mine-csv": Permission.READ_DECISIONS,
     "decisions:begin": Permission.DECIDE,
     "decisions:not-sure": Permission.DECIDE,
     "decisions:concern": Permission.DECIDE,

@@ -360,6 +360,7 @@ class NoteRow:
     organisation: str
     who: str
     text: str
+    complained_of: str
     goes_to: str
     noted_at: datetime
 

@@ -62,6 +62,7 @@ urlpatterns = [
     path("decisions/concern/", records.Concern.as_view(), name="concern"),
     path("decisions/colleague/", records.ColleagueConcern.as_view(), name="colleague"),
     path("decisions/concern/<note:reference>/", records.Noted.as_view(), name="noted"),
+    path("decisions/list.csv", records.MineCsv.as_view(), name="mine-csv"),
     path("decisions/to-endorse/", records.ToEndorse.as_view(), name="to-endorse"),
     path(DRAFT, drafts.Resume.as_view(), name="resume"),
     path(DRAFT + "request/", drafts.Request.as_view(), name="request"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from sharewell.decisions.queries import list_decisions, list_to_endorse
 from sharewell.decisions.types import Chosen
 from sharewell.ledger.queries import list_entries
 from sharewell.practitioners.queries import get_post
-from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.deciding import NOW, House, answered, begin, complete, key, make_house
 from tests.support.guide import heading_of, words_of
 from tests.support.people import sign_in_as
 
@@ -273,6 +274,34 @@ class TestWhoSees:
         assert "bruises" not in html
 
 
+class TestTheListAsAFile:
+    def test_it_holds_the_lists_of_the_page_and_no_child(self, house: House) -> None:
+        own = complete(begin(house.worker)).record()
+        others = complete(begin(house.colleague)).record()
+        mine = signed_in(house.worker).get("/decisions/list.csv").content.decode()
+        assert own in mine
+        assert others not in mine
+        everyones = signed_in(house.manager).get("/decisions/list.csv?of=everyone").content.decode()
+        assert own in everyones
+        assert others in everyones
+        actions.endorse_decision(actor=house.manager, decision=own, key=key(), now=NOW)
+        waiting = signed_in(house.manager).get("/decisions/list.csv?of=waiting").content.decode()
+        assert own not in waiting
+        assert others in waiting
+        assert "Robin" not in mine + everyones + waiting
+
+    def test_it_asks_the_database_no_more_for_more_people(self, house: House) -> None:
+        complete(begin(house.worker)).record()
+        client = signed_in(house.manager)
+        with CaptureQueriesContext(connection) as few:
+            client.get("/decisions/list.csv?of=everyone")
+        for actor in (house.colleague, house.second_manager, house.adviser):
+            complete(begin(actor)).record()
+        with CaptureQueriesContext(connection) as many:
+            client.get("/decisions/list.csv?of=everyone")
+        assert len(many) == len(few)
+
+
 class TestTheManager:
     def test_endorses_and_it_leaves_the_list(self, house: House) -> None:
         reference = complete(begin(house.worker)).record()
@@ -352,6 +381,29 @@ class TestTheRecord:
             "CONSULTED", "ENDORSED BY",  # consultation, the manager's endorsement
         ):  # fmt: skip
             assert said in text, said
+
+    def test_it_holds_what_to_do_for_every_child(self, house: House) -> None:
+        # A found fault: only the first child's acts and reasons were in it.
+        hand = begin(house.worker, edition="hmg-2008", judged_on=date(2009, 3, 2))
+        actions.add_child(actor=house.worker, draft=hand.reference, version=hand.draft.version, key=key(), now=NOW)
+        hand.tell("childrens-social-care")
+        for child, consent in ((1, "explicit"), (2, "refused")):
+            hand.answer("consent", consent, child)
+        answered(hand, consent_by="parental-responsibility", public_interest="insufficient", sensitive="no")
+        standing = hand.standing
+        outcomes = [child.decision.outcome for child in standing.children]
+        assert len(set(outcomes)) == 2
+        for child in (1, 2):
+            hand.describe(child)
+            hand.state(child)
+        hand.write(reasons="It is not enough.", judgement_reasons="Both.", if_shared="Harm.", if_not_shared="Less.")
+        text = signed_in(house.worker).get(f"/decisions/{hand.record()}/text/").content.decode()
+        for child in standing.children:
+            assert child.decision.acts
+            for act in child.decision.acts:
+                assert act.text in text
+            for reason in child.decision.reasons:
+                assert reason.text in text
 
     def test_a_decision_not_to_share_holds_its_justification(self, house: House) -> None:
         hand = complete(begin(house.worker))
@@ -453,6 +505,11 @@ class TestConcernNotes:
         assert "designated officer" in client.get(place).content.decode()
         assert signed_in(house.manager).get(place).status_code == 404
         assert signed_in(house.adviser).get(place).status_code == 404
+
+    def test_who_looks_at_it_sees_which_colleague_it_is_about(self, house: House) -> None:
+        data = {"key": key(), "text": "He was alone with her.", "complained_of": house.manager.reference}
+        place = signed_in(house.worker).post("/decisions/colleague/", data).headers["Location"]
+        assert "Manager (invented)" in words_of(signed_in(house.adviser).get(place).content.decode())
 
     def test_not_sure_leads_to_people_first(self, house: House) -> None:
         html = signed_in(house.worker).get("/decisions/not-sure/").content.decode()

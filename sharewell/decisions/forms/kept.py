@@ -208,9 +208,11 @@ class WordsForm(KitForm):
         self, *args: Any, codes: Iterable[str], people: Iterable[tuple[str, str]], has_review: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        fields: dict[str, forms.Field] = {code.replace("-", "_"): _text(code) for code in codes}
-        if "told_what" in fields:
-            fields["told_on"] = _day("When was the family told?")
+        fields: dict[str, forms.Field] = {}
+        for code in codes:
+            fields[code.replace("-", "_")] = _text(code)
+            if code == "told-what":
+                fields["told_on"] = _day("When was the family told?")
         if has_review:
             fields["review_on"] = _day("When do you look at it again?")
         fields["goes_to"] = _choice("Who should look at it, if somebody must?", GOES_TO_WORDS, "Choose who should look")

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from sharewell.core.deciding import Edition
-from sharewell.core.deciding.vocabulary import CHECKLIST
+from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
 from sharewell.decisions.presenters.guide import QuestionPage, Row, Taken, page_of, place_among
 from sharewell.decisions.queries import DraftStanding
 from sharewell.decisions.queries.words import (
@@ -183,8 +183,7 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
         Part("Who it came from and why", _lines(*_texts(row.texts, ("received-from",)))),
     ]
     for child in row.children:
-        about = held["children"][child.position - 1] if child.position <= len(held["children"]) else {"answers": ()}
-        about = next((each for each in held["children"] if each["position"] == child.position), about)
+        about = next(each for each in held["children"] if each["position"] == child.position)
         parts.append(
             Part(
                 f"Child {child.position}",
@@ -241,15 +240,15 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
             ),
         ),
     ]
-    judgement = next(iter(held["children"]))["judgement"]
+    judgements = _by_urgency(held)
     parts += [
-        Part("What to do", tuple((f"{act['to']}. {act['by']}", act["act"]) for act in judgement["acts"])),
-        Part("What not to let out", tuple(("Keep out", each["what"]) for each in judgement["withhold"])),
+        Part("What to do", tuple((f"{act['to']}. {act['by']}", act["act"]) for act in _each_once(judgements, "acts"))),
+        Part("What not to let out", tuple(("Keep out", each["what"]) for each in _each_once(judgements, "withhold"))),
         Part(
             "Why",
             tuple(
                 (f"{each['source']} ({standing_words(each['standing'])})", each["text"])
-                for each in judgement["reasons"]
+                for each in _each_once(judgements, "reasons", by="statement")
             ),
         ),
         Part(
@@ -260,13 +259,24 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
                 ("Words", row.words_seal),
                 (
                     "Standing",
-                    "Signed off" if not judgement["unconfirmed"] else "Unconfirmed: not every statement was signed off",
+                    "Unconfirmed: not every statement was signed off"
+                    if any(each["unconfirmed"] for each in judgements)
+                    else "Signed off",
                 ),
                 ("Checked when this page was made", "Unchanged" if row.is_intact else "CHANGED since it was recorded"),
             ),
         ),
     ]
     return tuple(part for part in parts if part.lines)
+
+
+def _by_urgency(held: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the judgement of each child of a record, what asked for most action first."""
+    return sorted((child["judgement"] for child in held["children"]), key=lambda each: -action_of(each["outcome"]))
+
+
+def _each_once(judgements: Sequence[Mapping[str, Any]], name: str, *, by: str = "code") -> list[Mapping[str, Any]]:
+    return list({each[by]: each for judgement in judgements for each in judgement[name]}.values())
 
 
 CHECK_WORDS = {"yes": "Yes", "no": "No", "will-be": "Will be", "unsafe": "Not safe"}

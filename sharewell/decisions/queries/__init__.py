@@ -3,6 +3,7 @@
 from sharewell.decisions.queries.drafts import get_draft, list_drafts
 from sharewell.decisions.queries.guide import FIRST, WHO, NoSuchEdition, Standing, choices_for, get_standing
 from sharewell.decisions.queries.records import (
+    MOST_IN_A_FILE,
     compare_editions,
     count_to_endorse,
     find_decision_of_draft,
@@ -16,6 +17,7 @@ from sharewell.decisions.queries.standings import DraftStanding, get_draft_stand
 
 __all__ = [
     "FIRST",
+    "MOST_IN_A_FILE",
     "WHO",
     "DraftStanding",
     "NoSuchEdition",

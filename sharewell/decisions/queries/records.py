@@ -32,7 +32,8 @@ from sharewell.decisions.types import (
 )
 from sharewell.guidance.queries import get_guides
 
-MOST_LINES = 50
+MOST_LINES = 50  # of a page
+MOST_IN_A_FILE = 10_000
 
 
 def list_decisions(
@@ -110,7 +111,7 @@ def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, 
             needs_endorsement=needs,
         )
         for reference, recorded_at, decided_by, outcome, chosen, recipient, number, last, needs, name, title in rows[
-            : max(1, min(limit, MOST_LINES))
+            : max(1, min(limit, MOST_IN_A_FILE))
         ]
     )
 
@@ -277,7 +278,10 @@ def compare_editions(*, row: DecisionRow, edition: str) -> tuple[tuple[int, Judg
 
 def list_notes(*, actor: Actor, limit: int = MOST_LINES) -> tuple[NoteRow, ...]:
     """Return the concern notes open to the actor, the newest first, without a word about anybody."""
-    return tuple(replace(_note(note), who="", text="") for note in notes_open_to(actor).order_by("-reference")[:limit])
+    return tuple(
+        replace(_note(note), who="", text="", complained_of="")
+        for note in notes_open_to(actor).order_by("-reference")[:limit]
+    )
 
 
 def _seen_note(row: NoteRow, **_: object) -> Seen:
@@ -301,6 +305,7 @@ def _note(note: ConcernNote) -> NoteRow:
         organisation=note.organisation,
         who=note.who,
         text=note.text,
+        complained_of=note.complained_of,
         goes_to=note.goes_to,
         noted_at=note.noted_at,
     )

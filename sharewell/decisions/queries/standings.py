@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sharewell.core.deciding import Case, Decision, Edition, decide
 from sharewell.core.deciding.asking import Presumed, presume
-from sharewell.core.deciding.edition import Statement
+from sharewell.core.deciding.edition import Act, Statement, Withholding
 from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
 from sharewell.decisions.queries.guide import NoSuchEdition, what_to_ask, what_to_ask_further
 from sharewell.decisions.types import (
@@ -64,6 +64,22 @@ class DraftStanding:
         if any(child.decision.outcome is None for child in self.children):
             return None
         return self.lead.decision.outcome
+
+    @property
+    def by_urgency(self) -> tuple[Decision, ...]:
+        """Return what comes out for each child, what asks for most action first."""
+        judged = [child.decision for child in self.children]
+        return tuple(sorted(judged, key=lambda one: -action_of(one.outcome) if one.outcome else 1))
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """Return what to do now for all the children, the most urgent child's first, each once."""
+        return tuple({act.code: act for one in self.by_urgency for act in one.acts}.values())
+
+    @property
+    def withhold(self) -> tuple[Withholding, ...]:
+        """Return what must not travel, for any of the children."""
+        return tuple({each.code: each for one in self.by_urgency for each in one.withhold}.values())
 
     @property
     def is_alike(self) -> bool:

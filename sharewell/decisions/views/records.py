@@ -1,6 +1,5 @@
 """Recorded decisions, the manager's list, and concern notes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from sharewell.decisions.presenters.kept import (
     record_parts,
 )
 from sharewell.decisions.queries import (
+    MOST_IN_A_FILE,
     compare_editions,
     count_to_endorse,
     list_decisions,
@@ -35,21 +35,11 @@ from sharewell.decisions.queries import (
 from sharewell.decisions.queries.words import CHOSEN_WORDS
 from sharewell.decisions.types import DecisionRow, NoSuchDecision, NoteAbout
 from sharewell.decisions.views.asking import actor_of, colleagues, key_of, new_key
+from sharewell.design.tables import csv_response
+from sharewell.design.words import date_words, time_words
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import get_guides
-from sharewell.practitioners.queries import find_adviser, get_person
-from sharewell.practitioners.types import PersonUnknown
-
-
-def names_of(references: set[str]) -> Mapping[str, str]:
-    """Return the names of people by their references; who is no longer held is left out."""
-    found = {}
-    for reference in references:
-        try:
-            found[reference] = get_person(reference).name
-        except PersonUnknown:
-            continue
-    return found
+from sharewell.practitioners.queries import find_adviser, list_names
 
 
 class Mine(View):
@@ -66,7 +56,7 @@ class Mine(View):
             {
                 "drafts": list_drafts(actor=actor),
                 "lines": lines,
-                "names": names_of({line.decided_by for line in lines}) if everyone else {},
+                "names": list_names({line.decided_by for line in lines}) if everyone else {},
                 "notes": list_notes(actor=actor),
                 "everyone": everyone,
                 "sees_others": bool(actor.roles & {"manager", "adviser", "information-governance-lead"}),
@@ -81,6 +71,36 @@ class Mine(View):
         )
 
 
+class MineCsv(View):
+    """The same lists as a file, whole: one's own, those of the organisation, or those that wait for a look."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the file; there is no name of a child in it."""
+        actor, of = actor_of(request), request.GET.get("of", "")
+        if of == "waiting":
+            lines = list_to_endorse(actor=actor, limit=MOST_IN_A_FILE)
+        else:
+            lines = list_decisions(actor=actor, only_own=of != "everyone", limit=MOST_IN_A_FILE)
+        names = list_names({line.decided_by for line in lines})
+        return csv_response(
+            filename="decisions.csv",
+            header=("reference", "recorded", "by", "guide said", "decided", "recipient", "children", "manager"),
+            rows=(
+                (
+                    line.reference,
+                    f"{date_words(line.recorded_at)}, {time_words(line.recorded_at)}",
+                    names.get(line.decided_by, line.decided_by),
+                    OUTCOME_WORDS[line.outcome],
+                    CHOSEN_WORDS[line.chosen],
+                    line.recipient,
+                    line.children,
+                    ENDORSEMENT_WORDS[line.endorsement],
+                )
+                for line in lines
+            ),
+        )
+
+
 class ToEndorse(View):
     """Decisions that wait for a manager's look."""
 
@@ -92,7 +112,7 @@ class ToEndorse(View):
             "decisions/kept/to_endorse.html",
             {
                 "lines": lines,
-                "names": names_of({line.decided_by for line in lines}),
+                "names": list_names({line.decided_by for line in lines}),
                 "outcome_words": OUTCOME_WORDS,
                 "chosen_words": CHOSEN_WORDS,
                 "endorsement_words": ENDORSEMENT_WORDS,
@@ -120,7 +140,7 @@ class DecisionView(View):
     @staticmethod
     def parts(row: DecisionRow) -> Any:
         """Return the record in parts."""
-        names = names_of({row.decided_by, *(each.by for each in row.additions)})
+        names = list_names({row.decided_by, *(each.by for each in row.additions)})
         advice = [
             f"{outcome.words}: {outcome.because} ({outcome.advised_by}; thread {thread})"
             if outcome
@@ -314,5 +334,5 @@ class Noted(View):
         return render(
             request,
             "decisions/kept/noted.html",
-            {"note": note, "author": names_of({note.author}).get(note.author, ""), "back": reverse("decisions:mine")},
+            {"note": note, "names": list_names({note.author, note.complained_of}), "back": reverse("decisions:mine")},
         )

@@ -76,7 +76,8 @@ class Check(DraftView):
         missing: tuple[tuple[str, int | None, str], ...] = (),
         status: int = 200,
     ) -> HttpResponse:
-        standing, decision = self.standing, self.standing.lead.decision
+        standing = self.standing
+        signed_off = list_signed_off(edition=standing.edition.code)
         statements: dict[str, Statement] = {}
         for child in standing.children:
             statements.update((each.code, each) for each in child.decision.deciding_reasons)
@@ -90,11 +91,11 @@ class Check(DraftView):
                 "meaning": OUTCOME_MEANING.get(standing.outcome or "", ""),
                 "outcome_words": OUTCOME_WORDS,
                 "per_child": [(child.position, child.decision.outcome) for child in standing.children],
-                "acts": decision.acts,
-                "withhold": decision.withhold,
-                "limited": decision.limited,
+                "acts": standing.acts,
+                "withhold": standing.withhold,
+                "limited": standing.lead.decision.limited,
                 "reasons": reasons_of(standing.edition, statements.values()),
-                "is_unconfirmed": bool(decision.unconfirmed(list_signed_off(edition=standing.edition.code))),
+                "is_unconfirmed": any(child.decision.unconfirmed(signed_off) for child in standing.children),
                 "rows": kept_rows(standing, recipient_name=self._recipient_name()),
                 "taken": kept_taken(standing),
                 "children": [(child, item_lines(child.items)) for child in self.draft.children],

@@ -29,8 +29,8 @@ class Help(DraftView):
             {
                 "outcome": self.standing.outcome,
                 "meaning": OUTCOME_MEANING[self.standing.outcome or ""],
-                "acts": decision.acts,
-                "withhold": decision.withhold,
+                "acts": self.standing.acts,
+                "withhold": self.standing.withhold,
                 "reasons": reasons_of(self.standing.edition, decision.deciding_reasons),
                 "national": [
                     card for card, route in cards if route.kind in (NationalKind.EMERGENCY, NationalKind.NON_EMERGENCY)
