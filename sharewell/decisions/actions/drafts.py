@@ -68,6 +68,12 @@ class NoRegisterEntry(Refused):
     code = "no-register-entry"
 
 
+class DayIsOver(Refused):
+    """The day to look at it again lies in the past."""
+
+    code = "day-is-over"
+
+
 class TooManyChildren(Refused):
     """A decision covers at most twenty children, and at least one."""
 
@@ -339,8 +345,13 @@ def write_words(
     key: str,
     now: datetime,
 ) -> None:
-    """Keep the texts of the whole decision: reasons, balance, who was told, what was agreed and done."""
+    """Keep the texts of the whole decision: reasons, balance, who was told, what was agreed and done.
+
+    Raise `DayIsOver` for a day of another look that lies before today, and what `_opened` raises.
+    """
     row = _opened(actor=actor, reference=draft, key=key)
+    if review_on is not None and review_on < now.astimezone(LONDON).date():
+        raise DayIsOver("You cannot look at it again on a day that is over. Choose today or a later day.")
     columns = {"told_on": told_on, "review_on": review_on, "complained_of": complained_of, "goes_to": goes_to}
     _fill(row, page="words", version=version, columns=columns)
     _write_texts(row, None, texts, version=version, allowed=DECISION_TEXTS)
