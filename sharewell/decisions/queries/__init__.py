@@ -13,7 +13,7 @@ from sharewell.decisions.queries.records import (
     read_decision,
     read_note,
 )
-from sharewell.decisions.queries.standings import DraftStanding, get_draft_standing, list_missing
+from sharewell.decisions.queries.standings import DraftStanding, get_draft_standing, list_idle, list_missing
 
 __all__ = [
     "FIRST",
@@ -30,6 +30,7 @@ __all__ = [
     "get_standing",
     "list_decisions",
     "list_drafts",
+    "list_idle",
     "list_missing",
     "list_notes",
     "list_owed_about",
