@@ -53,7 +53,11 @@ NOTE_MADE = declare(
 )
 NOTE_READ = declare("concern_note.read", described="A concern note was read.")
 
+NOTE_LOOKED_AT = declare("concern_note.looked_at", described="Whoever owed a look at a concern note has looked.")
+
 LOOK_AT_DECISION = declare_duty("look-at-decision", title="Look at a decision", page="decisions:decision")
 LOOK_AT_NOTE = declare_duty("look-at-concern", title="Look at a concern", page="decisions:noted")
+FIND_WHO_LOOKS = declare_duty("find-who-looks", title="Find who can look at a decision", page="decisions:decision")
+FIND_WHO_HEARS = declare_duty("find-who-hears", title="Find somebody who can hear a concern", page="decisions:noted")
 ANSWER_MANAGER = declare_duty("answer-manager", title="Answer what was sent back to you", page="decisions:decision")
 REVIEW_DECISION = declare_duty("look-again", title="Look again at what you did not share", page="decisions:decision")

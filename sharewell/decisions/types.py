@@ -140,6 +140,10 @@ class GoesTo(StrEnum):
 PER_CHILD = ("consent", "consent_by", "reason_not_to_seek")
 """Codes that are answered for each child: what one child or parent said never speaks for another child."""
 
+OWN_OF_FURTHER = ("significant_harm", "risk_of_harm", "more_detrimental_to_share", "could_expose_someone")
+"""Codes whose answer is a fact about one child (ADR 0047). The first child's stands with the draft; each further child
+has its own: asked for, or taken over by an explicit tick when the child is added."""
+
 CHILD_TEXTS = (
     "view",
     "view-not-asked",
@@ -264,6 +268,14 @@ class DraftRow:
             if child.position == position:
                 return child
         raise NoSuchChild
+
+    def is_further(self, position: int | None) -> bool:
+        """Say whether that is a child after the first, whose own facts are kept apart."""
+        return position is not None and bool(self.children) and position != self.children[0].position
+
+    def belongs_to_child(self, code: str, position: int | None) -> bool:
+        """Say whether an answer to `code` is kept with that child rather than with the whole draft."""
+        return code in PER_CHILD or (code in OWN_OF_FURTHER and self.is_further(position))
 
     @property
     def items(self) -> tuple[ItemRow, ...]:

@@ -170,6 +170,18 @@ class TestFromTheStartToTheRecord:
         browser.send(footing="s47", called_back="yes", received_from="The duty desk")
         assert (Draft.objects.get().footing, Draft.objects.get().called_back) == ("s47", "yes")
 
+    def test_the_usual_purpose_is_chosen_beforehand_and_another_stays(self, house: House) -> None:
+        browser = Browser(house.worker)
+        browser.start()
+        browser.send(answer="no")
+        browser.send(answer="no")
+        place = browser.place
+        assert re.search(r'<option value="safeguard-and-promote-welfare" selected', browser.get())
+        browser.send(recipient_organisation=house.social_care, purpose="protect-from-harm")
+        html = browser.get(place)
+        assert re.search(r'<option value="protect-from-harm" selected', html)
+        assert not re.search(r'<option value="safeguard-and-promote-welfare" selected', html)
+
     def test_it_goes_on_on_another_device(self, house: House) -> None:
         browser = Browser(house.worker)
         browser.start()
@@ -440,6 +452,30 @@ class TestTheRecord:
         with CaptureQueriesContext(connection) as many:
             client.get(place)
         assert len(many) == len(few)
+
+
+class TestAnotherChild:
+    def test_is_asked_about_unless_the_facts_are_ticked(self, house: House) -> None:
+        browser = Browser(house.worker)
+        browser.start()
+        browser.to_check(house)
+        check = browser.place
+        html = browser.get()
+        assert "All of this is the same for the other child" in html
+        assert 'name="is_the_same" type="checkbox" value="yes">' in html
+        browser.client.post(check.replace("check", "children"), hidden(html))
+        resumed = browser.client.get(check).headers["Location"]
+        assert resumed.endswith("/child/2/question/significant-harm/")
+        assert "child 2" in browser.get(resumed)
+
+    def test_ticked_it_is_asked_only_who_it_is(self, house: House) -> None:
+        browser = Browser(house.worker)
+        browser.start()
+        browser.to_check(house)
+        check = browser.place
+        form = {**hidden(browser.get()), "is_the_same": "yes"}
+        onward = browser.client.post(check.replace("check", "children"), form).headers["Location"]
+        assert onward.endswith("/child/2/")
 
 
 class TestHowOftenTheDatabaseIsAsked:

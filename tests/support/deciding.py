@@ -11,7 +11,7 @@ from sharewell.acting.types import OPERATOR, Actor, Role
 from sharewell.core.deciding.vocabulary import CHECKLIST
 from sharewell.decisions import actions
 from sharewell.decisions.queries import WHO, DraftStanding, get_draft, get_draft_standing
-from sharewell.decisions.types import PER_CHILD, Chosen, DraftRow, Way
+from sharewell.decisions.types import Chosen, DraftRow, Way
 from sharewell.design.words import LONDON
 from sharewell.partnerships.actions import add_organisation, add_partnership, add_team, enter_register
 from sharewell.partnerships.types import DataRole, InScope
@@ -241,7 +241,7 @@ def answered(hand: Hand, **answers: str) -> Hand:
         if code == WHO:
             hand.tell("childrens-social-care", purpose="protect-from-harm")
         else:
-            hand.answer(code, given.get(code, "no"), child if code in PER_CHILD else None)
+            hand.answer(code, given.get(code, "no"), child)
     raise AssertionError("The questions did not end.")
 
 

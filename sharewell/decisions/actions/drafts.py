@@ -23,6 +23,7 @@ from sharewell.decisions.types import (
     DECISION_TEXTS,
     LONGEST_NAME,
     LONGEST_TEXT,
+    OWN_OF_FURTHER,
     PER_CHILD,
     Answer,
     NoSuchChild,
@@ -66,6 +67,12 @@ class NoRegisterEntry(Refused):
     """The register does not say what kind of organisation the actor acts for."""
 
     code = "no-register-entry"
+
+
+class DayIsOver(Refused):
+    """The day to look at it again lies in the past."""
+
+    code = "day-is-over"
 
 
 class TooManyChildren(Refused):
@@ -141,13 +148,14 @@ def answer_question(
     """
     row = _opened(actor=actor, reference=draft, key=key)
     under = get_guides().get(row.edition)
-    if code not in under.asking_order or (code in PER_CHILD) != (child is not None):
+    about = _child(row, child) if child is not None else None
+    is_own = code in PER_CHILD or (code in OWN_OF_FURTHER and about is not None and about != _first_child(row))
+    if code not in under.asking_order or is_own != (child is not None):
         raise AnswerNotOffered("This edition does not ask that.")
     given = (answer,) if isinstance(answer, str) else answer
     offered = {value for value, _ in choices_for(under, code, row.holder)}
     if not given or any(each not in offered for each in given):
         raise AnswerNotOffered("Choose one of the answers on the page.")
-    about = _child(row, child) if child is not None else None
     for before in row.answers.filter(code=code, child=about):
         if before.version > version and tuple(before.answer) != given:
             raise ChangedElsewhere("You answered this differently in another window. See what is kept, then choose.")
@@ -217,13 +225,21 @@ def choose_recipient(
 
 
 @action(Permission.DECIDE)
-def add_child(*, actor: Actor, draft: str, version: int, key: str, now: datetime) -> int:
-    """Add a child to the draft, with nothing copied from another, and return its place."""
+def add_child(*, actor: Actor, draft: str, is_the_same: bool = False, version: int, key: str, now: datetime) -> int:
+    """Add a child to the draft and return its place.
+
+    Nothing about another child is copied, unless the person said that the facts asked for are the same for this one
+    (`is_the_same`): then the answers to `OWN_OF_FURTHER` that were given for the first child are kept for it as well.
+    Consent, words and statements are never copied.
+    """
     row = _opened(actor=actor, reference=draft, key=key)
     last = row.children.aggregate(last=Max("position"))["last"] or 0
     if row.children.count() >= MOST_CHILDREN or last >= MOST_CHILDREN:
         raise TooManyChildren("A decision covers at most twenty children. Begin another for the rest.")
-    DraftChild.objects.create(draft=row, position=last + 1, version=row.version + 1)
+    added = DraftChild.objects.create(draft=row, position=last + 1, version=row.version + 1)
+    if is_the_same:
+        held = row.answers.filter(child=None, code__in=OWN_OF_FURTHER).order_by("id")
+        _answer(row, added, {each.code: tuple(each.answer) for each in held})
     _keep(actor=actor, draft=row, page="children", key=key, now=now)
     return last + 1
 
@@ -235,6 +251,9 @@ def remove_child(*, actor: Actor, draft: str, child: int, version: int, key: str
     about = _child(row, child)
     if row.children.count() == 1:
         raise TooManyChildren("A decision is about at least one child. Throw the draft away instead.")
+    if about == _first_child(row):
+        # What was said of the child who goes must not become a fact about the next one.
+        row.answers.filter(child=None, code__in=OWN_OF_FURTHER).delete()
     _empty(row, about)
     about.delete()
     _keep(actor=actor, draft=row, page="children", key=key, now=now)
@@ -339,8 +358,13 @@ def write_words(
     key: str,
     now: datetime,
 ) -> None:
-    """Keep the texts of the whole decision: reasons, balance, who was told, what was agreed and done."""
+    """Keep the texts of the whole decision: reasons, balance, who was told, what was agreed and done.
+
+    Raise `DayIsOver` for a day of another look that lies before today, and what `_opened` raises.
+    """
     row = _opened(actor=actor, reference=draft, key=key)
+    if review_on is not None and review_on < now.astimezone(LONDON).date():
+        raise DayIsOver("You cannot look at it again on a day that is over. Choose today or a later day.")
     columns = {"told_on": told_on, "review_on": review_on, "complained_of": complained_of, "goes_to": goes_to}
     _fill(row, page="words", version=version, columns=columns)
     _write_texts(row, None, texts, version=version, allowed=DECISION_TEXTS)
@@ -481,6 +505,10 @@ def _child(draft: Draft, position: int) -> DraftChild:
     if found is None:
         raise NoSuchChild
     return found
+
+
+def _first_child(draft: Draft) -> DraftChild | None:
+    return draft.children.order_by("position").first()
 
 
 def _item(child: DraftChild, number: int) -> DraftItem:

@@ -15,8 +15,11 @@ from sharewell.decisions.events import (
     ANSWER_MANAGER,
     DECISION_ADDED_TO,
     DECISION_RECORDED,
+    FIND_WHO_HEARS,
+    FIND_WHO_LOOKS,
     LOOK_AT_DECISION,
     LOOK_AT_NOTE,
+    NOTE_LOOKED_AT,
     NOTE_MADE,
     REVIEW_DECISION,
 )
@@ -31,7 +34,8 @@ from sharewell.decisions.models import (
     DifferentJudgement,
     Draft,
 )
-from sharewell.decisions.policies import drafts_open_to, may_be_endorsed_by, open_to
+from sharewell.decisions.policies import drafts_open_to, may_be_endorsed_by, notes_open_to, open_to
+from sharewell.decisions.queries import list_owed_about
 from sharewell.decisions.queries.drafts import get_draft
 from sharewell.decisions.queries.snapshots import seal_of, snapshot_of, words_document
 from sharewell.decisions.queries.standings import (
@@ -59,8 +63,7 @@ from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import close_obligation, open_obligation
-from sharewell.obligations.queries import list_open
-from sharewell.obligations.types import How, Lane
+from sharewell.obligations.types import How
 from sharewell.practitioners.queries import find_adviser, list_current_posts
 from sharewell.practitioners.types import PostRow
 
@@ -120,6 +123,12 @@ class MayNotEndorse(Refused):
     code = "may-not-endorse"
 
 
+class NothingOwed(Refused):
+    """Whoever asks owes nothing about this note."""
+
+    code = "nothing-owed"
+
+
 class WordsMissing(Refused):
     """Only an endorsement may be without words."""
 
@@ -158,6 +167,8 @@ def record_decision(
     if standing.outcome is None or standing.outcome != outcome:
         raise OutcomeChanged("What comes out has changed since you opened this page. Read it again, then record.")
     missing = list_missing(standing=standing, chosen=chosen, checks=checks)
+    if is_detriment(standing) and held.review_on is not None and held.review_on < now.astimezone(LONDON).date():
+        missing = (*missing, ("words", None, "The day to look at it again is over. Choose another"))
     if missing:
         raise NotComplete(missing)
     reference = new_reference(DECISION_PREFIX, now=now)
@@ -245,6 +256,7 @@ def record_decision(
         _ask_to_look(
             actor=actor,
             duty=LOOK_AT_DECISION.code,
+            otherwise=FIND_WHO_LOOKS.code,
             about=reference,
             goes_to=GoesTo(held.goes_to),
             complained_of=held.complained_of,
@@ -362,6 +374,7 @@ def _look(*, actor: Actor, decision: str, kind: AdditionKind, text: str, key: st
 def add_to_decision(*, actor: Actor, decision: str, text: str, key: str, now: datetime) -> str:
     """Add words to a record. From whoever decided, after it was sent back, this is the answer.
 
+    From whoever owes the finding of somebody who can look, they say who does.
     From whoever owes another look at what was not shared, on the day of that look or later, they are what came of it.
     """
     row = _open_decision(actor=actor, decision=decision)
@@ -371,7 +384,9 @@ def add_to_decision(*, actor: Actor, decision: str, text: str, key: str, now: da
     added = _add(actor=actor, row=row, kind=kind, text=text, key=key, now=now)
     if is_answer:
         _close_mine(actor=actor, about=row.reference, duty=ANSWER_MANAGER.code, now=now)
-    elif row.review_on is not None and now.astimezone(LONDON).date() >= row.review_on:
+    else:
+        _close_mine(actor=actor, about=row.reference, duty=FIND_WHO_LOOKS.code, now=now)
+    if not is_answer and row.review_on is not None and now.astimezone(LONDON).date() >= row.review_on:
         _close_mine(actor=actor, about=row.reference, duty=REVIEW_DECISION.code, now=now)
     return added
 
@@ -460,12 +475,28 @@ def note_concern(
         _ask_to_look(
             actor=actor,
             duty=LOOK_AT_NOTE.code,
+            otherwise=FIND_WHO_HEARS.code,
             about=reference,
             goes_to=goes_to,
             complained_of=complained_of,
             now=now,
         )
     return reference
+
+
+@action(Permission.ADD_TO_DECISIONS)
+def look_at_note(*, actor: Actor, note: str, now: datetime) -> None:
+    """Say that one has looked at a note, or found somebody who can: it ends what the actor owes about it.
+
+    Raise `NoSuchDecision` for a note that is not open to the actor, and `NothingOwed`.
+    """
+    row = notes_open_to(actor).filter(reference=note).first()
+    if row is None:
+        raise NoSuchDecision
+    duties = (LOOK_AT_NOTE.code, FIND_WHO_HEARS.code)
+    if not sum(_close_mine(actor=actor, about=row.reference, duty=duty, now=now) for duty in duties):
+        raise NothingOwed("You owe no look at this note. Nothing was changed.")
+    append_entry(actor=actor, event=NOTE_LOOKED_AT, subjects=[row.reference], now=now)
 
 
 def _owe_another_look(decision: Decision, *, actor: Actor, review_on: date, now: datetime) -> None:
@@ -482,11 +513,14 @@ def _owe_another_look(decision: Decision, *, actor: Actor, review_on: date, now:
     )
 
 
-def _ask_to_look(*, actor: Actor, duty: str, about: str, goes_to: GoesTo, complained_of: str, now: datetime) -> None:
-    """Let somebody owe a look."""
+def _ask_to_look(
+    *, actor: Actor, duty: str, otherwise: str, about: str, goes_to: GoesTo, complained_of: str, now: datetime
+) -> None:
+    """Let somebody owe a look; where nobody is able to, let whoever wrote it owe the finding of somebody."""
     able = _lookers(actor, goes_to=goes_to, complained_of=complained_of, now=now)
     if not able:
-        return  # it stays in the list of everybody who may read it; the register of advisers says that nobody is there
+        open_obligation(actor=actor, code=otherwise, about=about, owner_post=actor.post, due_at=_due(now), now=now)
+        return
     open_obligation(
         actor=actor,
         code=duty,
@@ -499,11 +533,15 @@ def _ask_to_look(*, actor: Actor, duty: str, about: str, goes_to: GoesTo, compla
 
 
 def _lookers(actor: Actor, *, goes_to: GoesTo, complained_of: str, now: datetime) -> list[PostRow]:
-    """Return the posts that may look, the nearest first: never of the one complained of, nor of whoever wrote it."""
+    """Return the posts that may look, the nearest first.
+
+    The manager of the team, another manager, the adviser, the cover; round the manager, the last two. Never one that is
+    over, never one of the person complained of, nor of whoever wrote it.
+    """
     barred = {actor.reference, complained_of}
     posts = _managers(actor, now=now) if goes_to is GoesTo.MANAGER else []
     posts += _advisers(actor, now=now)
-    return [post for post in posts if post.person not in barred]
+    return [post for post in posts if post.person not in barred and post.is_current(now)]
 
 
 def _managers(actor: Actor, *, now: datetime) -> list[PostRow]:
@@ -524,8 +562,9 @@ def _due(now: datetime) -> datetime:
     return due_at(now, working_days=DAYS_TO_LOOK, holidays=bank_holidays_near(day.year), zone=LONDON)
 
 
-def _close_mine(*, actor: Actor, about: str, duty: str, now: datetime) -> None:
-    """Close what the actor owes about this, as owner or cover. What another owes stays theirs."""
-    for row in list_open(actor=actor, now=now):
-        if row.about == about and row.code == duty and row.lane is not Lane.WAITING:
-            close_obligation(actor=actor, obligation=row.reference, how=How.DONE, now=now)
+def _close_mine(*, actor: Actor, about: str, duty: str, now: datetime) -> int:
+    """Close what the actor owes about this, as owner or cover; return how many. What another owes stays theirs."""
+    mine = [row for row in list_owed_about(actor=actor, about=about, now=now) if row.code == duty]
+    for row in mine:
+        close_obligation(actor=actor, obligation=row.reference, how=How.DONE, now=now)
+    return len(mine)

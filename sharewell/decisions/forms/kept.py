@@ -1,6 +1,7 @@
 """The shape of what the kept pages are told. Free text is kept as text and shown as text."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -205,9 +206,16 @@ class WordsForm(KitForm):
     )
 
     def __init__(
-        self, *args: Any, codes: Iterable[str], people: Iterable[tuple[str, str]], has_review: bool, **kwargs: Any
+        self,
+        *args: Any,
+        codes: Iterable[str],
+        people: Iterable[tuple[str, str]],
+        has_review: bool,
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         fields: dict[str, forms.Field] = {}
         for code in codes:
             fields[code.replace("-", "_")] = _text(code)
@@ -219,6 +227,13 @@ class WordsForm(KitForm):
         fields["complained_of"] = self.fields["complained_of"]
         self.fields = fields
         self.fields["complained_of"].choices = [("", "No"), *people]  # type: ignore[attr-defined]
+
+    def clean_review_on(self) -> date | None:
+        """Refuse a day that is over."""
+        day: date | None = self.cleaned_data["review_on"]
+        if day is not None and day < self.today:
+            raise forms.ValidationError("Choose today or a later day: you cannot look again on a day that is over")
+        return day
 
 
 class CheckForm(KitForm):

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from sharewell.core.deciding import Edition
 from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
 from sharewell.decisions.presenters.guide import QuestionPage, Row, Taken, page_of, place_among
-from sharewell.decisions.queries import DraftStanding
+from sharewell.decisions.queries import DraftStanding, list_idle
 from sharewell.decisions.queries.words import (
     CHOSEN_WORDS,
     FOOTING_WORDS,
@@ -19,7 +18,15 @@ from sharewell.decisions.queries.words import (
     TEXT_WORDS,
     words_of_answer,
 )
-from sharewell.decisions.types import CHILD_TEXTS, DECISION_TEXTS, AdditionKind, Answer, DecisionRow, ItemRow
+from sharewell.decisions.types import (
+    CHILD_TEXTS,
+    DECISION_TEXTS,
+    OWN_OF_FURTHER,
+    AdditionKind,
+    Answer,
+    DecisionRow,
+    ItemRow,
+)
 from sharewell.design.words import LONDON, date_words, standing_words
 from sharewell.guidance.queries import get_guides
 
@@ -83,26 +90,37 @@ def kept_rows(standing: DraftStanding, *, recipient_name: str) -> tuple[Row, ...
     rows.append(Row("Whom you would tell", recipient_name or (kind.title if kind else "Not chosen"), to, "Change"))
     purpose = next((each.title for each in edition.purposes if each.code == draft.purpose), "Not chosen")
     rows.append(Row("What for", purpose, to, "Change"))
-    rows += _answers(edition, draft.reference, draft.answers, None, "")
-    for child in draft.children:
-        about = f" (child {child.position})" if len(draft.children) > 1 else ""
-        rows += _answers(edition, draft.reference, child.answers, child.position, about)
-    return tuple(rows)
+    return (*rows, *_answers(standing, list_idle(standing), are_idle=False))
 
 
-def _answers(
-    edition: Edition, reference: str, answers: Mapping[str, Answer], child: int | None, about: str
-) -> list[Row]:
-    return [
-        Row(
-            edition.questions[code].title + about,
-            words_of_answer(edition, code, answer),
-            address_of(reference, code, child),
-            "Change",
-        )
-        for code, answer in answers.items()
-        if code in edition.asking_order
-    ]
+def kept_idle(standing: DraftStanding) -> tuple[Row, ...]:
+    """Return the answers that a later change has made idle: they are kept with the draft and decide nothing."""
+    return tuple(_answers(standing, list_idle(standing), are_idle=True))
+
+
+def fact_rows(standing: DraftStanding) -> tuple[Row, ...]:
+    """Return what was said of the first child that is a fact about that child: it may hold for another, or not."""
+    draft, edition = standing.draft, standing.edition
+    return tuple(
+        Row(edition.questions[code].title, words_of_answer(edition, code, draft.answers[code]), "", "")
+        for code in OWN_OF_FURTHER
+        if code in draft.answers and code in edition.asking_order
+    )
+
+
+def _answers(standing: DraftStanding, idle: frozenset[tuple[str, int | None]], *, are_idle: bool) -> list[Row]:
+    draft, edition = standing.draft, standing.edition
+    given: list[tuple[str, int | None, Answer]] = [(code, None, answer) for code, answer in draft.answers.items()]
+    given += [(code, child.position, answer) for child in draft.children for code, answer in child.answers.items()]
+    rows = []
+    for code, child, answer in given:
+        if code not in edition.asking_order or ((code, child) in idle) != are_idle:
+            continue
+        whose = child or (draft.children[0].position if code in OWN_OF_FURTHER else None)
+        about = f" (child {whose})" if whose is not None and len(draft.children) > 1 else ""
+        title, href = edition.questions[code].title + about, address_of(draft.reference, code, child)
+        rows.append(Row(title, words_of_answer(edition, code, answer), href, "Change"))
+    return rows
 
 
 def kept_taken(standing: DraftStanding) -> tuple[Taken, ...]:
@@ -196,7 +214,7 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
                         (f"Statement {item.number}{'' if item.is_chosen else ' (kept back)'}", _statement(item))
                         for item in child.items
                     ),
-                    *((each["question"], each["words"]) for each in about["answers"]),
+                    *((each["question"], each["words"]) for each in about["answers"] if each.get("counts") != "no"),
                 ),
             )
         )

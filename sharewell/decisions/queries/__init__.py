@@ -9,11 +9,12 @@ from sharewell.decisions.queries.records import (
     find_decision_of_draft,
     list_decisions,
     list_notes,
+    list_owed_about,
     list_to_endorse,
     read_decision,
     read_note,
 )
-from sharewell.decisions.queries.standings import DraftStanding, get_draft_standing, list_missing
+from sharewell.decisions.queries.standings import DraftStanding, get_draft_standing, list_idle, list_missing
 
 __all__ = [
     "FIRST",
@@ -31,8 +32,10 @@ __all__ = [
     "get_standing",
     "list_decisions",
     "list_drafts",
+    "list_idle",
     "list_missing",
     "list_notes",
+    "list_owed_about",
     "list_to_endorse",
     "read_decision",
     "read_note",

@@ -31,6 +31,8 @@ from sharewell.decisions.types import (
     differs,
 )
 from sharewell.guidance.queries import get_guides
+from sharewell.obligations.queries import list_open
+from sharewell.obligations.types import Lane, ObligationRow
 
 MOST_LINES = 50  # of a page
 MOST_IN_A_FILE = 10_000
@@ -274,6 +276,11 @@ def compare_editions(*, row: DecisionRow, edition: str) -> tuple[tuple[int, Judg
         case = Case(on=on, holder=row.holder or None, recipient=row.recipient or None, answers=answers)
         found.append((child.position, decide(under, case)))
     return tuple(found)
+
+
+def list_owed_about(*, actor: Actor, about: str, now: datetime) -> tuple[ObligationRow, ...]:
+    """Return what is open about a record or a note and is the actor's to do: as owner, or as cover when it is late."""
+    return tuple(row for row in list_open(actor=actor, now=now) if row.about == about and row.lane is not Lane.WAITING)
 
 
 def list_notes(*, actor: Actor, limit: int = MOST_LINES) -> tuple[NoteRow, ...]:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sharewell.core.deciding.vocabulary import CHECKLIST
-from sharewell.decisions.queries.standings import DraftStanding
+from sharewell.decisions.queries.standings import ChildStanding, DraftStanding, idle_codes
 from sharewell.decisions.queries.words import words_of_answer
-from sharewell.decisions.types import Answer, ChildRow, differs
+from sharewell.decisions.types import ChildRow, differs
 from sharewell.design.words import LONDON
 from sharewell.guidance.queries import get_guides
 from sharewell.partnerships.queries import list_organisations, list_scopes
@@ -72,7 +72,7 @@ def snapshot_of(
         "children": [
             {
                 "position": child.position,
-                "answers": _answers(standing, child.case.answers),
+                "answers": _answers(standing, child),
                 "judgement": child.decision.as_document(signed_off),
             }
             for child in standing.children
@@ -98,11 +98,12 @@ def _party(kind: str, organisation: OrganisationRow | None, scopes: Mapping[str,
     }
 
 
-def _answers(standing: DraftStanding, answers: Mapping[str, Answer]) -> list[dict[str, Any]]:
+def _answers(standing: DraftStanding, child: ChildStanding) -> list[dict[str, Any]]:
     edition, draft = standing.edition, standing.draft
     given = set(draft.answers) | {code for child in draft.children for code in child.answers}
+    idle = idle_codes(standing, child, given)
     rows = []
-    for code, answer in answers.items():
+    for code, answer in child.case.answers.items():
         if code not in edition.questions or code in CHECKLIST:
             continue
         presumed = standing.presumed.get(code)
@@ -113,6 +114,7 @@ def _answers(standing: DraftStanding, answers: Mapping[str, Answer]) -> list[dic
                 "question": edition.questions[code].title,
                 "answer": list(answer) if isinstance(answer, tuple) else answer,
                 "words": words_of_answer(edition, code, answer),
+                "counts": "no" if code in idle else "yes",
                 "taken_because": presumed.because.text if is_taken and presumed else "",
             }
         )

@@ -1,6 +1,6 @@
 """Where a draft stands: judged for each child by the same core as the open guide, under the edition of its own day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
 from sharewell.decisions.queries.guide import NoSuchEdition, what_to_ask, what_to_ask_further
 from sharewell.decisions.types import (
     NEVER_GATED,
+    OWN_OF_FURTHER,
     PER_CHILD,
     SHARES,
     Answer,
@@ -133,16 +134,21 @@ def get_draft_standing(
         shared["topics"] = draft.topics
     children = []
     for child in draft.children:
+        common = {
+            code: each
+            for code, each in shared.items()
+            if not (code in OWN_OF_FURTHER and draft.is_further(child.position) and code in draft.answers)
+        }
         case = Case(
             on=on,
             holder=draft.holder or None,
             recipient=draft.recipient or None,
-            answers={**shared, **child.answers, **(checks or {})},
+            answers={**common, **child.answers, **(checks or {})},
         )
         children.append(ChildStanding(position=child.position, case=case, decision=decide(under, case)))
     standings = tuple(children)
-    further = _first(standings, lambda each: what_to_ask_further(under, each.case, each.decision))
-    asks = _first(standings, lambda each: what_to_ask(under, each.case, each.decision))
+    further = _first(draft, standings, lambda each: what_to_ask_further(under, each.case, each.decision))
+    asks = _first(draft, standings, lambda each: what_to_ask(under, each.case, each.decision))
     if asks is None and draft.goes_on:
         asks = further
     return DraftStanding(
@@ -150,12 +156,61 @@ def get_draft_standing(
     )
 
 
-def _first(children, ask) -> tuple[str, int | None] | None:  # type: ignore[no-untyped-def]
+def _first(
+    draft: DraftRow, children: Sequence[ChildStanding], ask: Callable[[ChildStanding], str | None]
+) -> tuple[str, int | None] | None:
     for child in children:
         code = ask(child)
         if code is not None:
-            return code, child.position if code in PER_CHILD else None
+            return code, child.position if draft.belongs_to_child(code, child.position) else None
     return None
+
+
+def idle_codes(standing: DraftStanding, child: ChildStanding, given: Iterable[str]) -> frozenset[str]:
+    """Return which of the given answers would not be asked for any more, with all the others as they are now.
+
+    The questions are walked again from the first. What was presumed and answered otherwise counts always; the
+    checklist decides nothing, and is no answer to a question.
+    """
+    edition, case = standing.edition, child.case
+    waiting = {
+        code for code in given if code in case.answers and code not in CHECKLIST and code not in standing.presumed
+    }
+    asked = replace(case, answers={code: each for code, each in case.answers.items() if code not in waiting})
+    while waiting:
+        decision = decide(edition, asked)
+        code = what_to_ask(edition, asked, decision)
+        if code is None and standing.draft.goes_on:
+            code = what_to_ask_further(edition, asked, decision)
+        if code not in waiting:
+            break
+        waiting.remove(code)
+        asked = replace(asked, answers={**asked.answers, code: case.answers[code]})
+    return frozenset(waiting)
+
+
+def list_idle(standing: DraftStanding) -> frozenset[tuple[str, int | None]]:
+    """Return the answers, each with the place of its child or None for all, that a later change has made idle."""
+    if standing.asks is not None:
+        return frozenset()
+    draft = standing.draft
+    found: set[tuple[str, int | None]] = set()
+    own = {child.position: child.answers for child in draft.children}
+    idle = {
+        child.position: idle_codes(standing, child, (*draft.answers, *own[child.position]))
+        for child in standing.children
+    }
+    for position, answers in own.items():
+        found.update((code, position) for code in answers if code in idle[position])
+    for code in draft.answers:
+        using = [
+            position
+            for position, answers in own.items()
+            if code not in answers and not (code in OWN_OF_FURTHER and draft.is_further(position))
+        ]
+        if all(code in idle[position] for position in using):
+            found.add((code, None))
+    return frozenset(found)
 
 
 def find_entry(organisation: str, *, on: date) -> RegisterEntryRow | None:

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.views import View
 
 from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import Permission
+from sharewell.acting.types import Actor, Permission
 from sharewell.advice.queries import list_bound
 from sharewell.decisions import actions
+from sharewell.decisions.events import FIND_WHO_HEARS, FIND_WHO_LOOKS, LOOK_AT_NOTE
 from sharewell.decisions.exporters import record_pdf
 from sharewell.decisions.forms.kept import AdditionForm, NoteForm
 from sharewell.decisions.policies import may_be_endorsed_by
@@ -28,6 +29,7 @@ from sharewell.decisions.queries import (
     list_decisions,
     list_drafts,
     list_notes,
+    list_owed_about,
     list_to_endorse,
     read_decision,
     read_note,
@@ -40,6 +42,11 @@ from sharewell.design.words import date_words, time_words
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import get_guides
 from sharewell.practitioners.queries import find_adviser, list_names
+
+
+def owed_about(actor: Actor, reference: str) -> frozenset[str]:
+    """Return the codes of what the actor owes about a record or a note."""
+    return frozenset(row.code for row in list_owed_about(actor=actor, about=reference, now=now()))
 
 
 class Mine(View):
@@ -196,6 +203,7 @@ class RecordedDecision(DecisionView):
                 "endorsement": ENDORSEMENT_WORDS[row.endorsement],
                 "may_endorse": may_be_endorsed_by(actor).filter(reference=row.reference).exists(),
                 "is_own": row.decided_by == actor.reference,
+                "must_find": FIND_WHO_LOOKS.code in owed_about(actor, row.reference),
                 "form": form,
                 "key": new_key(),
                 "has_errors": status != 200,
@@ -323,16 +331,34 @@ class ColleagueConcern(Concern):
 
 
 class Noted(View):
-    """A concern note."""
+    """A concern note, and that somebody has looked at it."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Show it, and what may come next."""
+        actor = actor_of(request)
         try:
-            note = read_note(actor=actor_of(request), note=reference, now=now())
+            note = read_note(actor=actor, note=reference, now=now())
         except NoSuchDecision:
             raise Http404 from None
+        owed = owed_about(actor, reference)
         return render(
             request,
             "decisions/kept/noted.html",
-            {"note": note, "names": list_names({note.author, note.complained_of}), "back": reverse("decisions:mine")},
+            {
+                "note": note,
+                "names": list_names({note.author, note.complained_of}),
+                "must_look": LOOK_AT_NOTE.code in owed,
+                "must_find": FIND_WHO_HEARS.code in owed,
+                "back": reverse("decisions:mine"),
+            },
         )
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Keep that the reader has looked, or has found somebody. Sent twice, it is kept once."""
+        try:
+            actions.look_at_note(actor=actor_of(request), note=reference, now=now())
+        except NoSuchDecision:
+            raise Http404 from None
+        except actions.NothingOwed:
+            pass
+        return HttpResponseRedirect(reverse("decisions:noted", args=(reference,)))

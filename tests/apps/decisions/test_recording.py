@@ -187,6 +187,8 @@ class TestSeveralChildren:
         hand.answer("consent_by", "parental-responsibility", 1)
         for code in ("sensitive", "could_expose_someone"):
             hand.answer(code, "no")
+        assert hand.standing.asks == ("significant_harm", 2)
+        hand.answer("significant_harm", "no", 2)
         assert hand.standing.asks == ("consent", 2)
         hand.answer("consent", "refused", 2)
         hand.answer("public_interest", "insufficient")

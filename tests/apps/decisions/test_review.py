@@ -198,3 +198,14 @@ class TestWhatClosesIt:
         )
         (owed,) = second_looks(reference)
         assert owed.closed_by == house.manager.reference
+
+
+class TestADayThatIsOver:
+    def test_when_it_is_recorded_another_day_is_asked_for(self, house: House) -> None:
+        hand = harmful(house)
+        hand.now = datetime(2026, 12, 2, 10, 0, tzinfo=LONDON)
+        with pytest.raises(actions.NotComplete) as refused:
+            hand.record(Chosen.DO_NOT_SHARE)
+        assert [words for page, _, words in refused.value.missing if page == "words"] == [
+            "The day to look at it again is over. Choose another"
+        ]

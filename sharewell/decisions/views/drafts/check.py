@@ -13,7 +13,9 @@ from sharewell.decisions.forms.kept import (
 from sharewell.decisions.presenters.guide import OUTCOME_MEANING, reasons_of
 from sharewell.decisions.presenters.kept import (
     OUTCOME_WORDS,
+    fact_rows,
     item_lines,
+    kept_idle,
     kept_rows,
     kept_taken,
 )
@@ -97,7 +99,9 @@ class Check(DraftView):
                 "reasons": reasons_of(standing.edition, statements.values()),
                 "is_unconfirmed": any(child.decision.unconfirmed(signed_off) for child in standing.children),
                 "rows": kept_rows(standing, recipient_name=self._recipient_name()),
+                "idle": kept_idle(standing),
                 "taken": kept_taken(standing),
+                "same_facts": fact_rows(standing),
                 "children": [(child, item_lines(child.items)) for child in self.draft.children],
                 "missing": [
                     {"text": words, "href": self._place(page, child)}

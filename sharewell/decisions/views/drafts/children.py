@@ -81,10 +81,10 @@ class Children(DraftView):
     """Add a child, or take one out."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Add a child with nothing copied from another, or take one out with everything about it."""
+        """Add a child, with the same facts only where that is ticked, or take one out with everything about it."""
         taken = request.POST.get("remove", "")
         if taken.isascii() and taken.isdigit():
             self.keep(request, actions.remove_child, child=int(taken))
             return HttpResponseRedirect(reverse("decisions:check", args=(self.reference,)))
-        self.keep(request, actions.add_child)
+        self.keep(request, actions.add_child, is_the_same=bool(request.POST.get("is_the_same")))
         return self.onward()

@@ -98,7 +98,12 @@ class DraftView(View):
             )
         except actions.AlreadySent:
             pass
-        except (actions.ChangedElsewhere, actions.AnswerNotOffered, actions.TooManyChildren) as refused:
+        except (
+            actions.ChangedElsewhere,
+            actions.AnswerNotOffered,
+            actions.DayIsOver,
+            actions.TooManyChildren,
+        ) as refused:
             self._look_again(request)
             return str(refused)
         self._look_again(request)

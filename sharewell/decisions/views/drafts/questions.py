@@ -13,9 +13,6 @@ from sharewell.decisions.queries import (
     FIRST,
     choices_for,
 )
-from sharewell.decisions.types import (
-    PER_CHILD,
-)
 from sharewell.decisions.views.drafts.page import DraftView
 
 
@@ -37,10 +34,10 @@ class KeptQuestion(DraftView):
 
     def _known(self, code: str, child: int | None) -> str:
         name = code.replace("-", "_")
-        if name not in self.edition.asking_order or (name in PER_CHILD) != (child is not None):
-            raise Http404
         if child is not None:
             self.draft.child(child)
+        if name not in self.edition.asking_order or self.draft.belongs_to_child(name, child) != (child is not None):
+            raise Http404
         return name
 
     def _page(self, request: HttpRequest, code: str, child: int | None, error: str, status: int) -> HttpResponse:

@@ -14,6 +14,8 @@ from sharewell.foundation.clock import today
 from sharewell.guidance.queries import get_guides
 from sharewell.partnerships.queries import list_organisations
 
+USUAL_PURPOSE = "safeguard-and-promote-welfare"
+
 
 class Request(DraftView):
     """What a request stands on, and whether the asker was called back."""
@@ -41,7 +43,7 @@ class To(DraftView):
         kept = {
             "recipient_organisation": draft.recipient_organisation,
             "recipient": "" if draft.recipient_organisation else draft.recipient,
-            "purpose": draft.purpose,
+            "purpose": draft.purpose or self._usual_purpose(),
             "topics": draft.topics,
         }
         return self.page(request, "to", {"form": self._form(None, initial=kept)})
@@ -49,6 +51,10 @@ class To(DraftView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the choices and lead on."""
         return keep_form(self, request, self._form(request.POST), "to", actions.choose_recipient)
+
+    def _usual_purpose(self) -> str:
+        """Return the purpose that is chosen beforehand, where the edition names it; else nothing."""
+        return next((each.code for each in self.edition.purposes if each.code == USUAL_PURPOSE), "")
 
     def _form(self, data: Any, **kwargs: Any) -> RecipientForm:
         held = [(each.reference, each.name) for each in list_organisations(on=today()) if each.kind]

@@ -12,6 +12,7 @@ from sharewell.decisions.forms.kept import (
 from sharewell.decisions.queries.standings import is_detriment
 from sharewell.decisions.views.asking import colleagues
 from sharewell.decisions.views.drafts.page import DraftView
+from sharewell.foundation.clock import today
 
 
 class Words(DraftView):
@@ -69,6 +70,7 @@ class Words(DraftView):
             data,
             codes=self._codes(),
             people=colleagues(request),
+            today=today(),
             has_review=is_detriment(self.standing) or self.draft.review_on is not None,
             **kwargs,
         )
