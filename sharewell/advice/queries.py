@@ -51,6 +51,11 @@ def list_references_about(*, actor: Actor, about: str) -> tuple[str, ...]:
     return tuple(threads.values_list("reference", flat=True)[:MOST])
 
 
+def has_answer(*, actor: Actor, about: str) -> bool:
+    """Tell whether an adviser answered a question that the actor asked about something (such as a draft)."""
+    return asked_by(actor).filter(about=about, outcome__isnull=False).exists()
+
+
 def list_queue(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
     """Return the threads that wait for the actor's answer, what is due first before the rest, at most 200.
 

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, ActorKind, Permission, Role
+from sharewell.advice.queries import has_answer
 from sharewell.decisions.models import ConcernNote, Decision, Draft
 from sharewell.decisions.types import GoesTo, NoteAbout
 from sharewell.obligations.queries import list_references_owned
@@ -19,6 +20,11 @@ def drafts_open_to(actor: Actor) -> QuerySet[Draft]:
     if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.DECIDE):
         return Draft.objects.none()
     return Draft.objects.filter(owner=actor.reference, organisation=actor.organisation, ended_at=None)
+
+
+def may_change_basis(actor: Actor, *, draft: str) -> bool:
+    """Tell whether the actor may change what a draft rests on in law: an adviser, or with an adviser's answer to it."""
+    return bool(actor.roles & ADVISES) or has_answer(actor=actor, about=draft)
 
 
 def open_to(actor: Actor) -> QuerySet[Decision]:

@@ -144,6 +144,10 @@ OWN_OF_FURTHER = ("significant_harm", "risk_of_harm", "more_detrimental_to_share
 """Codes whose answer is a fact about one child (ADR 0047). The first child's stands with the draft; each further child
 has its own: asked for, or taken over by an explicit tick when the child is added."""
 
+BASIS = ("holder_in_scope", "recipient_in_scope", "gateway", "condition", "condition_sensitive")
+"""Codes of what a decision rests on in law. Where they follow from the register, the kind and the request they are
+shown, not asked, and only what an adviser said changes them."""
+
 CHILD_TEXTS = (
     "view",
     "view-not-asked",

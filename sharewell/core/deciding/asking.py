@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from sharewell.core.deciding.edition import Condition, Edition, Kind, Statement, Way
+from sharewell.core.deciding.edition import Condition, Edition, Gateway, Kind, Statement, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,23 @@ def presume(
             if own:
                 found[code] = Presumed(code, own, edition.statements["kinds-of-holder"])
     return {code: presumed for code, presumed in found.items() if code in edition.asking_order}
+
+
+def find_power(edition: Edition, *, purpose: str, holder: str, recipient: str, on: date) -> Gateway | None:
+    """Return the gateway that a purpose usually rests on for this holder and recipient on that day, or None.
+
+    It allows and obliges nobody, so it decides nothing: it is shown and recorded. Duties are never guessed.
+    """
+    for each in edition.purposes:
+        if each.code == purpose:
+            for gateway in each.powers:
+                if (
+                    gateway.in_force(on)
+                    and gateway.holders & {"any", holder}
+                    and gateway.recipients & {"any", recipient}
+                ):
+                    return gateway
+    return None
 
 
 def open_conditions(edition: Edition, holder: str, code: str) -> tuple[Condition, ...]:

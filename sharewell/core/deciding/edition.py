@@ -238,7 +238,10 @@ class KeyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """A purpose of sharing, or an outcome for children, as the edition's day named it."""
+    """A purpose of sharing, or an outcome for children, as the edition's day named it.
+
+    `cites` is its source as printed. `powers` are the permissive gateways that it usually rests on, the nearest first.
+    """
 
     code: str
     title: str
@@ -246,6 +249,8 @@ class Purpose:
     source: str
     at: str
     standing: str
+    cites: str
+    powers: tuple[Gateway, ...]
 
 
 @dataclass(frozen=True, slots=True)

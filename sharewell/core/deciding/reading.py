@@ -376,7 +376,7 @@ class _Reader:
             key_points=points,
             key_questions_title=head.text("key_questions_title"),
             key_questions=key_questions,
-            purposes=self._purposes(own["edition"]),
+            purposes=self._purposes(own["edition"], gateways),
             record_items=self._record(shared["record"], statements),
             conflicts=head.look_up("conflicts", statements, "statement"),
             unsure_end=ends[head.text("unsure_end")],
@@ -532,12 +532,16 @@ class _Reader:
         if numbers != wanted:
             head.fault(key, f"It says {len(wanted)}, but the numbers are {numbers}.", "Number them from 1, each once.")
 
-    def _purposes(self, tables: dict[str, list[Table]]) -> tuple[Purpose, ...]:
+    def _purposes(self, tables: dict[str, list[Table]], gateways: Mapping[str, Gateway]) -> tuple[Purpose, ...]:
         purposes = []
         for table in tables.get("purpose", []):
-            table.allow("code", "title", "kind", "source", "at", "standing")
+            table.allow("code", "title", "kind", "source", "at", "standing", "powers")
             if table.text("kind") not in ("purpose", "outcome"):
                 table.fault("kind", "A purpose is of the kind purpose or outcome.", "Write one of the two.")
-            source, at, standing, _ = self._cited(table)
-            purposes.append(Purpose(table.text("code"), table.text("title"), table.text("kind"), source, at, standing))
+            source, at, standing, cites = self._cited(table)
+            powers = table.look_up("powers", gateways, "gateway")
+            if any(gateway.is_mandatory for gateway in powers):
+                table.fault("powers", "A purpose never makes a duty.", "Name gateways that allow, and oblige nobody.")
+            code, title, kind = table.text("code"), table.text("title"), table.text("kind")
+            purposes.append(Purpose(code, title, kind, source, at, standing, cites, powers))
         return tuple(purposes)

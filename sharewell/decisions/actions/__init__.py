@@ -3,6 +3,7 @@
 from sharewell.decisions.actions.drafts import (
     AlreadySent,
     AnswerNotOffered,
+    AskTheAdviserFirst,
     ChangedElsewhere,
     DayIsOver,
     NoRegisterEntry,
@@ -44,6 +45,7 @@ __all__ = [
     "AlreadyRecorded",
     "AlreadySent",
     "AnswerNotOffered",
+    "AskTheAdviserFirst",
     "ChangedElsewhere",
     "DayIsOver",
     "MayNotEndorse",

@@ -15,10 +15,11 @@ from sharewell.acting.types import Actor, Permission, Refused
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST, KINDS
 from sharewell.decisions.events import DRAFT_BEGUN, DRAFT_CHANGED, DRAFT_DISCARDED
 from sharewell.decisions.models import Draft, DraftAnswer, DraftChild, DraftItem, DraftText
-from sharewell.decisions.policies import drafts_open_to
-from sharewell.decisions.queries import choices_for
+from sharewell.decisions.policies import drafts_open_to, may_change_basis
+from sharewell.decisions.queries import choices_for, get_draft, get_draft_standing
 from sharewell.decisions.queries.standings import find_entry
 from sharewell.decisions.types import (
+    BASIS,
     CHILD_TEXTS,
     DECISION_TEXTS,
     LONGEST_NAME,
@@ -61,6 +62,12 @@ class AnswerNotOffered(Refused):
     """The edition does not offer that answer, or does not ask that question."""
 
     code = "answer-not-offered"
+
+
+class AskTheAdviserFirst(Refused):
+    """What a decision rests on in law follows from the register and the request; only an adviser's word changes it."""
+
+    code = "ask-the-adviser-first"
 
 
 class NoRegisterEntry(Refused):
@@ -144,9 +151,17 @@ def answer_question(
 ) -> None:
     """Keep an answer, for all children or, where the code is each child's own, for one.
 
-    Raise `AnswerNotOffered` for what the edition does not ask or offer, and what `_opened` raises.
+    Raise `AnswerNotOffered` for what the edition does not ask or offer, `AskTheAdviserFirst` for the basis in law that
+    was not asked, and what `_opened` raises.
     """
     row = _opened(actor=actor, reference=draft, key=key)
+    if code in BASIS and not may_change_basis(actor, draft=draft):
+        held = get_draft(actor=actor, reference=draft)
+        if code in get_draft_standing(draft=held, today=now.astimezone(LONDON).date()).presumed:
+            raise AskTheAdviserFirst(
+                "This follows from what the register says of your organisation, and from the request. Ask your "
+                "adviser: once they have answered, you can change it."
+            )
     under = get_guides().get(row.edition)
     about = _child(row, child) if child is not None else None
     is_own = code in PER_CHILD or (code in OWN_OF_FURTHER and about is not None and about != _first_child(row))

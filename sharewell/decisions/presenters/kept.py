@@ -19,6 +19,7 @@ from sharewell.decisions.queries.words import (
     words_of_answer,
 )
 from sharewell.decisions.types import (
+    BASIS,
     CHILD_TEXTS,
     DECISION_TEXTS,
     OWN_OF_FURTHER,
@@ -123,19 +124,38 @@ def _answers(standing: DraftStanding, idle: frozenset[tuple[str, int | None]], *
     return rows
 
 
-def kept_taken(standing: DraftStanding) -> tuple[Taken, ...]:
-    """Return the answers that were not asked because the register, the way in or the request gave them."""
-    asked = set(standing.draft.answers)
-    return tuple(
+def kept_taken(standing: DraftStanding, *, may_change_basis: bool) -> tuple[Taken, ...]:
+    """Return what was not asked because the register, the purpose, the way in or the request gave it.
+
+    What it all rests on in law has a way to change it only where an adviser has said something (`BASIS`).
+    """
+    edition, draft = standing.edition, standing.draft
+    rows = [
         Taken(
-            key=standing.edition.questions[code].title,
-            value=words_of_answer(standing.edition, code, presumed.answer),
+            key=edition.questions[code].title,
+            value=words_of_answer(edition, code, presumed.answer),
             why=presumed.because.text,
-            href="" if presumed.because.code == "register" else address_of(standing.draft.reference, code, None),
+            href=""
+            if presumed.because.code == "register" or (code in BASIS and not may_change_basis)
+            else address_of(draft.reference, code, None),
         )
         for code, presumed in standing.presumed.items()
-        if code not in asked and code in standing.edition.questions
-    )
+        if code not in draft.answers and code in edition.questions
+    ]
+    if standing.purpose:
+        why = f"{standing.purpose.cites} ({standing_words(standing.purpose.standing)})"
+        rows.append(Taken(key="What it is for", value=standing.purpose.title, why=why, href=""))
+    if standing.power:
+        because = edition.statements["purpose-power"]
+        rows.append(
+            Taken(
+                key="The power that it usually rests on",
+                value=f"{standing.power.provision}: {standing.power.kind}, it allows and does not oblige",
+                why=f"{because.text} ({standing_words(because.standing)}; {standing.power.standing})",
+                href="",
+            )
+        )
+    return tuple(rows)
 
 
 def item_lines(items: Sequence[ItemRow]) -> tuple[tuple[ItemRow, str], ...]:
@@ -195,6 +215,8 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
             _lines(
                 ("Recipient", held["recipient"]["name"] or held["recipient"]["title"] or "Not named"),
                 ("Purpose", held["purpose"]["title"]),
+                ("Source of the purpose", _of_purpose(held["purpose"])),
+                ("The power that it usually rests on", _power(held.get("power"))),
                 *_texts(row.texts, ("onward-limits", "what-follows")),
             ),
         ),
@@ -286,6 +308,19 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
         ),
     ]
     return tuple(part for part in parts if part.lines)
+
+
+def _of_purpose(purpose: Mapping[str, str]) -> str:
+    """Return the source of a purpose; records of the first shape held none."""
+    source = purpose.get("source", "")
+    return f"{source} ({standing_words(purpose['standing'])})" if source else ""
+
+
+def _power(power: Mapping[str, str] | None) -> str:
+    """Return a gateway that allows; records of the first shape held none."""
+    if not power:
+        return ""
+    return f"{power['provision']}: {power['kind']} power, no duty. Our reading, not verified; {power['standing']}"
 
 
 def _by_urgency(held: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -15,8 +15,11 @@ from sharewell.guidance.queries import get_guides
 from sharewell.partnerships.queries import list_organisations, list_scopes
 from sharewell.partnerships.types import OrganisationRow, ScopeRow
 
-SHAPE = 1
-"""The version of the shape of a snapshot. It is part of what is sealed."""
+SHAPE = 2
+"""The version of the shape of a snapshot. It is part of what is sealed. The second also names the power."""
+
+WORDS_SHAPE = 1
+"""The version of the shape of the words. It is part of what is sealed."""
 
 
 def snapshot_of(
@@ -33,7 +36,7 @@ def snapshot_of(
     """Return the snapshot: plain text, whole numbers, lists and tables only, and no word that anybody typed."""
     draft, edition, guides = standing.draft, standing.edition, get_guides()
     day = recorded_at.astimezone(LONDON).date()
-    purpose = next((each for each in edition.purposes if each.code == draft.purpose), None)
+    purpose, power = standing.purpose, standing.power
     named = {each for each in (draft.organisation, draft.recipient_organisation) if each}
     organisations = {each.reference: each for each in list_organisations(on=day, references=named)}
     days = dict.fromkeys((day, standing.on))
@@ -62,7 +65,16 @@ def snapshot_of(
             "code": draft.purpose,
             "title": purpose.title if purpose else "",
             "standing": purpose.standing if purpose else "",
+            "source": purpose.cites if purpose else "",
         },
+        "power": {
+            "code": power.code,
+            "provision": power.provision,
+            "kind": power.kind,
+            "standing": power.standing,
+        }
+        if power
+        else None,
         "topics": [{"code": code, "title": edition.topics[code].title} for code in draft.topics],
         "outcome": standing.outcome,
         "for_recipient": standing.lead.decision.for_recipient,
@@ -138,7 +150,7 @@ def words_document(
 ) -> dict[str, Any]:
     """Return what the seal of the words is made of: every text, name and statement, salted for each child."""
     return {
-        "shape": SHAPE,
+        "shape": WORDS_SHAPE,
         "reference": reference,
         "texts": dict(texts),
         "told_on": told_on.isoformat() if told_on else "",

@@ -6,8 +6,8 @@ from datetime import date
 from types import MappingProxyType
 
 from sharewell.core.deciding import Case, Decision, Edition, decide
-from sharewell.core.deciding.asking import Presumed, presume
-from sharewell.core.deciding.edition import Act, Statement, Withholding
+from sharewell.core.deciding.asking import Presumed, find_power, presume
+from sharewell.core.deciding.edition import Act, Gateway, Purpose, Statement, Withholding
 from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
 from sharewell.decisions.queries.guide import NoSuchEdition, what_to_ask, what_to_ask_further
 from sharewell.decisions.types import (
@@ -65,6 +65,21 @@ class DraftStanding:
         if any(child.decision.outcome is None for child in self.children):
             return None
         return self.lead.decision.outcome
+
+    @property
+    def purpose(self) -> Purpose | None:
+        """Return the purpose that was chosen, as this edition has it."""
+        return next((each for each in self.edition.purposes if each.code == self.draft.purpose), None)
+
+    @property
+    def power(self) -> Gateway | None:
+        """Return the gateway that the purpose usually rests on, or None where a duty is claimed or none is known."""
+        if self.lead.case.answers.get("duty_or_order", "none") != "none":
+            return None
+        draft = self.draft
+        return find_power(
+            self.edition, purpose=draft.purpose, holder=draft.holder, recipient=draft.recipient, on=self.on
+        )
 
     @property
     def by_urgency(self) -> tuple[Decision, ...]:

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sharewell.acting.types import NotPermitted
+from sharewell.advice.actions import advise, ask_for_advice
+from sharewell.advice.types import AdviceStanding, Advised
 from sharewell.core.deciding import decide
 from sharewell.core.deciding.vocabulary import ANSWERS
 from sharewell.decisions import actions
@@ -228,6 +230,49 @@ class TestTheRegisterAnswers:
         presumed = hand.standing.presumed
         assert (presumed["holder_in_scope"].answer, presumed["recipient_in_scope"].answer) == ("no", "yes")
         assert presumed["holder_in_scope"].because.text == "Invented for a test."
+
+    def test_what_it_rests_on_in_law_changes_only_with_an_advisers_answer(self, house: House) -> None:
+        hand = answered(begin(house.worker))
+        kept = hand.standing.presumed["condition"].answer
+        with pytest.raises(actions.AskTheAdviserFirst):
+            hand.answer("condition", "art6-legitimate-interests")
+        assert hand.standing.lead.case.answers["condition"] == kept
+        thread = ask_for_advice(
+            actor=house.worker,
+            question="Which condition is ours?",
+            is_harm_unsure=False,
+            about=hand.reference,
+            submit_key=key(),
+            now=NOW,
+        )
+        with pytest.raises(actions.AskTheAdviserFirst):
+            hand.answer("condition", "art6-legitimate-interests")
+        advise(
+            actor=house.adviser,
+            thread=thread,
+            advised=Advised.MAY_SHARE,
+            because="Legitimate interests.",
+            standing=AdviceStanding.VIEW,
+            now=NOW,
+        )
+        hand.answer("condition", "art6-legitimate-interests")
+        assert hand.standing.lead.case.answers["condition"] == "art6-legitimate-interests"
+
+    def test_the_power_follows_from_the_purpose_and_decides_nothing(self, house: House) -> None:
+        hand = begin(house.other_worker)
+        hand.tell("police", purpose="crime")
+        assert hand.standing.power is not None
+        assert hand.standing.power.code == "CDA98-115"
+        hand.tell("school", purpose="crime")  # the power is to tell the police and others, not a school
+        assert hand.standing.power is None
+        complete(hand)
+        hand.tell("school", purpose="adult-at-risk")
+        without = [child.decision.as_document() for child in hand.standing.children]
+        hand.tell("school", purpose="child-in-need")
+        assert [child.decision.as_document() for child in hand.standing.children] == without
+        row = read_decision(actor=house.other_worker, decision=hand.record(), form="page", now=NOW)
+        assert row.snapshot["power"]["code"] == "CA89-17"
+        assert row.snapshot["purpose"]["source"]
 
     def test_a_straightforward_share_asks_about_seven_questions(self, house: House) -> None:
         assert len(answered(begin(house.worker)).draft.answers) <= 7

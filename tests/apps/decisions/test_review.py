@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
+from sharewell.acting.types import OPERATOR
 from sharewell.decisions import actions
 from sharewell.decisions.models import Decision, Draft
 from sharewell.decisions.types import Chosen, GoesTo
@@ -15,6 +16,8 @@ from sharewell.ledger.queries import list_entries
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.queries import list_about, list_open
 from sharewell.obligations.types import Lane, ObligationRow
+from sharewell.partnerships.actions import enter_register
+from sharewell.partnerships.types import DataRole, InScope
 from tests.support.deciding import NOW, Hand, House, answered, begin, complete, key, make_house
 
 pytestmark = pytest.mark.django_db
@@ -26,22 +29,33 @@ DETRIMENT = {
     "relevant_to_welfare": "yes",
     "facilitates_function": "yes",
     "more_detrimental_to_share": "yes",
-    "holder_in_scope": "yes",
     "recipient_in_scope": "yes",
 }
 
 
 @pytest.fixture
 def house() -> House:
-    """Return the invented house."""
-    return make_house()
+    """Return the invented house, whose playgroup the register has put under the duty to share."""
+    house = make_house()
+    enter_register(
+        actor=OPERATOR,
+        organisation=house.playgroup,
+        kind="early-years-provider",
+        department="",
+        is_public_authority=False,
+        data_role=DataRole.CONTROLLER,
+        processor_for="",
+        in_scope_s16la=InScope.YES,
+        scope_reason="Invented for a test.",
+        began_on=date(2026, 10, 1),
+        now=NOW,
+    )
+    return house
 
 
 def harmful(house: House, *, complained_of: str = "", goes_to: str = GoesTo.MANAGER) -> Hand:
     """Return a draft that is ready to be recorded: sharing it would do the child more harm."""
     hand = begin(house.worker)
-    answered(hand, **DETRIMENT)
-    hand.answer("holder_in_scope", "yes")
     answered(hand, **DETRIMENT)
     assert hand.standing.outcome == "do-not-share"
     hand.describe()

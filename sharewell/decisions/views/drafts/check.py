@@ -10,6 +10,7 @@ from sharewell.decisions import actions
 from sharewell.decisions.forms.kept import (
     CheckForm,
 )
+from sharewell.decisions.policies import may_change_basis
 from sharewell.decisions.presenters.guide import OUTCOME_MEANING, reasons_of
 from sharewell.decisions.presenters.kept import (
     OUTCOME_WORDS,
@@ -100,7 +101,9 @@ class Check(DraftView):
                 "is_unconfirmed": any(child.decision.unconfirmed(signed_off) for child in standing.children),
                 "rows": kept_rows(standing, recipient_name=self._recipient_name()),
                 "idle": kept_idle(standing),
-                "taken": kept_taken(standing),
+                "taken": kept_taken(
+                    standing, may_change_basis=may_change_basis(actor_of(request), draft=self.reference)
+                ),
                 "same_facts": fact_rows(standing),
                 "children": [(child, item_lines(child.items)) for child in self.draft.children],
                 "missing": [

@@ -101,6 +101,7 @@ class DraftView(View):
         except (
             actions.ChangedElsewhere,
             actions.AnswerNotOffered,
+            actions.AskTheAdviserFirst,
             actions.DayIsOver,
             actions.TooManyChildren,
         ) as refused:
