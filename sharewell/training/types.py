@@ -107,9 +107,10 @@ class Attempt:
 class Standing:
     """How somebody stands in a course.
 
-    `read` holds the codes of the sections that they have read in the present words, since they last completed the
-    course. `bar` is what keeps them from beginning the assessment, or None; `may_begin_at` is when it ends by itself,
-    or None. `failed_in_a_row` counts since the last pass or conversation.
+    `read` holds the codes of the sections that they have read in the present words; once the course is to be taken
+    again, only what they read since the last pass. `changed` are those that were read in other words. `bar` is what
+    keeps them from beginning the assessment, or None; `may_begin_at` is when it ends by itself, or None.
+    `failed_in_a_row` counts since the last pass or conversation.
     """
 
     course: str

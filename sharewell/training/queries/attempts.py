@@ -41,11 +41,12 @@ def get_standing(*, actor: Actor, course: Course, now: datetime) -> Standing:
     talked = dict(
         Conversation.objects.filter(attempt__in=attempts_of(actor)).values_list("attempt__reference", "held_at")
     )
-    read, changed = _read(actor, course, attempts)
+    is_valid = is_still_valid(course=course, completion=completion, now=now)
+    read, changed = _read(actor, course, () if is_valid else attempts)
     failed = failed_in_a_row(attempts, talked)
     last = next((one for one in attempts if one.state in {AttemptState.FAILED, AttemptState.PASSED}), None)
     bar, may_begin_at = find_bar(
-        course=course, read=read, completion=completion, last=last, failed=failed, talked=talked, now=now
+        course=course, read=read, is_valid=is_valid, last=last, failed=failed, talked=talked, now=now
     )
     return Standing(
         course=course.code,
@@ -60,23 +61,28 @@ def get_standing(*, actor: Actor, course: Course, now: datetime) -> Standing:
     )
 
 
+def is_still_valid(*, course: Course, completion: CompletionRow | None, now: datetime) -> bool:
+    """Tell whether a completion of this very version counts for longer than the time in which it may be renewed."""
+    today = now.astimezone(LONDON).date()
+    return (
+        completion is not None
+        and completion.course_version == course.version
+        and completion.expires_on - today > RENEW_FROM
+    )
+
+
 def find_bar(
     *,
     course: Course,
     read: frozenset[str],
-    completion: CompletionRow | None,
+    is_valid: bool,
     last: AttemptRow | None,
     failed: int,
     talked: Mapping[str, datetime],
     now: datetime,
 ) -> tuple[Bar | None, datetime | None]:
     """Return what keeps somebody from beginning, and when it ends by itself."""
-    today = now.astimezone(LONDON).date()
-    if (
-        completion is not None
-        and completion.course_version == course.version
-        and completion.expires_on - today > RENEW_FROM
-    ):
+    if is_valid:
         return Bar.STILL_VALID, None
     if len(read) < len(course.sections):
         return Bar.UNREAD, None
@@ -100,7 +106,7 @@ def failed_in_a_row(attempts: Sequence[AttemptRow], talked: Mapping[str, datetim
 
 
 def _read(actor: Actor, course: Course, attempts: Sequence[AttemptRow]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the sections read in their present words since the last pass, and those read in other words only."""
+    """Return the sections read in their present words since the last pass in `attempts`, and those read in others."""
     since = next((one.ended_at for one in attempts if one.state is AttemptState.PASSED), None)
     found = readings_of(actor).filter(course=course.code)
     if since is not None:

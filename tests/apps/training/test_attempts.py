@@ -249,6 +249,15 @@ class TestBeginAttempt:
         read_all(actor, now=renewing)
         begin_attempt(actor=actor, course=CODE, now=renewing)
 
+    def test_after_a_pass_what_was_read_stays_read_until_it_is_time_again(
+        self, learner: PostRow, course: Course
+    ) -> None:
+        actor = who(learner)
+        read_all(actor)
+        take(actor, right=24)
+        assert len(get_standing(actor=actor, course=course, now=NOW + DAY).read) == 12
+        assert get_standing(actor=actor, course=course, now=NOW + 1100 * DAY).read == frozenset()
+
     def test_a_new_version_can_be_taken_at_once(self, learner: PostRow, course: Course) -> None:
         actor = who(learner)
         read_all(actor)
