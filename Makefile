@@ -126,6 +126,7 @@ lint: $(VENV)/.test $(VENV)/.package ## look for faults without running anything
 
 check: setup ## prove the content: every path of every edition
 	@$(BIN)/sharewell guide check
+	@$(BIN)/sharewell training check
 
 test: $(VENV)/.test setup assets browser lint check ## everything: set up, lint, prove the content, run every test
 	@$(BIN)/pytest -n $(WORKERS)

@@ -33,6 +33,11 @@ def is_person(actor: Actor) -> bool:
     return actor.kind is ActorKind.PERSON
 
 
+def is_in_post(actor: Actor) -> bool:
+    """Tell whether the actor is a person with a post, accredited or not."""
+    return is_person(actor) and bool(actor.post)
+
+
 def is_current(actor: Actor) -> bool:
     """Tell whether the actor is a person in a current post, with all that must be current for it."""
     return is_person(actor) and actor.is_accredited and bool(actor.post)
@@ -77,9 +82,12 @@ PERMISSIONS: Rules = {
     # An adviser's cover may be a manager; which threads, the policies of `advice` say.
     Permission.GIVE_ADVICE: ((is_current, advises), (is_current, manages)),
     Permission.SIGN_OFF_EDITION: ((is_current, advises),),
+    # Training comes before accreditation
+    Permission.TRAIN: ((is_in_post,),),
+    Permission.TALK_ABOUT_TRAINING: ((is_current, manages), (is_current, advises)),
     # What follows from acts
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_current,)),
-    Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_current,)),
+    Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_in_post,)),
 }
 
 

@@ -159,6 +159,12 @@ class Permission(StrEnum):
     SEND_NOTICES = "notices.send"
     """Send a notice that follows from an act."""
 
+    TRAIN = "training.take"
+    """Take a course and its assessment, accredited or not."""
+
+    TALK_ABOUT_TRAINING = "training.talk"
+    """Note that one has talked with somebody who failed an assessment several times."""
+
     SIGN_OFF_EDITION = "editions.sign-off"
     """Sign a statement of an edition of the guidance off."""
 

@@ -17,8 +17,10 @@ class ConfigConfig(AppConfig):
         """Register the checks of addresses and content."""
         from sharewell.config.checks import (  # noqa: PLC0415  needs loaded apps
             every_address_is_named_and_listed,
+            every_course_is_sound,
             every_edition_is_sound,
         )
 
         register(Tags.urls, Tags.security)(every_address_is_named_and_listed)
         register(every_edition_is_sound)
+        register(every_course_is_sound)

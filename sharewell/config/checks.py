@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from sharewell.config import closed, public
 from sharewell.core.deciding import ContentFault
 from sharewell.guidance.queries import list_editions
+from sharewell.training.queries import list_courses
 
 
 def addresses(
@@ -80,14 +81,23 @@ def every_address_is_named_and_listed(**_: Any) -> list[CheckMessage]:
 
 def every_edition_is_sound(**_: Any) -> list[CheckMessage]:
     """Return an error for each fault in the editions of the guidance, with file, line and cure."""
+    return _faults(list_editions, code="config.E005")
+
+
+def every_course_is_sound(**_: Any) -> list[CheckMessage]:
+    """Return an error for each fault in the courses, with file, line and cure."""
+    return _faults(list_courses, code="config.E008")
+
+
+def _faults(load: Callable[[], object], *, code: str) -> list[CheckMessage]:
     try:
-        list_editions()
+        load()
     except ContentFault as found:
         return [
             Error(
                 f"{fault.file}{f', line {fault.line}' if fault.line else ''}: {fault.problem}",
                 hint=fault.cure,
-                id="config.E005",
+                id=code,
             )
             for fault in found.faults
         ]

@@ -17,6 +17,7 @@ import sharewell
 # Each module has `register(subparsers)`, which adds its noun and sets `run` and `needs_django`.
 NOUNS = (
     "sharewell.guidance.management.guide",
+    "sharewell.training.management.training",
     "sharewell.config.management.demo",
     "sharewell.config.management.serve",
     "sharewell.config.management.migrate",

@@ -29,6 +29,16 @@ CLOSED: dict[str, Permission] = {
     "advice:thread": Permission.ASK_ADVICE,
     "advice:advise": Permission.GIVE_ADVICE,
     "advice:withdraw": Permission.ASK_ADVICE,
+    # Training: everybody in post, accredited or not
+    "training:mine": Permission.TRAIN,
+    "training:course": Permission.TRAIN,
+    "training:section": Permission.TRAIN,
+    "training:assessment": Permission.TRAIN,
+    "training:question": Permission.TRAIN,
+    "training:check": Permission.TRAIN,
+    "training:result": Permission.TRAIN,
+    "training:conversations": Permission.TALK_ABOUT_TRAINING,
+    "training:conversation": Permission.TALK_ABOUT_TRAINING,
     # Sign-off of the editions: everybody may read who signed; signing itself asks for more
     "guidance:sign-offs": Permission.BE_HERE,
     "guidance:sign-off": Permission.BE_HERE,

@@ -15,6 +15,7 @@ PLACES = (
     ("advice:queue", "Advice"),
     ("decisions:start", "Guide"),
     ("partnerships:whom-to-ring", "Whom to ring"),
+    ("training:mine", "Training"),
     ("partnerships:register", "Register"),
     ("guidance:more", "More"),
 )
@@ -27,8 +28,15 @@ WAYS = (
 
 
 def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
-    """Return the navigation of an actor, the place that holds `path` marked."""
-    return tuple(Place(href, text, is_here=path.startswith(href)) for href, text in _open(PLACES, actor))
+    """Return the navigation of an actor, the place that holds `path` marked.
+
+    The open guide gives way to "Decide", which is the same guide with a record: it stands on the page "More" too.
+    """
+    found = dict(_open(PLACES, actor))
+    decide = _address("decisions:mine")
+    if decide in found:
+        found.pop(_address("decisions:start"), None)
+    return tuple(Place(href, text, is_here=path.startswith(href)) for href, text in found.items())
 
 
 def ways_for(actor: Actor) -> tuple[Place, ...]:
@@ -41,8 +49,14 @@ def _open(places: tuple[tuple[str, str], ...], actor: Actor) -> list[tuple[str, 
     for name, text in places:
         permission = closed.CLOSED.get(name)
         if name in public.OPEN or (permission is not None and is_permitted(actor, permission)):
-            try:
-                found.append((reverse(name), text))
-            except NoReverseMatch:
-                continue
+            href = _address(name)
+            if href:
+                found.append((href, text))
     return found
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -11,37 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from markdown_it import MarkdownIt
 
-from sharewell.core.deciding.edition import STANDINGS
 from sharewell.core.deciding.faults import ContentFault, Fault
 from sharewell.core.deciding.lines import Table, read_toml
+from sharewell.guidance.queries.citing import Citation, Document, read_cites, read_documents
 
 Made = TypeVar("Made")
 
 FENCE = "+++"
+ADD_TO = "pages/sources.toml"
 ERAS = ("then", "today")
 GROUPS = ("today", "between", "history")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document that pages cite; `href` is "" where no address is known."""
-
-    code: str
-    title: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a statement comes from, ready to be shown: document and place, standing, address or ""."""
-
-    text: str
-    standing: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +120,9 @@ class _Reader:
         self.markdown = MarkdownIt("commonmark", {"html": False})
 
     def read(self) -> ContentPages:
-        for place in ("guides/sources.toml", "pages/sources.toml"):
-            for table in self._tables(place).get("source", []):
-                code = table.text("code")
-                if code in self.documents:
-                    table.fault("code", f"The source {code!r} is held twice.", "Remove one.")
-                self.documents[code] = Document(code, table.text("title"), table.optional("address"))
+        self.documents = read_documents(
+            table for place in ("guides/sources.toml", ADD_TO) for table in self._tables(place).get("source", [])
+        )
         pages = {}
         for file in sorted((self.folder / "pages").glob("*.md")):
             if page := self._page(file):
@@ -202,25 +182,7 @@ class _Reader:
         )
 
     def _cites(self, table: Table, *, required: bool = False) -> tuple[Citation, ...]:
-        given = table.values.get("cites", [])
-        if not isinstance(given, list) or (required and not given):
-            table.fault("cites", "No source is given.", 'Write cites = [{ source = "…", at = "…", standing = "…" }].')
-            return ()
-        return tuple(made for one in given if (made := self._cite(table, one)))
-
-    def _cite(self, table: Table, one: Any) -> Citation | None:
-        if not isinstance(one, Mapping) or not set(one) <= {"source", "at", "standing"}:
-            table.fault("cites", "A source is not written as one.", 'Write { source = "…", at = "…", standing = "…" }.')
-            return None
-        document = self.documents.get(str(one.get("source")))
-        if document is None:
-            table.fault("cites", f"The source {one.get('source')!r} is not held.", "Add it to pages/sources.toml.")
-            return None
-        standing = str(one.get("standing"))
-        if standing not in STANDINGS:
-            table.fault("cites", f"Unknown standing {standing!r}.", f"Use {', '.join(STANDINGS)}.")
-        at = str(one.get("at", ""))
-        return Citation(f"{document.title}: {at}" if at else document.title, standing, document.href)
+        return read_cites(table, self.documents, add_to=ADD_TO, required=required)
 
     def _chosen(self, table: Table, key: str, choices: tuple[str, ...]) -> str:
         value = table.text(key)

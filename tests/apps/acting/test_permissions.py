@@ -12,11 +12,13 @@ from tests.apps.probe import NOW
 PERSON = make_reference("pra", at=NOW, chance=1)
 POST = make_reference("pos", at=NOW, chance=2)
 EVERYBODY = frozenset({Permission.SIGN_IN, Permission.HOLD_SESSION})
-IN_POST = EVERYBODY | {
+NOT_YET = EVERYBODY | {Permission.TRAIN, Permission.SEND_NOTICES}
+"""What a post opens before its holder is accredited: training, and the notices that follow from it."""
+
+IN_POST = NOT_YET | {
     Permission.BE_HERE,
     Permission.BE_AWAY,
     Permission.READ_NOTICES,
-    Permission.SEND_NOTICES,
     Permission.KEEP_OBLIGATIONS,
 }
 WITH_FAMILIES = IN_POST | {
@@ -25,10 +27,11 @@ WITH_FAMILIES = IN_POST | {
     Permission.ADD_TO_DECISIONS,
     Permission.ASK_ADVICE,
 }
-ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION}
+ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION, Permission.TALK_ABOUT_TRAINING}
 EXPECTED = {
     Role.PRACTITIONER: WITH_FAMILIES,
-    Role.MANAGER: WITH_FAMILIES | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE},
+    Role.MANAGER: WITH_FAMILIES
+    | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE, Permission.TALK_ABOUT_TRAINING},
     Role.ADVISER: ADVISING,
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING | {Permission.KEEP_REGISTER, Permission.SIGN_REGISTER},
     Role.INDEX_MANAGER: IN_POST,
@@ -56,8 +59,8 @@ def test_each_role_has_exactly_its_permissions(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(Role))
-def test_without_a_current_post_a_role_is_worth_nothing(role: Role) -> None:
-    assert held(person(role, is_accredited=False)) == EVERYBODY
+def test_without_a_current_post_or_an_accreditation_a_role_is_worth_nothing(role: Role) -> None:
+    assert held(person(role, is_accredited=False)) == NOT_YET
     assert held(person(role, post="")) == EVERYBODY
 
 

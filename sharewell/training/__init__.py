@@ -1,0 +1,1 @@
+"""Courses, assessments and accreditations: is this person current?"""

@@ -1,0 +1,23 @@
+"""The pages of training."""
+
+from sharewell.training.views.assessment import (
+    Assessment,
+    Check,
+    ConversationPage,
+    Conversations,
+    QuestionPage,
+    Result,
+)
+from sharewell.training.views.course import CoursePage, Mine, SectionPage
+
+__all__ = [
+    "Assessment",
+    "Check",
+    "ConversationPage",
+    "Conversations",
+    "CoursePage",
+    "Mine",
+    "QuestionPage",
+    "Result",
+    "SectionPage",
+]
