@@ -163,9 +163,6 @@ class TestAskForAdvice:
         assert thread.may_answer
 
     def test_where_nobody_advises_it_says_so_and_nothing_is_kept(self, team: Team) -> None:
-        assert find_my_adviser(actor=who(team.stranger), now=NOW) is None
-        with pytest.raises(NobodyAdvises):
-            ask(team.stranger)
         for post in (team.adviser, team.cover):
             end_post(actor=OPERATOR, post=post.reference, now=NOW - timedelta(hours=1))
         with pytest.raises(NobodyAdvises):
