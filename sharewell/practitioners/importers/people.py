@@ -59,8 +59,8 @@ def import_people(*, actor: Actor, partnership: str, rows: Rows, advisers: Rows,
     held = list(list_current_posts(at=now))
     for number, row in advisers:
         try:
-            _name(actor, row, organisations[row["organisation"]], wanted=wanted, held=held, now=now)
-            held = list(list_current_posts(at=now))
+            if _name(actor, row, organisations[row["organisation"]], wanted=wanted, held=held, now=now):
+                held = list(list_current_posts(at=now))
         except (Refused, KeyError) as problem:
             faults.append(_fault(number, problem))
     there = {(post.person, post.organisation, post.role, post.title) for post in held}
@@ -111,8 +111,8 @@ def _name(
     wanted: Sequence[_Line],
     held: Sequence[PostRow],
     now: datetime,
-) -> None:
-    """Name the offices of one organisation, and begin those posts of its own that hold one of them."""
+) -> bool:
+    """Name the offices of one organisation, and begin those posts of its own that hold one; tell whether any began."""
     own = {line.email: line.post for line in wanted if line.organisation == organisation}
     beginning: dict[str, NewPost] = {}
 
@@ -142,6 +142,7 @@ def _name(
         name_offices(
             actor=actor, organisation=organisation, offices=offices, beginning=list(beginning.values()), now=now
         )
+    return bool(beginning)
 
 
 def _fault(number: int, problem: Exception) -> LineFault:

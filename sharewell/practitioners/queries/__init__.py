@@ -2,9 +2,9 @@
 
 from sharewell.practitioners.queries.appointments import find_offices, list_missing_offices, list_who_may_serve
 from sharewell.practitioners.queries.invitations import (
+    address_of_link,
     count_administrators,
     find_invitation_by_link,
-    get_installation_steps,
     get_invitation,
     get_steps,
     has_invitation,
@@ -20,12 +20,14 @@ from sharewell.practitioners.queries.people import (
     get_mark,
     get_person,
     get_post,
+    has_account,
     is_away,
     list_away,
     list_current_posts,
 )
 
 __all__ = [
+    "address_of_link",
     "count_administrators",
     "find_adviser",
     "find_invitation_by_link",
@@ -33,12 +35,12 @@ __all__ = [
     "find_person_by_email",
     "find_person_by_password",
     "find_standing",
-    "get_installation_steps",
     "get_invitation",
     "get_mark",
     "get_person",
     "get_post",
     "get_steps",
+    "has_account",
     "has_invitation",
     "is_away",
     "list_away",

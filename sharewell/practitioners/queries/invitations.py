@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from sharewell.acting.types import Actor, Role
 from sharewell.foundation import one_time_links
@@ -26,6 +28,11 @@ from sharewell.practitioners.types import (
 
 PURPOSE = "invitation"
 """The purpose of the one-time links of invitations."""
+
+
+def address_of_link(token: str) -> str:
+    """Return the whole address of the link of an invitation."""
+    return f"{settings.SITE_ADDRESS}{reverse('practitioners:begin', args=(token,))}"
 
 
 def list_invitations(*, actor: Actor, organisation: str, at: datetime) -> tuple[InvitationRow, ...]:
@@ -104,11 +111,6 @@ def get_steps(*, organisation: str, at: datetime, on: date) -> StepsRow:
 def list_organisation_steps(*, at: datetime, on: date) -> tuple[OrganisationStepsRow, ...]:
     """Return every organisation and how far it is set up, by name, in five queries however many there are."""
     return _steps(None, at=at, on=on)
-
-
-def get_installation_steps(*, at: datetime, on: date) -> tuple[OrganisationStepsRow, ...]:
-    """Return what the installation's administrator looks at first: the organisations that are not set up yet."""
-    return tuple(row for row in _steps(None, at=at, on=on) if not row.is_ready)
 
 
 def _steps(wanted: Sequence[str] | None, *, at: datetime, on: date) -> tuple[OrganisationStepsRow, ...]:

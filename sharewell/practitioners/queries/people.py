@@ -32,6 +32,12 @@ def find_person_by_email(email: str) -> PersonRow | None:
     return next((_person(one) for one in Practitioner.objects.filter(email=email.strip().lower())), None)
 
 
+def has_account(email: str) -> bool:
+    """Tell whether somebody with this e-mail address has an account with a password."""
+    one = Practitioner.objects.filter(email=email.strip().lower()).first()
+    return one is not None and one.has_usable_password()
+
+
 def find_person_by_password(*, email: str, password: str) -> PersonRow | None:
     """Return the active person with this e-mail address and password, or None.
 

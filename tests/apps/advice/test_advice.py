@@ -23,7 +23,6 @@ from sharewell.advice.events import ANSWER
 from sharewell.advice.jobs import remind
 from sharewell.advice.models import AdviceMessage, AdviceThread
 from sharewell.advice.queries import (
-    find_my_adviser,
     get_thread,
     list_about,
     list_asked,
