@@ -21,7 +21,7 @@ def _cut(message: str) -> str:
 class QuietFormatter(logging.Formatter):
     """Format a record as time, level, logger and message, without query strings and tokens of links.
 
-    Of an exception it shows kind and place. Its message is left out: databases and parsers put the offending value in it.
+    Of an exception it shows kind and place. Its message is left out, because databases put the offending value in it.
     """
 
     def format(self, record: logging.LogRecord) -> str:
