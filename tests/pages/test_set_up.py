@@ -193,7 +193,7 @@ class TestOneOrganisation:
         return sign_in_as(client, village.post(Role.ADMINISTRATOR))
 
     def test_each_page_has_a_heading_and_each_list_an_empty_state(self, administrator: Client, home: str) -> None:
-        assert administrator.get("/set-up/").headers["Location"] == reverse("practitioners:organisation", args=(home,))
+        assert "Set up" in heading(administrator.get("/set-up/").content.decode())
         for name, words in (
             ("practitioners:organisation", "Set up"),
             ("practitioners:people", "People in post"),

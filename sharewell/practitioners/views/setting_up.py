@@ -57,7 +57,7 @@ class SetUp(View):
         """Show the steps of the installation to its administrator, and to others those of their organisation."""
         actor = actor_of(request)
         if Role.INSTALLATION_ADMINISTRATOR not in actor.roles:
-            return HttpResponseRedirect(reverse("practitioners:organisation", args=(actor.organisation,)))
+            return OrganisationSetUp().get(request, organisation=actor.organisation)
         rows = list_organisation_steps(at=now(), on=today())
         return render(
             request,
