@@ -16,6 +16,7 @@ from sharewell.foundation.installation import kind_of_database
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import hand_over_all
 from sharewell.practitioners.actions import end_post as end_post_alone
+from sharewell.practitioners.actions import give_post, move_offices
 from sharewell.practitioners.queries import (
     find_person_by_email,
     find_person_by_password,
@@ -82,3 +83,26 @@ def end_post(*, actor: Actor, post: str, to_post: str = "", to_team: str = "", n
     """
     end_post_alone(actor=actor, post=post, now=now)
     return hand_over_all(actor=actor, post=post, to_post=to_post, to_team=to_team, now=now)
+
+
+@action(Permission.KEEP_PEOPLE)
+def move_post(*, actor: Actor, post: str, team: str, title: str, now: datetime) -> str:
+    """Move somebody to another team or title of the same organisation, and return the reference of their new post.
+
+    The old post ends and the new one begins in the same act; what they owe and the offices that they hold go with
+    them. Raise as `end_post` and `practitioners.actions.give_post` do.
+    """
+    before = get_post(post)
+    end_post_alone(actor=actor, post=post, now=now)
+    after = give_post(
+        actor=actor,
+        person=before.person,
+        organisation=before.organisation,
+        team=team,
+        role=before.role,
+        title=title,
+        now=now,
+    )
+    move_offices(actor=actor, from_post=post, to_post=after, now=now)
+    hand_over_all(actor=actor, post=post, to_post=after, now=now)
+    return after

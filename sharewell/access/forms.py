@@ -8,6 +8,7 @@ from django import forms
 
 from sharewell.design.forms import KitForm
 from sharewell.design.words import LONDON
+from sharewell.partnerships.types import TeamRow
 from sharewell.practitioners.types import PostRow
 
 LONGEST_PASSWORD = 1_000  # characters; hashing more only costs time
@@ -46,6 +47,47 @@ class ChoosePostForm(KitForm):
         self.fields["post"].choices = [  # type: ignore[attr-defined]
             (post.reference, f"{post.title}, {post.organisation_name}") for post in posts
         ]
+
+
+class EndPostForm(KitForm):
+    """Who takes over what somebody owes."""
+
+    to_post = forms.ChoiceField(
+        label="Who takes over what they owe?",
+        help_text="Where you choose nobody, it goes to whoever covers for each thing, or to the team.",
+        required=False,
+        widget=forms.Select,
+        error_messages={"invalid_choice": "Choose somebody from the list"},
+    )
+
+    def __init__(self, *args: Any, posts: Sequence[PostRow], **kwargs: Any) -> None:
+        """Offer these posts."""
+        super().__init__(*args, **kwargs)
+        self.fields["to_post"].choices = [  # type: ignore[attr-defined]
+            ("", "Whoever covers, or the team"),
+            *((post.reference, f"{post.person_name}, {post.title}") for post in posts),
+        ]
+
+
+class MovePostForm(KitForm):
+    """The team and the title that somebody moves to."""
+
+    team = forms.ChoiceField(
+        label="Team",
+        required=False,
+        widget=forms.Select,
+        error_messages={"invalid_choice": "Choose a team from the list"},
+    )
+    title = forms.CharField(
+        label="Title of the post",
+        max_length=200,
+        error_messages={"required": "Enter the title of the post", "max_length": "Write at most 200 characters"},
+    )
+
+    def __init__(self, *args: Any, teams: Sequence[TeamRow], **kwargs: Any) -> None:
+        """Offer these teams."""
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [("", "No team"), *((team.reference, team.name) for team in teams)]  # type: ignore[attr-defined]
 
 
 class AwayForm(KitForm):

@@ -12,5 +12,7 @@ urlpatterns = [
     path("signed-out/", views.SignedOut.as_view(), name="signed-out"),
     path("choose-post/", views.ChoosePost.as_view(), name="choose-post"),
     path("work/", views.Work.as_view(), name="work"),
+    path("set-up/<slug:organisation>/people/<slug:post>/end/", views.EndPost.as_view(), name="end-post"),
+    path("set-up/<slug:organisation>/people/<slug:post>/move/", views.MovePost.as_view(), name="move-post"),
     path("work/away/", views.Away.as_view(), name="away"),
 ]

@@ -57,7 +57,8 @@ works_with_families = has_role(Role.PRACTITIONER, Role.MANAGER, Role.ADVISER, Ro
 manages = has_role(Role.MANAGER)
 advises = has_role(Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
 governs_information = has_role(Role.INFORMATION_GOVERNANCE_LEAD)
-administers = has_role(Role.ADMINISTRATOR)
+administers = has_role(Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR)
+administers_installation = has_role(Role.INSTALLATION_ADMINISTRATOR)
 
 PERMISSIONS: Rules = {
     # On the machine of the installation
@@ -70,9 +71,15 @@ PERMISSIONS: Rules = {
     Permission.READ_NOTICES: ((is_current,),),
     Permission.BE_AWAY: ((is_operator,), (is_current,)),
     # The register and the people
-    Permission.KEEP_REGISTER: ((is_operator,), (is_current, governs_information)),
+    # Administrators need a post and no more: they see no child, and whoever begins an installation has nobody before
+    # them who could have vetted or trained them. Whose register and people, `partnerships` and `practitioners` say.
+    Permission.KEEP_REGISTER: ((is_operator,), (is_current, governs_information), (is_in_post, administers)),
     Permission.SIGN_REGISTER: ((is_current, governs_information),),
-    Permission.KEEP_PEOPLE: ((is_operator,), (is_current, administers)),
+    Permission.KEEP_TEAMS: ((is_operator,), (is_current, governs_information), (is_in_post, administers)),
+    Permission.KEEP_PEOPLE: ((is_operator,), (is_in_post, administers)),
+    Permission.SET_UP: ((is_in_post, administers),),
+    Permission.SET_UP_INSTALLATION: ((is_operator,), (is_in_post, administers_installation)),
+    Permission.ACCEPT_INVITATION: ((is_visitor,), (is_person,)),
     # Deciding and advising
     Permission.DECIDE: ((is_current, works_with_families),),
     Permission.READ_DECISIONS: ((is_current, works_with_families),),

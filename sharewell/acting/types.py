@@ -104,6 +104,9 @@ class Role(StrEnum):
     ADMINISTRATOR = "organisation-administrator"
     """Sets up the organisation's teams and people, and sees no child."""
 
+    INSTALLATION_ADMINISTRATOR = "installation-administrator"
+    """Sets up the installation's organisations and their administrators, and sees no child."""
+
 
 class Permission(StrEnum):
     """Everything that somebody may be allowed to do. What is not here is allowed to nobody."""
@@ -128,6 +131,18 @@ class Permission(StrEnum):
 
     KEEP_PEOPLE = "people.keep"
     """Add people, give and end posts, appoint advisers."""
+
+    KEEP_TEAMS = "teams.keep"
+    """Enter and end teams of an organisation."""
+
+    SET_UP = "set-up.see"
+    """See the pages on which an organisation is set up; whose, the policies of `practitioners` say."""
+
+    SET_UP_INSTALLATION = "installation.set-up"
+    """Enter organisations, and invite their administrators."""
+
+    ACCEPT_INVITATION = "invitation.accept"
+    """Open the link of an invitation, and begin."""
 
     BE_AWAY = "away.say"
     """Say when somebody is away."""

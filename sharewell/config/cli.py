@@ -21,6 +21,7 @@ NOUNS = (
     "sharewell.config.management.demo",
     "sharewell.config.management.serve",
     "sharewell.config.management.migrate",
+    "sharewell.config.management.init",
     "sharewell.config.management.doctor",
     "sharewell.config.management.work",
     "sharewell.partnerships.management.routes",

@@ -30,6 +30,7 @@ ROLE_WORDS = {
     Role.BOARD_MEMBER: "board member",
     Role.INSPECTOR: "inspector",
     Role.ADMINISTRATOR: "organisation administrator",
+    Role.INSTALLATION_ADMINISTRATOR: "installation administrator",
 }
 
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST")

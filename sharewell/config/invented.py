@@ -11,7 +11,7 @@ from sharewell.partnerships.actions import sign_register_entry
 from sharewell.partnerships.importers import import_contact_routes_file, import_register_files, read_table
 from sharewell.partnerships.queries import list_organisations, list_register_entries
 from sharewell.partnerships.types import InScope
-from sharewell.practitioners.importers import ADVISER_COLUMNS, PEOPLE_COLUMNS, import_advisers, import_people
+from sharewell.practitioners.importers import ADVISER_COLUMNS, PEOPLE_COLUMNS, import_people
 from sharewell.practitioners.queries import list_current_posts
 
 PARTNERSHIP = "Eastlow Safeguarding Children Partnership (invented)"
@@ -33,9 +33,8 @@ def load_invented_partnership(*, now: datetime) -> str:
         now=now,
     )
     people = read_table((folder / "people.csv").read_bytes(), columns=PEOPLE_COLUMNS)
-    import_people(actor=OPERATOR, partnership=partnership, rows=people, now=now)
     advisers = read_table((folder / "advisers.csv").read_bytes(), columns=ADVISER_COLUMNS)
-    import_advisers(actor=OPERATOR, partnership=partnership, rows=advisers, now=now)
+    import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=now)
     _sign_off(partnership, now=now)
     return partnership
 

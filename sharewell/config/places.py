@@ -11,6 +11,7 @@ from sharewell.design.navigation import Place
 
 PLACES = (
     ("access:work", "Your work"),
+    ("practitioners:set-up", "Set up"),
     ("decisions:mine", "Decide"),
     ("advice:queue", "Advice"),
     ("decisions:start", "Guide"),
@@ -21,6 +22,7 @@ PLACES = (
 )
 
 WAYS = (
+    ("practitioners:set-up", "Set up"),
     ("decisions:begin", "Decide about sharing"),
     ("advice:ask", "Ask an adviser"),
     ("partnerships:whom-to-ring", "Whom to ring about a child"),

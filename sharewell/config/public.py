@@ -13,6 +13,7 @@ from django.conf import settings
 OPEN: dict[str, str] = {
     "access:sign-in": "Whoever signs in has not signed in yet.",
     "access:signed-out": "Whoever signed out must be told so.",
+    "practitioners:begin": "Whoever was invited has no account yet; the link itself says who they are.",
     "design:leave": "Anybody must be able to leave a page quickly.",
     "partnerships:whom-to-ring": "Whom to ring about a child must be found at any minute, by anybody.",
     "partnerships:contact-routes-csv": "The same telephone numbers as a file; they are published for everybody.",

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.design.urls")),
     path("", include("sharewell.guidance.urls")),
     path("", include("sharewell.partnerships.urls")),
+    path("", include("sharewell.practitioners.urls")),
     path("", include("sharewell.access.urls")),
     path("", include("sharewell.notices.urls")),
     path("", include("sharewell.training.urls")),

@@ -412,6 +412,12 @@ class LaterEntryHeld(Refused):
     code = "later-entry-held"
 
 
+class OtherOrganisation(Refused):
+    """The person asking may do this in their own organisation only."""
+
+    code = "other-organisation"
+
+
 class AlreadySigned(Refused):
     """The entry was signed off before."""
 

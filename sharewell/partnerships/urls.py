@@ -4,9 +4,15 @@ from django.urls import path
 
 from sharewell.partnerships.views import (
     ContactRoutesFile,
+    EndEntry,
+    EndTeam,
+    KeepRegister,
+    KeepTeams,
     OrganisationPage,
     Register,
     RegisterFile,
+    SignEntry,
+    TeamsFile,
     WhomToRingPage,
 )
 
@@ -18,4 +24,10 @@ urlpatterns = [
     path("register/", Register.as_view(), name="register"),
     path("register/register.csv", RegisterFile.as_view(), name="register-csv"),
     path("register/<slug:reference>/", OrganisationPage.as_view(), name="organisation"),
+    path("register/<slug:reference>/<slug:entry>/sign/", SignEntry.as_view(), name="sign-entry"),
+    path("set-up/<slug:organisation>/register/", KeepRegister.as_view(), name="set-up-register"),
+    path("set-up/<slug:organisation>/register/<slug:entry>/end/", EndEntry.as_view(), name="end-entry"),
+    path("set-up/<slug:organisation>/teams/", KeepTeams.as_view(), name="set-up-teams"),
+    path("set-up/<slug:organisation>/teams/teams.csv", TeamsFile.as_view(), name="teams-csv"),
+    path("set-up/<slug:organisation>/teams/<slug:team>/end/", EndTeam.as_view(), name="end-team"),
 ]

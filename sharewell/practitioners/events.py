@@ -3,6 +3,7 @@
 from sharewell.acting.types import Role
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
+from sharewell.practitioners.types import APPOINTED
 
 PERSON_ADDED = declare("person.added", described="A person was given an account.")
 
@@ -32,4 +33,61 @@ AWAY_NOTED = declare(
     "away_period.noted",
     described="A time away was noted, from {began_at} until {ended_at}.",
     fields={"began_at": FactField(kind=FactKind.MOMENT), "ended_at": FactField(kind=FactKind.MOMENT)},
+)
+
+OFFICE_NAMED = declare(
+    "office.named",
+    described="The post {post} was named as {office} of the organisation.",
+    fields={
+        "post": FactField(kind=FactKind.REFERENCE),
+        "office": FactField(kind=FactKind.CODE, allowed=frozenset(one.value for one in APPOINTED)),
+    },
+)
+
+OFFICES_CONFIRMED = declare("offices.confirmed", described="Who advises and leads in the organisation was confirmed.")
+
+OFFICES_MOVED = declare(
+    "offices.moved",
+    described="A person's new post took over the offices that the old one held: {number}.",
+    fields={"number": FactField(kind=FactKind.NUMBER)},
+)
+
+INSTALLATION_BEGUN = declare("installation.begun", described="The first administrator of the installation was invited.")
+
+PERSON_INVITED = declare(
+    "person.invited",
+    described="Somebody was invited to {organisation}, in the role {role}, until {expires_at}.",
+    fields={
+        "organisation": FactField(kind=FactKind.REFERENCE),
+        "role": FactField(kind=FactKind.CODE, allowed=frozenset(Role)),
+        "expires_at": FactField(kind=FactKind.MOMENT),
+    },
+)
+
+INVITATIONS_IMPORTED = declare(
+    "invitations.imported",
+    described="A file of invitations was taken over: {added} added, {unchanged} unchanged.",
+    fields={"added": FactField(kind=FactKind.NUMBER), "unchanged": FactField(kind=FactKind.NUMBER)},
+)
+
+INVITATION_RENEWED = declare(
+    "invitation.renewed",
+    described="An invitation is sent again, and can be accepted until {expires_at}.",
+    fields={"expires_at": FactField(kind=FactKind.MOMENT)},
+)
+
+INVITATION_WITHDRAWN = declare("invitation.withdrawn", described="An invitation was withdrawn.")
+
+INVITATION_LINK_MADE = declare(
+    "invitation.link_made", described="The link of an invitation was made; older ones are over."
+)
+
+INVITATION_SENT = declare("invitation.sent", described="The e-mail of an invitation was handed to the e-mail service.")
+
+INVITATION_UNSENT = declare("invitation.unsent", described="The e-mail of an invitation could not be sent.")
+
+INVITATION_ACCEPTED = declare(
+    "invitation.accepted",
+    described="{person} accepted an invitation.",
+    fields={"person": FactField(kind=FactKind.REFERENCE)},
 )

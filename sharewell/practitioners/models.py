@@ -14,7 +14,9 @@ from django.db.models.lookups import Regex
 from sharewell.acting.types import Role
 from sharewell.foundation.classification import Classified, Kind
 from sharewell.foundation.ranges import KeyRange, MomentRange
+from sharewell.notices.types import Delivery
 from sharewell.partnerships.types import TELEPHONE_DIGITS
+from sharewell.practitioners.types import APPOINTED, Engagement
 
 _EMPLOYED = "While the person holds a post, and six years after the last one ended."
 _EMPTIED = "Emptied by the organisation's administrator when the time is over. The reference stays in the ledger."
@@ -22,6 +24,8 @@ _HISTORY = "Kept as history: who held which post decides what they could do on t
 _NO_PERSON = "Not needed: it leads nowhere once the person is emptied."
 _ROUTE = "Kept as history: it shows whom an organisation could ask on which day."
 _OFFICE = "Not needed: it is about an organisation's office, not about a person."
+_INVITED = "One year after it was accepted or withdrawn, or its time was over."
+_UNINVITED = "The row is deleted; the ledger keeps that somebody was invited."
 
 
 def _personal(*names: str) -> dict[str, Classified]:
@@ -167,6 +171,147 @@ class AdviserAppointment(models.Model):
                     models.Value(TELEPHONE_DIGITS),
                 ),
                 name="practitioners_adviserappointment_telephone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class Appointment(models.Model):
+    """Who is an organisation's legal adviser, or its lead for information sharing. At most one of each at a time.
+
+    The post may be one of another organisation that serves this one, as an umbrella body does.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "organisation", "post", "began_at", "ended_at"),
+        **_reference("reference", "office"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="appointments")
+    office = models.CharField(max_length=20)
+    post = models.ForeignKey("practitioners.Post", on_delete=models.PROTECT, related_name="appointments")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One holder of each office at a time."""
+
+        constraints = (
+            *(
+                ExclusionConstraint(
+                    name=f"practitioners_appointment_one_{office.value.replace('-', '_')}",
+                    expressions=[
+                        (KeyRange("organisation_id"), RangeOperators.OVERLAPS),
+                        (MomentRange("began_at", "ended_at"), RangeOperators.OVERLAPS),
+                    ],
+                    condition=models.Q(office=office.value),
+                )
+                for office in APPOINTED
+            ),
+            models.CheckConstraint(
+                condition=models.Q(office__in=[office.value for office in APPOINTED]),
+                name="practitioners_appointment_office",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=models.F("began_at")),
+                name="practitioners_appointment_period",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class Invitation(models.Model):
+    """Somebody is invited to begin in a post. Whoever accepts gets an account; the post begins when it may."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **{
+            name: Classified(kind=Kind.TECHNICAL, retention=_INVITED, erased=_UNINVITED)
+            for name in (
+                "id",
+                "organisation",
+                "team",
+                "practitioner",
+                "post",
+                "engagement",
+                "invited_at",
+                "expires_at",
+                "delivery",
+                "withdrawn_at",
+                "accepted_at",
+            )
+        },
+        **{
+            name: Classified(kind=Kind.REFERENCE, retention=_INVITED, erased=_UNINVITED)
+            for name in ("reference", "role", "invited_by")
+        },
+        **{
+            name: Classified(kind=Kind.PERSONAL, retention=_INVITED, erased=_UNINVITED)
+            for name in ("name", "email", "title")
+        },
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="invitations")
+    team = models.ForeignKey(
+        "partnerships.Team", on_delete=models.PROTECT, related_name="invitations", null=True, blank=True
+    )
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    engagement = models.CharField(max_length=20)
+    invited_by = models.CharField(max_length=40)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    delivery = models.CharField(max_length=10)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    practitioner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations", null=True, blank=True
+    )
+    post = models.ForeignKey(
+        "practitioners.Post", on_delete=models.PROTECT, related_name="invitations", null=True, blank=True
+    )
+
+    class Meta:
+        """Nobody is invited twice to the same post at a time, and only who accepted can begin."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role", "title"],
+                condition=models.Q(withdrawn_at__isnull=True, post__isnull=True),
+                name="practitioners_invitation_once",
+            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="practitioners_invitation_email"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="practitioners_invitation_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(engagement__in=[one.value for one in Engagement]),
+                name="practitioners_invitation_engagement",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(delivery__in=[one.value for one in Delivery]),
+                name="practitioners_invitation_delivery",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("invited_at")), name="practitioners_invitation_period"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True, practitioner__isnull=True, post__isnull=True)
+                | models.Q(accepted_at__isnull=False, practitioner__isnull=False),
+                name="practitioners_invitation_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True) | models.Q(post__isnull=True),
+                name="practitioners_invitation_begun_is_not_withdrawn",
             ),
         )
 

@@ -1,10 +1,13 @@
-"""What others may hold of practitioners: people, their posts, and who advises an organisation at a moment."""
+"""What others may hold of practitioners: people, posts, who advises an organisation at a moment, and invitations."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sharewell.acting.types import Refused, Role
+from sharewell.notices.types import Delivery
+from sharewell.partnerships.types import InScope, OrganisationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,3 +165,263 @@ class AwayNotPossible(Refused):
     """The time away cannot be noted. The message says why."""
 
     code = "away-not-possible"
+
+
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR})
+"""The roles whose posts may begin before anybody advises: they set that up, and see no child."""
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.PRACTITIONER: "Practitioner",
+    Role.MANAGER: "Manager or safeguarding lead",
+    Role.ADVISER: "Adviser on sharing",
+    Role.INFORMATION_GOVERNANCE_LEAD: "Information governance lead",
+    Role.INDEX_MANAGER: "Index manager",
+    Role.REPRESENTATIVE: "Nominated representative",
+    Role.AGREEMENTS_OFFICER: "Agreements officer",
+    Role.BOARD_MEMBER: "Member of the board",
+    Role.INSPECTOR: "Inspector",
+    Role.ADMINISTRATOR: "Administrator of the organisation",
+    Role.INSTALLATION_ADMINISTRATOR: "Administrator of the installation",
+}
+
+
+class Engagement(StrEnum):
+    """How somebody in post is bound to the organisation. All are people in post alike."""
+
+    EMPLOYEE = "employee"
+    VOLUNTEER = "volunteer"
+    AGENCY = "agency"
+    CONTRACTOR = "contractor"
+
+
+ENGAGEMENT_WORDS: Mapping[Engagement, str] = {
+    Engagement.EMPLOYEE: "Employee",
+    Engagement.VOLUNTEER: "Volunteer",
+    Engagement.AGENCY: "Agency worker",
+    Engagement.CONTRACTOR: "Contractor",
+}
+
+
+class Office(StrEnum):
+    """What each organisation names before anybody works in it (law L12 of the design)."""
+
+    ADVISER = "adviser"
+    COVER = "cover"
+    OUT_OF_HOURS = "out-of-hours"
+    LEGAL_ADVISER = "legal-adviser"
+    SHARING_LEAD = "sharing-lead"
+
+
+OFFICE_WORDS: Mapping[Office, str] = {
+    Office.ADVISER: "Adviser",
+    Office.COVER: "Adviser’s cover",
+    Office.OUT_OF_HOURS: "Route out of hours",
+    Office.LEGAL_ADVISER: "Legal adviser",
+    Office.SHARING_LEAD: "Lead for information sharing",
+}
+
+APPOINTED = (Office.LEGAL_ADVISER, Office.SHARING_LEAD)
+"""The offices that are appointed one by one. The others are appointed together, as an adviser and a way round them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPost:
+    """A post that is to begin together with the offices of its organisation. `key` names it among the others.
+
+    `team` is a reference, or empty.
+    """
+
+    key: str
+    person: str
+    team: str
+    role: Role
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offices:
+    """Who is to hold the offices of an organisation: each the reference of a post, or the key of a `NewPost`."""
+
+    adviser: str
+    cover: str
+    out_of_hours: OutOfHours
+    legal_adviser: str
+    sharing_lead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficesRow:
+    """Who holds the offices of an organisation at a moment. None where nobody was named.
+
+    `missing` are the offices that nobody holds, also where whoever was named has left since.
+    """
+
+    organisation: str
+    adviser: PostRow | None
+    cover: PostRow | None
+    out_of_hours: OutOfHours | None
+    legal_adviser: PostRow | None
+    sharing_lead: PostRow | None
+    missing: tuple[Office, ...]
+
+
+class InvitationState(StrEnum):
+    """Where an invitation stands."""
+
+    OPEN = "open"
+    """The link can be used."""
+
+    OVER = "over"
+    """The link's time is over. It can be sent again."""
+
+    WAITING = "waiting"
+    """It was accepted. The post begins as soon as the organisation's advisers and leads are named."""
+
+    BEGUN = "begun"
+    """It was accepted and the post began."""
+
+    WITHDRAWN = "withdrawn"
+    """The organisation took it back."""
+
+
+INVITATION_WORDS: Mapping[InvitationState, str] = {
+    InvitationState.OPEN: "Invited",
+    InvitationState.OVER: "The link is over: send it again",
+    InvitationState.WAITING: "Accepted, waits for your advisers and leads",
+    InvitationState.BEGUN: "Begun",
+    InvitationState.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Whom to invite, into which post. `team` is a reference, or empty."""
+
+    name: str
+    email: str
+    team: str
+    role: Role
+    title: str
+    engagement: Engagement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedOrganisation:
+    """Which organisation to enter, with what the register says of it, and whom to invite as its administrator."""
+
+    name: str
+    kind: str
+    department: str
+    is_public_authority: bool
+    in_scope_s16la: InScope
+    scope_reason: str
+    began_on: date
+    administrator_name: str
+    administrator_email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRow:
+    """An invitation as its organisation's administrator sees it. `team` and `person` are references, or empty."""
+
+    reference: str
+    organisation: str
+    organisation_name: str
+    name: str
+    email: str
+    team: str
+    team_name: str
+    role: Role
+    title: str
+    engagement: Engagement
+    person: str
+    invited_at: datetime
+    expires_at: datetime
+    delivery: Delivery
+    state: InvitationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What the background work needs to send an invitation: the address, and the token of the link."""
+
+    address: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """How an invitation was accepted. `post` is empty while it waits."""
+
+    person: str
+    post: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import of invitations did, in numbers."""
+
+    added: int
+    unchanged: int
+
+
+class AdviceMissing(Refused):
+    """The organisation has not named all who advise and lead, so nobody can be in post there."""
+
+    code = "advice-missing"
+
+
+class AppointmentNotPossible(Refused):
+    """Somebody cannot be named for an office. The message says why."""
+
+    code = "appointment-not-possible"
+
+
+class InvitationNotPossible(Refused):
+    """Somebody cannot be invited so. The message says why."""
+
+    code = "invitation-not-possible"
+
+
+class InvitationOver(Refused):
+    """The invitation was accepted, was withdrawn, or its time is over."""
+
+    code = "invitation-over"
+
+
+class InvitationUnknown(LookupError):
+    """No invitation has this reference, or it is another organisation's."""
+
+
+class HasBegun(Refused):
+    """The installation has an administrator already, or has invited one."""
+
+    code = "has-begun"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationStepsRow:
+    """How far an organisation is set up, in numbers of posts held and of invitations that have not begun."""
+
+    organisation: OrganisationRow
+    administrators: int
+    administrators_invited: int
+    people: int
+    people_invited: int
+    has_offices: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it has what it needs: an entry in the register, an administrator, and its offices named."""
+        return self.organisation.entry is not None and self.administrators > 0 and self.has_offices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsRow:
+    """How far one organisation is set up, with who holds its offices."""
+
+    organisation: OrganisationStepsRow
+    offices: OfficesRow
+    teams: int

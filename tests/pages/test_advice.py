@@ -12,7 +12,7 @@ from django.test import Client
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.advice.models import AdviceMessage, AdviceSituation, AdviceThread
 from sharewell.foundation.references import new_reference
-from sharewell.practitioners.actions import appoint_adviser, be_away
+from sharewell.practitioners.actions import appoint_adviser, be_away, end_post
 from sharewell.practitioners.types import PostRow
 from tests.support.guide import heading_of, words_of
 from tests.support.people import EARLIER, Village, sign_in_as
@@ -98,9 +98,10 @@ class TestAsk:
         words = words_of(html_of(office.client(office.asker), "/advice/ask/"))
         assert "Con Invented , Safeguarding lead, answers you, because Ada Invented is away." in words
 
-    def test_without_an_adviser_it_leads_to_whom_to_ring(self, office: Office) -> None:
-        client = office.client(office.stranger)
-        assert "No adviser is named for your organisation" in html_of(client, "/advice/ask/")
+    def test_where_adviser_and_cover_have_left_the_words_are_kept(self, office: Office) -> None:
+        for post in (office.adviser, office.cover):
+            end_post(actor=OPERATOR, post=post.reference, now=NOW)
+        client = office.client(office.asker)
         response = client.post("/advice/ask/", {"question": QUESTION, "harm": "no", "submit_key": KEY})
         assert response.status_code == 409
         assert QUESTION in words_of(response.content.decode())

@@ -306,7 +306,7 @@ class TestWork:
     def test_it_is_empty_at_first_and_says_what_it_is_for(self, signed_in: Callable[..., Client]) -> None:
         page = signed_in().get("/work/")
         assert "Nothing is waiting" in page.text
-        assert "No adviser is named for your organisation yet" in page.text
+        assert "Umbrella adviser" in page.text
 
     def test_the_adviser_the_cover_and_the_route_are_named(self, village: Village, client: Client) -> None:
         adviser = village.post(Role.ADVISER, name="Invented Adviser")
@@ -393,7 +393,7 @@ class TestRegister:
         sign_in_as(client, village.post())
         answer = client.get("/register/register.csv")
         rows = {row["name"]: row for row in csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff")))}
-        assert set(rows) == {"'=Invented Formula", "Invented Trust"}
+        assert set(rows) == {"'=Invented Formula", "Invented Trust", "Invented Umbrella Body"}
         assert rows["Invented Trust"]["in_scope_s16la"] == "yes"
         assert rows["Invented Trust"]["signed_on"] == ""
 

@@ -15,7 +15,8 @@ from sharewell.decisions.types import Chosen, DraftRow, Way
 from sharewell.design.words import LONDON
 from sharewell.partnerships.actions import add_organisation, add_partnership, add_team, enter_register
 from sharewell.partnerships.types import DataRole, InScope
-from sharewell.practitioners.actions import add_person, appoint_adviser, give_post
+from sharewell.practitioners.actions import add_person, appoint_adviser, give_post, name_offices
+from tests.support.people import make_umbrella
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ALL_CHECKS = {**dict.fromkeys(CHECKLIST, "yes"), "subject_informed": "will-be"}
@@ -53,6 +54,9 @@ def make_house(*, password: bool = False, now: datetime = NOW - timedelta(days=3
     playgroup = _organisation(home, "Hoppers playgroup (invented)", "early-years-provider", InScope.NO, now=now)
     social_care = _organisation(home, "Eastlow social care (invented)", "childrens-social-care", InScope.YES, now=now)
     team = add_team(actor=OPERATOR, organisation=playgroup, name="Ducklings", now=now)
+    serving = make_umbrella(home, chance=secrets.token_hex(4), now=now - timedelta(days=1))
+    for served in (playgroup, social_care):
+        name_offices(actor=OPERATOR, organisation=served, offices=serving, beginning=[], now=now - timedelta(days=1))
 
     def person(name: str, organisation: str, role: Role, in_team: str = "") -> Actor:
         reference = add_person(

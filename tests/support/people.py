@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -16,11 +16,56 @@ from sharewell.acting.types import OPERATOR, Actor, Role
 from sharewell.foundation.clock import now as this_moment
 from sharewell.partnerships.actions import add_organisation, add_partnership, enter_register
 from sharewell.partnerships.types import DataRole, InScope
-from sharewell.practitioners.actions import add_person, give_post
+from sharewell.practitioners.actions import add_person, give_post, name_offices
 from sharewell.practitioners.queries import get_mark, get_post
-from sharewell.practitioners.types import PostRow
+from sharewell.practitioners.types import NewPost, Offices, OutOfHours, PostRow
 
 EARLIER = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+DAWN = EARLIER - timedelta(days=30)
+"""When those began who advise and lead: before anybody else is in post."""
+
+UMBRELLA = "Invented Umbrella Body"
+"""The organisation whose people advise and lead in every other one of the village, until a test names others."""
+
+
+def offices_of(holder: Callable[[Role], str], *, telephone: str = "01632 960001") -> Offices:
+    """Return offices held by whoever `holder` gives for a role, with an invented route out of hours."""
+    return Offices(
+        adviser=holder(Role.ADVISER),
+        cover=holder(Role.MANAGER),
+        out_of_hours=OutOfHours(words="Ring the invented duty desk.", telephone=telephone),
+        legal_adviser=holder(Role.INFORMATION_GOVERNANCE_LEAD),
+        sharing_lead=holder(Role.MANAGER),
+    )
+
+
+def make_umbrella(partnership: str, *, chance: str = "", now: datetime = DAWN) -> Offices:
+    """Enter a body of a partnership whose people can serve the others, and return the offices that they hold."""
+    home = add_organisation(actor=OPERATOR, partnership=partnership, name=UMBRELLA, is_invented=True, now=now)
+    beginning = [
+        NewPost(
+            key=role.value,
+            person=add_person(
+                actor=OPERATOR,
+                name=f"Umbrella {role.value}",
+                email=f"{role.value}{chance}@umbrella.example",
+                password=None,
+                now=now,
+            ),
+            team="",
+            role=role,
+            title=f"Umbrella {role.value}",
+        )
+        for role in (Role.ADVISER, Role.MANAGER, Role.INFORMATION_GOVERNANCE_LEAD)
+    ]
+    given = name_offices(
+        actor=OPERATOR,
+        organisation=home,
+        offices=offices_of(lambda role: role.value),
+        beginning=beginning,
+        now=now,
+    )
+    return offices_of(lambda role: given[role.value])
 
 
 @dataclass
@@ -30,9 +75,13 @@ class Village:
     partnership: str
     organisations: dict[str, str] = field(default_factory=dict)
     made: int = 0
+    serving: Offices | None = None
 
     def organisation(self, name: str = "Invented Trust", *, kind: str = "nhs-trust", in_scope: str = "yes") -> str:
-        """Return the reference of an organisation of this name; the first call makes it and enters it."""
+        """Return the reference of an organisation of this name; the first call makes it and enters it.
+
+        The village's umbrella body advises and leads in it, since nobody can be in post anywhere without (L12).
+        """
         if name not in self.organisations:
             reference = add_organisation(
                 actor=OPERATOR, partnership=self.partnership, name=name, is_invented=True, now=EARLIER
@@ -50,6 +99,10 @@ class Village:
                 began_on=date(2026, 9, 30),
                 now=EARLIER,
             )
+            if self.serving is None:
+                # Several villages may share a database, so each has addresses of its own.
+                self.serving = make_umbrella(self.partnership, chance=self.partnership[-8:].lower())
+            name_offices(actor=OPERATOR, organisation=reference, offices=self.serving, beginning=[], now=DAWN)
             self.organisations[name] = reference
         return self.organisations[name]
 

@@ -136,10 +136,15 @@ AUTH_PASSWORD_VALIDATORS = [
 # After so many seconds without a request the person signs in again, and comes back to the same page.
 IDLE_SECONDS = 30 * 60
 
+# Where people reach this installation, such as https://sharewell.example.org; links in e-mails begin with it.
+SITE_ADDRESS = ""
+
 # A form of the guide is short. What is larger was not sent by one.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# A file is taken on the pages of imports only, one at a time, in memory, and never a large one.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["sharewell.foundation.uploads.SmallFiles"]
 
 # How many requests one address may make of the open pages, as (number, seconds). Both must hold. Wide enough for a
 # school or a hospital that reaches us from one address, narrow enough that a machine cannot take them from the others.

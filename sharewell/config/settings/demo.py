@@ -18,5 +18,7 @@ SECRET_KEY = os.environ.get("SHAREWELL_SECRET_KEY") or secrets.token_urlsafe(48)
 
 DATABASES = {"default": database_settings(os.environ.get("SHAREWELL_DATABASE_URL") or web_address(default_folder()))}
 
+SITE_ADDRESS = os.environ.get("SHAREWELL_ADDRESS") or "http://127.0.0.1:8000"
+
 # E-mails are kept and shown at /demo/sent-messages/. Nothing leaves this machine.
 EMAIL_BACKEND = "sharewell.notices.exporters.Outbox"

@@ -46,6 +46,13 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set SHAREWELL_HOSTS to the host names of this service, with commas between them.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 
+# Links in e-mails begin with it. Without one it is the first host name, unless that is a pattern.
+SITE_ADDRESS = os.environ.get("SHAREWELL_ADDRESS", "").strip().rstrip("/")
+if not SITE_ADDRESS and ALLOWED_HOSTS[0][0] not in "*.":
+    SITE_ADDRESS = f"https://{ALLOWED_HOSTS[0]}"
+if SITE_ADDRESS and not SITE_ADDRESS.startswith("https://"):
+    raise ImproperlyConfigured("SHAREWELL_ADDRESS must begin with https://, like https://sharewell.example.org")
+
 try:
     DATABASES = {
         "default": database_settings(

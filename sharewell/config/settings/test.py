@@ -24,6 +24,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+SITE_ADDRESS = "http://testserver"
+
 # Kept in the memory of the process.
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

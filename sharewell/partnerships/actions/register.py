@@ -17,6 +17,7 @@ from sharewell.partnerships.events import (
     TEAM_ENDED,
 )
 from sharewell.partnerships.models import Organisation, Partnership, RegisterEntry, Team
+from sharewell.partnerships.policies import require_may_keep
 from sharewell.partnerships.types import (
     ORGANISATION_KINDS,
     AlreadySigned,
@@ -41,6 +42,7 @@ def _named(*, name: str, **_: object) -> None:
 @action(Permission.KEEP_REGISTER, validate=_named)
 def add_partnership(*, actor: Actor, name: str, is_invented: bool, now: datetime) -> str:
     """Enter a partnership and return its reference. Raise `NameTaken` where one has this name."""
+    require_may_keep(actor)
     if Partnership.objects.filter(name=name).exists():
         raise NameTaken("There is a partnership of this name already.")
     one = Partnership.objects.create(reference=new_reference("par", now=now), name=name, is_invented=is_invented)
@@ -54,6 +56,7 @@ def add_organisation(*, actor: Actor, partnership: str, name: str, is_invented: 
 
     Raise `PartnershipUnknown`, and `NameTaken` where the partnership has one of this name.
     """
+    require_may_keep(actor)
     home = Partnership.objects.filter(reference=partnership).first()
     if home is None:
         raise PartnershipUnknown("No partnership has this reference.")
@@ -72,9 +75,10 @@ def add_organisation(*, actor: Actor, partnership: str, name: str, is_invented: 
     return one.reference
 
 
-@action(Permission.KEEP_REGISTER, validate=_named)
+@action(Permission.KEEP_TEAMS, validate=_named)
 def add_team(*, actor: Actor, organisation: str, name: str, now: datetime) -> str:
     """Enter a team of an organisation and return its reference. Raise `OrganisationUnknown` or `NameTaken`."""
+    require_may_keep(actor, organisation)
     home = _locked(organisation)
     if home.teams.filter(name=name, ended_at__isnull=True).exists():
         raise NameTaken("The organisation has a team of this name already.")
@@ -89,12 +93,13 @@ def add_team(*, actor: Actor, organisation: str, name: str, now: datetime) -> st
     return team.reference
 
 
-@action(Permission.KEEP_REGISTER)
+@action(Permission.KEEP_TEAMS)
 def end_team(*, actor: Actor, team: str, now: datetime) -> None:
     """End a team. Raise `TeamUnknown` where no current one has this reference."""
     held = Team.objects.select_for_update(of=("self",)).select_related("organisation").filter(reference=team).first()
     if held is None or held.ended_at is not None:
         raise TeamUnknown("No current team has this reference.")
+    require_may_keep(actor, held.organisation.reference)
     held.ended_at = now
     held.save(update_fields=["ended_at"])
     append_entry(
@@ -140,6 +145,7 @@ def enter_register(
     controller. Raise `OrganisationUnknown`, `LaterEntryHeld` where an entry begins on that day or later, and
     `EntryNotPossible` for what cannot be.
     """
+    require_may_keep(actor, organisation)
     home = _locked(organisation)
     controller = None
     if processor_for:
@@ -188,6 +194,7 @@ def end_register_entry(*, actor: Actor, entry: str, ended_on: date, now: datetim
     Raise `RegisterEntryUnknown`, and `EntryOver` where it has an end already or would end before it began.
     """
     held = _locked_entry(entry)
+    require_may_keep(actor, held.organisation.reference)
     if held.ended_on is not None or ended_on <= held.began_on:
         raise EntryOver("The entry has an end already, or began on that day or later.")
     _end(actor=actor, entry=held, ended_on=ended_on, now=now)

@@ -11,7 +11,7 @@ from tests.apps.probe import NOW
 
 PERSON = make_reference("pra", at=NOW, chance=1)
 POST = make_reference("pos", at=NOW, chance=2)
-EVERYBODY = frozenset({Permission.SIGN_IN, Permission.HOLD_SESSION})
+EVERYBODY = frozenset({Permission.SIGN_IN, Permission.HOLD_SESSION, Permission.ACCEPT_INVITATION})
 NOT_YET = EVERYBODY | {Permission.TRAIN, Permission.SEND_NOTICES}
 """What a post opens before its holder is accredited: training, and the notices that follow from it."""
 
@@ -28,18 +28,28 @@ WITH_FAMILIES = IN_POST | {
     Permission.ASK_ADVICE,
 }
 ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION, Permission.TALK_ABOUT_TRAINING}
+SETTING_UP = frozenset(
+    {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.KEEP_PEOPLE, Permission.SET_UP},
+)
+"""What administrators may do whether or not they are accredited: none of it shows a child."""
+
+WITHOUT_ACCREDITATION = {
+    Role.ADMINISTRATOR: SETTING_UP,
+    Role.INSTALLATION_ADMINISTRATOR: SETTING_UP | {Permission.SET_UP_INSTALLATION},
+}
 EXPECTED = {
     Role.PRACTITIONER: WITH_FAMILIES,
     Role.MANAGER: WITH_FAMILIES
     | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE, Permission.TALK_ABOUT_TRAINING},
     Role.ADVISER: ADVISING,
-    Role.INFORMATION_GOVERNANCE_LEAD: ADVISING | {Permission.KEEP_REGISTER, Permission.SIGN_REGISTER},
+    Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
+    | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER},
     Role.INDEX_MANAGER: IN_POST,
     Role.REPRESENTATIVE: IN_POST,
     Role.AGREEMENTS_OFFICER: IN_POST,
     Role.BOARD_MEMBER: IN_POST,
     Role.INSPECTOR: IN_POST,
-    Role.ADMINISTRATOR: IN_POST | {Permission.KEEP_PEOPLE},
+    **{role: IN_POST | permissions for role, permissions in WITHOUT_ACCREDITATION.items()},
 }
 
 
@@ -60,7 +70,7 @@ def test_each_role_has_exactly_its_permissions(role: Role) -> None:
 
 @pytest.mark.parametrize("role", sorted(Role))
 def test_without_a_current_post_or_an_accreditation_a_role_is_worth_nothing(role: Role) -> None:
-    assert held(person(role, is_accredited=False)) == NOT_YET
+    assert held(person(role, is_accredited=False)) == NOT_YET | WITHOUT_ACCREDITATION.get(role, frozenset())
     assert held(person(role, post="")) == EVERYBODY
 
 
@@ -69,12 +79,14 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 
 
 def test_those_without_an_account() -> None:
-    assert held(VISITOR) == {Permission.SIGN_IN}
+    assert held(VISITOR) == {Permission.SIGN_IN, Permission.ACCEPT_INVITATION}
     assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES}
     assert held(OPERATOR) == {
         Permission.IMPORT_CONTACT_ROUTES,
         Permission.KEEP_REGISTER,
+        Permission.KEEP_TEAMS,
         Permission.KEEP_PEOPLE,
+        Permission.SET_UP_INSTALLATION,
         Permission.BE_AWAY,
         Permission.KEEP_OBLIGATIONS,
         Permission.SEND_NOTICES,

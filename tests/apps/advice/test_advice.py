@@ -23,7 +23,6 @@ from sharewell.advice.events import ANSWER
 from sharewell.advice.jobs import remind
 from sharewell.advice.models import AdviceMessage, AdviceThread
 from sharewell.advice.queries import (
-    find_my_adviser,
     get_thread,
     list_asked,
     list_bound,
@@ -163,9 +162,6 @@ class TestAskForAdvice:
         assert thread.may_answer
 
     def test_where_nobody_advises_it_says_so_and_nothing_is_kept(self, team: Team) -> None:
-        assert find_my_adviser(actor=who(team.stranger), now=NOW) is None
-        with pytest.raises(NobodyAdvises):
-            ask(team.stranger)
         for post in (team.adviser, team.cover):
             end_post(actor=OPERATOR, post=post.reference, now=NOW - timedelta(hours=1))
         with pytest.raises(NobodyAdvises):

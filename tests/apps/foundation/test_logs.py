@@ -47,3 +47,11 @@ class TestRequestLog:
         assert lines[0].startswith("GET design:leave 302")
         assert lines[1].startswith("GET no-page 404")
         assert "amie" not in "".join(lines)
+
+
+def test_the_token_of_a_link_is_cut() -> None:
+    token = "vCM54aN_jjkt1qen6o2-ub7cNgWOg6R2B-X1wfkZtCc"
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "Internal Server Error: %s", (f"/begin/{token}/",), None)
+    line = QuietFormatter().format(record)
+    assert token not in line
+    assert "/begin/[cut]/" in line

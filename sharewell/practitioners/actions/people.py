@@ -1,4 +1,4 @@
-"""Write people, posts, advisers and times away."""
+"""Write people, posts and times away."""
 
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,14 @@ from sharewell.acting.types import Actor, ActorKind, Permission, Role
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.partnerships.queries import get_organisation, get_team
-from sharewell.partnerships.types import is_telephone
-from sharewell.practitioners.events import ADVISER_APPOINTED, AWAY_NOTED, PERSON_ADDED, POST_ENDED, POST_GIVEN
-from sharewell.practitioners.models import AdviserAppointment, AwayPeriod, Post, Practitioner
-from sharewell.practitioners.policies import ADVISING, COVERING, require_own_organisation, require_own_person
+from sharewell.practitioners.events import AWAY_NOTED, PERSON_ADDED, POST_ENDED, POST_GIVEN
+from sharewell.practitioners.models import AwayPeriod, Post, Practitioner
+from sharewell.practitioners.policies import require_may_give, require_own_person
+from sharewell.practitioners.queries import list_missing_offices
 from sharewell.practitioners.types import (
-    AdviserNotPossible,
+    ADMINISTRATORS,
+    OFFICE_WORDS,
+    AdviceMissing,
     AwayNotPossible,
     EmailTaken,
     PasswordWeak,
@@ -32,7 +34,8 @@ from sharewell.practitioners.types import (
 )
 
 
-def _person_is_possible(*, name: str, email: str, password: str | None, **_: object) -> None:
+def person_is_possible(*, name: str, email: str, password: str | None, **_: object) -> None:
+    """Return where a person can be called so and reached so, else raise what is wrong."""
     if not name.strip() or name != name.strip():
         raise PersonNotPossible("Give the person's name, without spaces before or after it.")
     try:
@@ -40,19 +43,29 @@ def _person_is_possible(*, name: str, email: str, password: str | None, **_: obj
     except ValidationError:
         raise PersonNotPossible("Give an e-mail address in full, like name@example.org.") from None
     if password is not None:
-        try:
-            validate_password(password)
-        except ValidationError as weak:
-            raise PasswordWeak(" ".join(weak.messages)) from None
+        password_is_strong(password)
 
 
-@action(Permission.KEEP_PEOPLE, validate=_person_is_possible)
+def password_is_strong(password: str) -> None:
+    """Return where a password is hard to guess, else raise `PasswordWeak` with what to do."""
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise PasswordWeak(" ".join(weak.messages)) from None
+
+
+@action(Permission.KEEP_PEOPLE, validate=person_is_possible)
 def add_person(*, actor: Actor, name: str, email: str, password: str | None, now: datetime) -> str:
     """Give a person an account and return their reference.
 
     With None as password nobody can sign in with one. The account opens nothing until a post is given. Raise
     `PersonNotPossible`, `PasswordWeak`, or `EmailTaken` where somebody has the address in whatever letters.
     """
+    return enter_person(actor=actor, name=name, email=email, password=password, now=now)
+
+
+def enter_person(*, actor: Actor, name: str, email: str, password: str | None, now: datetime) -> str:
+    """Write an account inside an act under way. Raise `EmailTaken`."""
     address = email.lower()
     if Practitioner.objects.filter(email=address).exists():
         raise EmailTaken("Somebody has an account with this e-mail address.")
@@ -64,32 +77,56 @@ def add_person(*, actor: Actor, name: str, email: str, password: str | None, now
     return one.reference
 
 
-def _post_is_possible(*, title: str, **_: object) -> None:
+def post_is_possible(*, title: str, **_: object) -> None:
+    """Return where a post can be called so, else raise `PostNotPossible`."""
     if not title.strip() or title != title.strip():
         raise PostNotPossible("Give the title of the post, such as Health visitor.")
 
 
-@action(Permission.KEEP_PEOPLE, validate=_post_is_possible)
+@action(Permission.KEEP_PEOPLE, validate=post_is_possible)
 def give_post(*, actor: Actor, person: str, organisation: str, team: str, role: Role, title: str, now: datetime) -> str:
     """Give somebody a post from now on, and return its reference.
 
     `team` is the reference of a team of the organisation, or empty. Raise `PersonUnknown`, `OrganisationUnknown` or
     `TeamUnknown`; `OtherOrganisation` for an administrator of another one; `PostNotPossible` where the team belongs to
-    another organisation, or the person holds the same post already.
+    another organisation, or the person holds the same post already; `AdviceMissing` where the organisation has not
+    named all who advise and lead.
     """
-    require_own_organisation(actor, organisation)
+    require_may_give(actor, organisation=organisation, role=role)
+    get_organisation(organisation, on=now.date())
+    require_advice(organisation, role=role, now=now)
+    return enter_post(actor=actor, person=person, organisation=organisation, team=team, role=role, title=title, now=now)
+
+
+def require_advice(organisation: str, *, role: Role, now: datetime) -> None:
+    """Return where a post of this role may begin in an organisation, else raise `AdviceMissing` with what is missing.
+
+    An administrator's may always: somebody has to set up what is missing. The database refuses the rest too.
+    """
+    missing = () if role in ADMINISTRATORS else list_missing_offices(organisation=organisation, at=now)
+    if missing:
+        named = ", ".join(OFFICE_WORDS[office].lower() for office in missing)
+        raise AdviceMissing(
+            f"Nobody can be in post here before these are named: {named}. Name them on the page “Advisers and leads”."
+        )
+
+
+def enter_post(
+    *, actor: Actor, person: str, organisation: str, team: str, role: Role, title: str, now: datetime
+) -> str:
+    """Write a post inside an act under way, which has asked whether it may. Raise as `give_post` does."""
     one = _locked_person(person)
     get_organisation(organisation, on=now.date())
     if team and get_team(team).organisation != organisation:
         raise PostNotPossible("The team belongs to another organisation.")
-    home = _organisations().get(reference=organisation)
+    home = organisations().get(reference=organisation)
     if one.posts.filter(organisation=home, role=role.value, title=title, ended_at__isnull=True).exists():
         raise PostNotPossible("The person holds this post already.")
     post = Post.objects.create(
         reference=new_reference("pos", now=now),
         practitioner=one,
         organisation=home,
-        team=_teams().get(reference=team) if team else None,
+        team=teams().get(reference=team) if team else None,
         role=role.value,
         title=title,
         began_at=now,
@@ -115,7 +152,7 @@ def end_post(*, actor: Actor, post: str, now: datetime) -> None:
     if held is None:
         raise PostUnknown("No post has this reference.")
     row = _posts_with_names().get(pk=held.pk)
-    require_own_organisation(actor, row.organisation.reference)
+    require_may_give(actor, organisation=row.organisation.reference, role=Role(held.role))
     if held.ended_at is not None:
         raise PostOver("The post had ended before.")
     held.ended_at = now
@@ -127,68 +164,6 @@ def end_post(*, actor: Actor, post: str, now: datetime) -> None:
         facts={"post": held.reference, "organisation": row.organisation.reference},
         now=now,
     )
-
-
-def _route_is_possible(
-    *, adviser: str, cover: str, out_of_hours_words: str, out_of_hours_telephone: str, **_: object
-) -> None:
-    if adviser == cover:
-        raise AdviserNotPossible("The cover must be somebody else.")
-    if not out_of_hours_words.strip():
-        raise AdviserNotPossible("Say what to do out of hours.")
-    if not is_telephone(out_of_hours_telephone):
-        raise AdviserNotPossible("Give a number that can be rung out of hours, in groups of digits.")
-
-
-@action(Permission.KEEP_PEOPLE, validate=_route_is_possible)
-def appoint_adviser(
-    *,
-    actor: Actor,
-    organisation: str,
-    adviser: str,
-    cover: str,
-    out_of_hours_words: str,
-    out_of_hours_telephone: str,
-    now: datetime,
-) -> str:
-    """Appoint an organisation's adviser from now on, and return the appointment's reference. The one before ends.
-
-    `adviser` and `cover` are references of current posts of two people, of this organisation or another that advises
-    for it. Raise `OrganisationUnknown`, `PostUnknown`, `OtherOrganisation`, or `AdviserNotPossible` with what is wrong.
-    """
-    require_own_organisation(actor, organisation)
-    get_organisation(organisation, on=now.date())
-    home = _organisations().select_for_update().get(reference=organisation)
-    first, second = _current_post(adviser, now=now), _current_post(cover, now=now)
-    if first.practitioner_id == second.practitioner_id:
-        raise AdviserNotPossible("Nobody can be their own cover.")
-    if first.role not in ADVISING or second.role not in COVERING:
-        raise AdviserNotPossible(
-            "The adviser's post must be an adviser's, and the cover's an adviser's or a manager's."
-        )
-    before = AdviserAppointment.objects.filter(organisation=home, ended_at__isnull=True).first()
-    if before is not None:
-        if before.began_at >= now:
-            raise AdviserNotPossible("Somebody else appointed an adviser at this moment. Look again, and try again.")
-        before.ended_at = now
-        before.save(update_fields=["ended_at"])
-    one = AdviserAppointment.objects.create(
-        reference=new_reference("apt", now=now),
-        organisation=home,
-        adviser=first,
-        cover=second,
-        out_of_hours_words=out_of_hours_words,
-        out_of_hours_telephone=out_of_hours_telephone,
-        began_at=now,
-    )
-    append_entry(
-        actor=actor,
-        event=ADVISER_APPOINTED,
-        subjects=[organisation],
-        facts={"adviser": adviser, "cover": cover},
-        now=now,
-    )
-    return one.reference
 
 
 def _time_is_possible(*, began_at: datetime, ended_at: datetime, **_: object) -> None:
@@ -226,12 +201,12 @@ def be_away(*, actor: Actor, person: str, began_at: datetime, ended_at: datetime
     return away.reference
 
 
-def _organisations() -> Any:
+def organisations() -> Any:
     """Return the organisations, for a foreign key to one. Their shape is the business of the floor below."""
     return apps.get_model("partnerships", "Organisation").objects
 
 
-def _teams() -> Any:
+def teams() -> Any:
     """Return the teams, for the same."""
     return apps.get_model("partnerships", "Team").objects
 
@@ -246,13 +221,3 @@ def _locked_person(reference: str) -> Practitioner:
     if one is None:
         raise PersonUnknown("Nobody with an account has this reference.")
     return one
-
-
-def _current_post(reference: str, *, now: datetime) -> Post:
-    post = Post.objects.select_related("practitioner").filter(reference=reference).first()
-    if post is None:
-        raise PostUnknown("No post has this reference.")
-    is_current = post.began_at <= now and (post.ended_at is None or now < post.ended_at)
-    if not is_current or not post.practitioner.is_active:
-        raise AdviserNotPossible("The post of the adviser or of the cover is over.")
-    return post

@@ -38,6 +38,12 @@ def find_person_by_email(email: str) -> PersonRow | None:
     return next((_person(one) for one in Practitioner.objects.filter(email=email.strip().lower())), None)
 
 
+def has_account(email: str) -> bool:
+    """Tell whether somebody with this e-mail address has an account with a password."""
+    one = Practitioner.objects.filter(email=email.strip().lower()).first()
+    return one is not None and one.has_usable_password()
+
+
 def find_person_by_password(*, email: str, password: str) -> PersonRow | None:
     """Return the active person with this e-mail address and password, or None.
 
@@ -84,7 +90,7 @@ def list_current_posts(
 
     `person`, `organisation` and `team` are references; what is None does not narrow.
     """
-    posts = _posts().filter(_holds(at), practitioner__is_active=True)
+    posts = posts_with_names().filter(holds(at), practitioner__is_active=True)
     if person is not None:
         posts = posts.filter(practitioner__reference=person)
     if organisation is not None:
@@ -94,14 +100,14 @@ def list_current_posts(
     if role is not None:
         posts = posts.filter(role=role.value)
     return tuple(
-        _post(post) for post in posts.order_by("organisation__name", "role", "practitioner__name", "reference")
+        post_row(post) for post in posts.order_by("organisation__name", "role", "practitioner__name", "reference")
     )
 
 
 def get_post(reference: str) -> PostRow:
     """Return a post, whether or not it has ended. Raise `PostUnknown`."""
-    for post in _posts().filter(reference=reference):
-        return _post(post)
+    for post in posts_with_names().filter(reference=reference):
+        return post_row(post)
     raise PostUnknown("No post has this reference.")
 
 
@@ -125,13 +131,13 @@ def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
     out-of-hours route's.
     """
     appointed = (
-        AdviserAppointment.objects.filter(_holds(at), organisation__reference=organisation)
+        AdviserAppointment.objects.filter(holds(at), organisation__reference=organisation)
         .select_related("organisation")
         .first()
     )
     if appointed is None:
         return None
-    posts = {post.pk: post for post in _posts().filter(pk__in=[appointed.adviser_id, appointed.cover_id])}
+    posts = {post.pk: post for post in posts_with_names().filter(pk__in=[appointed.adviser_id, appointed.cover_id])}
     adviser, cover = posts[appointed.adviser_id], posts[appointed.cover_id]
     away = set(
         AwayPeriod.objects.filter(
@@ -139,7 +145,7 @@ def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
         ).values_list("practitioner_id", flat=True)
     )
     is_adviser_away, is_cover_away = (
-        post.practitioner_id in away or not post.practitioner.is_active or not _post(post).is_current(at)
+        post.practitioner_id in away or not post.practitioner.is_active or not post_row(post).is_current(at)
         for post in (adviser, cover)
     )
     who = Turn.ADVISER
@@ -147,8 +153,8 @@ def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
         who = Turn.OUT_OF_HOURS if is_cover_away else Turn.COVER
     return AdviserRow(
         organisation=organisation,
-        adviser=_post(adviser),
-        cover=_post(cover),
+        adviser=post_row(adviser),
+        cover=post_row(cover),
         out_of_hours=OutOfHours(words=appointed.out_of_hours_words, telephone=appointed.out_of_hours_telephone),
         who=who,
         is_adviser_away=is_adviser_away,
@@ -156,11 +162,13 @@ def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
     )
 
 
-def _holds(at: datetime) -> Q:
+def holds(at: datetime) -> Q:
+    """Return the condition that a row with a beginning and an end holds at a moment."""
     return Q(began_at__lte=at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=at))
 
 
-def _posts() -> QuerySet[Post]:
+def posts_with_names() -> QuerySet[Post]:
+    """Return the posts with all that a row of one names."""
     return Post.objects.select_related("practitioner", "organisation", "team")
 
 
@@ -168,7 +176,8 @@ def _person(one: Practitioner) -> PersonRow:
     return PersonRow(reference=one.reference, name=one.name, email=one.email, is_active=one.is_active)
 
 
-def _post(post: Post) -> PostRow:
+def post_row(post: Post) -> PostRow:
+    """Return a post as others see it."""
     return PostRow(
         reference=post.reference,
         person=post.practitioner.reference,
