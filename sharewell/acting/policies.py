@@ -60,6 +60,10 @@ PERMISSIONS: Rules = {
     # At the door
     Permission.SIGN_IN: ((is_visitor,), (is_person,)),
     Permission.HOLD_SESSION: ((is_person,),),
+    Permission.KEEP_SIGN_IN: ((is_person,),),
+    Permission.TEND_SIGN_IN: ((is_system,), (is_operator,)),
+    Permission.WITNESS_RECOVERY: ((is_operator,), (is_current, manages)),
+    Permission.KEEP_PROVIDERS: ((is_operator,), (is_current, administers)),
     # Everybody who is signed in and current
     Permission.BE_HERE: ((is_current,),),
     Permission.READ_NOTICES: ((is_current,),),
@@ -68,6 +72,7 @@ PERMISSIONS: Rules = {
     Permission.KEEP_REGISTER: ((is_operator,), (is_current, governs_information)),
     Permission.SIGN_REGISTER: ((is_current, governs_information),),
     Permission.KEEP_PEOPLE: ((is_operator,), (is_current, administers)),
+    Permission.SET_PASSWORD: ((is_system,), (is_operator,), (is_person,)),
     # Deciding and advising
     Permission.DECIDE: ((is_current, works_with_families),),
     Permission.READ_DECISIONS: ((is_current, works_with_families),),

@@ -12,6 +12,8 @@ from django.conf import settings
 
 OPEN: dict[str, str] = {
     "access:sign-in": "Whoever signs in has not signed in yet.",
+    "access:recover": "Whoever asks to get back in cannot sign in.",
+    "access:get-back-in": "Whoever comes with a one-time link cannot sign in yet.",
     "access:signed-out": "Whoever signed out must be told so.",
     "design:leave": "Anybody must be able to leave a page quickly.",
     "partnerships:whom-to-ring": "Whom to ring about a child must be found at any minute, by anybody.",

@@ -16,13 +16,21 @@ from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.partnerships.queries import get_organisation, get_team
 from sharewell.partnerships.types import is_telephone
-from sharewell.practitioners.events import ADVISER_APPOINTED, AWAY_NOTED, PERSON_ADDED, POST_ENDED, POST_GIVEN
+from sharewell.practitioners.events import (
+    ADVISER_APPOINTED,
+    AWAY_NOTED,
+    PASSWORD_SET,
+    PERSON_ADDED,
+    POST_ENDED,
+    POST_GIVEN,
+)
 from sharewell.practitioners.models import AdviserAppointment, AwayPeriod, Post, Practitioner
 from sharewell.practitioners.policies import ADVISING, COVERING, require_own_organisation, require_own_person
 from sharewell.practitioners.types import (
     AdviserNotPossible,
     AwayNotPossible,
     EmailTaken,
+    OtherOrganisation,
     PasswordWeak,
     PersonNotPossible,
     PersonUnknown,
@@ -62,6 +70,28 @@ def add_person(*, actor: Actor, name: str, email: str, password: str | None, now
     one.save(force_insert=True)
     append_entry(actor=actor, event=PERSON_ADDED, subjects=[one.reference], now=now)
     return one.reference
+
+
+def _password_is_possible(*, password: str, **_: object) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise PasswordWeak(" ".join(weak.messages)) from None
+
+
+@action(Permission.SET_PASSWORD, validate=_password_is_possible)
+def set_password(*, actor: Actor, person: str, password: str, now: datetime) -> None:
+    """Give a person a new password. Sessions under the old one end with their next request.
+
+    Everybody does so for themselves; the installation does so for whoever comes with a one-time link. Raise
+    `PersonUnknown`, `PasswordWeak`, and `OtherOrganisation` for anybody else's.
+    """
+    if actor.kind is ActorKind.PERSON and actor.reference != person:
+        raise OtherOrganisation("You may change your own password only.")
+    one = _locked_person(person)
+    one.password = make_password(password)
+    one.save(update_fields=["password"])
+    append_entry(actor=actor, event=PASSWORD_SET, subjects=[person], now=now)
 
 
 def _post_is_possible(*, title: str, **_: object) -> None:

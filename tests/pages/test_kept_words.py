@@ -15,8 +15,6 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 
-from sharewell.access import views
-from sharewell.access.policies import Patience
 from sharewell.acting.types import OPERATOR
 from sharewell.foundation.installation import mark
 from sharewell.practitioners.actions import end_post
@@ -34,8 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setattr(views, "patience", Patience())
+def clock() -> Iterator[Any]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

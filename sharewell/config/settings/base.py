@@ -14,6 +14,8 @@ INSTALLATION_KIND = "service"
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
+# The address under which people reach this installation, for links in e-mails; without a stroke at its end.
+SITE_ADDRESS = ""
 ROOT_URLCONF = "sharewell.config.urls"
 WSGI_APPLICATION = "sharewell.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -132,6 +134,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Whoever signs in shows a second factor, or sets one up first. Only a try-out and the tests go without.
+SECOND_FACTOR_REQUIRED = True
 # After so many seconds without a request the person signs in again, and comes back to the same page.
 IDLE_SECONDS = 30 * 60
 
