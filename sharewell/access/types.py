@@ -238,7 +238,7 @@ class FactorsRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryRow:
-    """Somebody asks to get back in. `posts` are their current posts in words; `organisation` is whose manager witnesses."""
+    """Somebody asks to get back in. `posts` are their posts now, in words; `organisation` is that of the witness."""
 
     reference: str
     person: str
