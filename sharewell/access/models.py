@@ -27,18 +27,20 @@ class SignedInSession(models.Model):
     """A person is signed in with one browser. Ended, it opens nothing with the next request.
 
     `digest` is the SHA-256 of a random key that only the session of that browser holds. Where `needs_second_factor`, it
-    opens nothing but the page that asks for one until `second_factor_at` is set.
+    opens nothing but the page that asks for one until `second_factor_at` is set. `organisation` is the reference of the
+    one whose identity provider vouched for the person; then the session opens that organisation's posts only.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **_sorted(Kind.TECHNICAL, _SESSION, "id", "digest", "practitioner", "how", "ended_how", "needs_second_factor"),
-        **_sorted(Kind.REFERENCE, _SESSION, "reference"),
+        **_sorted(Kind.REFERENCE, _SESSION, "reference", "organisation"),
         **_sorted(Kind.PERSONAL, _SESSION, "device", "began_at", "seen_at", "second_factor_at", "ended_at"),
     }
 
     reference = models.CharField(max_length=40, unique=True)
     digest = models.BinaryField(max_length=32, unique=True)
     practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=40, blank=True)
     how = models.CharField(max_length=20)
     device = models.CharField(max_length=60, blank=True)
     needs_second_factor = models.BooleanField()

@@ -183,6 +183,7 @@ def is_second_factor_needed(*, has_any: bool) -> bool:
 
 
 SEALING_APPS = "authenticator app"
+SEALING_PROVIDERS = "identity provider"
 _HALF_MINUTE = 30  # seconds; RFC 6238, section 5.2
 
 

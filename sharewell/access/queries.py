@@ -7,6 +7,7 @@ from django.conf import settings
 
 from sharewell.access.models import (
     AuthenticatorApp,
+    IdentityProvider,
     RecoveryCode,
     RecoveryRequest,
     SecurityKey,
@@ -17,6 +18,7 @@ from sharewell.access.policies import (
     ASKED_FOR,
     LONGEST_VISIT,
     RECOVERY_LINK,
+    SEALING_PROVIDERS,
     SEEN_SECONDS,
     Patience,
     recoveries_open_to,
@@ -28,6 +30,8 @@ from sharewell.access.types import (
     How,
     KeyRow,
     NoCurrentPost,
+    ProviderRow,
+    ProviderUnknown,
     RecoveryRow,
     RecoveryState,
     RecoveryUnknown,
@@ -37,6 +41,8 @@ from sharewell.access.types import (
 )
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.foundation.one_time_links import find
+from sharewell.foundation.openid import Provider
+from sharewell.foundation.sealed_secrets import SecretUnreadable, open_secret
 from sharewell.obligations.queries import list_open
 from sharewell.partnerships.queries import find_voucher
 from sharewell.practitioners.queries import find_adviser, find_standing, is_away, list_away, list_current_posts
@@ -66,7 +72,7 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
     if held is None or not hmac.compare_digest(held.practitioner.get_session_auth_hash(), mark):
         return None
     one = held.practitioner
-    current = list_current_posts(at=now, person=person)
+    current = list_current_posts(at=now, person=person, organisation=held.organisation or None)
     standing = StandingRow(
         person=PersonRow(reference=one.reference, name=one.name, email=one.email, is_active=one.is_active),
         mark=mark,
@@ -182,6 +188,45 @@ def list_old_recoveries(*, now: datetime) -> tuple[str, ...]:
     """Return the references of the requests to get back in whose time is over and that are still under way."""
     found = RecoveryRequest.objects.filter(ended_at__isnull=True, asked_at__lte=now - ASKED_FOR)
     return tuple(one.reference for one in found.order_by("asked_at"))
+
+
+def list_providers(*, now: datetime) -> tuple[ProviderRow, ...]:
+    """Return the identity providers in use, by the name of their organisation."""
+    found = IdentityProvider.objects.select_related("organisation").filter(ended_at__isnull=True, began_at__lte=now)
+    return tuple(
+        ProviderRow(
+            reference=one.reference,
+            organisation=one.organisation.reference,
+            organisation_name=one.organisation.name,
+            issuer=one.issuer,
+            email_domains=tuple(one.email_domains.split()),
+            counts_second_factor=one.counts_second_factor,
+        )
+        for one in found.order_by("organisation__name")
+    )
+
+
+def has_providers() -> bool:
+    """Tell whether any organisation signs in with an identity provider of its own."""
+    return IdentityProvider.objects.filter(ended_at__isnull=True).exists()
+
+
+def get_provider(*, provider: str, redirect_address: str) -> Provider:
+    """Return what is needed to speak with an identity provider, its secret opened. Raise `ProviderUnknown`."""
+    one = IdentityProvider.objects.filter(reference=provider, ended_at__isnull=True).first()
+    if one is None:
+        raise ProviderUnknown(provider)
+    try:
+        secret = open_secret(bytes(one.sealed_secret), purpose=SEALING_PROVIDERS, row=one.reference).decode()
+    except SecretUnreadable:
+        raise ProviderUnknown(provider) from None
+    return Provider(
+        issuer=one.issuer,
+        client_id=one.client_id,
+        client_secret=secret,
+        redirect_address=redirect_address,
+        allows_plain_http=settings.INSTALLATION_KIND != "service",
+    )
 
 
 def find_recovering(*, token: str, now: datetime) -> str:

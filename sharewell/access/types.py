@@ -74,6 +74,16 @@ class RecoveryOver(Refused):
     code = "recovery-over"
 
 
+class ProviderNotPossible(Refused):
+    """The identity provider cannot be entered like this. The message says why."""
+
+    code = "provider-not-possible"
+
+
+class ProviderUnknown(LookupError):
+    """No identity provider in use has this reference, or its secret cannot be opened with our key."""
+
+
 class RecoveryUnknown(LookupError):
     """No request to get back in has this reference, or the actor has no part in it."""
 
@@ -247,6 +257,18 @@ class RecoveryRow:
     organisation: str
     asked_at: datetime
     state: RecoveryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRow:
+    """The identity provider of an organisation."""
+
+    reference: str
+    organisation: str
+    organisation_name: str
+    issuer: str
+    email_domains: tuple[str, ...]
+    counts_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

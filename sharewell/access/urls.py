@@ -8,6 +8,13 @@ app_name = "access"
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-in/organisation/", views.WithOrganisation.as_view(), name="with-organisation"),
+    path(
+        "sign-in/organisation/<slug:reference>/",
+        views.BeginWithOrganisation.as_view(),
+        name="begin-with-organisation",
+    ),
+    path("sign-in/organisation/<slug:reference>/back/", views.ComeBack.as_view(), name="come-back"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("signed-out/", views.SignedOut.as_view(), name="signed-out"),
     path("second-factor/", views.SecondFactor.as_view(), name="second-factor"),

@@ -10,6 +10,7 @@ from sharewell.access.actions.factors import (
     show_code,
     show_key,
 )
+from sharewell.access.actions.providers import end_provider, enter_provider, sign_in_with_provider
 from sharewell.access.actions.recovery import (
     OPEN,
     SEND,
@@ -49,7 +50,9 @@ __all__ = [
     "delete_old_sessions",
     "end_other_sessions",
     "end_post",
+    "end_provider",
     "end_session",
+    "enter_provider",
     "get_back_in",
     "make_recovery_codes",
     "make_recovery_link",
@@ -61,6 +64,7 @@ __all__ = [
     "show_code",
     "show_key",
     "sign_in",
+    "sign_in_with_provider",
     "sign_out",
     "stop_recovery",
     "tell_person",

@@ -33,14 +33,25 @@ def practitioners() -> Any:
 
 
 def begin_session(
-    *, person: str, how: How, device: str, needs_second_factor: bool, proven: bool = False, now: datetime
+    *,
+    person: str,
+    how: How,
+    device: str,
+    needs_second_factor: bool,
+    proven: bool = False,
+    organisation: str = "",
+    now: datetime,
 ) -> str:
-    """Begin a session for a person and return its key, which nothing else holds. Part of an act that signs in."""
+    """Begin a session for a person and return its key, which nothing else holds. Part of an act that signs in.
+
+    `organisation` is that of the provider that said who it is: the session opens no other's posts.
+    """
     key = secrets.token_urlsafe(32)
     SignedInSession.objects.create(
         reference=new_reference(PREFIX, now=now),
         digest=session_digest(key),
         practitioner=practitioners().get(reference=person),
+        organisation=organisation,
         how=how.value,
         device=device,
         needs_second_factor=needs_second_factor,

@@ -11,6 +11,7 @@ from sharewell.access.views.keeping import (
     Sessions,
     SigningIn,
 )
+from sharewell.access.views.provider import BeginWithOrganisation, ComeBack, WithOrganisation
 from sharewell.access.views.recovery import GetBackIn, Recover, StopRecovery, Witness
 from sharewell.access.views.second_factor import SecondFactor, SecondFactorKey
 from sharewell.access.views.signing_in import ChoosePost, Kept, SignedOut, SignIn, SignOut
@@ -20,8 +21,10 @@ __all__ = [
     "AddApp",
     "AddKey",
     "Away",
+    "BeginWithOrganisation",
     "ChangePassword",
     "ChoosePost",
+    "ComeBack",
     "EndSession",
     "GetBackIn",
     "Kept",
@@ -37,6 +40,7 @@ __all__ = [
     "SignedOut",
     "SigningIn",
     "StopRecovery",
+    "WithOrganisation",
     "Witness",
     "Work",
 ]

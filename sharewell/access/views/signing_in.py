@@ -17,7 +17,7 @@ from sharewell.access.policies import (
     find_way_back,
     open_words,
 )
-from sharewell.access.queries import find_wait
+from sharewell.access.queries import find_wait, has_providers
 from sharewell.access.types import MustWait, SignedIn, SignInResult
 from sharewell.access.views.second_factor import SecondFactor
 from sharewell.access.views.visits import (
@@ -122,6 +122,7 @@ class SignIn(View):
                 "has_lapsed": getattr(request, "has_lapsed", False),
                 "minutes": settings.IDLE_SECONDS // 60,
                 "has_errors": form.is_bound,
+                "has_providers": has_providers(),
                 "is_try_out": settings.INSTALLATION_KIND == "demo",
             },
             status=status,
