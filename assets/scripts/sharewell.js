@@ -55,6 +55,9 @@
   Array.prototype.forEach.call(document.querySelectorAll("[data-with-script]"), function (words) {
     words.hidden = false;
   });
+  Array.prototype.forEach.call(document.querySelectorAll("[data-without-script]"), function (words) {
+    words.hidden = true;
+  });
 
   Array.prototype.forEach.call(document.querySelectorAll("[data-print]"), function (button) {
     button.hidden = false;

@@ -23,6 +23,8 @@ NOUNS = (
     "sharewell.config.management.doctor",
     "sharewell.config.management.work",
     "sharewell.partnerships.management.routes",
+    "sharewell.access.management.recovery",
+    "sharewell.access.management.provider",
 )
 
 
