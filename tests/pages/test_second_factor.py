@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from sharewell.access.jobs import open_request, send_link
 from sharewell.access.models import RecoveryRequest, SignedInSession
+from sharewell.access.views.visits import KNOWN_COOKIE
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.config import closed
 from sharewell.practitioners.types import PostRow
@@ -115,6 +116,48 @@ class TestAtTheDoor:
             clock.shift(61)
         assert (answer.status_code, heading(answer)) == (403, "Too many wrong codes")
         assert client.get("/second-factor/").headers["Location"].startswith("/sign-in/")
+
+    def test_with_the_password_alone_no_browser_becomes_one_that_the_account_knows(
+        self, worker: PostRow, app: App
+    ) -> None:
+        for _ in range(5):
+            guesser = Client()
+            post(guesser)
+            assert KNOWN_COOKIE not in guesser.cookies
+            guesser.post("/second-factor/", {"code": "000000"})
+        another = Client()
+        post(another)
+        assert another.post("/second-factor/", {"code": app.code(NOW)}).status_code == 429
+        assert another.get("/work/").status_code == 302
+
+    def test_whoever_showed_it_comes_back_past_a_guesser(
+        self, worker: PostRow, app: App, client: Client, clock: Any
+    ) -> None:
+        post(client)
+        client.post("/second-factor/", {"code": app.code(NOW)})
+        client.post("/sign-out/")
+        guesser = Client()
+        post(guesser)
+        for _ in range(6):
+            guesser.post("/second-factor/", {"code": "000000"})
+        clock.shift(60)
+        post(client)
+        code = app.code(NOW + timedelta(seconds=60))
+        assert client.post("/second-factor/", {"code": code}).status_code == 302
+        assert client.get("/work/").status_code == 200
+
+    def test_words_survive_setting_up_the_first_one(self, worker: PostRow) -> None:
+        client = Client()
+        late = client.post("/work/away/", {"first_day": "2026-11-24", "last_day": "2026-11-25"})
+        page = client.post("/sign-in/", {"email": EMAIL, "password": PASSWORD, "kept": hidden(late, "kept")})
+        assert heading(page) == "Set up your second factor"
+        secret = re.search(r'id="app-key">([A-Z2-7 ]+)<', page.text)
+        assert secret is not None
+        code = App(secret[1].replace(" ", ""), ()).code(NOW)
+        sent = {"square": hidden(page, "square"), "kept": hidden(page, "kept"), "code": code}
+        codes = client.post("/signing-in/app/", sent)
+        assert heading(codes) == "Your recovery codes"
+        assert heading(client.post("/kept-words/", {"kept": hidden(codes, "kept")})) == "Your words are kept"
 
     def test_waiting_is_told(self, worker: PostRow, app: App, client: Client) -> None:
         post(client)

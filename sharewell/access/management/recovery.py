@@ -19,6 +19,11 @@ def register(subparsers: "argparse._SubParsersAction[Any]") -> None:
     show.add_argument("--json", action="store_true", help="print one JSON document")
     show.set_defaults(run=list_requests, needs_django=True)
 
+    vouch = verbs.add_parser("vouch", help="enter that an umbrella body vouches for a tiny organisation")
+    vouch.add_argument("--organisation", required=True, metavar="REFERENCE", help="the tiny one")
+    vouch.add_argument("--by", required=True, metavar="REFERENCE", help="the umbrella body")
+    vouch.set_defaults(run=vouch_for_one, needs_django=True)
+
     two = verbs.add_parser("witness", help="take the word of two people, where there is no manager")
     two.add_argument("request", metavar="REFERENCE", help="the request, as the list shows it")
     two.add_argument(
@@ -48,6 +53,22 @@ def list_requests(arguments: argparse.Namespace) -> int:
         print(f"{row.reference}  {row.person}  {row.state}  to be witnessed by {who}")
     if not rows:
         print("Nobody asks to get back in.")
+    return DONE
+
+
+def vouch_for_one(arguments: argparse.Namespace) -> int:
+    """Enter who vouches for an organisation. Return 1 where it is refused."""
+    from sharewell.acting.types import OPERATOR, Refused
+    from sharewell.foundation.clock import now
+    from sharewell.partnerships.actions import vouch_for
+    from sharewell.partnerships.types import OrganisationUnknown
+
+    try:
+        vouch_for(actor=OPERATOR, organisation=arguments.organisation, by=arguments.by, now=now())
+    except (Refused, OrganisationUnknown) as problem:
+        print(problem, file=sys.stderr)
+        return NO
+    print("Entered. Its managers witness where the organisation has none of its own.")
     return DONE
 
 

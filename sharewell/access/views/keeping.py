@@ -32,7 +32,7 @@ from sharewell.access.types import (
     SignedIn,
 )
 from sharewell.access.views.second_factor import STATE, app_page, go_on
-from sharewell.access.views.visits import way_of
+from sharewell.access.views.visits import remember, way_of
 from sharewell.foundation.clock import LONDON, now
 from sharewell.foundation.security_keys import ask_to_add
 from sharewell.practitioners.types import PasswordWeak
@@ -211,11 +211,13 @@ class RecoveryCodes(Keeping):
 def _codes_page(request: HttpRequest, codes: tuple[str, ...], *, kept: str = "") -> HttpResponse:
     """Show recovery codes once. Words that wait are handed back by the next page."""
     request.session.cycle_key()
-    return render(
+    response = render(
         request,
         "access/recovery_codes.html",
         {"codes": codes, "way": find_way_back(way_of(request)) or reverse("access:work"), "kept": kept},
     )
+    remember(request, response, email=request.signed_in.person.email)  # type: ignore[attr-defined]
+    return response
 
 
 class ChangePassword(Keeping):

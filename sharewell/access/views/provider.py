@@ -107,7 +107,8 @@ class ComeBack(View):
         # A page of ours, not a redirect: only from here does the browser send the new session's strict cookie.
         response = render(request, "access/arrived.html", {"way": way})
         response.headers["Refresh"] = f"0; url={way}"
-        remember(request, response, email=attempt.person.email)
+        if signed_in is not None and not signed_in.needs_second_factor:
+            remember(request, response, email=attempt.person.email)
         return response
 
 

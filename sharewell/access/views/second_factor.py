@@ -13,7 +13,7 @@ from sharewell.access.policies import find_way_back, new_app_secret, open_app_se
 from sharewell.access.presenters import app_square, spaced
 from sharewell.access.queries import find_signed_in, get_factors, list_public_data
 from sharewell.access.types import FactorResult, MustWait, SessionUnknown, SignedIn, read_visit
-from sharewell.access.views.visits import hand_back, is_known, source_of, way_of
+from sharewell.access.views.visits import hand_back, is_known, remember, source_of, way_of
 from sharewell.foundation.clock import now
 from sharewell.foundation.security_keys import ask_to_use
 
@@ -112,11 +112,15 @@ def go_on(request: HttpRequest, *, kept: str) -> HttpResponse:
     """Lead on whoever is signed in now, under a new key of the session, to kept words or to where they were going."""
     request.session.cycle_key()
     way = find_way_back(way_of(request)) or reverse("access:work")
-    visit = read_visit(request.session)
+    visit, email = read_visit(request.session), request.signed_in.person.email  # type: ignore[attr-defined]
     if not kept or visit is None:
-        return HttpResponseRedirect(way)
-    found = find_signed_in(person=visit.person, post=visit.post, mark=visit.mark, key=visit.key, now=now())
-    return hand_back(request, kept, found) if found else HttpResponseRedirect(reverse("access:sign-in"))
+        response: HttpResponse = HttpResponseRedirect(way)
+    else:
+        found = find_signed_in(person=visit.person, post=visit.post, mark=visit.mark, key=visit.key, now=now())
+        response = hand_back(request, kept, found) if found else HttpResponseRedirect(reverse("access:sign-in"))
+    # Only now is it a browser that the account knows: with a password alone nobody gets the patience of one.
+    remember(request, response, email=email)
+    return response
 
 
 def second_factor_page(

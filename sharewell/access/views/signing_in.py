@@ -89,7 +89,8 @@ class SignIn(View):
         sealed = request.POST.get("kept", "")
         signed_in = open_session(request, attempt, sealed=sealed)
         response = self._go_on(request, sealed, signed_in)
-        remember(request, response, email=email)
+        if signed_in is not None and not signed_in.needs_second_factor:
+            remember(request, response, email=email)
         return response
 
     @staticmethod

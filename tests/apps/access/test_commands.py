@@ -15,6 +15,7 @@ from sharewell.access.models import IdentityProvider, RecoveryRequest
 from sharewell.acting.types import SYSTEM, VISITOR, Role
 from sharewell.config.checks import a_service_asks_for_a_second_factor
 from sharewell.foundation.clock import now
+from sharewell.partnerships.queries import find_voucher
 from tests.support.people import Village
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,13 @@ class TestRecovery:
         code, told = run("recovery", "link", lonely)
         assert code == 0
         assert told.startswith("http://testserver/get-back-in/link/?link=")
+
+    def test_an_umbrella_body_vouches(self, village: Village, run: Any) -> None:
+        tiny, umbrella = village.organisation("Tiny Playgroup"), village.organisation("Umbrella")
+        assert run("recovery", "vouch", "--organisation", tiny, "--by", umbrella)[0] == 0
+        assert find_voucher(tiny) == umbrella
+        assert run("recovery", "vouch", "--organisation", tiny, "--by", tiny)[0] == 1
+        assert run("recovery", "vouch", "--organisation", tiny, "--by", "org_x")[0] == 1
 
     def test_what_is_unknown_is_told(self, run: Any) -> None:
         assert run("recovery", "list") == (0, "Nobody asks to get back in.\n")
