@@ -30,7 +30,10 @@ def work_lists(obligations: Sequence[ObligationRow]) -> tuple[WorkList, ...]:
 def app_square(secret: str, *, person: str) -> str:
     """Return the square that an app reads, as a picture (SVG) to stand inside a page."""
     square = segno.make(app_address(secret, person=person), error="m")
-    return square.svg_inline(scale=5, border=4, dark="#0b0c0c", light="#ffffff", svgclass="sw-square", lineclass=None)
+    # Without a size of its own, but with its extent (viewBox): the style says how large, and nothing is cut off.
+    return square.svg_inline(
+        border=4, dark="#0b0c0c", light="#ffffff", svgclass="sw-square", lineclass=None, omitsize=True
+    )
 
 
 def spaced(secret: str) -> str:

@@ -72,7 +72,7 @@ PERMISSIONS: Rules = {
     Permission.KEEP_REGISTER: ((is_operator,), (is_current, governs_information)),
     Permission.SIGN_REGISTER: ((is_current, governs_information),),
     Permission.KEEP_PEOPLE: ((is_operator,), (is_current, administers)),
-    Permission.SET_PASSWORD: ((is_system,), (is_operator,), (is_person,)),
+    Permission.SET_PASSWORD: ((is_person,),),
     # Deciding and advising
     Permission.DECIDE: ((is_current, works_with_families),),
     Permission.READ_DECISIONS: ((is_current, works_with_families),),

@@ -142,7 +142,7 @@ class Permission(StrEnum):
     """Add people, give and end posts, appoint advisers."""
 
     SET_PASSWORD = "password.set"  # noqa: S105  a word, not a secret
-    """Set a password: one's own, or that of somebody who comes with a one-time link."""
+    """Set one's own password; nobody sets another's."""
 
     BE_AWAY = "away.say"
     """Say when somebody is away."""

@@ -81,12 +81,12 @@ def _password_is_possible(*, password: str, **_: object) -> None:
 
 @action(Permission.SET_PASSWORD, validate=_password_is_possible)
 def set_password(*, actor: Actor, person: str, password: str, now: datetime) -> None:
-    """Give a person a new password. Sessions under the old one end with their next request.
+    """Give oneself a new password. Sessions under the old one end with their next request.
 
-    Everybody does so for themselves; the installation does so for whoever comes with a one-time link. Raise
-    `PersonUnknown`, `PasswordWeak`, and `OtherOrganisation` for anybody else's.
+    Whether the old one, or a one-time link, was right, the caller has seen. Raise `PersonUnknown`, `PasswordWeak`, and
+    `OtherOrganisation` for anybody else's.
     """
-    if actor.kind is ActorKind.PERSON and actor.reference != person:
+    if actor.reference != person:
         raise OtherOrganisation("You may change your own password only.")
     one = _locked_person(person)
     one.password = make_password(password)

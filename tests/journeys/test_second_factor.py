@@ -88,6 +88,22 @@ def add_app(page: Page) -> App:
     return app
 
 
+def assert_square_is_whole(page: Page) -> None:
+    """See that all of the square is drawn, with its white border: one that is cut off cannot be read."""
+    drawn = page.evaluate(
+        """() => {
+            const square = document.querySelector("svg.sw-square");
+            const {width, height} = square.viewBox.baseVal, all = square.getBBox();
+            const black = [...square.querySelectorAll("path")].at(-1).getBBox();
+            const {width: shown} = square.getBoundingClientRect();
+            return {width, height, all: all.width, left: black.x, right: width - black.x - black.width, shown};
+        }"""
+    )
+    assert drawn["width"] == drawn["height"] == drawn["all"] >= 29
+    assert drawn["left"] == drawn["right"] == 4
+    assert drawn["shown"] >= 200
+
+
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
@@ -105,6 +121,7 @@ def test_on_a_telephone_by_keyboard_one_sets_up_an_app_and_signs_in_with_it(
         heading(page, "Set up your second factor")
         assert_axe_clean(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert_square_is_whole(page)
         page.locator("summary", has_text="I cannot read the square").focus()
         page.keyboard.press("Enter")
         app = App(page.locator("#app-key").inner_text().replace(" ", ""), ())

@@ -129,6 +129,7 @@ def _serve(*, folder: Path, port: int) -> int:
         **os.environ,
         "SHAREWELL_DATABASE_URL": embedded.web_address(folder),
         "SHAREWELL_SECRET_KEY": secrets.token_urlsafe(48),
+        "SHAREWELL_SITE_ADDRESS": f"http://{HOST}:{port}",
     }
     process = subprocess.Popen(
         server_command(host=HOST, port=port, workers=1, threads=4),

@@ -11,7 +11,7 @@ from tests.apps.probe import NOW
 
 PERSON = make_reference("pra", at=NOW, chance=1)
 POST = make_reference("pos", at=NOW, chance=2)
-EVERYBODY = frozenset({Permission.SIGN_IN, Permission.HOLD_SESSION})
+EVERYBODY = frozenset({Permission.SIGN_IN, Permission.HOLD_SESSION, Permission.KEEP_SIGN_IN, Permission.SET_PASSWORD})
 IN_POST = EVERYBODY | {
     Permission.BE_HERE,
     Permission.BE_AWAY,
@@ -28,7 +28,7 @@ WITH_FAMILIES = IN_POST | {
 ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION}
 EXPECTED = {
     Role.PRACTITIONER: WITH_FAMILIES,
-    Role.MANAGER: WITH_FAMILIES | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE},
+    Role.MANAGER: WITH_FAMILIES | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE, Permission.WITNESS_RECOVERY},
     Role.ADVISER: ADVISING,
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING | {Permission.KEEP_REGISTER, Permission.SIGN_REGISTER},
     Role.INDEX_MANAGER: IN_POST,
@@ -36,7 +36,7 @@ EXPECTED = {
     Role.AGREEMENTS_OFFICER: IN_POST,
     Role.BOARD_MEMBER: IN_POST,
     Role.INSPECTOR: IN_POST,
-    Role.ADMINISTRATOR: IN_POST | {Permission.KEEP_PEOPLE},
+    Role.ADMINISTRATOR: IN_POST | {Permission.KEEP_PEOPLE, Permission.KEEP_PROVIDERS},
 }
 
 
@@ -67,7 +67,7 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 
 def test_those_without_an_account() -> None:
     assert held(VISITOR) == {Permission.SIGN_IN}
-    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES}
+    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES, Permission.TEND_SIGN_IN}
     assert held(OPERATOR) == {
         Permission.IMPORT_CONTACT_ROUTES,
         Permission.KEEP_REGISTER,
@@ -75,4 +75,7 @@ def test_those_without_an_account() -> None:
         Permission.BE_AWAY,
         Permission.KEEP_OBLIGATIONS,
         Permission.SEND_NOTICES,
+        Permission.TEND_SIGN_IN,
+        Permission.WITNESS_RECOVERY,
+        Permission.KEEP_PROVIDERS,
     }
