@@ -7,15 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django import app as procrastinate_app
 
-from sharewell.access.actions import delete_old_sessions, end_other_sessions, end_session, sign_in
+from sharewell.access.actions import ask_recovery, delete_old_sessions, end_other_sessions, end_session, sign_in
 from sharewell.access.actions.tries import note_wrong, take_turn
-from sharewell.access.models import SignedInSession, WrongTries
+from sharewell.access.jobs import clear, tell
+from sharewell.access.models import RecoveryRequest, SignedInSession, WrongTries
 from sharewell.access.policies import PASSWORD_PATIENCE, device_words
 from sharewell.access.queries import find_signed_in, list_sessions
 from sharewell.access.types import MustWait, SessionUnknown, SignInResult
 from sharewell.acting.types import SYSTEM, VISITOR
 from sharewell.ledger.queries import list_entries
+from sharewell.notices.models import Notice
 from sharewell.practitioners.queries import get_mark
 from tests.support.people import Village
 from tests.support.second_factor import Door, at_the_door
@@ -107,6 +110,24 @@ class TestDeleteOldSessions:
         assert not WrongTries.objects.exists()
         assert list_entries(event="old_sessions.deleted")[0].facts == {"sessions": 1}
         assert old.session != live.session
+
+
+class TestTheNightlyJob:
+    def test_it_clears_sessions_and_ends_old_requests(self, village: Village, person: str) -> None:
+        at_the_door(person, now=NOW - timedelta(days=400))
+        ask_recovery(actor=VISITOR, email=EMAIL, source="1", now=NOW - timedelta(days=300))
+        clear(timestamp=0)
+        assert not SignedInSession.objects.exists()
+        assert RecoveryRequest.objects.get().state == "expired"
+
+    def test_it_is_put_into_the_queue_every_night(self) -> None:
+        assert ("access.clear", "") in procrastinate_app.periodic_registry.periodic_tasks
+
+    def test_a_person_is_told_and_the_e_mail_says_nothing(self, person: str) -> None:
+        tell(person=person)
+        notice = Notice.objects.get()
+        assert (notice.person, notice.address) == (person, EMAIL)
+        assert len(list_entries(event="person.told")) == 1
 
 
 class TestNobodyIsLockedOutByOthers:
