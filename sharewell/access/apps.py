@@ -1,4 +1,4 @@
-"""Tell Django about access. It has no models."""
+"""Tell Django about access."""
 
 from django.apps import AppConfig
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from sharewell.access.types import PROOF_WORDS
 from sharewell.design.forms import KitForm
 from sharewell.design.words import LONDON
 from sharewell.partnerships.types import TeamRow
@@ -30,6 +31,110 @@ class SignInForm(KitForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Enter your password", "max_length": "Enter your password"},
     )
+
+
+class CodeForm(KitForm):
+    """Six digits of an app, or a recovery code."""
+
+    code = forms.CharField(
+        label="Code",
+        help_text="The six digits that your app shows now. If you have lost it, enter a recovery code.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}),
+        error_messages={"required": "Enter the code from your app", "max_length": "Enter the code from your app"},
+    )
+
+
+class AppForm(KitForm):
+    """The first six digits of a new app."""
+
+    code = forms.CharField(
+        label="Code that the app shows",
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter the six digits that the app shows",
+            "max_length": "Enter the six digits that the app shows",
+        },
+    )
+    square = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
+
+
+class KeyForm(KitForm):
+    """A name for a new key, and what the browser says of it."""
+
+    name = forms.CharField(
+        label="Name of the key",
+        help_text="So that you know which one it is, such as “Blue key” or “My telephone”.",
+        max_length=60,
+        error_messages={"required": "Give the key a name", "max_length": "Give the key a shorter name"},
+    )
+    answer = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
+
+
+class NewPasswordForm(KitForm):
+    """The password now, and a new one."""
+
+    old = forms.CharField(
+        label="Your password now",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Enter your password", "max_length": "Enter your password"},
+    )
+    new = forms.CharField(
+        label="New password",
+        help_text="At least 12 characters. Three or four words that do not belong together are good.",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter a new password", "max_length": "Use a shorter password"},
+    )
+
+
+class RecoverForm(KitForm):
+    """The e-mail address of somebody who cannot sign in any more."""
+
+    email = forms.CharField(
+        label="Your e-mail address at work",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+        error_messages={"required": "Enter your e-mail address", "max_length": "Enter your e-mail address"},
+    )
+
+
+class WitnessForm(KitForm):
+    """How a manager made sure that it is the person who asks."""
+
+    proof = forms.ChoiceField(
+        label="How did you make sure that it is them?",
+        choices=[(proof.value, words) for proof, words in PROOF_WORDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how you made sure", "invalid_choice": "Choose one of these"},
+    )
+    how_known = forms.CharField(
+        label="In a few words",
+        help_text="Such as “She came to my room this morning”. Nothing about a child.",
+        max_length=300,
+        error_messages={
+            "required": "Say in a few words how you made sure",
+            "max_length": "Use at most 300 characters",
+        },
+    )
+
+
+class GetBackInForm(KitForm):
+    """A new password for somebody who comes with a one-time link."""
+
+    new = forms.CharField(
+        label="New password",
+        help_text="At least 12 characters. Three or four words that do not belong together are good.",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter a new password", "max_length": "Use a shorter password"},
+    )
+    link = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
 
 
 class ChoosePostForm(KitForm):

@@ -1,8 +1,11 @@
-"""Obligations as the lists of "Your work"."""
+"""Obligations as the lists of "Your work", and the square that an app reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import segno
+
+from sharewell.access.policies import app_address
 from sharewell.obligations.types import LANE_WORDS, Lane, ObligationRow
 
 
@@ -22,3 +25,17 @@ def work_lists(obligations: Sequence[ObligationRow]) -> tuple[WorkList, ...]:
         if items:
             lists.append(WorkList(heading=LANE_WORDS[lane], items=tuple(items)))
     return tuple(lists)
+
+
+def app_square(secret: str, *, person: str) -> str:
+    """Return the square that an app reads, as a picture (SVG) to stand inside a page."""
+    square = segno.make(app_address(secret, person=person), error="m")
+    # Without a size of its own, but with its extent (viewBox): the style says how large, and nothing is cut off.
+    return square.svg_inline(
+        border=4, dark="#0b0c0c", light="#ffffff", svgclass="sw-square", lineclass=None, omitsize=True
+    )
+
+
+def spaced(secret: str) -> str:
+    """Return a secret in groups of four, to be typed."""
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

@@ -1,13 +1,52 @@
 """Build the actor from the database, fresh at each request. Training and vetting join the post here in a later step."""
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sharewell.access.types import NoCurrentPost, SignedIn, Work
-from sharewell.acting.types import Actor, ActorKind
+from django.conf import settings
+
+from sharewell.access.models import (
+    AuthenticatorApp,
+    IdentityProvider,
+    RecoveryCode,
+    RecoveryRequest,
+    SecurityKey,
+    SignedInSession,
+    WrongTries,
+)
+from sharewell.access.policies import (
+    ASKED_FOR,
+    LONGEST_VISIT,
+    RECOVERY_LINK,
+    SEALING_PROVIDERS,
+    SEEN_SECONDS,
+    Patience,
+    recoveries_open_to,
+    session_digest,
+)
+from sharewell.access.types import (
+    AppRow,
+    FactorsRow,
+    How,
+    KeyRow,
+    NoCurrentPost,
+    ProviderRow,
+    ProviderUnknown,
+    RecoveryRow,
+    RecoveryState,
+    RecoveryUnknown,
+    SessionRow,
+    SignedIn,
+    Work,
+)
+from sharewell.acting.types import Actor, ActorKind, Role
+from sharewell.foundation.one_time_links import find
+from sharewell.foundation.openid import Provider
+from sharewell.foundation.sealed_secrets import SecretUnreadable, open_secret
 from sharewell.obligations.queries import list_open
-from sharewell.practitioners.queries import find_adviser, find_standing, list_away
-from sharewell.practitioners.types import PostRow, StandingRow
+from sharewell.partnerships.queries import find_voucher
+from sharewell.practitioners.queries import find_adviser, find_standing, is_away, list_away, list_current_posts
+from sharewell.practitioners.types import PersonRow, PostRow, StandingRow
 
 
 def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
@@ -18,23 +57,199 @@ def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
     return _actor(standing, standing.post)
 
 
-def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> SignedIn | None:
-    """Return who a session belongs to, or None where the account is not active or its password has changed.
+def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime) -> SignedIn | None:
+    """Return who a session belongs to, or None where it was ended, the account is not active or its password changed.
 
     Without a current post of this reference the actor has no role and opens nothing; where the person holds exactly one
-    current post it is taken.
+    current post it is taken. While a second factor is missing the actor has none either. Two queries.
     """
-    standing = find_standing(person=person, post=post, at=now)
-    if standing is None or not hmac.compare_digest(standing.mark, mark):
+    held = (
+        SignedInSession.objects.select_related("practitioner")
+        .filter(digest=session_digest(key), ended_at__isnull=True)
+        .filter(practitioner__reference=person, practitioner__is_active=True)
+        .first()
+    )
+    if held is None or not hmac.compare_digest(held.practitioner.get_session_auth_hash(), mark):
         return None
+    one = held.practitioner
+    current = list_current_posts(at=now, person=person, organisation=held.organisation or None)
+    standing = StandingRow(
+        person=PersonRow(reference=one.reference, name=one.name, email=one.email, is_active=one.is_active),
+        mark=mark,
+        post=next((row for row in current if row.reference == post), None),
+        current_posts=current,
+    )
     chosen = standing.post
-    if chosen is None and not post and len(standing.current_posts) == 1:
-        chosen = standing.current_posts[0]
+    if chosen is None and not post and len(current) == 1:
+        chosen = current[0]
+    needs = held.needs_second_factor and held.second_factor_at is None
     return SignedIn(
-        actor=_actor(standing, chosen) if chosen else Actor(reference=person, kind=ActorKind.PERSON),
+        actor=_actor(standing, chosen) if chosen and not needs else Actor(reference=person, kind=ActorKind.PERSON),
         person=standing.person,
-        post=chosen,
-        current_posts=standing.current_posts,
+        post=None if needs else chosen,
+        current_posts=current,
+        session=held.reference,
+        needs_second_factor=needs,
+        second_factor_at=held.second_factor_at,
+    )
+
+
+def find_wait(patience: Patience, *, account: str, source: str, now: datetime) -> int:
+    """Return for how many seconds the next try has to wait: 0 where it may come now."""
+    tries = WrongTries.objects.filter(digest=patience.digest(account=account, source=source)).first()
+    return patience.seconds_to_wait(count=tries.count, last_at=tries.last_at, now=now) if tries else 0
+
+
+def list_sessions(*, actor: Actor, session: str, now: datetime) -> tuple[SessionRow, ...]:
+    """Return where the actor is signed in, this session first, then the one used last.
+
+    A session that has lapsed opens nothing any more and is not among them.
+    """
+    live = SignedInSession.objects.filter(
+        practitioner__reference=actor.reference,
+        ended_at__isnull=True,
+        seen_at__gt=now - timedelta(seconds=settings.IDLE_SECONDS + SEEN_SECONDS),
+        began_at__gt=now - LONGEST_VISIT,
+    )
+    rows = (
+        SessionRow(
+            reference=one.reference,
+            device=one.device or "A browser",
+            how=How(one.how),
+            began_at=one.began_at,
+            seen_at=one.seen_at,
+            is_this_one=one.reference == session,
+        )
+        for one in live
+    )
+    return tuple(sorted(rows, key=lambda row: (not row.is_this_one, -row.seen_at.timestamp())))
+
+
+def get_factors(person: str) -> FactorsRow:
+    """Return what a person has as a second factor."""
+    app = AuthenticatorApp.objects.filter(practitioner__reference=person, ended_at__isnull=True).first()
+    keys = SecurityKey.objects.filter(practitioner__reference=person, ended_at__isnull=True).order_by("added_at")
+    return FactorsRow(
+        app=AppRow(reference=app.reference, added_at=app.added_at) if app else None,
+        keys=tuple(
+            KeyRow(reference=one.reference, name=one.name, added_at=one.added_at, used_at=one.used_at) for one in keys
+        ),
+        codes_left=RecoveryCode.objects.filter(practitioner__reference=person, used_at__isnull=True).count(),
+    )
+
+
+def list_public_data(person: str) -> tuple[bytes, ...]:
+    """Return what the security keys of a person said of themselves when they were added."""
+    keys = SecurityKey.objects.filter(practitioner__reference=person, ended_at__isnull=True).order_by("added_at")
+    return tuple(bytes(one.public_data) for one in keys)
+
+
+def find_open_request(*, actor: Actor) -> str:
+    """Return the reference of a request to get back in as the actor that is under way, or nothing."""
+    found = RecoveryRequest.objects.filter(practitioner__reference=actor.reference, ended_at__isnull=True).first()
+    return found.reference if found else ""
+
+
+def find_witnesses(*, person: str, now: datetime) -> tuple[PostRow, ...]:
+    """Return the managers who can say that it is this person: those of one organisation, the nearest first.
+
+    They are managers of the person's own organisation, those of the same team first; where it has none besides the
+    person, managers of the umbrella body that vouched for it. None where there is neither. Who is away comes last.
+    """
+    for own in list_current_posts(at=now, person=person):
+        for organisation in (own.organisation, find_voucher(own.organisation)):
+            found = [
+                post
+                for post in list_current_posts(at=now, organisation=organisation, role=Role.MANAGER)
+                if organisation and post.person != person
+            ]
+            if found:
+                near = {post.reference: bool(own.team) and post.team == own.team for post in found}
+                away = {post.reference: is_away(person=post.person, at=now) for post in found}
+                return tuple(sorted(found, key=lambda post: (away[post.reference], not near[post.reference])))
+    return ()
+
+
+def get_recovery(*, actor: Actor, request: str, now: datetime) -> RecoveryRow:
+    """Return a request to get back in that the actor may witness. Raise `RecoveryUnknown`."""
+    found = recoveries_open_to(actor).select_related("practitioner", "organisation").filter(reference=request).first()
+    if found is None:
+        raise RecoveryUnknown(request)
+    return _recovery(found, now=now)
+
+
+def list_recoveries(*, actor: Actor, now: datetime) -> tuple[RecoveryRow, ...]:
+    """Return the requests to get back in that are under way and that the actor may witness, the oldest first."""
+    found = recoveries_open_to(actor).select_related("practitioner", "organisation").filter(ended_at__isnull=True)
+    return tuple(_recovery(one, now=now) for one in found.order_by("asked_at"))
+
+
+def list_old_recoveries(*, now: datetime) -> tuple[str, ...]:
+    """Return the references of the requests to get back in whose time is over and that are still under way."""
+    found = RecoveryRequest.objects.filter(ended_at__isnull=True, asked_at__lte=now - ASKED_FOR)
+    return tuple(one.reference for one in found.order_by("asked_at"))
+
+
+def list_providers(*, now: datetime) -> tuple[ProviderRow, ...]:
+    """Return the identity providers in use, by the name of their organisation."""
+    found = IdentityProvider.objects.select_related("organisation").filter(ended_at__isnull=True, began_at__lte=now)
+    return tuple(
+        ProviderRow(
+            reference=one.reference,
+            organisation=one.organisation.reference,
+            organisation_name=one.organisation.name,
+            issuer=one.issuer,
+            email_domains=tuple(one.email_domains.split()),
+            counts_second_factor=one.counts_second_factor,
+        )
+        for one in found.order_by("organisation__name")
+    )
+
+
+def has_providers() -> bool:
+    """Tell whether any organisation signs in with an identity provider of its own."""
+    return IdentityProvider.objects.filter(ended_at__isnull=True).exists()
+
+
+def get_provider(*, provider: str, redirect_address: str) -> Provider:
+    """Return what is needed to speak with an identity provider, its secret opened. Raise `ProviderUnknown`."""
+    one = IdentityProvider.objects.filter(reference=provider, ended_at__isnull=True).first()
+    if one is None:
+        raise ProviderUnknown(provider)
+    try:
+        secret = open_secret(bytes(one.sealed_secret), purpose=SEALING_PROVIDERS, row=one.reference).decode()
+    except SecretUnreadable:
+        raise ProviderUnknown(provider) from None
+    return Provider(
+        issuer=one.issuer,
+        client_id=one.client_id,
+        client_secret=secret,
+        redirect_address=redirect_address,
+        allows_plain_http=settings.INSTALLATION_KIND != "service",
+    )
+
+
+def find_recovering(*, token: str, now: datetime) -> str:
+    """Return the reference of the person whom a one-time link lets back in, or nothing."""
+    request = find(token, RECOVERY_LINK, now)
+    found = RecoveryRequest.objects.select_related("practitioner").filter(
+        reference=request or "", state=RecoveryState.WITNESSED.value
+    )
+    return next((one.practitioner.reference for one in found if one.practitioner.is_active), "")
+
+
+def _recovery(one: RecoveryRequest, *, now: datetime) -> RecoveryRow:
+    return RecoveryRow(
+        reference=one.reference,
+        person=one.practitioner.reference,
+        person_name=one.practitioner.name,
+        posts=tuple(
+            f"{post.title}, {post.organisation_name}"
+            for post in list_current_posts(at=now, person=one.practitioner.reference)
+        ),
+        organisation=one.organisation.reference if one.organisation else "",
+        asked_at=one.asked_at,
+        state=RecoveryState(one.state),
     )
 
 

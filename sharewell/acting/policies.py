@@ -66,6 +66,10 @@ PERMISSIONS: Rules = {
     # At the door
     Permission.SIGN_IN: ((is_visitor,), (is_person,)),
     Permission.HOLD_SESSION: ((is_person,),),
+    Permission.KEEP_SIGN_IN: ((is_person,),),
+    Permission.TEND_SIGN_IN: ((is_system,), (is_operator,)),
+    Permission.WITNESS_RECOVERY: ((is_operator,), (is_current, manages)),
+    Permission.KEEP_PROVIDERS: ((is_operator,), (is_current, administers)),
     # Everybody who is signed in and current
     Permission.BE_HERE: ((is_current,),),
     Permission.READ_NOTICES: ((is_current,),),
@@ -80,6 +84,7 @@ PERMISSIONS: Rules = {
     Permission.SET_UP: ((is_in_post, administers),),
     Permission.SET_UP_INSTALLATION: ((is_operator,), (is_in_post, administers_installation)),
     Permission.ACCEPT_INVITATION: ((is_visitor,), (is_person,)),
+    Permission.SET_PASSWORD: ((is_person,),),
     # Deciding and advising
     Permission.DECIDE: ((is_current, works_with_families),),
     Permission.READ_DECISIONS: ((is_current, works_with_families),),

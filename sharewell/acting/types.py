@@ -120,6 +120,18 @@ class Permission(StrEnum):
     HOLD_SESSION = "session.hold"
     """Sign out, and choose which of one's own posts to act in."""
 
+    KEEP_SIGN_IN = "sign-in.keep"
+    """Look after one's own ways of signing in: second factors, password, sessions."""
+
+    TEND_SIGN_IN = "sign-in.tend"
+    """Do what signing in needs in the background: tell people, send links, delete what is over."""
+
+    WITNESS_RECOVERY = "recovery.witness"
+    """Say that it is truly the person who asks to get back in; whose, the policies of `access` say."""
+
+    KEEP_PROVIDERS = "providers.keep"
+    """Enter and end the identity provider of an organisation."""
+
     BE_HERE = "work.see"
     """See what every signed-in person sees: the own work, the register."""
 
@@ -143,6 +155,9 @@ class Permission(StrEnum):
 
     ACCEPT_INVITATION = "invitation.accept"
     """Open the link of an invitation, and begin."""
+
+    SET_PASSWORD = "password.set"  # noqa: S105  a word, not a secret
+    """Set one's own password; nobody sets another's."""
 
     BE_AWAY = "away.say"
     """Say when somebody is away."""

@@ -13,7 +13,8 @@ from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import resolve, reverse
 
-from sharewell.access.policies import find_way_back, has_lapsed
+from sharewell.access.actions import note_seen
+from sharewell.access.policies import SEEN_SECONDS, find_way_back, has_lapsed
 from sharewell.access.queries import find_signed_in
 from sharewell.access.types import SignedIn, read_visit
 from sharewell.acting.policies import is_permitted
@@ -24,7 +25,7 @@ from sharewell.foundation.clock import now
 
 log = logging.getLogger("sharewell.access")
 
-SEEN_EVERY = timedelta(seconds=60)  # how exactly the session knows when somebody was last here
+SEEN_EVERY = timedelta(seconds=SEEN_SECONDS)
 
 
 class WhoIsAsking:
@@ -61,7 +62,9 @@ class WhoIsAsking:
         if has_lapsed(visit, idle=timedelta(seconds=settings.IDLE_SECONDS), now=moment):
             request.has_lapsed, request.lapsed_visit = True, visit
             return
-        found: SignedIn | None = find_signed_in(person=visit.person, post=visit.post, mark=visit.mark, now=moment)
+        found: SignedIn | None = find_signed_in(
+            person=visit.person, post=visit.post, mark=visit.mark, key=visit.key, now=moment
+        )
         if found is None:
             request.lapsed_visit = visit
             request.session.flush()
@@ -71,6 +74,7 @@ class WhoIsAsking:
             request.session["post"] = found.post.reference
         if moment - visit.seen_at >= SEEN_EVERY:
             request.session["seen_at"] = int(moment.timestamp())
+            note_seen(session=found.session, now=moment)
 
 
 class ClosedByDefault:
@@ -104,6 +108,8 @@ class ClosedByDefault:
         if permission is None:
             raise Http404
         actor: Actor = request.actor
+        if request.signed_in is not None and request.signed_in.needs_second_factor:
+            return None if name in closed.BEFORE_SECOND_FACTOR else _to_second_factor(request)
         if is_permitted(actor, permission):
             return None
         if actor.kind is ActorKind.VISITOR:
@@ -136,6 +142,17 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if way and _holds_words(request):
         return _keep(request)
     return HttpResponseRedirect(f"{reverse('access:sign-in')}?{urlencode({'next': way})}")
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead whoever has yet to show a second factor to it, and back to the page that was asked for.
+
+    Where something was sent, it is kept as if the session had ended.
+    """
+    way = find_way_back(request.get_full_path())
+    if way and _holds_words(request):
+        return _keep(request)
+    return HttpResponseRedirect(f"{reverse('access:second-factor')}?{urlencode({'next': way})}")
 
 
 def _holds_words(request: HttpRequest) -> bool:

@@ -16,11 +16,13 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks of addresses and content."""
         from sharewell.config.checks import (  # noqa: PLC0415  needs loaded apps
+            a_service_asks_for_a_second_factor,
             every_address_is_named_and_listed,
             every_course_is_sound,
             every_edition_is_sound,
         )
 
         register(Tags.urls, Tags.security)(every_address_is_named_and_listed)
+        register(Tags.security)(a_service_asks_for_a_second_factor)
         register(every_edition_is_sound)
         register(every_course_is_sound)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -77,6 +78,19 @@ def every_address_is_named_and_listed(**_: Any) -> list[CheckMessage]:
         if len(reason.split()) < 3:
             found.append(Error(f"{name} is open without a reason.", hint="Say why in public.py.", id="config.E004"))
     return found
+
+
+def a_service_asks_for_a_second_factor(**_: Any) -> list[CheckMessage]:
+    """Return an error where a service would let people in with a password alone."""
+    if settings.INSTALLATION_KIND == "service" and settings.SECOND_FACTOR_REQUIRED is not True:
+        return [
+            Error(
+                "A service must ask for a second factor.",
+                hint="Take SECOND_FACTOR_REQUIRED out of your settings.",
+                id="config.E008",
+            )
+        ]
+    return []
 
 
 def every_edition_is_sound(**_: Any) -> list[CheckMessage]:

@@ -12,6 +12,21 @@ CLOSED: dict[str, Permission] = {
     # Signing in and out
     "access:sign-out": Permission.HOLD_SESSION,
     "access:choose-post": Permission.HOLD_SESSION,
+    "access:second-factor": Permission.HOLD_SESSION,
+    "access:show-key": Permission.HOLD_SESSION,
+    # How one signs in: everybody for themselves, with or without a post
+    "access:signing-in": Permission.KEEP_SIGN_IN,
+    "access:add-app": Permission.KEEP_SIGN_IN,
+    "access:remove-app": Permission.KEEP_SIGN_IN,
+    "access:add-key": Permission.KEEP_SIGN_IN,
+    "access:remove-key": Permission.KEEP_SIGN_IN,
+    "access:recovery-codes": Permission.KEEP_SIGN_IN,
+    "access:change-password": Permission.KEEP_SIGN_IN,
+    "access:sessions": Permission.KEEP_SIGN_IN,
+    "access:end-session": Permission.KEEP_SIGN_IN,
+    "access:stop-recovery": Permission.KEEP_SIGN_IN,
+    "access:kept": Permission.KEEP_SIGN_IN,
+    "access:witness": Permission.WITNESS_RECOVERY,
     # What every signed-in person sees
     "access:work": Permission.BE_HERE,
     "access:away": Permission.BE_AWAY,
@@ -98,3 +113,8 @@ CLOSED: dict[str, Permission] = {
     "decisions:decision-pdf": Permission.READ_DECISIONS,
     "decisions:compare": Permission.READ_DECISIONS,
 }
+
+BEFORE_SECOND_FACTOR: frozenset[str] = frozenset(
+    {"access:sign-out", "access:second-factor", "access:show-key", "access:add-app", "access:add-key"}
+)
+"""What somebody reaches of these whose password was right and who has yet to show, or to set up, a second factor."""

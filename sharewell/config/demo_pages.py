@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 from django.views import View
 
 from sharewell.access.actions import be_invented_person
+from sharewell.access.policies import device_words
 from sharewell.access.queries import find_signed_in
 from sharewell.access.types import NoCurrentPost, Visit, write_visit
 from sharewell.acting.types import VISITOR, Role
@@ -75,16 +76,21 @@ class WhomToBe(View):
         """Sign in as the chosen one."""
         post, moment = request.POST.get("post", ""), now()
         try:
-            attempt = be_invented_person(actor=VISITOR, post=post, now=moment)
+            attempt = be_invented_person(
+                actor=VISITOR, post=post, device=device_words(request.headers.get("User-Agent", "")), now=moment
+            )
         except (PostUnknown, NoCurrentPost):
             return HttpResponseRedirect(reverse("demo:whom-to-be"))
         request.session.flush()
         person = attempt.person.reference if attempt.person else ""
         write_visit(
-            request.session, Visit(person=person, post=post, mark=attempt.mark, began_at=moment, seen_at=moment)
+            request.session,
+            Visit(person=person, post=post, mark=attempt.mark, key=attempt.session, began_at=moment, seen_at=moment),
         )
         if request.POST.get("kept"):
-            request.signed_in = find_signed_in(person=person, post=post, mark=attempt.mark, now=moment)  # type: ignore[attr-defined]
+            request.signed_in = find_signed_in(  # type: ignore[attr-defined]
+                person=person, post=post, mark=attempt.mark, key=attempt.session, now=moment
+            )
             request.kept_words = request.POST["kept"]  # type: ignore[attr-defined]
             answer: HttpResponse = resolve(reverse("access:sign-in")).func(request)
             return answer

@@ -12,6 +12,11 @@ from django.conf import settings
 
 OPEN: dict[str, str] = {
     "access:sign-in": "Whoever signs in has not signed in yet.",
+    "access:with-organisation": "Whoever signs in with their organisation has not signed in yet.",
+    "access:begin-with-organisation": "Leads to the organisation's own sign-in.",
+    "access:come-back": "Whoever comes back from there has not signed in yet.",
+    "access:recover": "Whoever asks to get back in cannot sign in.",
+    "access:get-back-in": "Whoever comes with a one-time link cannot sign in yet.",
     "access:signed-out": "Whoever signed out must be told so.",
     "practitioners:begin": "Whoever was invited has no account yet; the link itself says who they are.",
     "design:leave": "Anybody must be able to leave a page quickly.",

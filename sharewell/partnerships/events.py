@@ -24,6 +24,12 @@ ORGANISATION_ADDED = declare(
     fields={"partnership": FactField(kind=FactKind.REFERENCE)},
 )
 
+ORGANISATION_VOUCHED_FOR = declare(
+    "organisation.vouched_for",
+    described="The organisation is vouched for by {by}.",
+    fields={"by": FactField(kind=FactKind.REFERENCE)},
+)
+
 TEAM_ADDED = declare(
     "team.added",
     described="A team of the organisation {organisation} was entered.",

@@ -66,10 +66,13 @@ class Partnership(models.Model):
 
 
 class Organisation(models.Model):
-    """An organisation that belongs to a partnership. What it is on which day, its register entries say."""
+    """An organisation that belongs to a partnership. What it is on which day, its register entries say.
+
+    `vouched_by` is the umbrella body that vouches for a tiny one, and whose manager knows the people in it.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_of_register_technical("id", "partnership"),
+        **_of_register_technical("id", "partnership", "vouched_by"),
         **_of_register("reference", "name", "is_invented"),
     }
 
@@ -77,12 +80,17 @@ class Organisation(models.Model):
     partnership = models.ForeignKey("partnerships.Partnership", on_delete=models.PROTECT, related_name="organisations")
     name = models.CharField(max_length=200)
     is_invented = models.BooleanField(default=False)
+    vouched_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
-        """A name stands once in a partnership."""
+        """A name stands once in a partnership, and nobody vouches for themselves."""
 
         constraints = (
             models.UniqueConstraint(fields=["partnership", "name"], name="partnerships_organisation_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(vouched_by__isnull=True) | ~models.Q(vouched_by=models.F("id")),
+                name="partnerships_organisation_vouched_by_another",
+            ),
         )
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from sharewell.practitioners.types import APPOINTED
 
 PERSON_ADDED = declare("person.added", described="A person was given an account.")
 
+PASSWORD_SET = declare("password.set", described="A person was given a new password.")
+
 POST_GIVEN = declare(
     "post.given",
     described="The post {post} was given at {organisation}, in the role {role}.",

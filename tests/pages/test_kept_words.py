@@ -15,8 +15,6 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 
-from sharewell.access import views
-from sharewell.access.policies import Patience
 from sharewell.acting.types import OPERATOR, Actor
 from sharewell.decisions.queries import get_draft
 from sharewell.decisions.types import Way
@@ -37,8 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setattr(views, "patience", Patience())
+def clock() -> Iterator[Any]:
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 

@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from sharewell.access.actions.sessions import begin_session
 from sharewell.access.queries import get_actor
-from sharewell.access.types import Visit, write_visit
+from sharewell.access.types import How, Visit, write_visit
 from sharewell.acting.types import OPERATOR, Actor, Role
 from sharewell.foundation.clock import now as this_moment
 from sharewell.partnerships.actions import add_organisation, add_partnership, enter_register
@@ -149,13 +150,25 @@ def actor_of(post: PostRow, *, now: datetime | None = None) -> Actor:
 
 
 def sign_in_as(client: Client, post: PostRow, *, chosen: bool = True, at: datetime | None = None) -> Client:
-    """Let a client carry a session of the person who holds a post, and return it. `at`: when they were last seen."""
+    """Let a client carry a session of the person who holds a post, and return it. `at`: when they were last seen.
+
+    They have signed in whole: with a second factor, where the settings ask for one.
+    """
     moment = at or this_moment()
     session = client.session
+    key = begin_session(
+        person=post.person,
+        how=How.PASSWORD,
+        device="A test",
+        needs_second_factor=settings.SECOND_FACTOR_REQUIRED,
+        proven=True,
+        now=moment,
+    )
     visit = Visit(
         person=post.person,
         post=post.reference if chosen else "",
         mark=get_mark(post.person),
+        key=key,
         began_at=moment,
         seen_at=moment,
     )

@@ -61,13 +61,21 @@ def let_lapse(connection: psycopg.Connection[tuple[object, ...]], key: str) -> N
 @pytest.fixture(scope="session")
 def site(site_database: str) -> Iterator[str]:
     """Serve the site and return its address, such as http://127.0.0.1:41234."""
+    with serve(site_database) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serve(database: str, **more: str) -> Iterator[str]:
+    """Serve the site on a database, with more in its environment, and yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "sharewell.config.settings.test",
-        "SHAREWELL_DATABASE_URL": site_database,
+        "SHAREWELL_DATABASE_URL": database,
+        **more,
     }
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(

@@ -14,6 +14,8 @@ INSTALLATION_KIND = "service"
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
+# The address under which people reach this installation, for links in e-mails; without a stroke at its end.
+SITE_ADDRESS = ""
 ROOT_URLCONF = "sharewell.config.urls"
 WSGI_APPLICATION = "sharewell.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -133,11 +135,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Whoever signs in shows a second factor, or sets one up first. Only a try-out and the tests go without.
+SECOND_FACTOR_REQUIRED = True
 # After so many seconds without a request the person signs in again, and comes back to the same page.
 IDLE_SECONDS = 30 * 60
-
-# Where people reach this installation, such as https://sharewell.example.org; links in e-mails begin with it.
-SITE_ADDRESS = ""
 
 # A form of the guide is short. What is larger was not sent by one.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes

@@ -16,6 +16,11 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # `sharewell demo` hands the same key to every process it starts; without it, cookies end with the process.
 SECRET_KEY = os.environ.get("SHAREWELL_SECRET_KEY") or secrets.token_urlsafe(48)
 
+SIGN_IN_KEY = SECRET_KEY
+
+# Everybody here is invented, and the pages say so. Whoever wants to see a second factor can set one up.
+SECOND_FACTOR_REQUIRED = False
+
 DATABASES = {"default": database_settings(os.environ.get("SHAREWELL_DATABASE_URL") or web_address(default_folder()))}
 
 SITE_ADDRESS = os.environ.get("SHAREWELL_ADDRESS") or "http://127.0.0.1:8000"

@@ -41,6 +41,14 @@ SECRET_KEY = _secret("SHAREWELL_SECRET_KEY")
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SHAREWELL_SECRET_KEY is too short: use 32 characters or more.")
 
+# What seals the secrets of second factors in the database. One of its own lets the key above be changed at any time.
+SIGN_IN_KEY = _secret("SHAREWELL_SIGN_IN_KEY", needed=False) or SECRET_KEY
+if len(SIGN_IN_KEY) < 32:
+    raise ImproperlyConfigured("SHAREWELL_SIGN_IN_KEY is too short: use 32 characters or more.")
+
+# Not a choice of the place: nothing in the environment switches it off.
+SECOND_FACTOR_REQUIRED = True
+
 ALLOWED_HOSTS = _words("SHAREWELL_HOSTS")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set SHAREWELL_HOSTS to the host names of this service, with commas between them.")

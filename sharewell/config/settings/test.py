@@ -8,8 +8,12 @@ from sharewell.config.settings.base import *  # noqa: F403
 from sharewell.foundation.database_url import database_settings
 
 INSTALLATION_KIND = "test"
+SITE_ADDRESS = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SECRET_KEY = "only for tests: signs nothing that leaves this machine"  # noqa: S105  # nosec B105
+SIGN_IN_KEY = "only for tests: seals nothing that leaves this machine"
+# Most tests are about something else. Those of signing in switch it on, and a second site is served with it.
+SECOND_FACTOR_REQUIRED = os.environ.get("SHAREWELL_TEST_SECOND_FACTOR") == "yes"
 
 DATABASES = {
     "default": database_settings(
@@ -23,8 +27,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-
-SITE_ADDRESS = "http://testserver"
 
 # Kept in the memory of the process.
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -9,6 +9,7 @@ from sharewell.partnerships.actions.register import (
     end_team,
     enter_register,
     sign_register_entry,
+    vouch_for,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "enter_register",
     "import_contact_routes",
     "sign_register_entry",
+    "vouch_for",
 ]

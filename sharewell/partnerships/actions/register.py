@@ -9,6 +9,7 @@ from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.partnerships.events import (
     ORGANISATION_ADDED,
+    ORGANISATION_VOUCHED_FOR,
     PARTNERSHIP_ADDED,
     REGISTER_ENDED,
     REGISTER_ENTERED,
@@ -73,6 +74,28 @@ def add_organisation(*, actor: Actor, partnership: str, name: str, is_invented: 
         now=now,
     )
     return one.reference
+
+
+def _another_vouches(*, organisation: str, by: str, **_: object) -> None:
+    if organisation == by:
+        raise EntryNotPossible("No organisation vouches for itself. Name the umbrella body.")
+
+
+@action(Permission.KEEP_REGISTER, validate=_another_vouches)
+def vouch_for(*, actor: Actor, organisation: str, by: str, now: datetime) -> None:
+    """Enter that an umbrella body vouches for a tiny organisation: its manager knows the people there.
+
+    Both belong to one partnership. Raise `OrganisationUnknown` or `EntryNotPossible`.
+    """
+    home = _locked(organisation)
+    umbrella = Organisation.objects.filter(reference=by).first()
+    if umbrella is None:
+        raise OrganisationUnknown("No organisation has this reference.")
+    if umbrella.partnership_id != home.partnership_id:
+        raise EntryNotPossible("The umbrella body belongs to another partnership.")
+    home.vouched_by = umbrella
+    home.save(update_fields=["vouched_by"])
+    append_entry(actor=actor, event=ORGANISATION_VOUCHED_FOR, subjects=[organisation], facts={"by": by}, now=now)
 
 
 @action(Permission.KEEP_TEAMS, validate=_named)

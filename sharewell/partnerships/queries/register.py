@@ -47,6 +47,12 @@ def find_organisation_named(name: str, *, partnership: str, on: date) -> Organis
     return next(iter(_rows(Organisation.objects.filter(name=name, partnership__reference=partnership), on=on)), None)
 
 
+def find_voucher(organisation: str) -> str:
+    """Return the reference of the umbrella body that vouches for an organisation, or nothing."""
+    one = Organisation.objects.select_related("vouched_by").filter(reference=organisation).first()
+    return one.vouched_by.reference if one and one.vouched_by else ""
+
+
 def find_partnership_named(name: str) -> PartnershipRow | None:
     """Return the partnership with exactly this name, or None."""
     one = Partnership.objects.filter(name=name).first()

@@ -14,7 +14,7 @@ from sharewell.practitioners.actions.invitations import (
     renew_invitation,
     withdraw_invitation,
 )
-from sharewell.practitioners.actions.people import add_person, be_away, end_post, give_post
+from sharewell.practitioners.actions.people import add_person, be_away, end_post, give_post, set_password
 
 __all__ = [
     "accept_invitation",
@@ -34,5 +34,6 @@ __all__ = [
     "move_offices",
     "name_offices",
     "renew_invitation",
+    "set_password",
     "withdraw_invitation",
 ]

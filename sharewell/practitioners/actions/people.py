@@ -15,7 +15,7 @@ from sharewell.acting.types import Actor, ActorKind, Permission, Role
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.partnerships.queries import get_organisation, get_team
-from sharewell.practitioners.events import AWAY_NOTED, PERSON_ADDED, POST_ENDED, POST_GIVEN
+from sharewell.practitioners.events import AWAY_NOTED, PASSWORD_SET, PERSON_ADDED, POST_ENDED, POST_GIVEN
 from sharewell.practitioners.models import AwayPeriod, Post, Practitioner
 from sharewell.practitioners.policies import require_may_give, require_own_person
 from sharewell.practitioners.queries import list_missing_offices
@@ -25,6 +25,7 @@ from sharewell.practitioners.types import (
     AdviceMissing,
     AwayNotPossible,
     EmailTaken,
+    OtherOrganisation,
     PasswordWeak,
     PersonNotPossible,
     PersonUnknown,
@@ -75,6 +76,28 @@ def enter_person(*, actor: Actor, name: str, email: str, password: str | None, n
     one.save(force_insert=True)
     append_entry(actor=actor, event=PERSON_ADDED, subjects=[one.reference], now=now)
     return one.reference
+
+
+def _password_is_possible(*, password: str, **_: object) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise PasswordWeak(" ".join(weak.messages)) from None
+
+
+@action(Permission.SET_PASSWORD, validate=_password_is_possible)
+def set_password(*, actor: Actor, person: str, password: str, now: datetime) -> None:
+    """Give oneself a new password. Sessions under the old one end with their next request.
+
+    Whether the old one, or a one-time link, was right, the caller has seen. Raise `PersonUnknown`, `PasswordWeak`, and
+    `OtherOrganisation` for anybody else's.
+    """
+    if actor.reference != person:
+        raise OtherOrganisation("You may change your own password only.")
+    one = _locked_person(person)
+    one.password = make_password(password)
+    one.save(update_fields=["password"])
+    append_entry(actor=actor, event=PASSWORD_SET, subjects=[person], now=now)
 
 
 def post_is_possible(*, title: str, **_: object) -> None:

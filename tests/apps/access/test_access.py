@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
 
 from sharewell.access.actions import be_invented_person, choose_post, end_post, sign_in, sign_out
-from sharewell.access.policies import FREE_TRIES, LONGEST_WAIT, MOST_COUNTS, Patience, find_way_back, has_lapsed
-from sharewell.access.queries import find_signed_in, get_actor, get_work
-from sharewell.access.types import NoCurrentPost, NotInvented, SignInResult, Visit, read_visit, write_visit
+from sharewell.access.actions.sessions import begin_session
+from sharewell.access.actions.tries import note_right, note_wrong, take_turn
+from sharewell.access.models import WrongTries
+from sharewell.access.policies import (
+    FACTOR_PATIENCE,
+    FREE_TRIES,
+    LONGEST_WAIT,
+    PASSWORD_PATIENCE,
+    find_way_back,
+    has_lapsed,
+)
+from sharewell.access.queries import find_signed_in, find_wait, get_actor, get_work
+from sharewell.access.types import (
+    How,
+    MustWait,
+    NoCurrentPost,
+    NotInvented,
+    SignInResult,
+    Visit,
+    read_visit,
+    write_visit,
+)
 from sharewell.acting.types import OPERATOR, VISITOR, Actor, ActorKind, Role
 from sharewell.foundation.installation import mark
 from sharewell.ledger.models import Entry
@@ -30,11 +51,19 @@ PASSWORD = "four invented words together"
 SECONDS = timedelta(seconds=1)
 
 
+WHERE = {"source": "203.0.113.7", "device": "Firefox on Windows"}
+
+
+def begin(person: str) -> str:
+    """Begin a session that needs no second factor, and return its key."""
+    return begin_session(person=person, how=How.PASSWORD, device="A test", needs_second_factor=False, now=NOW)
+
+
 @pytest.mark.django_db
 class TestSignIn:
     def test_the_right_words_open_and_are_noted_without_them(self, village: Village) -> None:
         post = village.post(password=PASSWORD)
-        attempt = sign_in(actor=VISITOR, email="Person.1@invented.example", password=PASSWORD, now=NOW)
+        attempt = sign_in(actor=VISITOR, email="Person.1@invented.example", password=PASSWORD, **WHERE, now=NOW)
         assert attempt.result is SignInResult.DONE
         assert attempt.person is not None
         assert (attempt.person.reference, attempt.mark) == (post.person, get_mark(post.person))
@@ -43,20 +72,20 @@ class TestSignIn:
 
     def test_a_wrong_password_is_noted_by_the_reference_of_the_account(self, village: Village) -> None:
         post = village.post(password=PASSWORD)
-        attempt = sign_in(actor=VISITOR, email="person.1@invented.example", password="wrong", now=NOW)
+        attempt = sign_in(actor=VISITOR, email="person.1@invented.example", password="wrong", **WHERE, now=NOW)
         assert (attempt.result, attempt.person, attempt.mark) == (SignInResult.WRONG, None, "")
         entry = Entry.objects.get(event="person.refused")
         assert (entry.subjects, entry.facts) == ([post.person], {})
 
     def test_an_unknown_address_is_noted_without_it(self, village: Village) -> None:
-        sign_in(actor=VISITOR, email="jamie@invented.example", password="wrong", now=NOW)
+        sign_in(actor=VISITOR, email="jamie@invented.example", password="wrong", **WHERE, now=NOW)
         entry = Entry.objects.get(event="person.refused")
         assert (entry.subjects, entry.facts) == ([], {})
 
     def test_an_account_that_is_not_active_is_refused_like_any_other(self, village: Village) -> None:
         post = village.post(password=PASSWORD)
         Practitioner.objects.filter(reference=post.person).update(is_active=False)
-        attempt = sign_in(actor=VISITOR, email="person.1@invented.example", password=PASSWORD, now=NOW)
+        attempt = sign_in(actor=VISITOR, email="person.1@invented.example", password=PASSWORD, **WHERE, now=NOW)
         assert attempt.result is SignInResult.WRONG
 
 
@@ -91,7 +120,7 @@ class TestGetActor:
 class TestFindSignedIn:
     def test_the_only_post_is_taken_and_of_two_one_is_chosen(self, village: Village) -> None:
         one = village.post()
-        given = {"person": one.person, "mark": get_mark(one.person), "now": NOW}
+        given = {"person": one.person, "mark": get_mark(one.person), "key": begin(one.person), "now": NOW}
         found = find_signed_in(post="", **given)
         assert found is not None
         assert found.post == one
@@ -107,13 +136,16 @@ class TestFindSignedIn:
         one = village.post()
         village.post(person=one.person)
         end_post_alone(actor=OPERATOR, post=one.reference, now=NOW)
-        found = find_signed_in(person=one.person, post=one.reference, mark=get_mark(one.person), now=NOW)
+        found = find_signed_in(
+            person=one.person, post=one.reference, mark=get_mark(one.person), key=begin(one.person), now=NOW
+        )
         assert found is not None
         assert found.post is None
 
     def test_a_session_under_an_old_password_is_over(self, village: Village) -> None:
         post = village.post()
-        assert find_signed_in(person=post.person, post=post.reference, mark="old", now=NOW) is None
+        found = find_signed_in(person=post.person, post=post.reference, mark="old", key=begin(post.person), now=NOW)
+        assert found is None
 
 
 @pytest.mark.django_db
@@ -130,7 +162,7 @@ class TestChoosePost:
 
     def test_signing_out_is_noted(self, village: Village) -> None:
         actor = village.actor()
-        sign_out(actor=actor, now=NOW)
+        sign_out(actor=actor, session="", now=NOW)
         assert [row.actor for row in list_entries(event="person.signed_out")] == [actor.reference]
 
 
@@ -179,67 +211,85 @@ class TestEndPost:
         assert [one.owner_post for one in held.obligations] == [cover.reference]
 
 
+@pytest.mark.django_db
 class TestPatience:
+    """Wrong tries, counted in the table that all processes share."""
+
+    def wrong(self, *, account: str = "a", source: str = "1", now: datetime = NOW) -> None:
+        with transaction.atomic():
+            note_wrong(
+                PASSWORD_PATIENCE, take_turn(PASSWORD_PATIENCE, account=account, source=source, now=now), now=now
+            )
+
+    def wait(self, *, account: str = "a", source: str = "1", now: datetime = NOW) -> int:
+        return find_wait(PASSWORD_PATIENCE, account=account, source=source, now=now)
+
     def test_a_few_wrong_tries_are_free_then_the_wait_grows_to_half_a_minute(self) -> None:
-        patience, waits = Patience(), []
-        moment = NOW
+        waits, moment = [], NOW
         for _ in range(FREE_TRIES + 8):
-            wait = patience.seconds_to_wait(account="a", source="1", now=moment)
+            wait = self.wait(now=moment)
             waits.append(wait)
             moment += wait * SECONDS
-            assert patience.seconds_to_wait(account="a", source="1", now=moment) == 0
-            patience.note_wrong(account="a", source="1", now=moment)
+            assert self.wait(now=moment) == 0
+            self.wrong(now=moment)
         assert waits == [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 30, 30, 30]
         assert max(waits) == LONGEST_WAIT
 
+    def test_whoever_does_not_wait_is_refused_whatever_they_send(self) -> None:
+        for _ in range(FREE_TRIES):
+            self.wrong()
+        with pytest.raises(MustWait, match="Wait 1 second, then try again"):
+            self.wrong()
+
     def test_a_stranger_elsewhere_does_not_make_the_owner_wait(self) -> None:
-        patience = Patience()
-        for _ in range(50):
-            patience.note_wrong(account="a", source="stranger", now=NOW)
-        assert patience.seconds_to_wait(account="a", source="stranger", now=NOW) == LONGEST_WAIT
-        assert patience.seconds_to_wait(account="a", source="known 1", now=NOW) == 0
-        assert patience.seconds_to_wait(account="b", source="stranger", now=NOW) == 0
+        for _ in range(FREE_TRIES):
+            self.wrong(source="stranger")
+        assert self.wait(source="stranger") == 1
+        assert self.wait(source="known 1") == 0
+        assert self.wait(account="b", source="stranger") == 0
 
     def test_the_account_is_the_same_in_whatever_letters(self) -> None:
-        patience = Patience()
         for _ in range(FREE_TRIES):
-            patience.note_wrong(account=" A@B.example", source="1", now=NOW)
-        assert patience.seconds_to_wait(account="a@b.example ", source="1", now=NOW) == 1
+            self.wrong(account=" A@B.example")
+        assert self.wait(account="a@b.example ") == 1
 
     def test_it_is_forgotten_after_a_right_one_and_after_a_while(self) -> None:
-        patience = Patience()
         for source in ("1", "2"):
-            for _ in range(20):
-                patience.note_wrong(account="a", source=source, now=NOW)
-        patience.note_right(account="a", source="1")
-        assert patience.seconds_to_wait(account="a", source="1", now=NOW) == 0
+            for _ in range(FREE_TRIES):
+                self.wrong(source=source)
+        with transaction.atomic():
+            moment = NOW + SECONDS
+            note_right(take_turn(PASSWORD_PATIENCE, account="a", source="1", now=moment))
+        assert self.wait(source="1", now=NOW) == 0
         later = NOW + timedelta(minutes=15)
-        assert patience.seconds_to_wait(account="a", source="2", now=later) == 0
-        patience.note_wrong(account="a", source="2", now=later)
-        assert patience.seconds_to_wait(account="a", source="2", now=later) == 0
-
-    def test_a_flood_does_not_fill_the_memory(self) -> None:
-        patience = Patience()
-        for number in range(MOST_COUNTS + 10):
-            patience.note_wrong(account=str(number), source="1", now=NOW)
-        assert len(patience._counts) == MOST_COUNTS
+        assert self.wait(source="2", now=later) == 0
+        self.wrong(source="2", now=later)
+        assert WrongTries.objects.get().count == 1
 
     def test_it_keeps_no_address_of_anybody(self) -> None:
-        patience = Patience()
-        patience.note_wrong(account="jamie@invented.example", source="203.0.113.7", now=NOW)
-        assert "jamie" not in repr(patience._counts)
-        assert "203" not in repr([key.hex() for key in patience._counts if b"203" in key])
+        self.wrong(account="jamie@invented.example", source="203.0.113.7")
+        row = WrongTries.objects.get()
+        assert len(bytes(row.digest)) == 32
+        assert "jamie" not in str(vars(row))
+        assert row.digest != hashlib.sha256(b"password\0jamie@invented.example\x00203.0.113.7").digest()
+
+    def test_one_kind_of_try_does_not_count_for_another(self) -> None:
+        for _ in range(FREE_TRIES):
+            self.wrong()
+        assert find_wait(FACTOR_PATIENCE, account="a", source="1", now=NOW) == 0
 
 
 class TestVisit:
-    VISIT = Visit(person="pra_1", post="", mark="abc", began_at=NOW, seen_at=NOW + SECONDS)
+    VISIT = Visit(person="pra_1", post="", mark="abc", key="def", began_at=NOW, seen_at=NOW + SECONDS)
 
     def test_what_is_written_is_read(self) -> None:
         kept: dict[str, object] = {}
         write_visit(kept, self.VISIT)
         assert read_visit(kept) == self.VISIT
 
-    @pytest.mark.parametrize("kept", [{}, {"person": "pra_1"}, {"person": "p", "post": "", "mark": "", "seen_at": "x"}])
+    @pytest.mark.parametrize(
+        "kept", [{}, {"person": "pra_1"}, {"person": "p", "post": "", "mark": "", "key": "", "seen_at": "x"}]
+    )
     def test_what_is_not_whole_is_nothing(self, kept: dict[str, object]) -> None:
         assert read_visit(kept) is None
 
@@ -254,6 +304,7 @@ class TestVisit:
             person="pra_1",
             post="",
             mark="",
+            key="",
             began_at=NOW - timedelta(minutes=lasted),
             seen_at=NOW - timedelta(minutes=idle),
         )

@@ -11,7 +11,15 @@ from tests.apps.probe import NOW
 
 PERSON = make_reference("pra", at=NOW, chance=1)
 POST = make_reference("pos", at=NOW, chance=2)
-EVERYBODY = frozenset({Permission.SIGN_IN, Permission.HOLD_SESSION, Permission.ACCEPT_INVITATION})
+EVERYBODY = frozenset(
+    {
+        Permission.SIGN_IN,
+        Permission.HOLD_SESSION,
+        Permission.KEEP_SIGN_IN,
+        Permission.SET_PASSWORD,
+        Permission.ACCEPT_INVITATION,
+    }
+)
 NOT_YET = EVERYBODY | {Permission.TRAIN, Permission.SEND_NOTICES}
 """What a post opens before its holder is accredited: training, and the notices that follow from it."""
 
@@ -40,7 +48,12 @@ WITHOUT_ACCREDITATION = {
 EXPECTED = {
     Role.PRACTITIONER: WITH_FAMILIES,
     Role.MANAGER: WITH_FAMILIES
-    | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE, Permission.TALK_ABOUT_TRAINING},
+    | {
+        Permission.ENDORSE_DECISIONS,
+        Permission.GIVE_ADVICE,
+        Permission.TALK_ABOUT_TRAINING,
+        Permission.WITNESS_RECOVERY,
+    },
     Role.ADVISER: ADVISING,
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
     | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER},
@@ -49,7 +62,8 @@ EXPECTED = {
     Role.AGREEMENTS_OFFICER: IN_POST,
     Role.BOARD_MEMBER: IN_POST,
     Role.INSPECTOR: IN_POST,
-    **{role: IN_POST | permissions for role, permissions in WITHOUT_ACCREDITATION.items()},
+    Role.ADMINISTRATOR: IN_POST | SETTING_UP | {Permission.KEEP_PROVIDERS},
+    Role.INSTALLATION_ADMINISTRATOR: IN_POST | WITHOUT_ACCREDITATION[Role.INSTALLATION_ADMINISTRATOR],
 }
 
 
@@ -80,7 +94,7 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 
 def test_those_without_an_account() -> None:
     assert held(VISITOR) == {Permission.SIGN_IN, Permission.ACCEPT_INVITATION}
-    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES}
+    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES, Permission.TEND_SIGN_IN}
     assert held(OPERATOR) == {
         Permission.IMPORT_CONTACT_ROUTES,
         Permission.KEEP_REGISTER,
@@ -90,4 +104,7 @@ def test_those_without_an_account() -> None:
         Permission.BE_AWAY,
         Permission.KEEP_OBLIGATIONS,
         Permission.SEND_NOTICES,
+        Permission.TEND_SIGN_IN,
+        Permission.WITNESS_RECOVERY,
+        Permission.KEEP_PROVIDERS,
     }

@@ -48,6 +48,20 @@ class TestService:
         assert "too short" in told
         assert "short-one" not in told
 
+    @pytest.mark.parametrize("name", ["SECOND_FACTOR_REQUIRED", "SHAREWELL_SECOND_FACTOR_REQUIRED"])
+    def test_nothing_in_the_environment_switches_the_second_factor_off(self, name: str) -> None:
+        for more in ({name: "no"}, {name: "False"}, {"SHAREWELL_TEST_SECOND_FACTOR": "no"}):
+            assert setting("s.SECOND_FACTOR_REQUIRED", **{**COMPLETE, **more}) == "True"
+
+    def test_the_key_of_second_factors_may_be_one_of_its_own(self) -> None:
+        own = "another-key-" * 4
+        assert setting("s.SIGN_IN_KEY == s.SECRET_KEY", **COMPLETE) == "True"
+        assert setting("s.SIGN_IN_KEY", **{**COMPLETE, "SHAREWELL_SIGN_IN_KEY": own}) == own
+        assert "too short" in setting("1", **{**COMPLETE, "SHAREWELL_SIGN_IN_KEY": "short"})
+
+    def test_links_in_e_mails_lead_to_the_first_host(self) -> None:
+        assert setting("s.SITE_ADDRESS", **COMPLETE) == "https://sharewell.example.org"
+
     def test_an_unreadable_database_address_is_refused_and_not_repeated(self) -> None:
         told = setting("1", **{**COMPLETE, "SHAREWELL_DATABASE_URL": "secretword"})
         assert told.startswith("refused: SHAREWELL_DATABASE_URL")

@@ -1,15 +1,19 @@
-"""Sign in and out, choose a post, and end a post with all that hangs on it. What a session keeps, the page writes."""
+"""Sign in, choose a post, and end a post with all that hangs on it. What a session keeps, the page writes."""
 
 from datetime import datetime
 
+from sharewell.access.actions.sessions import begin_session
+from sharewell.access.actions.tries import note_right, note_wrong, take_turn
 from sharewell.access.events import (
     INVENTED_PERSON_CHOSEN,
+    PASSWORD_ACCEPTED,
     PERSON_SIGNED_IN,
-    PERSON_SIGNED_OUT,
     POST_CHOSEN,
     SIGN_IN_REFUSED,
 )
-from sharewell.access.types import Attempt, NoCurrentPost, NotInvented, SignInResult
+from sharewell.access.policies import PASSWORD_PATIENCE, is_second_factor_needed
+from sharewell.access.queries import get_factors
+from sharewell.access.types import Attempt, How, NoCurrentPost, NotInvented, SignInResult
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.foundation.installation import kind_of_database
@@ -28,24 +32,27 @@ from sharewell.practitioners.queries import (
 
 
 @action(Permission.SIGN_IN)
-def sign_in(*, actor: Actor, email: str, password: str, now: datetime) -> Attempt:
+def sign_in(*, actor: Actor, email: str, password: str, source: str, device: str, now: datetime) -> Attempt:
     """Try an e-mail address and a password, and write down how it ended.
 
-    Where they are wrong the entry names the account that was tried, if there is one, by its reference only.
+    Where they are wrong the entry names the account that was tried, if there is one, by its reference only. Where they
+    are right a session begins; one that needs a second factor opens nothing yet. `source` is where the try comes from,
+    or the browser that the account knows. Raise `MustWait`.
     """
+    tries = take_turn(PASSWORD_PATIENCE, account=email, source=source, now=now)
     person = find_person_by_password(email=email, password=password)
     if person is None:
+        note_wrong(PASSWORD_PATIENCE, tries, now=now)
         tried = find_person_by_email(email)
         append_entry(actor=actor, event=SIGN_IN_REFUSED, subjects=[tried.reference] if tried else [], now=now)
         return Attempt(result=SignInResult.WRONG, person=None, mark="")
-    append_entry(actor=actor, event=PERSON_SIGNED_IN, subjects=[person.reference], now=now)
-    return Attempt(result=SignInResult.DONE, person=person, mark=get_mark(person.reference))
-
-
-@action(Permission.HOLD_SESSION)
-def sign_out(*, actor: Actor, now: datetime) -> None:
-    """Write down that the actor signs out."""
-    append_entry(actor=actor, event=PERSON_SIGNED_OUT, subjects=[actor.reference], facts={"how": "asked"}, now=now)
+    note_right(tries)
+    needs = is_second_factor_needed(has_any=get_factors(person.reference).has_any)
+    key = begin_session(person=person.reference, how=How.PASSWORD, device=device, needs_second_factor=needs, now=now)
+    append_entry(
+        actor=actor, event=PASSWORD_ACCEPTED if needs else PERSON_SIGNED_IN, subjects=[person.reference], now=now
+    )
+    return Attempt(result=SignInResult.DONE, person=person, mark=get_mark(person.reference), session=key)
 
 
 @action(Permission.HOLD_SESSION)
@@ -57,7 +64,7 @@ def choose_post(*, actor: Actor, post: str, now: datetime) -> None:
 
 
 @action(Permission.SIGN_IN)
-def be_invented_person(*, actor: Actor, post: str, now: datetime) -> Attempt:
+def be_invented_person(*, actor: Actor, post: str, device: str = "", now: datetime) -> Attempt:
     """Become an invented person in one of their posts, without a password.
 
     Raise `NotInvented` unless the database itself is marked as invented, whatever the settings say; `PostUnknown` or
@@ -69,8 +76,9 @@ def be_invented_person(*, actor: Actor, post: str, now: datetime) -> Attempt:
     standing = find_standing(person=row.person, post=post, at=now)
     if standing is None or standing.post is None:
         raise NoCurrentPost("This post is over.")
+    key = begin_session(person=row.person, how=How.INVENTED, device=device, needs_second_factor=False, now=now)
     append_entry(actor=actor, event=INVENTED_PERSON_CHOSEN, subjects=[row.person], facts={"post": post}, now=now)
-    return Attempt(result=SignInResult.DONE, person=standing.person, mark=standing.mark)
+    return Attempt(result=SignInResult.DONE, person=standing.person, mark=standing.mark, session=key)
 
 
 @action(Permission.KEEP_PEOPLE)
