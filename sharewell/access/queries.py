@@ -1,13 +1,15 @@
-"""Build the actor from the database, fresh at each request. Training and vetting join the post here in a later step."""
+"""Build the actor from the database, fresh at each request: the post, with vetting and training as they stand now."""
 
 import hmac
 from datetime import datetime
 
 from sharewell.access.types import NoCurrentPost, SignedIn, Work
 from sharewell.acting.types import Actor, ActorKind
-from sharewell.obligations.queries import list_open
-from sharewell.practitioners.queries import find_adviser, find_standing, list_away
+from sharewell.obligations.queries import list_open, list_owners
+from sharewell.practitioners.queries import find_standing, list_away
 from sharewell.practitioners.types import PostRow, StandingRow
+from sharewell.training.queries import find_accreditation, find_adviser, list_lapsed
+from sharewell.training.types import Accreditation
 
 
 def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
@@ -15,7 +17,8 @@ def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
     standing = find_standing(person=practitioner, post=post, at=now)
     if standing is None or standing.post is None:
         raise NoCurrentPost("The person does not hold this post now.")
-    return _actor(standing, standing.post)
+    accreditation = find_accreditation(person=practitioner, post=standing.post.reference, at=now)
+    return _actor(standing, standing.post, accreditation)
 
 
 def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> SignedIn | None:
@@ -30,24 +33,29 @@ def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> Signe
     chosen = standing.post
     if chosen is None and not post and len(standing.current_posts) == 1:
         chosen = standing.current_posts[0]
+    accreditation = find_accreditation(person=person, post=chosen.reference, at=now) if chosen else None
     return SignedIn(
-        actor=_actor(standing, chosen) if chosen else Actor(reference=person, kind=ActorKind.PERSON),
+        actor=_actor(standing, chosen, accreditation)
+        if chosen and accreditation
+        else Actor(reference=person, kind=ActorKind.PERSON),
         person=standing.person,
         post=chosen,
         current_posts=standing.current_posts,
+        accreditation=accreditation,
     )
 
 
 def get_work(*, actor: Actor, now: datetime) -> Work:
-    """Return what the page "Your work" shows to the actor."""
+    """Return what the page "Your work" shows to the actor; what lapsed people owe is shown to those who see to it."""
+    lapsed = list_lapsed(posts=list_owners(actor=actor), at=now)
     return Work(
-        obligations=list_open(actor=actor, now=now),
+        obligations=list_open(actor=actor, lapsed=lapsed, now=now),
         adviser=find_adviser(organisation=actor.organisation, at=now),
         away=list_away(person=actor.reference, at=now),
     )
 
 
-def _actor(standing: StandingRow, post: PostRow) -> Actor:
+def _actor(standing: StandingRow, post: PostRow, accreditation: Accreditation) -> Actor:
     return Actor(
         reference=standing.person.reference,
         kind=ActorKind.PERSON,
@@ -55,5 +63,6 @@ def _actor(standing: StandingRow, post: PostRow) -> Actor:
         team=post.team,
         post=post.reference,
         roles=frozenset({post.role.value}),
-        is_accredited=True,
+        is_accredited=accreditation.is_current,
+        is_input_only=post.is_input_only,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sharewell.acting.types import Actor, Refused
 from sharewell.obligations.types import ObligationRow
 from sharewell.practitioners.types import AdviserRow, AwayRow, PersonRow, PostRow
+from sharewell.training.types import Accreditation
 
 
 class NoCurrentPost(LookupError):
@@ -34,12 +35,14 @@ class SignedIn:
     """Who is signed in at this moment: the actor, the words for the header, and the posts to choose from.
 
     `post` is None where a person with several posts has not chosen yet, or has none left; then the actor has no role.
+    `accreditation` says how they stand in the post.
     """
 
     actor: Actor
     person: PersonRow
     post: PostRow | None
     current_posts: tuple[PostRow, ...]
+    accreditation: Accreditation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from sharewell.partnerships.types import ImportFaulty, LineFault
 from sharewell.practitioners.actions import add_person, appoint_adviser, give_post
 from sharewell.practitioners.policies import ADVISING
 from sharewell.practitioners.queries import find_adviser, find_person_by_email, list_current_posts
-from sharewell.practitioners.types import PostRow
+from sharewell.practitioners.types import Engagement, PostRow
 
-PEOPLE_COLUMNS = ("name", "email", "organisation", "team", "role", "title")
+PEOPLE_COLUMNS = ("name", "email", "organisation", "team", "role", "title", "engagement")
 ADVISER_COLUMNS = ("organisation", "adviser", "cover", "out_of_hours_words", "out_of_hours_telephone")
 
 Rows: TypeAlias = Sequence[tuple[int, dict[str, str]]]
@@ -50,6 +50,7 @@ def import_people(*, actor: Actor, partnership: str, rows: Rows, now: datetime) 
                     team=team.reference if team else "",
                     role=Role(row["role"]),
                     title=row["title"],
+                    engagement=Engagement(row["engagement"] or "employee"),
                     now=now,
                 )
         except (Refused, ValueError, KeyError) as problem:

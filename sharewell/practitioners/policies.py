@@ -1,7 +1,7 @@
 """Whose people and posts somebody may keep: an administrator their own organisation's, the operator all."""
 
 from sharewell.acting.types import Actor, ActorKind, Role
-from sharewell.practitioners.types import OtherOrganisation
+from sharewell.practitioners.types import NotOfOneself, OtherOrganisation
 
 ADVISING = frozenset({Role.ADVISER.value, Role.INFORMATION_GOVERNANCE_LEAD.value})
 """The roles that an organisation's adviser may have."""
@@ -26,3 +26,13 @@ def require_own_person(actor: Actor, *, person: str, organisations: frozenset[st
     if Role.ADMINISTRATOR in actor.roles and actor.organisation in organisations:
         return
     raise OtherOrganisation("You may say so of yourself only.")
+
+
+def require_to_vouch(actor: Actor, *, person: str, organisation: str) -> None:
+    """Return where the actor may record vetting or induction of this person at this organisation.
+
+    Raise `NotOfOneself`, or `OtherOrganisation`. The operator may: somebody must vouch for the first administrator.
+    """
+    if actor.reference == person:
+        raise NotOfOneself("Nobody vouches for themselves. Ask another administrator or manager.")
+    require_own_organisation(actor, organisation)

@@ -1,10 +1,32 @@
 """What others may hold of practitioners: people, their posts, and who advises an organisation at a moment."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sharewell.acting.types import Refused, Role
+
+
+class Engagement(StrEnum):
+    """How somebody came to their post. Everybody is vetted and trained alike."""
+
+    EMPLOYEE = "employee"
+    VOLUNTEER = "volunteer"
+    AGENCY = "agency"
+    CONTRACTOR = "contractor"
+
+
+class EndReason(StrEnum):
+    """Why a vetting check ended before its time."""
+
+    BARRED = "barred"
+    """The person may not work with children. It ends access in every organisation."""
+
+    WITHDRAWN = "withdrawn"
+    """The organisation no longer relies on the check."""
+
+    MISTAKE = "mistake"
+    """It was recorded by mistake: of somebody else, or with a wrong day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +57,8 @@ class PostRow:
     title: str
     began_at: datetime
     ended_at: datetime | None
+    engagement: Engagement = Engagement.EMPLOYEE
+    is_input_only: bool = False
 
     def is_current(self, at: datetime) -> bool:
         """Tell whether the post is held at a moment."""
@@ -108,6 +132,78 @@ class AwayRow:
         return self.ended_at - timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VettingKindRow:
+    """A kind of check from `content/codes/vetting-kinds.toml`. `is_enough`: on its own, for access to records."""
+
+    code: str
+    name: str
+    longest_years: int
+    is_enough: bool
+    source: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VettingRow:
+    """A vetting check as administrators see it. It counts until before `recheck_on`, unless it ended earlier."""
+
+    reference: str
+    organisation: str
+    kind: str
+    certificate: str
+    checked_on: date
+    recheck_on: date
+    recorded_at: datetime
+    recorded_by: str
+    ended_at: datetime | None
+    end_reason: EndReason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InductionRow:
+    """That somebody was introduced to how an organisation shares information."""
+
+    reference: str
+    organisation: str
+    done_on: date
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeStatement:
+    """One sentence of the code of practice, and where it comes from."""
+
+    code: str
+    text: str
+    source: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeVersion:
+    """One version of the code of practice. It must have been accepted by everybody from `required_from` on."""
+
+    number: int
+    title: str
+    dated: date
+    required_from: date
+    owner: str
+    statements: tuple[CodeStatement, ...]
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceRow:
+    """That somebody accepted a version of the code of practice, word for word."""
+
+    reference: str
+    version: int
+    text_hash: str
+    accepted_at: datetime
+
+
 class PersonUnknown(LookupError):
     """Nobody with an account has this reference."""
 
@@ -162,3 +258,51 @@ class AwayNotPossible(Refused):
     """The time away cannot be noted. The message says why."""
 
     code = "away-not-possible"
+
+
+def add_years(day: date, years: int) -> date:
+    """Return the same day that many years later; 29 February becomes 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+class VettingUnknown(LookupError):
+    """No vetting check of the organisation has this reference."""
+
+
+class VettingNotPossible(Refused):
+    """The check cannot be recorded. The message says why."""
+
+    code = "vetting-not-possible"
+
+
+class VettingOver(Refused):
+    """The check had ended before."""
+
+    code = "vetting-over"
+
+
+class NotOfOneself(Refused):
+    """Nobody vouches for themselves."""
+
+    code = "not-of-oneself"
+
+
+class NoPostThere(Refused):
+    """The person holds no post in the organisation."""
+
+    code = "no-post-there"
+
+
+class InductionNotPossible(Refused):
+    """The induction cannot be recorded. The message says why."""
+
+    code = "induction-not-possible"
+
+
+class CodeChanged(Refused):
+    """The text of the code of practice is no longer the one that was read."""
+
+    code = "code-changed"

@@ -28,6 +28,7 @@ SHAREWELL_APPS = [
     "sharewell.partnerships",
     "sharewell.practitioners",
     "sharewell.obligations",
+    "sharewell.training",
     "sharewell.access",
     "sharewell.advice",
     "sharewell.decisions",

@@ -61,8 +61,9 @@ from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import close_obligation, open_obligation
 from sharewell.obligations.queries import list_open
 from sharewell.obligations.types import How, Lane
-from sharewell.practitioners.queries import find_adviser, list_current_posts
+from sharewell.practitioners.queries import list_current_posts
 from sharewell.practitioners.types import PostRow
+from sharewell.training.queries import find_adviser
 
 DECISION_PREFIX, ADDITION_PREFIX, NOTE_PREFIX = "dec", "add", "con"
 DAYS_TO_LOOK = 2  # working days; the house's own time, shown and never blocking

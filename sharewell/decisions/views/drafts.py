@@ -56,7 +56,8 @@ from sharewell.foundation.clock import now, today
 from sharewell.guidance.queries import find_edition_in_force, get_guides
 from sharewell.partnerships.queries import list_organisations, national_routes
 from sharewell.partnerships.types import NationalKind, national_cards
-from sharewell.practitioners.queries import find_adviser, list_current_posts
+from sharewell.practitioners.queries import list_current_posts
+from sharewell.training.queries import find_adviser
 
 REQUESTS = (Way.ASKED, Way.REQUIRED)
 

@@ -38,8 +38,9 @@ from sharewell.decisions.views.asking import actor_of, key_of, new_key
 from sharewell.decisions.views.drafts import colleagues
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import get_guides
-from sharewell.practitioners.queries import find_adviser, get_person
+from sharewell.practitioners.queries import get_person
 from sharewell.practitioners.types import PersonUnknown
+from sharewell.training.queries import find_adviser
 
 
 def names_of(references: set[str]) -> Mapping[str, str]:

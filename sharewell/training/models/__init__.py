@@ -1,0 +1,5 @@
+"""The tables of training."""
+
+from sharewell.training.models.completions import Completion, ExpiryNotice
+
+__all__ = ["Completion", "ExpiryNotice"]

@@ -1,0 +1,44 @@
+"""Whose accreditation somebody may look at, and whose completions they may record."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Actor, ActorKind, Permission
+from sharewell.training.types import NotYoursToRecord
+
+
+def posts_open_to(actor: Actor) -> Any:
+    """Return the posts whose holders' standing the actor may see: their own; those who keep people, their organisation.
+
+    The operator sees all.
+    """
+    posts = apps.get_model("practitioners", "Post").objects
+    if actor.kind is ActorKind.OPERATOR:
+        return posts.all()
+    if actor.kind is not ActorKind.PERSON:
+        return posts.none()
+    seen = Q(practitioner__reference=actor.reference)
+    if is_permitted(actor, Permission.SEE_COVERAGE):
+        seen |= Q(organisation__reference=actor.organisation)
+    return posts.filter(seen)
+
+
+def require_to_record(actor: Actor, *, person: str, evidence: str) -> None:
+    """Return where the actor may record a completion of this person, else raise `NotYoursToRecord`.
+
+    The operator may; whoever keeps the accreditations or the sessions of the person's organisation may; and a person
+    may, by passing: then the evidence is the reference of what they passed.
+    """
+    if actor.kind is ActorKind.OPERATOR or (actor.reference == person and evidence):
+        return
+    keeps = is_permitted(actor, Permission.KEEP_ACCREDITATIONS) or is_permitted(actor, Permission.KEEP_SESSIONS)
+    if keeps and actor.reference != person:
+        theirs = apps.get_model("practitioners", "Post").objects.filter(
+            practitioner__reference=person, organisation__reference=actor.organisation, ended_at__isnull=True
+        )
+        if theirs.exists():
+            return
+    raise NotYoursToRecord("You may record this for people of your own organisation only, and not for yourself.")
