@@ -23,6 +23,7 @@ NOUNS = (
     "sharewell.config.management.doctor",
     "sharewell.config.management.work",
     "sharewell.partnerships.management.routes",
+    "sharewell.training.management.training",
 )
 
 

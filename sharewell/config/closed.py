@@ -15,6 +15,19 @@ CLOSED: dict[str, Permission] = {
     # What every signed-in person sees
     "access:work": Permission.BE_HERE,
     "access:away": Permission.BE_AWAY,
+    # Training, and who is current
+    "training:mine": Permission.TRAIN,
+    "training:code": Permission.TRAIN,
+    "training:certificate": Permission.TRAIN,
+    "training:person": Permission.TRAIN,
+    "training:vet": Permission.KEEP_ACCREDITATIONS,
+    "training:end-vetting": Permission.KEEP_ACCREDITATIONS,
+    "training:induct": Permission.KEEP_ACCREDITATIONS,
+    "training:import": Permission.KEEP_ACCREDITATIONS,
+    "training:coverage": Permission.SEE_COVERAGE,
+    "training:coverage-csv": Permission.SEE_COVERAGE,
+    "training:counts": Permission.SEE_COVERAGE_COUNTS,
+    "training:counts-csv": Permission.SEE_COVERAGE_COUNTS,
     # The register
     "partnerships:register": Permission.BE_HERE,
     "partnerships:register-csv": Permission.BE_HERE,
@@ -34,7 +47,8 @@ CLOSED: dict[str, Permission] = {
     "guidance:sign-off": Permission.BE_HERE,
     "guidance:sign-off-csv": Permission.BE_HERE,
     # Decisions: drafting, recording, noting; which rows, the policies of decisions say
-    "decisions:mine": Permission.READ_DECISIONS,
+    "decisions:mine": Permission.DECIDE,
+    "decisions:sent": Permission.DECIDE,
     "decisions:begin": Permission.DECIDE,
     "decisions:not-sure": Permission.DECIDE,
     "decisions:concern": Permission.DECIDE,

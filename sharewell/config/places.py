@@ -15,7 +15,7 @@ PLACES = (
     ("advice:queue", "Advice"),
     ("decisions:start", "Guide"),
     ("partnerships:whom-to-ring", "Whom to ring"),
-    ("partnerships:register", "Register"),
+    ("training:mine", "Training"),
     ("guidance:more", "More"),
 )
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.guidance.urls")),
     path("", include("sharewell.partnerships.urls")),
     path("", include("sharewell.access.urls")),
+    path("", include("sharewell.training.urls")),
     path("", include("sharewell.notices.urls")),
     path("", include("sharewell.advice.urls")),
     path("", include("sharewell.decisions.urls")),

@@ -348,4 +348,5 @@ def _post(post: Post) -> PostRow:
         ended_at=post.ended_at,
         engagement=Engagement(post.engagement),
         is_input_only=post.is_input_only,
+        email=post.practitioner.email,
     )

@@ -59,6 +59,7 @@ class PostRow:
     ended_at: datetime | None
     engagement: Engagement = Engagement.EMPLOYEE
     is_input_only: bool = False
+    email: str = ""
 
     def is_current(self, at: datetime) -> bool:
         """Tell whether the post is held at a moment."""

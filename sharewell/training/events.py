@@ -14,6 +14,16 @@ COMPLETION_RECORDED = declare(
     },
 )
 
+COMPLETIONS_IMPORTED = declare(
+    "completions.imported",
+    described="A list of completions was taken over: {added} added, {held} held before.",
+    fields={
+        "added": FactField(kind=FactKind.NUMBER),
+        "held": FactField(kind=FactKind.NUMBER),
+        "file": FactField(kind=FactKind.DIGEST),
+    },
+)
+
 EXPIRY_TOLD = declare(
     "expiry.told",
     described="A person was told that their {part} runs out on {until}, {days} days or less ahead.",

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, ActorKind, Permission
+from sharewell.training.models import Completion
 from sharewell.training.types import NotYoursToRecord
 
 
@@ -24,6 +25,16 @@ def posts_open_to(actor: Actor) -> Any:
     if is_permitted(actor, Permission.SEE_COVERAGE):
         seen |= Q(organisation__reference=actor.organisation)
     return posts.filter(seen)
+
+
+def completions_open_to(actor: Actor) -> QuerySet[Completion]:
+    """Return the completions that the actor may look at: their own; those who keep people, of their organisation."""
+    if actor.kind is ActorKind.OPERATOR:
+        return Completion.objects.all()
+    if actor.kind is not ActorKind.PERSON:
+        return Completion.objects.none()
+    theirs = posts_open_to(actor).filter(ended_at__isnull=True).values("practitioner")
+    return Completion.objects.filter(Q(practitioner__reference=actor.reference) | Q(practitioner__in=theirs))
 
 
 def require_to_record(actor: Actor, *, person: str, evidence: str) -> None:

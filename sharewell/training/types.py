@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sharewell.acting.types import Refused
 from sharewell.design.words import date_words
+from sharewell.partnerships.types import LineFault
 from sharewell.practitioners.types import CodeVersion, Engagement
 
 REQUIRED_COURSES = ("information-sharing",)
@@ -226,6 +227,37 @@ class HeldCompletion:
     expires_on: date
     provider: str
     evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionLine:
+    """One good line of a list of completions. `is_held`: the same completion is held already."""
+
+    line: int
+    person: str
+    person_name: str
+    course: str
+    completed_on: date
+    provider: str
+    certificate: str
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCompletions:
+    """A list of completions as it was read: its good lines, its faults, and what stands for the file."""
+
+    lines: tuple[CompletionLine, ...]
+    faults: tuple[LineFault, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedCompletions:
+    """How many completions of a list were added, and how many had been held before."""
+
+    added: int
+    held: int
 
 
 # Coverage ------------------------------------------------------------------------------------------------------------

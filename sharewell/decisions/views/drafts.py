@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Permission
 from sharewell.core.deciding.edition import Statement
 from sharewell.decisions import actions
 from sharewell.decisions.forms import QuestionForm
@@ -36,6 +38,7 @@ from sharewell.decisions.queries import (
     NoSuchEdition,
     choices_for,
     find_decision_of_draft,
+    find_sent,
     get_draft,
     get_draft_standing,
     list_missing,
@@ -60,6 +63,12 @@ from sharewell.practitioners.queries import list_current_posts
 from sharewell.training.queries import find_adviser
 
 REQUESTS = (Way.ASKED, Way.REQUIRED)
+
+
+def to_recorded(request: HttpRequest, reference: str, *, page: str = "decisions:decision") -> HttpResponse:
+    """Lead to what was recorded; whoever may tell and not see (L11) is led to the word that it arrived."""
+    may_see = is_permitted(actor_of(request), Permission.READ_DECISIONS)
+    return HttpResponseRedirect(reverse(page if may_see else "decisions:sent", args=(reference,)))
 
 
 def colleagues(request: HttpRequest) -> list[tuple[str, str]]:
@@ -126,9 +135,11 @@ class DraftView(View):
             self.draft = get_draft(actor=actor, reference=self.reference)
             self.standing = get_draft_standing(draft=self.draft, today=today())
         except NoSuchDraft:
-            recorded = find_decision_of_draft(actor=actor, draft=self.reference)
+            recorded = find_decision_of_draft(actor=actor, draft=self.reference) or find_sent(
+                actor=actor, draft=self.reference
+            )
             if recorded:
-                return HttpResponseRedirect(reverse("decisions:decision", args=(recorded,)))
+                return to_recorded(request, recorded)
             raise Http404 from None
         except NoSuchEdition:
             raise Http404 from None
@@ -573,7 +584,7 @@ class Check(DraftView):
         except actions.OutcomeChanged as refused:
             form.add_error(None, str(refused))
             return self._page(request, form, status=409)
-        return HttpResponseRedirect(reverse("decisions:decision", args=(recorded,)))
+        return to_recorded(request, recorded)
 
     def _likely(self) -> str:
         """Return what is already chosen, else nothing: the choice is the person's."""

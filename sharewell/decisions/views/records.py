@@ -25,6 +25,7 @@ from sharewell.decisions.presenters.kept import (
 from sharewell.decisions.queries import (
     compare_editions,
     count_to_endorse,
+    find_sent,
     list_decisions,
     list_drafts,
     list_notes,
@@ -35,7 +36,7 @@ from sharewell.decisions.queries import (
 from sharewell.decisions.queries.words import CHOSEN_WORDS
 from sharewell.decisions.types import DecisionRow, NoSuchDecision, NoteAbout
 from sharewell.decisions.views.asking import actor_of, key_of, new_key
-from sharewell.decisions.views.drafts import colleagues
+from sharewell.decisions.views.drafts import colleagues, to_recorded
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import get_guides
 from sharewell.practitioners.queries import get_person
@@ -72,6 +73,7 @@ class Mine(View):
                 "notes": list_notes(actor=actor),
                 "everyone": everyone,
                 "sees_others": bool(actor.roles & {"manager", "adviser", "information-governance-lead"}),
+                "may_see": is_permitted(actor, Permission.READ_DECISIONS),
                 "may_endorse": is_permitted(actor, Permission.ENDORSE_DECISIONS),
                 "waiting": count_to_endorse(actor=actor),
                 "outcome_words": OUTCOME_WORDS,
@@ -277,7 +279,7 @@ class Concern(View):
             )
         except actions.AlreadyNoted as sent:
             reference = sent.reference
-        return HttpResponseRedirect(reverse("decisions:noted", args=(reference,)))
+        return to_recorded(request, reference, page="decisions:noted")
 
     def _form(self, request: HttpRequest, data: Any) -> NoteForm:
         is_colleague = self.about is NoteAbout.COLLEAGUE
@@ -302,6 +304,16 @@ class ColleagueConcern(Concern):
     """A concern about a colleague: it goes to the designated officer, never to a manager."""
 
     about = NoteAbout.COLLEAGUE
+
+
+class Sent(View):
+    """Say that one's own words arrived, and show nothing of them: for whoever may tell and not see (L11)."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show the page; 404 for what somebody else recorded."""
+        if find_sent(actor=actor_of(request), reference=reference) is None:
+            raise Http404
+        return render(request, "decisions/kept/sent.html", {"reference": reference, "back": reverse("access:work")})
 
 
 class Noted(View):

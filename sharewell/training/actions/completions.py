@@ -1,5 +1,6 @@
 """Record that somebody completed a course."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,13 +13,15 @@ from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.practitioners.queries import get_person
 from sharewell.practitioners.types import add_years
-from sharewell.training.events import COMPLETION_RECORDED
+from sharewell.training.events import COMPLETION_RECORDED, COMPLETIONS_IMPORTED
 from sharewell.training.models import Completion
 from sharewell.training.policies import require_to_record
 from sharewell.training.queries import get_course_terms
-from sharewell.training.types import OWN_PROVIDER, CompletionNotPossible
+from sharewell.training.types import OWN_PROVIDER, CompletionLine, CompletionNotPossible, ImportedCompletions
 
 EARLIEST = date(2000, 1, 1)
+OUTSIDE_EDITION = "outside"
+"""The version of a course that was taken elsewhere."""
 
 
 @action(Permission.RECORD_COMPLETIONS)
@@ -72,6 +75,37 @@ def record_completion(
         now=now,
     )
     return held.reference
+
+
+@action(Permission.KEEP_ACCREDITATIONS)
+def import_completions(
+    *, actor: Actor, lines: Sequence[CompletionLine], digest: str, now: datetime
+) -> ImportedCompletions:
+    """Record the completions of a list that was read without a fault: all of them, or none where one is refused.
+
+    `digest` is the SHA-256 of the file. What is held already is passed over. Raise what `record_completion` raises.
+    """
+    for line in lines:
+        if not line.is_held:
+            record_completion(
+                actor=actor,
+                person=line.person,
+                course=line.course,
+                edition=OUTSIDE_EDITION,
+                completed_on=line.completed_on,
+                evidence=line.certificate,
+                provider=line.provider,
+                now=now,
+            )
+    held = sum(line.is_held for line in lines)
+    added = len(lines) - held
+    append_entry(
+        actor=actor,
+        event=COMPLETIONS_IMPORTED,
+        facts={"added": added, "held": held, "file": digest},
+        now=now,
+    )
+    return ImportedCompletions(added=added, held=held)
 
 
 def _people() -> Any:

@@ -7,14 +7,30 @@ from sharewell.training.queries.accreditations import (
     list_accreditations,
     list_lapsed,
 )
+from sharewell.training.queries.coverage import (
+    count_coverage,
+    count_trained,
+    get_completion,
+    list_completions,
+    list_coverage,
+    list_due_notices,
+    list_held,
+)
 from sharewell.training.queries.terms import get_course_terms, list_course_terms
 
 __all__ = [
+    "count_coverage",
+    "count_trained",
     "find_accreditation",
     "find_adviser",
     "get_accreditation",
+    "get_completion",
     "get_course_terms",
     "list_accreditations",
+    "list_completions",
     "list_course_terms",
+    "list_coverage",
+    "list_due_notices",
+    "list_held",
     "list_lapsed",
 ]

@@ -1,0 +1,24 @@
+"""Addresses of training. They hold references only."""
+
+from django.urls import path
+
+from sharewell.training.views import accreditations, lists
+
+app_name = "training"
+
+PERSON = "training/people/<slug:reference>/"
+
+urlpatterns = [
+    path("training/", accreditations.Mine.as_view(), name="mine"),
+    path("training/code-of-practice/", accreditations.CodeOfPractice.as_view(), name="code"),
+    path("training/certificates/<slug:reference>.pdf", accreditations.Certificate.as_view(), name="certificate"),
+    path("training/people/", lists.Coverage.as_view(), name="coverage"),
+    path("training/people.csv", lists.CoverageFile.as_view(), name="coverage-csv"),
+    path("training/figures/", lists.Counts.as_view(), name="counts"),
+    path("training/figures.csv", lists.CountsFile.as_view(), name="counts-csv"),
+    path("training/import/", lists.ImportList.as_view(), name="import"),
+    path(PERSON, accreditations.Person.as_view(), name="person"),
+    path(PERSON + "vetting/", accreditations.Vet.as_view(), name="vet"),
+    path(PERSON + "vetting/<slug:vetting>/end/", accreditations.EndVetting.as_view(), name="end-vetting"),
+    path(PERSON + "induction/", accreditations.Induct.as_view(), name="induct"),
+]
