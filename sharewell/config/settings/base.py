@@ -139,7 +139,8 @@ IDLE_SECONDS = 30 * 60
 # A form of the guide is short. What is larger was not sent by one.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # a list to take over; it stays in memory and is never kept as a file
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # How many requests one address may make of the open pages, as (number, seconds). Both must hold. Wide enough for a
 # school or a hospital that reaches us from one address, narrow enough that a machine cannot take them from the others.

@@ -14,7 +14,8 @@ from sharewell.training.queries import list_course_terms, list_held
 from sharewell.training.types import CompletionLine, ReadCompletions
 
 COLUMNS = ("email", "course", "completed_on", "provider", "certificate")
-LARGEST = 300_000  # bytes: some thousand lines, and little enough to travel in the page that asks to confirm
+LARGEST = 130_000  # bytes: more than a thousand lines, and little enough to travel in the page that asks to confirm
+LARGEST_FILE = 5_000_000  # bytes, for the command
 EARLIEST = date(2000, 1, 1)
 LONGEST = {"provider": 100, "certificate": 60}
 
@@ -31,7 +32,7 @@ class _Unusable(Exception):
         self.problem, self.cure = problem, cure
 
 
-def read_completions(*, actor: Actor, data: bytes, now: datetime) -> ReadCompletions:
+def read_completions(*, actor: Actor, data: bytes, largest: int = LARGEST, now: datetime) -> ReadCompletions:
     """Read a CSV file with the columns of `COLUMNS`, as the actor may take it over.
 
     People are found by their e-mail address: of the actor's organisation, or of any where the operator reads. Somebody
@@ -39,7 +40,7 @@ def read_completions(*, actor: Actor, data: bytes, now: datetime) -> ReadComplet
     """
     digest = hashlib.sha256(data).hexdigest()
     try:
-        rows = _rows(data)
+        rows = _rows(data, largest=largest)
     except _Unusable as whole:
         return ReadCompletions(lines=(), faults=(LineFault(1, whole.problem, whole.cure),), digest=digest)
     organisation = None if actor.kind is ActorKind.OPERATOR else actor.organisation
@@ -83,10 +84,10 @@ def read_completions(*, actor: Actor, data: bytes, now: datetime) -> ReadComplet
     return ReadCompletions(lines=tuple(lines), faults=tuple(faults), digest=digest)
 
 
-def _rows(data: bytes) -> list[tuple[int, list[str]]]:
+def _rows(data: bytes, *, largest: int) -> list[tuple[int, list[str]]]:
     """Return the lines under the header, each with its number. Raise `_Unusable` for what is no such table."""
-    if len(data) > LARGEST:
-        raise _Unusable("The file is too large.", f"Keep it below {LARGEST:,} bytes: split it.")
+    if len(data) > largest:
+        raise _Unusable("The file is too large.", f"Keep it below {largest:,} bytes: split it.")
     if data.startswith(_UTF_16) or b"\x00" in data:
         raise _Unusable("The file is in UTF-16, or no text.", "Save it as “CSV UTF-8” and choose it again.")
     try:

@@ -63,7 +63,7 @@ def import_file(arguments: argparse.Namespace) -> int:
     from sharewell.acting.types import OPERATOR, Refused
     from sharewell.foundation.clock import now
     from sharewell.training.actions import import_completions
-    from sharewell.training.importers import read_completions
+    from sharewell.training.importers import LARGEST_FILE, read_completions
 
     try:
         data = arguments.file.read_bytes()
@@ -71,7 +71,7 @@ def import_file(arguments: argparse.Namespace) -> int:
         print(f"The file cannot be opened: {problem.strerror}.", file=sys.stderr)
         return WRONG_USE
     moment = now()
-    read = read_completions(actor=OPERATOR, data=data, now=moment)
+    read = read_completions(actor=OPERATOR, data=data, largest=LARGEST_FILE, now=moment)
     problems = [str(fault) for fault in read.faults]
     result = None
     if not problems:
