@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sharewell.core.identifiers import spell_out
-from sharewell.design.words import date_words
+from sharewell.design.words import LONDON, date_words
 from sharewell.training.types import (
     STANDING_WORDS,
     CoverageCount,
     CoverageRow,
     HeldCompletion,
+    SessionRow,
     Trained,
 )
 
@@ -86,6 +87,28 @@ def coverage_cells(rows: Sequence[CoverageRow]) -> Iterator[tuple[str, ...]]:
             until.isoformat() if until else "",
             "; ".join(part.title for part in row.accreditation.lacks),
         )
+
+
+SESSION_COLUMNS = (
+    "reference",
+    "title",
+    "course",
+    "place",
+    "begins",
+    "ends",
+    "organisation",
+    "places",
+    "taken",
+    "waiting",
+)
+
+
+def session_cells(rows: Sequence[SessionRow]) -> Iterator[tuple[object, ...]]:
+    """Yield the cells of each session in the order of `SESSION_COLUMNS`, moments in London time."""
+    for row in rows:
+        begins, ends = (moment.astimezone(LONDON).strftime("%Y-%m-%d %H:%M") for moment in (row.began_at, row.ended_at))
+        first = (row.reference, row.title, row.course, row.place, begins, ends)
+        yield (*first, row.organisation_name, row.places, row.taken, row.waiting)
 
 
 COUNT_COLUMNS = ("counted by", "name", "kind", "people", "current", "runs out soon", "not current")

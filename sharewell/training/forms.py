@@ -1,13 +1,15 @@
 """The shape of what is typed about vetting, induction, the code of practice, and lists of completions."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
 from sharewell.design.forms import KitForm
+from sharewell.design.words import LONDON
 from sharewell.practitioners.types import EndReason, VettingKindRow
+from sharewell.training.types import QUESTIONS, BookingRow, CourseTerms
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
@@ -99,3 +101,109 @@ class ListForm(KitForm):
         allow_empty_file=True,
         error_messages={"required": "Choose a file"},
     )
+
+
+class SessionForm(KitForm):
+    """A session to announce."""
+
+    title = forms.CharField(
+        label="What is the session called?",
+        max_length=200,
+        error_messages={"required": "Enter what the session is called", "max_length": "Enter at most 200 characters"},
+    )
+    course = forms.ChoiceField(
+        label="Does it deliver a course?",
+        help_text="Then whoever was there has completed the course.",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose a course from the list"},
+    )
+    place = forms.CharField(
+        label="Where is it?",
+        max_length=200,
+        error_messages={"required": "Enter where it is", "max_length": "Enter at most 200 characters"},
+    )
+    day = _day("Day")
+    begins = forms.TimeField(
+        label="It begins at",
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"required": "Enter when it begins", "invalid": "Enter when it begins, like 09:30"},
+    )
+    ends = forms.TimeField(
+        label="It ends at",
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"required": "Enter when it ends", "invalid": "Enter when it ends, like 12:30"},
+    )
+    places = forms.IntegerField(
+        label="How many places are there?",
+        min_value=1,
+        max_value=1000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "Enter how many places there are",
+            "invalid": "Enter a whole number of places",
+            "min_value": "There must be one place at least",
+            "max_value": "There can be at most 1,000 places",
+        },
+    )
+    organisations = forms.MultipleChoiceField(
+        label="For whom is it?",
+        help_text="Choose none to open it to every organisation.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose organisations from the list"},
+    )
+
+    def __init__(
+        self, *args: Any, courses: Sequence[CourseTerms], organisations: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        """Offer these courses and organisations."""
+        super().__init__(*args, **kwargs)
+        self.fields["course"].choices = [  # type: ignore[attr-defined]
+            ("", "No, it stands on its own"),
+            *((terms.code, terms.title) for terms in courses),
+        ]
+        self.fields["organisations"].choices = list(organisations)  # type: ignore[attr-defined]
+
+    def began_at(self) -> datetime:
+        """Return the moment at which it begins, in London."""
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["begins"], tzinfo=LONDON)
+
+    def ended_at(self) -> datetime:
+        """Return the moment at which it ends, in London."""
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["ends"], tzinfo=LONDON)
+
+
+class AttendanceForm(KitForm):
+    """Who of those with a place was there."""
+
+    there = forms.MultipleChoiceField(
+        label="Who was there?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from those who have a place"},
+    )
+
+    def __init__(self, *args: Any, bookings: Sequence[BookingRow], **kwargs: Any) -> None:
+        """Offer these bookings; whoever was marked before is ticked."""
+        marked = [one.reference for one in bookings if one.has_attended]
+        super().__init__(*args, **{"initial": {"there": marked}, **kwargs})
+        self.fields["there"].choices = [  # type: ignore[attr-defined]
+            (one.reference, one.person_name) for one in bookings
+        ]
+
+
+class EvaluationForm(KitForm):
+    """What somebody thinks of a session, from 1 to 5."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask each question."""
+        super().__init__(*args, **kwargs)
+        for code, words in QUESTIONS.items():
+            self.fields[code] = forms.TypedChoiceField(
+                label=words,
+                coerce=int,
+                choices=[("5", "5, fully"), ("4", "4"), ("3", "3"), ("2", "2"), ("1", "1, no")],
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Choose a mark: {words}", "invalid_choice": "Choose a mark from 1 to 5"},
+            )

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, ActorKind, Permission
-from sharewell.training.models import Completion
-from sharewell.training.types import NotYoursToRecord
+from sharewell.training.models import Booking, Completion, SessionOrganisation, TrainingSession
+from sharewell.training.types import NotYourSession, NotYoursToRecord
 
 
 def posts_open_to(actor: Actor) -> Any:
@@ -40,8 +40,9 @@ def completions_open_to(actor: Actor) -> QuerySet[Completion]:
 def require_to_record(actor: Actor, *, person: str, evidence: str) -> None:
     """Return where the actor may record a completion of this person, else raise `NotYoursToRecord`.
 
-    The operator may; whoever keeps the accreditations or the sessions of the person's organisation may; and a person
-    may, by passing: then the evidence is the reference of what they passed.
+    The operator may; whoever keeps the accreditations or the sessions of the person's organisation may; whoever keeps the
+    session that the person booked may: then the evidence is the booking; and a person may, by passing: then the
+    evidence is the reference of what they passed.
     """
     if actor.kind is ActorKind.OPERATOR or (actor.reference == person and evidence):
         return
@@ -52,4 +53,30 @@ def require_to_record(actor: Actor, *, person: str, evidence: str) -> None:
         )
         if theirs.exists():
             return
+        held_here = Booking.objects.filter(
+            reference=evidence, practitioner__reference=person, session__organisation__reference=actor.organisation
+        )
+        if evidence and held_here.exists():
+            return
     raise NotYoursToRecord("You may record this for people of your own organisation only, and not for yourself.")
+
+
+def sessions_open_to(actor: Actor) -> QuerySet[TrainingSession]:
+    """Return the sessions for the actor's organisation, those it announced, and those they booked before."""
+    if actor.kind is ActorKind.OPERATOR:
+        return TrainingSession.objects.all()
+    if actor.kind is not ActorKind.PERSON or not actor.organisation:
+        return TrainingSession.objects.none()
+    seen = (
+        Q(is_for_all=True)
+        | Q(organisation__reference=actor.organisation)
+        | Q(pk__in=SessionOrganisation.objects.filter(organisation__reference=actor.organisation).values("session"))
+        | Q(pk__in=Booking.objects.filter(practitioner__reference=actor.reference).values("session"))
+    )
+    return TrainingSession.objects.filter(seen)
+
+
+def require_to_keep_session(actor: Actor, organisation: str) -> None:
+    """Return where the actor keeps the sessions of this organisation, else raise `NotYourSession`."""
+    if actor.kind is ActorKind.PERSON and actor.organisation != organisation:
+        raise NotYourSession("Another organisation announced this session. Nothing was changed.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sharewell.acting.types import Refused
@@ -350,6 +350,80 @@ class DueNotice:
     days: int
 
 
+# Sessions ------------------------------------------------------------------------------------------------------------
+
+
+class BookingState(StrEnum):
+    """Where a booking stands."""
+
+    BOOKED = "booked"
+    WAITING = "waiting"
+    GIVEN_UP = "given-up"
+
+
+BOOKING_WORDS = {
+    BookingState.BOOKED: "You have a place",
+    BookingState.WAITING: "You are on the waiting list",
+    BookingState.GIVEN_UP: "You gave your place up",
+}
+
+QUESTIONS = {
+    "useful": "Was it useful for your work?",
+    "understood": "Was it easy to understand?",
+    "confident": "Do you feel surer about sharing information?",
+}
+"""What is asked after a session: a mark from 1 (no) to 5 (yes, fully)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRow:
+    """A booking as the keepers of the session see it."""
+
+    reference: str
+    person: str
+    person_name: str
+    state: BookingState
+    seat: int | None
+    has_attended: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationRow:
+    """What those who attended said to one question: how many answered, and the mean of their marks."""
+
+    question: str
+    answers: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """A session as somebody sees it: `mine` is how their own booking stands, None where they have none."""
+
+    reference: str
+    title: str
+    course: str
+    place: str
+    organisation: str
+    organisation_name: str
+    began_at: datetime
+    ended_at: datetime
+    places: int
+    taken: int
+    waiting: int
+    is_for_all: bool
+    is_cancelled: bool
+    mine: BookingState | None
+    has_attended: bool | None
+    has_evaluated: bool
+    may_keep: bool
+
+    @property
+    def free(self) -> int:
+        """Return how many places are free."""
+        return max(0, self.places - self.taken)
+
+
 # Refusals ------------------------------------------------------------------------------------------------------------
 
 
@@ -381,3 +455,43 @@ class AccreditationUnknown(LookupError):
 
 class CourseFaulty(Exception):
     """A file of a course cannot be used. The message names it and says what to do."""
+
+
+class SessionUnknown(LookupError):
+    """No session that is open to the actor has this reference."""
+
+
+class SessionNotPossible(Refused):
+    """The session cannot be announced like this. The message says why."""
+
+    code = "session-not-possible"
+
+
+class SessionClosed(Refused):
+    """It is too late, too early, or the session was called off. The message says which."""
+
+    code = "session-closed"
+
+
+class BookedAlready(Refused):
+    """The person has a booking for this session."""
+
+    code = "booked-already"
+
+
+class NotBooked(Refused):
+    """The person has no booking for this session."""
+
+    code = "not-booked"
+
+
+class EvaluatedAlready(Refused):
+    """The person said what they think before."""
+
+    code = "evaluated-already"
+
+
+class NotYourSession(Refused):
+    """Another organisation announced the session."""
+
+    code = "not-your-session"

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from sharewell.training.views import accreditations, lists
+from sharewell.training.views import accreditations, lists, sessions
 
 app_name = "training"
 
+SESSION = "training/sessions/<slug:reference>/"
 PERSON = "training/people/<slug:reference>/"
 
 urlpatterns = [
@@ -17,6 +18,15 @@ urlpatterns = [
     path("training/figures/", lists.Counts.as_view(), name="counts"),
     path("training/figures.csv", lists.CountsFile.as_view(), name="counts-csv"),
     path("training/import/", lists.ImportList.as_view(), name="import"),
+    path("training/sessions/", sessions.Sessions.as_view(), name="sessions"),
+    path("training/sessions.csv", sessions.SessionsFile.as_view(), name="sessions-csv"),
+    path("training/sessions/new/", sessions.Announce.as_view(), name="announce"),
+    path(SESSION, sessions.Session.as_view(), name="session"),
+    path(SESSION + "book/", sessions.Book.as_view(), name="book"),
+    path(SESSION + "give-up/", sessions.GiveUp.as_view(), name="give-up"),
+    path(SESSION + "call-off/", sessions.CallOff.as_view(), name="call-off"),
+    path(SESSION + "attendance/", sessions.Attendance.as_view(), name="attendance"),
+    path(SESSION + "evaluation/", sessions.Evaluate.as_view(), name="evaluate"),
     path(PERSON, accreditations.Person.as_view(), name="person"),
     path(PERSON + "vetting/", accreditations.Vet.as_view(), name="vet"),
     path(PERSON + "vetting/<slug:vetting>/end/", accreditations.EndVetting.as_view(), name="end-vetting"),

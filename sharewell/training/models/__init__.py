@@ -1,5 +1,6 @@
 """The tables of training."""
 
 from sharewell.training.models.completions import Completion, ExpiryNotice
+from sharewell.training.models.sessions import Booking, Evaluation, SessionOrganisation, TrainingSession
 
-__all__ = ["Completion", "ExpiryNotice"]
+__all__ = ["Booking", "Completion", "Evaluation", "ExpiryNotice", "SessionOrganisation", "TrainingSession"]

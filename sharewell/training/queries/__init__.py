@@ -16,6 +16,7 @@ from sharewell.training.queries.coverage import (
     list_due_notices,
     list_held,
 )
+from sharewell.training.queries.sessions import get_session, list_bookings, list_evaluations, list_sessions
 from sharewell.training.queries.terms import get_course_terms, list_course_terms
 
 __all__ = [
@@ -26,11 +27,15 @@ __all__ = [
     "get_accreditation",
     "get_completion",
     "get_course_terms",
+    "get_session",
     "list_accreditations",
+    "list_bookings",
     "list_completions",
     "list_course_terms",
     "list_coverage",
     "list_due_notices",
+    "list_evaluations",
     "list_held",
     "list_lapsed",
+    "list_sessions",
 ]
