@@ -40,9 +40,9 @@ def completions_open_to(actor: Actor) -> QuerySet[Completion]:
 def require_to_record(actor: Actor, *, person: str, evidence: str) -> None:
     """Return where the actor may record a completion of this person, else raise `NotYoursToRecord`.
 
-    The operator may; whoever keeps the accreditations or the sessions of the person's organisation may; whoever keeps the
-    session that the person booked may: then the evidence is the booking; and a person may, by passing: then the
-    evidence is the reference of what they passed.
+    The operator may; whoever keeps the accreditations or the sessions of the person's organisation may; whoever keeps
+    the session that the person booked may, with the booking as evidence; and a person may, by passing, with the
+    reference of what they passed.
     """
     if actor.kind is ActorKind.OPERATOR or (actor.reference == person and evidence):
         return

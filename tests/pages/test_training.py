@@ -300,3 +300,55 @@ def _check_form(html: str) -> dict[str, str]:
         if name and value and "radio" in tag and value.group(1) in {"yes", "will-be", "share"}:
             sent[name.group(1)] = value.group(1)
     return sent
+
+
+class TestSessions:
+    def test_announced_booked_attended_and_said(self, village: Village, at_half_past_nine: object) -> None:
+        keeper, post = village.post(Role.MANAGER), village.post(name="Asha Invented", is_current=False)
+        manager, asha = sign_in_as(Client(), keeper), sign_in_as(Client(), post)
+        assert "No session is announced" in words_of(html_of(asha, "/training/sessions/"))
+        assert asha.get("/training/sessions/new/").status_code == 403
+        form = {
+            "title": "Sharing in practice",
+            "course": "information-sharing",
+            "place": "Invented Hall",
+            "day": "2026-12-01",
+            "begins": "09:30",
+            "ends": "12:30",
+            "places": "0",
+        }
+        response = manager.post("/training/sessions/new/", form)
+        assert response.status_code == 422
+        assert "There must be one place at least" in words_of(response.content.decode())
+        response = manager.post("/training/sessions/new/", {**form, "places": "1"})
+        address = response.headers["Location"]
+        assert "1 December 2026, 09:30 to 12:30" in words_of(html_of(asha, "/training/sessions/"))
+        assert asha.post(address + "book/").status_code == 302
+        assert "You have a place" in words_of(html_of(asha, address))
+        assert asha.post(address + "book/").status_code == 409
+        assert manager.post(address + "book/").status_code == 302
+        assert "You are on the waiting list" in words_of(html_of(manager, address))
+        assert "Sharing in practice" in asha.get("/training/sessions.csv").content.decode()
+        with time_machine.travel(NOW + timedelta(days=9), tick=False):
+            manager, asha = sign_in_as(Client(), keeper), sign_in_as(Client(), post)
+            html = html_of(manager, address)
+            booking = re.findall(r'name="there"[^>]*value="([^"]+)"', html)
+            assert len(booking) == 1
+            assert manager.post(address + "attendance/", {"there": booking}).status_code == 302
+            assert "What do you think of it?" in words_of(html_of(asha, address))
+            assert asha.post(address + "evaluation/", {"useful": "5"}).status_code == 422
+            marks = {"useful": "5", "understood": "4", "confident": "5"}
+            assert asha.post(address + "evaluation/", marks).status_code == 302
+            assert "Was it useful for your work? 5.0 of 5, from 1" in words_of(html_of(manager, address))
+            assert "completed" not in words_of(html_of(asha, "/training/")).split("Course")[1][:40]
+
+    def test_called_off(self, village: Village) -> None:
+        keeper = village.post(Role.MANAGER)
+        manager = sign_in_as(Client(), keeper)
+        form = {"title": "A", "course": "", "place": "B", "day": "2026-12-01", "begins": "09:30", "ends": "12:30"}
+        address = manager.post("/training/sessions/new/", {**form, "places": "1"}).headers["Location"]
+        other = sign_in_as(Client(), village.post(Role.MANAGER, organisation="Another Trust"))
+        assert other.post(address + "call-off/").status_code == 409
+        assert manager.post(address + "call-off/").status_code == 302
+        assert "This session was called off." in words_of(html_of(other, address))
+        assert other.get("/training/sessions/ses_none/").status_code == 404
