@@ -1,4 +1,4 @@
-"""Build the actor from the database, fresh at each request. Training and vetting join the post here in a later step."""
+"""Build the actor from the database, fresh at each request: the post, with vetting and training as they stand now."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -43,10 +43,12 @@ from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.foundation.one_time_links import find
 from sharewell.foundation.openid import Provider
 from sharewell.foundation.sealed_secrets import SecretUnreadable, open_secret
-from sharewell.obligations.queries import list_open
+from sharewell.obligations.queries import list_open, list_owners
 from sharewell.partnerships.queries import find_voucher
-from sharewell.practitioners.queries import find_adviser, find_standing, is_away, list_away, list_current_posts
+from sharewell.practitioners.queries import find_standing, is_away, list_away, list_current_posts
 from sharewell.practitioners.types import PersonRow, PostRow, StandingRow
+from sharewell.training.queries.accreditations import find_accreditation, find_adviser, list_lapsed
+from sharewell.training.types import Accreditation
 
 
 def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
@@ -54,7 +56,8 @@ def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
     standing = find_standing(person=practitioner, post=post, at=now)
     if standing is None or standing.post is None:
         raise NoCurrentPost("The person does not hold this post now.")
-    return _actor(standing, standing.post)
+    accreditation = find_accreditation(person=practitioner, post=standing.post.reference, at=now)
+    return _actor(standing, standing.post, accreditation)
 
 
 def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime) -> SignedIn | None:
@@ -83,14 +86,20 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
     if chosen is None and not post and len(current) == 1:
         chosen = current[0]
     needs = held.needs_second_factor and held.second_factor_at is None
+    accreditation = (
+        None if needs or chosen is None else find_accreditation(person=person, post=chosen.reference, at=now)
+    )
     return SignedIn(
-        actor=_actor(standing, chosen) if chosen and not needs else Actor(reference=person, kind=ActorKind.PERSON),
+        actor=_actor(standing, chosen, accreditation)
+        if chosen and accreditation
+        else Actor(reference=person, kind=ActorKind.PERSON),
         person=standing.person,
         post=None if needs else chosen,
         current_posts=current,
         session=held.reference,
         needs_second_factor=needs,
         second_factor_at=held.second_factor_at,
+        accreditation=accreditation,
     )
 
 
@@ -254,15 +263,16 @@ def _recovery(one: RecoveryRequest, *, now: datetime) -> RecoveryRow:
 
 
 def get_work(*, actor: Actor, now: datetime) -> Work:
-    """Return what the page "Your work" shows to the actor."""
+    """Return what the page "Your work" shows to the actor; what lapsed people owe is shown to those who see to it."""
+    lapsed = list_lapsed(posts=list_owners(actor=actor), at=now)
     return Work(
-        obligations=list_open(actor=actor, now=now),
+        obligations=list_open(actor=actor, lapsed=lapsed, now=now),
         adviser=find_adviser(organisation=actor.organisation, at=now),
         away=list_away(person=actor.reference, at=now),
     )
 
 
-def _actor(standing: StandingRow, post: PostRow) -> Actor:
+def _actor(standing: StandingRow, post: PostRow, accreditation: Accreditation) -> Actor:
     return Actor(
         reference=standing.person.reference,
         kind=ActorKind.PERSON,
@@ -270,5 +280,6 @@ def _actor(standing: StandingRow, post: PostRow) -> Actor:
         team=post.team,
         post=post.reference,
         roles=frozenset({post.role.value}),
-        is_accredited=True,
+        is_accredited=accreditation.is_current,
+        is_input_only=post.is_input_only,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sharewell.acting.types import Actor, Refused
 from sharewell.obligations.types import ObligationRow
 from sharewell.practitioners.types import AdviserRow, AwayRow, PersonRow, PostRow
+from sharewell.training.types import Accreditation
 
 
 class NoCurrentPost(LookupError):
@@ -185,6 +186,7 @@ class SignedIn:
 
     While `needs_second_factor`, the password alone was right: the actor has no post and opens nothing. `session` is the
     reference of the session, and `second_factor_at` when the second factor was last shown.
+    `accreditation` says how they stand in the post.
     """
 
     actor: Actor
@@ -194,6 +196,7 @@ class SignedIn:
     session: str = ""
     needs_second_factor: bool = False
     second_factor_at: datetime | None = None
+    accreditation: Accreditation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,13 +34,13 @@ def is_person(actor: Actor) -> bool:
 
 
 def is_in_post(actor: Actor) -> bool:
-    """Tell whether the actor is a person with a post, accredited or not."""
+    """Tell whether the actor is a person in a current post, accredited or not: enough to tell, not to see (L11)."""
     return is_person(actor) and bool(actor.post)
 
 
 def is_current(actor: Actor) -> bool:
-    """Tell whether the actor is a person in a current post, with all that must be current for it."""
-    return is_person(actor) and actor.is_accredited and bool(actor.post)
+    """Tell whether the actor is a person in a current post that may look, with all that must be current for it."""
+    return is_in_post(actor) and actor.is_accredited and not actor.is_input_only
 
 
 def has_role(*roles: Role) -> Condition:
@@ -59,6 +59,7 @@ advises = has_role(Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
 governs_information = has_role(Role.INFORMATION_GOVERNANCE_LEAD)
 administers = has_role(Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR)
 administers_installation = has_role(Role.INSTALLATION_ADMINISTRATOR)
+oversees = has_role(Role.BOARD_MEMBER, Role.REPRESENTATIVE, Role.INSPECTOR)
 
 PERMISSIONS: Rules = {
     # On the machine of the installation
@@ -70,10 +71,17 @@ PERMISSIONS: Rules = {
     Permission.TEND_SIGN_IN: ((is_system,), (is_operator,)),
     Permission.WITNESS_RECOVERY: ((is_operator,), (is_current, manages)),
     Permission.KEEP_PROVIDERS: ((is_operator,), (is_current, administers)),
-    # Everybody who is signed in and current
-    Permission.BE_HERE: ((is_current,),),
-    Permission.READ_NOTICES: ((is_current,),),
-    Permission.BE_AWAY: ((is_operator,), (is_current,)),
+    # Everybody in post, accredited or not: none of it shows a child
+    Permission.BE_HERE: ((is_in_post,),),
+    Permission.READ_NOTICES: ((is_in_post,),),
+    Permission.BE_AWAY: ((is_operator,), (is_in_post,)),
+    Permission.TRAIN: ((is_in_post,),),
+    # Who is current; nobody vets while they are not current themselves
+    Permission.KEEP_ACCREDITATIONS: ((is_operator,), (is_current, administers), (is_current, manages)),
+    Permission.RECORD_COMPLETIONS: ((is_operator,), (is_in_post,)),
+    Permission.KEEP_SESSIONS: ((is_operator,), (is_current, administers), (is_current, manages)),
+    Permission.SEE_COVERAGE: ((is_current, administers), (is_current, manages)),
+    Permission.SEE_COVERAGE_COUNTS: ((is_operator,), (is_current, manages), (is_current, oversees)),
     # The register and the people
     # Administrators need a post and no more: they see no child, and whoever begins an installation has nobody before
     # them who could have vetted or trained them. Whose register and people, `partnerships` and `practitioners` say.
@@ -85,20 +93,20 @@ PERMISSIONS: Rules = {
     Permission.SET_UP_INSTALLATION: ((is_operator,), (is_in_post, administers_installation)),
     Permission.ACCEPT_INVITATION: ((is_visitor,), (is_person,)),
     Permission.SET_PASSWORD: ((is_person,),),
-    # Deciding and advising
-    Permission.DECIDE: ((is_current, works_with_families),),
+    # Telling: in one's own words, lapsed or not (L11)
+    Permission.DECIDE: ((is_in_post, works_with_families),),
+    Permission.ASK_ADVICE: ((is_in_post, works_with_families),),
+    # Seeing what others wrote, and adding to it
     Permission.READ_DECISIONS: ((is_current, works_with_families),),
     Permission.ADD_TO_DECISIONS: ((is_current, works_with_families),),
     Permission.ENDORSE_DECISIONS: ((is_current, manages),),
-    Permission.ASK_ADVICE: ((is_current, works_with_families),),
     # An adviser's cover may be a manager; which threads, the policies of `advice` say.
     Permission.GIVE_ADVICE: ((is_current, advises), (is_current, manages)),
     Permission.SIGN_OFF_EDITION: ((is_current, advises),),
-    # Training comes before accreditation
-    Permission.TRAIN: ((is_in_post,),),
+    # After three failures in the assessment
     Permission.TALK_ABOUT_TRAINING: ((is_current, manages), (is_current, advises)),
-    # What follows from acts
-    Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_current,)),
+    # What follows from acts, those of telling included
+    Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_in_post,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_in_post,)),
 }
 

@@ -29,7 +29,8 @@ class Actor:
 
     `reference`, `organisation`, `team` and `post` are public references, never names; whoever has no account is known
     by their kind. `roles` are those of the post. `is_accredited` says whether vetting, training and post are all
-    current. Raise `ValueError` for a reference of another shape, or for roles held by somebody who has no account.
+    current; `is_input_only` that the post gives the right to put in and not to look. Raise `ValueError` for a reference
+    of another shape, or for roles held by somebody who has no account.
     """
 
     reference: str
@@ -39,6 +40,7 @@ class Actor:
     post: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
     is_accredited: bool = False
+    is_input_only: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an actor that cannot be."""
@@ -49,7 +51,7 @@ class Actor:
                     _require_reference(text)
         elif self.reference != self.kind.value:
             raise ValueError("Whoever has no account is known by their kind.")
-        elif self.roles or self.is_accredited or self.organisation or self.team or self.post:
+        elif self.roles or self.is_accredited or self.is_input_only or self.organisation or self.team or self.post:
             raise ValueError("Only a person with an account has roles, an accreditation or an organisation.")
 
     def __str__(self) -> str:
@@ -159,6 +161,24 @@ class Permission(StrEnum):
     SET_PASSWORD = "password.set"  # noqa: S105  a word, not a secret
     """Set one's own password; nobody sets another's."""
 
+    KEEP_ACCREDITATIONS = "accreditations.keep"
+    """Record vetting checks and inductions of one's own organisation's people, and take in lists of completions."""
+
+    RECORD_COMPLETIONS = "completions.record"
+    """Record that a course was completed; whose, the policies of `training` say."""
+
+    TRAIN = "training.take"
+    """Take a course and its assessment, book a training session, and accept the code of practice."""
+
+    KEEP_SESSIONS = "sessions.keep"
+    """Announce training sessions, and mark who was there."""
+
+    SEE_COVERAGE = "coverage.see"
+    """See who is current, of one's own organisation."""
+
+    SEE_COVERAGE_COUNTS = "coverage.count"
+    """See how many are current in each organisation, without names."""
+
     BE_AWAY = "away.say"
     """Say when somebody is away."""
 
@@ -188,9 +208,6 @@ class Permission(StrEnum):
 
     SEND_NOTICES = "notices.send"
     """Send a notice that follows from an act."""
-
-    TRAIN = "training.take"
-    """Take a course and its assessment, accredited or not."""
 
     TALK_ABOUT_TRAINING = "training.talk"
     """Note that one has talked with somebody who failed an assessment several times."""

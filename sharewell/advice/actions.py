@@ -43,8 +43,9 @@ from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
 from sharewell.obligations.queries import find_open_about
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_adviser, get_person, get_post, is_away
+from sharewell.practitioners.queries import get_person, get_post, is_away
 from sharewell.practitioners.types import AdviserRow, PostRow, Turn
+from sharewell.training.queries.accreditations import find_adviser
 
 PAGE = "advice:thread"
 REMIND = "advice.tell_cover"

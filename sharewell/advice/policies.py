@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from sharewell.acting.policies import is_current
 from sharewell.acting.types import Actor, ActorKind
 from sharewell.advice.events import ANSWER
 from sharewell.advice.models import AdviceThread
-from sharewell.obligations.queries import list_references_owed
+from sharewell.obligations.queries import list_owners, list_references_owed
+from sharewell.training.queries.accreditations import list_lapsed
 
 
 def asked_by(actor: Actor) -> QuerySet[AdviceThread]:
@@ -21,14 +23,15 @@ def open_to(actor: Actor, *, now: datetime) -> QuerySet[AdviceThread]:
     """Return the threads that the actor has a part in.
 
     They asked; or they are the adviser of the thread; or they owe the answer, as owner, as cover for somebody who is
-    away, late or gone, or as who looks after what nobody owns; or they wrote in it before.
+    away, late, gone or not current, or as who looks after what nobody owns; or they wrote in it before. Whoever is not
+    current keeps what they asked themselves, and nothing else (L11).
     """
     if actor.kind is not ActorKind.PERSON:
         return AdviceThread.objects.none()
     part = Q(asked_by_post__practitioner__reference=actor.reference)
-    if actor.post:
+    if is_current(actor):
         part |= Q(adviser_post__reference=actor.post)
-        part |= Q(reference__in=list_references_owed(actor=actor, code=ANSWER.code, now=now))
+        part |= Q(reference__in=_owed(actor, now=now))
         part |= Q(outcome__advised_by_post__reference=actor.post)
         part |= Q(pk__in=AdviceThread.objects.filter(messages__written_by_post__reference=actor.post).values("pk"))
     return AdviceThread.objects.filter(part)
@@ -36,4 +39,10 @@ def open_to(actor: Actor, *, now: datetime) -> QuerySet[AdviceThread]:
 
 def may_answer(actor: Actor, *, thread: str, now: datetime) -> bool:
     """Tell whether it is the actor's turn to answer: they owe it, cover for who does, or look after it."""
-    return thread in list_references_owed(actor=actor, code=ANSWER.code, now=now)
+    return is_current(actor) and thread in _owed(actor, now=now)
+
+
+def _owed(actor: Actor, *, now: datetime) -> frozenset[str]:
+    """Return the threads that the actor owes an answer, those of owners who are not current included."""
+    lapsed = list_lapsed(posts=list_owners(actor=actor), at=now)
+    return list_references_owed(actor=actor, code=ANSWER.code, lapsed=lapsed, now=now)

@@ -24,8 +24,8 @@ from sharewell.advice.types import (
 from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.obligations.queries import find_open_about, list_open_of, list_references_owed
 from sharewell.obligations.types import ObligationRow, due_words
-from sharewell.practitioners.queries import find_adviser
 from sharewell.practitioners.types import AdviserRow, Turn
+from sharewell.training.queries.accreditations import find_adviser
 
 MOST = 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -130,6 +131,10 @@ class ClosedByDefault:
             return HttpResponseRedirect(f"{reverse('access:choose-post')}?{way}")
         if signed_in.post is None:
             return errors.not_open(request, "You have no post at the moment, and what you can see comes with a post.")
+        actor: Actor = request.actor
+        whole = replace(actor, is_accredited=True, is_input_only=False)
+        if is_permitted(whole, closed.CLOSED[request.resolver_match.view_name]):
+            return errors.lapsed(request, signed_in, words=_words_of(request))
         return errors.not_open(request, f"Your post ({signed_in.post.title}) does not include this page.")
 
 
@@ -165,6 +170,13 @@ def _holds_words(request: HttpRequest) -> bool:
         and getattr(request, "csrf_processing_done", False)
         and any(name != "csrfmiddlewaretoken" for name in request.POST)
     )
+
+
+def _words_of(request: HttpRequest) -> tuple[str, ...]:
+    """Return what somebody wrote in a form that cannot be taken, so that it can be given back to them."""
+    if not _holds_words(request):
+        return ()
+    return tuple(value for _, values in request.POST.lists() for value in values if " " in value.strip())
 
 
 def _keep(request: Any) -> HttpResponse:

@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from sharewell.access.types import SignedIn
+
 log = logging.getLogger("sharewell.errors")
 
 _LAST_RESORT = (
@@ -35,6 +37,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def not_open(request: HttpRequest, reason: str) -> HttpResponse:
     """Say that this is not open to the person asking, and why (403). `reason` is about them, never about a child."""
     return HttpResponse(loader.render_to_string("design/403.html", {"reason": reason}, request), status=403)
+
+
+def lapsed(request: HttpRequest, signed_in: SignedIn, *, words: tuple[str, ...]) -> HttpResponse:
+    """Say what somebody lacks for a page that their post includes, and give their words back (403)."""
+    found = {"accreditation": signed_in.accreditation, "post": signed_in.post, "words": words}
+    return HttpResponse(loader.render_to_string("training/lapsed.html", found, request), status=403)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

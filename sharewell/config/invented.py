@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
+from sharewell.foundation.clock import LONDON
 from sharewell.foundation.content import content_folder
 from sharewell.partnerships.actions import sign_register_entry
 from sharewell.partnerships.importers import import_contact_routes_file, import_register_files, read_table
 from sharewell.partnerships.queries import list_organisations, list_register_entries
 from sharewell.partnerships.types import InScope
+from sharewell.practitioners.actions import accept_code, record_induction, record_vetting
 from sharewell.practitioners.importers import ADVISER_COLUMNS, PEOPLE_COLUMNS, import_people
-from sharewell.practitioners.queries import list_current_posts
+from sharewell.practitioners.queries import (
+    find_person_by_email,
+    get_code_to_accept,
+    list_current_posts,
+    list_vetting,
+)
+from sharewell.training.actions import record_completion
+from sharewell.training.queries.terms import get_course_terms
+from sharewell.training.types import REQUIRED_COURSES
 
 PARTNERSHIP = "Eastlow Safeguarding Children Partnership (invented)"
 
@@ -35,8 +46,73 @@ def load_invented_partnership(*, now: datetime) -> str:
     people = read_table((folder / "people.csv").read_bytes(), columns=PEOPLE_COLUMNS)
     advisers = read_table((folder / "advisers.csv").read_bytes(), columns=ADVISER_COLUMNS)
     import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=now)
+    _accredit(folder, now=now)
     _sign_off(partnership, now=now)
     return partnership
+
+
+ACCREDITATION_COLUMNS = (
+    "email",
+    "kind",
+    "certificate",
+    "checked_days_ago",
+    "recheck_in_days",
+    "inducted_days_ago",
+    "trained_days_ago",
+    "accepts_code",
+)
+
+
+def _accredit(folder: Path, *, now: datetime) -> None:
+    """Let the invented people be vetted and trained, each at their distance from the day of loading.
+
+    Whoever has a check is passed over, so that loading again changes nothing.
+    """
+    today = now.astimezone(LONDON).date()
+    posts = list_current_posts(at=now)
+    people = {find_person_by_email(row["email"]): row for _, row in _accreditations(folder)}
+    told = {person.reference: row for person, row in people.items() if person}
+    for post in posts:
+        row = told.get(post.person)
+        if row is None or list_vetting(person=post.person, organisation=post.organisation):
+            continue
+        record_vetting(
+            actor=OPERATOR,
+            person=post.person,
+            organisation=post.organisation,
+            kind=row["kind"],
+            certificate=row["certificate"],
+            checked_on=today - timedelta(days=int(row["checked_days_ago"])),
+            recheck_on=today + timedelta(days=int(row["recheck_in_days"])),
+            now=now,
+        )
+        if row["inducted_days_ago"]:
+            record_induction(
+                actor=OPERATOR,
+                person=post.person,
+                organisation=post.organisation,
+                done_on=today - timedelta(days=int(row["inducted_days_ago"])),
+                now=now,
+            )
+        if row["trained_days_ago"]:
+            for course in REQUIRED_COURSES:
+                record_completion(
+                    actor=OPERATOR,
+                    person=post.person,
+                    course=course,
+                    edition=get_course_terms(course).version,
+                    completed_on=today - timedelta(days=int(row["trained_days_ago"])),
+                    evidence=row["certificate"],
+                    now=now,
+                )
+        if row["accepts_code"] == "yes":
+            code = get_code_to_accept(on=today)
+            actor = get_actor(practitioner=post.person, post=post.reference, now=now)
+            accept_code(actor=actor, version=code.number, text_hash=code.text_hash, now=now)
+
+
+def _accreditations(folder: Path) -> tuple[tuple[int, dict[str, str]], ...]:
+    return read_table((folder / "accreditations.csv").read_bytes(), columns=ACCREDITATION_COLUMNS)
 
 
 def _sign_off(partnership: str, *, now: datetime) -> None:

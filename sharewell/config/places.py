@@ -17,7 +17,6 @@ PLACES = (
     ("decisions:start", "Guide"),
     ("partnerships:whom-to-ring", "Whom to ring"),
     ("training:mine", "Training"),
-    ("partnerships:register", "Register"),
     ("guidance:more", "More"),
 )
 

@@ -40,7 +40,14 @@ class NoteConverter(TokenConverter):
     regex = "con_[0-9A-Z]{18}"
 
 
+class SentConverter(TokenConverter):
+    """The reference of something recorded: a decision or a note."""
+
+    regex = "(?:dec|con)_[0-9A-Z]{18}"
+
+
 register_converter(TokenConverter, "run")
+register_converter(SentConverter, "sent")
 register_converter(DraftConverter, "draft")
 register_converter(DecisionConverter, "decision")
 register_converter(NoteConverter, "note")
@@ -63,6 +70,7 @@ urlpatterns = [
     path("decisions/colleague/", records.ColleagueConcern.as_view(), name="colleague"),
     path("decisions/concern/<note:reference>/", records.Noted.as_view(), name="noted"),
     path("decisions/list.csv", records.MineCsv.as_view(), name="mine-csv"),
+    path("decisions/sent/<sent:reference>/", records.Sent.as_view(), name="sent"),
     path("decisions/to-endorse/", records.ToEndorse.as_view(), name="to-endorse"),
     path(DRAFT, drafts.Resume.as_view(), name="resume"),
     path(DRAFT + "request/", drafts.Request.as_view(), name="request"),

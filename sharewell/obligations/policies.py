@@ -1,5 +1,6 @@
 """Which obligations are whose: why somebody sees one, and who may close it or hand it over."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.apps import apps
@@ -13,19 +14,20 @@ KEEPERS = frozenset({Role.MANAGER.value, Role.ADMINISTRATOR.value})
 """Those who look after what nobody in their organisation owns any more."""
 
 
-def open_to(actor: Actor, *, now: datetime) -> QuerySet[Obligation]:
+def open_to(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> QuerySet[Obligation]:
     """Return the obligations, open or closed, that the actor has a part in, each marked with `lane` and `has_left`.
 
     Mine: the post that they act in owes it. Team: their team does. Covering: they cover, and the owner is away, has
-    left or is late. Unowned: the owner has left, and they manage or administer the organisation. Waiting: they asked
-    for it. The installation itself sees all, in no lane.
+    left, is late or is not current. Unowned: the owner has left, and they manage or administer the organisation.
+    Lapsed: the same where the owner is not current. Waiting: they asked for it. The installation itself sees all, in no
+    lane. `lapsed` are the posts whose holders are not current: who that is, `training` says.
     """
     marked = _marked(now)
     if actor.kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
         return marked.annotate(lane=Value("", output_field=CharField()))
     if actor.kind is not ActorKind.PERSON:
         return Obligation.objects.none()
-    ways = _ways(actor, now=now)
+    ways = _ways(actor, now=now, lapsed=lapsed)
     seen = Q(pk__in=[])
     for condition in ways.values():
         seen |= condition
@@ -68,7 +70,7 @@ def _marked(now: datetime) -> QuerySet[Obligation]:
     )
 
 
-def _ways(actor: Actor, *, now: datetime) -> dict[Lane, Q]:
+def _ways(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> dict[Lane, Q]:
     """Return the condition of each lane, the nearest first: an obligation is in the first lane that fits."""
     ways: dict[Lane, Q] = {}
     if actor.post:
@@ -77,8 +79,25 @@ def _ways(actor: Actor, *, now: datetime) -> dict[Lane, Q]:
         ways[Lane.TEAM] = Q(owner_team__reference=actor.team)
     if actor.post:
         late = Q(closed_at__isnull=True, due_at__lt=now)
-        ways[Lane.COVERING] = Q(cover_post__reference=actor.post) & (Q(is_away=True) | Q(has_left=True) | late)
+        stands_still = Q(is_away=True) | Q(has_left=True) | late | _is_lapsed(lapsed)
+        ways[Lane.COVERING] = Q(cover_post__reference=actor.post) & stands_still
     if KEEPERS & actor.roles:
         ways[Lane.UNOWNED] = Q(organisation__reference=actor.organisation, has_left=True)
+        ways[Lane.LAPSED] = Q(organisation__reference=actor.organisation) & _is_lapsed(lapsed)
     ways[Lane.WAITING] = Q(opened_by=actor.reference)
     return ways
+
+
+def _is_lapsed(lapsed: Collection[str]) -> Q:
+    """Match what is open and owed by somebody who is not current. What they closed stays with those who had a part."""
+    return Q(closed_at__isnull=True, owner_post__reference__in=lapsed)
+
+
+def watched_by(actor: Actor) -> QuerySet[Obligation]:
+    """Return the open obligations of others that the actor would have to see to: covered, or of those they manage."""
+    if actor.kind is not ActorKind.PERSON or not actor.post:
+        return Obligation.objects.none()
+    watched = Q(cover_post__reference=actor.post)
+    if KEEPERS & actor.roles:
+        watched |= Q(organisation__reference=actor.organisation)
+    return Obligation.objects.filter(watched, closed_at__isnull=True, owner_post__isnull=False)

@@ -9,19 +9,21 @@ from django.urls import NoReverseMatch, reverse
 from sharewell.acting.types import Actor
 from sharewell.obligations.events import find_duty
 from sharewell.obligations.models import Obligation
-from sharewell.obligations.policies import open_to
+from sharewell.obligations.policies import open_to, watched_by
 from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, due_words
 
 MOST = 200
 
 
-def list_open(*, actor: Actor, now: datetime) -> tuple[ObligationRow, ...]:
+def list_open(*, actor: Actor, lapsed: Collection[str] = (), now: datetime) -> tuple[ObligationRow, ...]:
     """Return what is open and concerns the actor, what is due first before the rest, at most 200.
 
-    Each row says by its `lane` why it is there: mine, my team's, covered for somebody, without an owner, or waiting for
-    others.
+    Each row says by its `lane` why it is there: mine, my team's, covered for somebody, without an owner, owed by
+    somebody who is not current (`lapsed` holds their posts), or waiting for others.
     """
-    found = _whole(open_to(actor, now=now).filter(closed_at__isnull=True)).order_by("due_at", "reference")
+    found = _whole(open_to(actor, now=now, lapsed=lapsed).filter(closed_at__isnull=True)).order_by(
+        "due_at", "reference"
+    )
     return tuple(_row(one, now=now) for one in found[:MOST])
 
 
@@ -52,12 +54,17 @@ def list_open_of(*, abouts: Collection[str], code: str, now: datetime) -> tuple[
     return tuple(_row(one, now=now) for one in found.order_by("opened_at", "reference"))
 
 
-def list_references_owed(*, actor: Actor, code: str, now: datetime) -> frozenset[str]:
+def list_owners(*, actor: Actor) -> frozenset[str]:
+    """Return the posts that owe what the actor would have to see to if their holders were not current."""
+    return frozenset(watched_by(actor).values_list("owner_post__reference", flat=True))
+
+
+def list_references_owed(*, actor: Actor, code: str, lapsed: Collection[str] = (), now: datetime) -> frozenset[str]:
     """Return the references of the things that the actor owes something of this kind about, or ever owed it.
 
-    That is in the lanes mine, team, covering and unowned: those who must act, not those who wait.
+    That is in the lanes mine, team, covering, unowned and lapsed: those who must act, not those who wait.
     """
-    found = open_to(actor, now=now).filter(code=code).values_list("about", "lane")  # type: ignore[misc]  # annotated
+    found = open_to(actor, now=now, lapsed=lapsed).filter(code=code).values_list("about", "lane")  # type: ignore[misc]  # annotated
     return frozenset(about for about, lane in found if lane != Lane.WAITING.value)
 
 

@@ -39,6 +39,9 @@ class Lane(StrEnum):
     UNOWNED = "unowned"
     """The owner has left and nobody has taken it over; managers and administrators of the organisation see it."""
 
+    LAPSED = "lapsed"
+    """The owner is not current, so cannot look at it; managers and administrators of the organisation see it."""
+
     WAITING = "waiting"
     """They asked for it and wait for others."""
 
@@ -48,6 +51,7 @@ LANE_WORDS: Mapping[Lane, str] = {
     Lane.TEAM: "To do in your team",
     Lane.COVERING: "You cover for somebody",
     Lane.UNOWNED: "Nobody owns this: hand it over",
+    Lane.LAPSED: "Owed by somebody who is not current: see to it",
     Lane.WAITING: "Waiting for others",
 }
 

@@ -9,3 +9,4 @@ class PractitionersConfig(AppConfig):
     name = "sharewell.practitioners"
     label = "practitioners"
     default_auto_field = "django.db.models.BigAutoField"
+    append_only_tables = ("practitioners_induction", "practitioners_codeacceptance")

@@ -3,7 +3,7 @@
 from sharewell.acting.types import Role
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
-from sharewell.practitioners.types import APPOINTED
+from sharewell.practitioners.types import APPOINTED, EndReason
 
 PERSON_ADDED = declare("person.added", described="A person was given an account.")
 
@@ -92,4 +92,36 @@ INVITATION_ACCEPTED = declare(
     "invitation.accepted",
     described="{person} accepted an invitation.",
     fields={"person": FactField(kind=FactKind.REFERENCE)},
+)
+
+VETTING_RECORDED = declare(
+    "vetting.recorded",
+    described="{organisation} recorded a vetting check of {checked_on}, to be made again by {recheck_on}.",
+    fields={
+        "vetting": FactField(kind=FactKind.REFERENCE),
+        "organisation": FactField(kind=FactKind.REFERENCE),
+        "checked_on": FactField(kind=FactKind.DATE),
+        "recheck_on": FactField(kind=FactKind.DATE),
+    },
+)
+
+VETTING_ENDED = declare(
+    "vetting.ended",
+    described="The vetting check {vetting} ended before its time: {reason}.",
+    fields={
+        "vetting": FactField(kind=FactKind.REFERENCE),
+        "reason": FactField(kind=FactKind.CODE, allowed=frozenset(EndReason)),
+    },
+)
+
+INDUCTION_RECORDED = declare(
+    "induction.recorded",
+    described="{organisation} recorded an induction on {done_on}.",
+    fields={"organisation": FactField(kind=FactKind.REFERENCE), "done_on": FactField(kind=FactKind.DATE)},
+)
+
+CODE_ACCEPTED = declare(
+    "code_of_practice.accepted",
+    described="A person accepted version {version} of the code of practice.",
+    fields={"version": FactField(kind=FactKind.NUMBER), "text": FactField(kind=FactKind.DIGEST)},
 )

@@ -16,7 +16,7 @@ from sharewell.foundation.classification import Classified, Kind
 from sharewell.foundation.ranges import KeyRange, MomentRange
 from sharewell.notices.types import Delivery
 from sharewell.partnerships.types import TELEPHONE_DIGITS
-from sharewell.practitioners.types import APPOINTED, Engagement
+from sharewell.practitioners.types import APPOINTED, EndReason, Engagement
 
 _EMPLOYED = "While the person holds a post, and six years after the last one ended."
 _EMPTIED = "Emptied by the organisation's administrator when the time is over. The reference stays in the ledger."
@@ -30,6 +30,10 @@ _UNINVITED = "The row is deleted; the ledger keeps that somebody was invited."
 
 def _personal(*names: str) -> dict[str, Classified]:
     return {name: Classified(kind=Kind.PERSONAL, retention=_EMPLOYED, erased=_EMPTIED) for name in names}
+
+
+def _unlinked(*names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=Kind.PERSONAL, retention=_EMPLOYED, erased=_NO_PERSON) for name in names}
 
 
 def _technical(*names: str) -> dict[str, Classified]:
@@ -85,10 +89,15 @@ class Practitioner(AbstractBaseUser):
 
 
 class Post(models.Model):
-    """What somebody is at an organisation, from `began_at` until before `ended_at`."""
+    """What somebody is at an organisation, from `began_at` until before `ended_at`.
+
+    `is_input_only`: the post gives the right to put in, not to look.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_technical("id", "practitioner", "organisation", "team", "began_at", "ended_at"),
+        **_technical(
+            "id", "practitioner", "organisation", "team", "began_at", "ended_at", "engagement", "is_input_only"
+        ),
         **_reference("reference", "role"),
         **_personal("title"),
     }
@@ -101,6 +110,8 @@ class Post(models.Model):
     title = models.CharField(max_length=200)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    engagement = models.CharField(max_length=20, default=Engagement.EMPLOYEE.value)
+    is_input_only = models.BooleanField(default=False)
 
     class Meta:
         """Nobody holds the same post twice at a time."""
@@ -117,6 +128,10 @@ class Post(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=[role.value for role in Role]), name="practitioners_post_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(engagement__in=[one.value for one in Engagement]),
+                name="practitioners_post_engagement",
             ),
         )
 
@@ -347,6 +362,118 @@ class AwayPeriod(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_at__gt=models.F("began_at")), name="practitioners_awayperiod_period"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class VettingCheck(models.Model):
+    """That an organisation checked somebody, and when it must look again: always a day, never open-ended.
+
+    By migration 0002 it is never changed or deleted; it may end before its time, once, and its number may be emptied.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "practitioner", "organisation", "recorded_at", "ended_at"),
+        **_reference("reference", "recorded_by", "ended_by"),
+        **_personal("certificate"),
+        **_unlinked("kind", "checked_on", "recheck_on"),
+        "end_reason": Classified(kind=Kind.SPECIAL, retention=_EMPLOYED, erased=_NO_PERSON),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vetting_checks")
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    certificate = models.CharField(max_length=60)
+    checked_on = models.DateField()
+    recheck_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        """It always has an end, and an early end is recorded whole or not at all."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(recheck_on__gt=models.F("checked_on")), name="practitioners_vettingcheck_period"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by="", end_reason="")
+                | (
+                    models.Q(ended_at__gte=models.F("recorded_at"), end_reason__in=[one.value for one in EndReason])
+                    & ~models.Q(ended_by="")
+                ),
+                name="practitioners_vettingcheck_ended_whole",
+            ),
+        )
+        indexes = (models.Index(fields=["practitioner", "organisation"], name="practitioners_vetting_whose"),)
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class Induction(models.Model):
+    """That an organisation introduced somebody to how it shares information. Never changed (migration 0002)."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "practitioner", "organisation", "recorded_at"),
+        **_reference("reference", "recorded_by"),
+        **_unlinked("done_on"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inductions")
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="+")
+    done_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=40)
+
+    class Meta:
+        """Once on a day."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["practitioner", "organisation", "done_on"], name="practitioners_induction_once_a_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class CodeAcceptance(models.Model):
+    """That somebody accepted one version of the code of practice, word for word. Never changed (migration 0002)."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_technical("id", "practitioner", "version", "text_hash"),
+        **_reference("reference"),
+        **_unlinked("accepted_at"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    practitioner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="acceptances")
+    version = models.PositiveIntegerField()
+    text_hash = models.CharField(max_length=64)
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        """Each text once."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["practitioner", "version", "text_hash"], name="practitioners_codeacceptance_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(text_hash__regex=r"^[0-9a-f]{64}$"), name="practitioners_codeacceptance_hash"
             ),
         )
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.practitioners.models import Invitation
-from sharewell.practitioners.types import ADMINISTRATORS, OtherOrganisation
+from sharewell.practitioners.types import ADMINISTRATORS, NotOfOneself, OtherOrganisation
 
 ADVISING = frozenset({Role.ADVISER.value, Role.INFORMATION_GOVERNANCE_LEAD.value})
 """The roles that an organisation's adviser may have."""
@@ -81,3 +81,14 @@ def require_own_person(actor: Actor, *, person: str, organisations: frozenset[st
     if Role.ADMINISTRATOR in actor.roles and actor.organisation in organisations:
         return
     raise OtherOrganisation("You may say so of yourself only.")
+
+
+def require_to_vouch(actor: Actor, *, person: str, organisation: str) -> None:
+    """Return where the actor may record vetting or induction of this person at this organisation.
+
+    Raise `NotOfOneself`, or `OtherOrganisation`. The operator may: somebody must vouch for the first administrator.
+    """
+    if actor.reference == person:
+        raise NotOfOneself("Nobody vouches for themselves. Ask another administrator or manager.")
+    if actor.kind is ActorKind.PERSON and actor.organisation != organisation:
+        raise OtherOrganisation("You may do this in your own organisation only.")

@@ -10,6 +10,28 @@ from sharewell.notices.types import Delivery
 from sharewell.partnerships.types import InScope, OrganisationRow
 
 
+class Engagement(StrEnum):
+    """How somebody came to their post. Everybody is vetted and trained alike."""
+
+    EMPLOYEE = "employee"
+    VOLUNTEER = "volunteer"
+    AGENCY = "agency"
+    CONTRACTOR = "contractor"
+
+
+class EndReason(StrEnum):
+    """Why a vetting check ended before its time."""
+
+    BARRED = "barred"
+    """The person may not work with children. It ends access in every organisation."""
+
+    WITHDRAWN = "withdrawn"
+    """The organisation no longer relies on the check."""
+
+    MISTAKE = "mistake"
+    """It was recorded by mistake: of somebody else, or with a wrong day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
     """A person with an account."""
@@ -38,6 +60,9 @@ class PostRow:
     title: str
     began_at: datetime
     ended_at: datetime | None
+    engagement: Engagement = Engagement.EMPLOYEE
+    is_input_only: bool = False
+    email: str = ""
 
     def is_current(self, at: datetime) -> bool:
         """Tell whether the post is held at a moment."""
@@ -109,6 +134,78 @@ class AwayRow:
     def last_moment(self) -> datetime:
         """Return the last minute of it, for pages that say "until and with"."""
         return self.ended_at - timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VettingKindRow:
+    """A kind of check from `content/codes/vetting-kinds.toml`. `is_enough`: on its own, for access to records."""
+
+    code: str
+    name: str
+    longest_years: int
+    is_enough: bool
+    source: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VettingRow:
+    """A vetting check as administrators see it. It counts until before `recheck_on`, unless it ended earlier."""
+
+    reference: str
+    organisation: str
+    kind: str
+    certificate: str
+    checked_on: date
+    recheck_on: date
+    recorded_at: datetime
+    recorded_by: str
+    ended_at: datetime | None
+    end_reason: EndReason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InductionRow:
+    """That somebody was introduced to how an organisation shares information."""
+
+    reference: str
+    organisation: str
+    done_on: date
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeStatement:
+    """One sentence of the code of practice, and where it comes from."""
+
+    code: str
+    text: str
+    source: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeVersion:
+    """One version of the code of practice. It must have been accepted by everybody from `required_from` on."""
+
+    number: int
+    title: str
+    dated: date
+    required_from: date
+    owner: str
+    statements: tuple[CodeStatement, ...]
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptanceRow:
+    """That somebody accepted a version of the code of practice, word for word."""
+
+    reference: str
+    version: int
+    text_hash: str
+    accepted_at: datetime
 
 
 class PersonUnknown(LookupError):
@@ -185,15 +282,6 @@ ROLE_WORDS: Mapping[Role, str] = {
 }
 
 
-class Engagement(StrEnum):
-    """How somebody in post is bound to the organisation. All are people in post alike."""
-
-    EMPLOYEE = "employee"
-    VOLUNTEER = "volunteer"
-    AGENCY = "agency"
-    CONTRACTOR = "contractor"
-
-
 ENGAGEMENT_WORDS: Mapping[Engagement, str] = {
     Engagement.EMPLOYEE: "Employee",
     Engagement.VOLUNTEER: "Volunteer",
@@ -236,6 +324,7 @@ class NewPost:
     team: str
     role: Role
     title: str
+    engagement: Engagement = Engagement.EMPLOYEE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,3 +514,51 @@ class StepsRow:
     organisation: OrganisationStepsRow
     offices: OfficesRow
     teams: int
+
+
+def add_years(day: date, years: int) -> date:
+    """Return the same day that many years later; 29 February becomes 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+class VettingUnknown(LookupError):
+    """No vetting check of the organisation has this reference."""
+
+
+class VettingNotPossible(Refused):
+    """The check cannot be recorded. The message says why."""
+
+    code = "vetting-not-possible"
+
+
+class VettingOver(Refused):
+    """The check had ended before."""
+
+    code = "vetting-over"
+
+
+class NotOfOneself(Refused):
+    """Nobody vouches for themselves."""
+
+    code = "not-of-oneself"
+
+
+class NoPostThere(Refused):
+    """The person holds no post in the organisation."""
+
+    code = "no-post-there"
+
+
+class InductionNotPossible(Refused):
+    """The induction cannot be recorded. The message says why."""
+
+    code = "induction-not-possible"
+
+
+class CodeChanged(Refused):
+    """The text of the code of practice is no longer the one that was read."""
+
+    code = "code-changed"

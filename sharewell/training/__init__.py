@@ -1,1 +1,1 @@
-"""Courses, assessments and accreditations: is this person current?"""
+"""Courses, completions, training sessions, and the one question that all of it answers: is this person current?"""

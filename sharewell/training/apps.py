@@ -9,5 +9,11 @@ class TrainingConfig(AppConfig):
     name = "sharewell.training"
     label = "training"
     default_auto_field = "django.db.models.BigAutoField"
-    append_only_tables = ("training_sectionread", "training_conversation")
+    append_only_tables = (
+        "training_sectionread",
+        "training_conversation",
+        "training_completion",
+        "training_expirynotice",
+        "training_evaluation",
+    )
     """The role of the web process may read these and add to them, no more (`foundation.roles`)."""

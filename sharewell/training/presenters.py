@@ -11,7 +11,7 @@ from sharewell.core.assessing import Answer, Kind, Question, is_right
 from sharewell.design.words import LONDON, date_words, standing_words
 from sharewell.guidance.queries.citing import Citation
 from sharewell.training.queries.courses import Course, Section
-from sharewell.training.types import Attempt, Bar, Standing
+from sharewell.training.types import Attempt, Bar, CourseStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def moment_words(moment: datetime) -> str:
     return f"{date_words(moment)} at {moment.astimezone(LONDON):%H:%M}"
 
 
-def course_rows(courses: Iterable[tuple[Course, Standing]]) -> tuple[CourseRow, ...]:
+def course_rows(courses: Iterable[tuple[Course, CourseStanding]]) -> tuple[CourseRow, ...]:
     """Return the courses with a sentence on each."""
     return tuple(
         CourseRow(
@@ -84,7 +84,7 @@ def course_rows(courses: Iterable[tuple[Course, Standing]]) -> tuple[CourseRow, 
     )
 
 
-def state_words(course: Course, standing: Standing) -> str:
+def state_words(course: Course, standing: CourseStanding) -> str:
     """Say how somebody stands in a course, the most pressing first."""
     if standing.open_attempt is not None:
         return f"You have begun the assessment. Hand it in by {moment_words(standing.open_attempt.open_until)}."
@@ -99,7 +99,7 @@ def state_words(course: Course, standing: Standing) -> str:
     return progress_words(course, standing)
 
 
-def progress_words(course: Course, standing: Standing) -> str:
+def progress_words(course: Course, standing: CourseStanding) -> str:
     """Say how far somebody has read."""
     if not standing.read:
         return "You have not begun yet."
@@ -108,7 +108,7 @@ def progress_words(course: Course, standing: Standing) -> str:
     return f"You have read {len(standing.read)} of {len(course.sections)} sections."
 
 
-def section_rows(course: Course, standing: Standing) -> tuple[SectionRow, ...]:
+def section_rows(course: Course, standing: CourseStanding) -> tuple[SectionRow, ...]:
     """Return the sections, each with whether it was read."""
     return tuple(
         SectionRow(
@@ -128,7 +128,7 @@ def section_rows(course: Course, standing: Standing) -> tuple[SectionRow, ...]:
     )
 
 
-def next_section(course: Course, standing: Standing) -> Section | None:
+def next_section(course: Course, standing: CourseStanding) -> Section | None:
     """Return the first section that was not read, or None."""
     return next((one for one in course.sections if one.code not in standing.read), None)
 

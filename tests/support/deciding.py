@@ -16,7 +16,8 @@ from sharewell.design.words import LONDON
 from sharewell.partnerships.actions import add_organisation, add_partnership, add_team, enter_register
 from sharewell.partnerships.types import DataRole, InScope
 from sharewell.practitioners.actions import add_person, appoint_adviser, give_post, name_offices
-from tests.support.people import make_umbrella
+from sharewell.practitioners.queries import get_post
+from tests.support.people import make_current, make_umbrella
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ALL_CHECKS = {**dict.fromkeys(CHECKLIST, "yes"), "subject_informed": "will-be"}
@@ -69,6 +70,7 @@ def make_house(*, password: bool = False, now: datetime = NOW - timedelta(days=3
         post = give_post(
             actor=OPERATOR, person=reference, organisation=organisation, team=in_team, role=role, title=name, now=now
         )
+        make_current(get_post(post), now=now)
         return get_actor(practitioner=reference, post=post, now=NOW)
 
     house = House(

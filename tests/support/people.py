@@ -13,13 +13,23 @@ from django.test import Client
 from sharewell.access.actions.sessions import begin_session
 from sharewell.access.queries import get_actor
 from sharewell.access.types import How, Visit, write_visit
-from sharewell.acting.types import OPERATOR, Actor, Role
+from sharewell.acting.types import OPERATOR, Actor, ActorKind, Role
 from sharewell.foundation.clock import now as this_moment
 from sharewell.partnerships.actions import add_organisation, add_partnership, enter_register
 from sharewell.partnerships.types import DataRole, InScope
-from sharewell.practitioners.actions import add_person, give_post, name_offices
-from sharewell.practitioners.queries import get_mark, get_post
-from sharewell.practitioners.types import NewPost, Offices, OutOfHours, PostRow
+from sharewell.practitioners.actions import (
+    accept_code,
+    add_person,
+    give_post,
+    name_offices,
+    record_induction,
+    record_vetting,
+)
+from sharewell.practitioners.queries import get_code_to_accept, get_mark, get_post, list_inductions
+from sharewell.practitioners.types import NewPost, Offices, OutOfHours, PostRow, add_years
+from sharewell.training.actions import record_completion
+from sharewell.training.queries.terms import get_course_terms
+from sharewell.training.types import REQUIRED_COURSES
 
 EARLIER = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 DAWN = EARLIER - timedelta(days=30)
@@ -118,8 +128,12 @@ class Village:
         person: str = "",
         password: str | None = None,
         at: datetime = EARLIER,
+        is_current: bool = True,
     ) -> PostRow:
-        """Give a new person (or `person`) a post and return it. `organisation` is a name, `team` a reference."""
+        """Give a new person (or `person`) a post and return it. `organisation` is a name, `team` a reference.
+
+        They are vetted and trained too, unless `is_current` is false.
+        """
         self.made += 1
         who = person or add_person(
             actor=OPERATOR,
@@ -137,11 +151,59 @@ class Village:
             title=title or f"Invented {role.value} {self.made}",
             now=at,
         )
+        if is_current:
+            make_current(get_post(reference), now=at)
         return get_post(reference)
 
     def actor(self, role: Role = Role.PRACTITIONER, *, organisation: str = "Invented Trust") -> Actor:
         """Return the actor of a new person in a new post of this role."""
         return actor_of(self.post(role, organisation=organisation))
+
+
+def make_current(post: PostRow, *, now: datetime = EARLIER) -> None:
+    """Let the holder of a post be vetted, inducted and trained, and accept the code of practice."""
+    vet(post, now=now)
+    if not list_inductions(person=post.person, organisation=post.organisation):
+        record_induction(
+            actor=OPERATOR, person=post.person, organisation=post.organisation, done_on=now.date(), now=now
+        )
+    train(post, now=now)
+    accept(post, now=now)
+
+
+def vet(post: PostRow, *, recheck_on: date | None = None, now: datetime = EARLIER) -> str:
+    """Record a vetting check of the holder of a post, and return its reference."""
+    return record_vetting(
+        actor=OPERATOR,
+        person=post.person,
+        organisation=post.organisation,
+        kind="enhanced-dbs",
+        certificate="INVENTED 1",
+        checked_on=add_years(recheck_on, -3) if recheck_on else now.date(),
+        recheck_on=recheck_on or add_years(now.date(), 3),
+        now=now,
+    )
+
+
+def train(post: PostRow, *, completed_on: date | None = None, now: datetime = EARLIER) -> None:
+    """Record that the holder of a post completed every required course."""
+    for code in REQUIRED_COURSES:
+        record_completion(
+            actor=OPERATOR,
+            person=post.person,
+            course=code,
+            edition=get_course_terms(code).version,
+            completed_on=completed_on or now.date(),
+            evidence="INVENTED 1",
+            now=now,
+        )
+
+
+def accept(post: PostRow, *, now: datetime = EARLIER) -> None:
+    """Let the holder of a post accept the code of practice of that day."""
+    code = get_code_to_accept(on=now.date())
+    holder = Actor(reference=post.person, kind=ActorKind.PERSON, organisation=post.organisation, post=post.reference)
+    accept_code(actor=holder, version=code.number, text_hash=code.text_hash, now=now)
 
 
 def actor_of(post: PostRow, *, now: datetime | None = None) -> Actor:

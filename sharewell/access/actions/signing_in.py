@@ -109,6 +109,8 @@ def move_post(*, actor: Actor, post: str, team: str, title: str, now: datetime) 
         team=team,
         role=before.role,
         title=title,
+        engagement=before.engagement,
+        is_input_only=before.is_input_only,
         now=now,
     )
     move_offices(actor=actor, from_post=post, to_post=after, now=now)

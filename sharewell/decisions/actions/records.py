@@ -64,8 +64,9 @@ from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import close_obligation, open_obligation
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_adviser, list_current_posts
+from sharewell.practitioners.queries import list_current_posts
 from sharewell.practitioners.types import PostRow
+from sharewell.training.queries.accreditations import find_adviser
 
 DECISION_PREFIX, ADDITION_PREFIX, NOTE_PREFIX = "dec", "add", "con"
 DAYS_TO_LOOK = 2  # working days; the house's own time, shown and never blocking

@@ -124,6 +124,20 @@ def find_decision_of_draft(*, actor: Actor, draft: str) -> str | None:
     return found.reference if found else None
 
 
+def find_sent(*, actor: Actor, reference: str = "", draft: str = "") -> str | None:
+    """Return the reference of what the actor recorded themselves, and nothing else of it, or None.
+
+    For whoever may tell and not see: they are told that their words arrived.
+    """
+    own = Q(organisation=actor.organisation)
+    if draft:
+        made = Decision.objects.filter(own, draft__reference=draft, decided_by=actor.reference)
+        return made.values_list("reference", flat=True).first()
+    found = Decision.objects.filter(own, reference=reference, decided_by=actor.reference).exists()
+    noted = ConcernNote.objects.filter(own, reference=reference, author=actor.reference).exists()
+    return reference if found or noted else None
+
+
 def _seen(row: DecisionRow, *, form: str, **_: object) -> Seen:
     return Seen(subjects=[row.reference], facts={"form": form}, purpose=row.purpose)
 

@@ -4,9 +4,11 @@ import re
 import secrets
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-from sharewell.acting.types import Actor
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Actor, Permission
 from sharewell.foundation.clock import now
 from sharewell.practitioners.queries import list_current_posts
 
@@ -47,3 +49,9 @@ def colleagues(request: HttpRequest) -> list[tuple[str, str]]:
     return sorted(
         {(post.person, f"{post.person_name}, {post.title}") for post in posts if post.person != actor.reference}
     )
+
+
+def to_recorded(request: HttpRequest, reference: str, *, page: str = "decisions:decision") -> HttpResponse:
+    """Lead to what was recorded; whoever may tell and not see (L11) is led to the word that it arrived."""
+    may_see = is_permitted(actor_of(request), Permission.READ_DECISIONS)
+    return HttpResponseRedirect(reverse(page if may_see else "decisions:sent", args=(reference,)))

@@ -26,6 +26,7 @@ from sharewell.decisions.queries import (
     MOST_IN_A_FILE,
     compare_editions,
     count_to_endorse,
+    find_sent,
     list_decisions,
     list_drafts,
     list_notes,
@@ -36,12 +37,13 @@ from sharewell.decisions.queries import (
 )
 from sharewell.decisions.queries.words import CHOSEN_WORDS
 from sharewell.decisions.types import DecisionRow, NoSuchDecision, NoteAbout
-from sharewell.decisions.views.asking import actor_of, colleagues, key_of, new_key
+from sharewell.decisions.views.asking import actor_of, colleagues, key_of, new_key, to_recorded
 from sharewell.design.tables import csv_response
 from sharewell.design.words import date_words, time_words
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import get_guides
-from sharewell.practitioners.queries import find_adviser, list_names
+from sharewell.practitioners.queries import list_names
+from sharewell.training.queries.accreditations import find_adviser
 
 
 def owed_about(actor: Actor, reference: str) -> frozenset[str]:
@@ -67,6 +69,7 @@ class Mine(View):
                 "notes": list_notes(actor=actor),
                 "everyone": everyone,
                 "sees_others": bool(actor.roles & {"manager", "adviser", "information-governance-lead"}),
+                "may_see": is_permitted(actor, Permission.READ_DECISIONS),
                 "may_endorse": is_permitted(actor, Permission.ENDORSE_DECISIONS),
                 "waiting": count_to_endorse(actor=actor),
                 "outcome_words": OUTCOME_WORDS,
@@ -303,7 +306,7 @@ class Concern(View):
             )
         except actions.AlreadyNoted as sent:
             reference = sent.reference
-        return HttpResponseRedirect(reverse("decisions:noted", args=(reference,)))
+        return to_recorded(request, reference, page="decisions:noted")
 
     def _form(self, request: HttpRequest, data: Any) -> NoteForm:
         is_colleague = self.about is NoteAbout.COLLEAGUE
@@ -328,6 +331,16 @@ class ColleagueConcern(Concern):
     """A concern about a colleague: it goes to the designated officer, never to a manager."""
 
     about = NoteAbout.COLLEAGUE
+
+
+class Sent(View):
+    """Say that one's own words arrived, and show nothing of them: for whoever may tell and not see (L11)."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show the page; 404 for what somebody else recorded."""
+        if find_sent(actor=actor_of(request), reference=reference) is None:
+            raise Http404
+        return render(request, "decisions/kept/sent.html", {"reference": reference, "back": reverse("access:work")})
 
 
 class Noted(View):

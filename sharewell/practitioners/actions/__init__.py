@@ -15,8 +15,10 @@ from sharewell.practitioners.actions.invitations import (
     withdraw_invitation,
 )
 from sharewell.practitioners.actions.people import add_person, be_away, end_post, give_post, set_password
+from sharewell.practitioners.actions.vetting import accept_code, end_vetting, record_induction, record_vetting
 
 __all__ = [
+    "accept_code",
     "accept_invitation",
     "add_person",
     "appoint_adviser",
@@ -24,6 +26,7 @@ __all__ = [
     "begin_installation",
     "begin_waiting",
     "end_post",
+    "end_vetting",
     "give_post",
     "invite",
     "invite_all",
@@ -33,6 +36,8 @@ __all__ = [
     "mark_unsent",
     "move_offices",
     "name_offices",
+    "record_induction",
+    "record_vetting",
     "renew_invitation",
     "set_password",
     "withdraw_invitation",

@@ -102,6 +102,7 @@ def name_offices(
             team=one.team,
             role=one.role,
             title=one.title,
+            engagement=one.engagement,
             now=now,
         )
     adviser, cover, legal_adviser, sharing_lead = (

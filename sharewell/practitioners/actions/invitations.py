@@ -337,6 +337,7 @@ def accept_invitation(*, actor: Actor, token: str, password: str | None, now: da
             team=one.team.reference if one.team else "",
             role=role,
             title=one.title,
+            engagement=Engagement(one.engagement),
             now=now,
         )
         _begin(one.reference, post)

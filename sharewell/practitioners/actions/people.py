@@ -25,6 +25,7 @@ from sharewell.practitioners.types import (
     AdviceMissing,
     AwayNotPossible,
     EmailTaken,
+    Engagement,
     OtherOrganisation,
     PasswordWeak,
     PersonNotPossible,
@@ -94,7 +95,7 @@ def set_password(*, actor: Actor, person: str, password: str, now: datetime) -> 
     """
     if actor.reference != person:
         raise OtherOrganisation("You may change your own password only.")
-    one = _locked_person(person)
+    one = locked_person(person)
     one.password = make_password(password)
     one.save(update_fields=["password"])
     append_entry(actor=actor, event=PASSWORD_SET, subjects=[person], now=now)
@@ -107,10 +108,22 @@ def post_is_possible(*, title: str, **_: object) -> None:
 
 
 @action(Permission.KEEP_PEOPLE, validate=post_is_possible)
-def give_post(*, actor: Actor, person: str, organisation: str, team: str, role: Role, title: str, now: datetime) -> str:
+def give_post(
+    *,
+    actor: Actor,
+    person: str,
+    organisation: str,
+    team: str,
+    role: Role,
+    title: str,
+    engagement: Engagement = Engagement.EMPLOYEE,
+    is_input_only: bool = False,
+    now: datetime,
+) -> str:
     """Give somebody a post from now on, and return its reference.
 
-    `team` is the reference of a team of the organisation, or empty. Raise `PersonUnknown`, `OrganisationUnknown` or
+    `team` is the reference of a team of the organisation, or empty. With `is_input_only` the post gives the right to
+    put in, not to look. Raise `PersonUnknown`, `OrganisationUnknown` or
     `TeamUnknown`; `OtherOrganisation` for an administrator of another one; `PostNotPossible` where the team belongs to
     another organisation, or the person holds the same post already; `AdviceMissing` where the organisation has not
     named all who advise and lead.
@@ -118,7 +131,17 @@ def give_post(*, actor: Actor, person: str, organisation: str, team: str, role: 
     require_may_give(actor, organisation=organisation, role=role)
     get_organisation(organisation, on=now.date())
     require_advice(organisation, role=role, now=now)
-    return enter_post(actor=actor, person=person, organisation=organisation, team=team, role=role, title=title, now=now)
+    return enter_post(
+        actor=actor,
+        person=person,
+        organisation=organisation,
+        team=team,
+        role=role,
+        title=title,
+        engagement=engagement,
+        is_input_only=is_input_only,
+        now=now,
+    )
 
 
 def require_advice(organisation: str, *, role: Role, now: datetime) -> None:
@@ -135,10 +158,19 @@ def require_advice(organisation: str, *, role: Role, now: datetime) -> None:
 
 
 def enter_post(
-    *, actor: Actor, person: str, organisation: str, team: str, role: Role, title: str, now: datetime
+    *,
+    actor: Actor,
+    person: str,
+    organisation: str,
+    team: str,
+    role: Role,
+    title: str,
+    engagement: Engagement = Engagement.EMPLOYEE,
+    is_input_only: bool = False,
+    now: datetime,
 ) -> str:
     """Write a post inside an act under way, which has asked whether it may. Raise as `give_post` does."""
-    one = _locked_person(person)
+    one = locked_person(person)
     get_organisation(organisation, on=now.date())
     if team and get_team(team).organisation != organisation:
         raise PostNotPossible("The team belongs to another organisation.")
@@ -152,6 +184,8 @@ def enter_post(
         team=teams().get(reference=team) if team else None,
         role=role.value,
         title=title,
+        engagement=engagement.value,
+        is_input_only=is_input_only,
         began_at=now,
     )
     append_entry(
@@ -201,7 +235,7 @@ def be_away(*, actor: Actor, person: str, began_at: datetime, ended_at: datetime
     Everybody says so of themselves; an administrator also of whoever holds a post in their organisation. Raise
     `PersonUnknown`, `OtherOrganisation`, or `AwayNotPossible` where it overlaps with another time or is over.
     """
-    one = _locked_person(person)
+    one = locked_person(person)
     if actor.kind is ActorKind.PERSON:
         own = Post.objects.filter(practitioner=one, ended_at__isnull=True).values_list(
             "organisation__reference", flat=True
@@ -238,7 +272,7 @@ def _posts_with_names() -> QuerySet[Post]:
     return Post.objects.select_related("practitioner", "organisation")
 
 
-def _locked_person(reference: str) -> Practitioner:
+def locked_person(reference: str) -> Practitioner:
     """Return a person that nobody else changes until the act ends. Raise `PersonUnknown`."""
     one = Practitioner.objects.select_for_update().filter(reference=reference).first()
     if one is None:

@@ -15,9 +15,9 @@ from sharewell.partnerships.types import ImportFaulty, LineFault
 from sharewell.practitioners.actions import add_person, give_post, name_offices
 from sharewell.practitioners.policies import ADVISING
 from sharewell.practitioners.queries import find_offices, find_person_by_email, list_current_posts
-from sharewell.practitioners.types import NewPost, Offices, OutOfHours, PostRow
+from sharewell.practitioners.types import Engagement, NewPost, Offices, OutOfHours, PostRow
 
-PEOPLE_COLUMNS = ("name", "email", "organisation", "team", "role", "title")
+PEOPLE_COLUMNS = ("name", "email", "organisation", "team", "role", "title", "engagement")
 ADVISER_COLUMNS = (
     "organisation",
     "adviser",
@@ -76,6 +76,7 @@ def import_people(*, actor: Actor, partnership: str, rows: Rows, advisers: Rows,
                 team=one.team,
                 role=one.role,
                 title=one.title,
+                engagement=one.engagement,
                 now=now,
             )
         except Refused as problem:
@@ -98,7 +99,12 @@ def _read(actor: Actor, number: int, row: dict[str, str], *, organisations: Mapp
         else add_person(actor=actor, name=row["name"], email=row["email"], password=None, now=now)
     )
     post = NewPost(
-        key=f"line {number}", person=person, team=team.reference if team else "", role=role, title=row["title"]
+        key=f"line {number}",
+        person=person,
+        team=team.reference if team else "",
+        role=role,
+        title=row["title"],
+        engagement=Engagement(row["engagement"] or "employee"),
     )
     return _Line(number=number, email=row["email"], organisation=organisation, post=post)
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partnerships', '0002_register'),
-        ('practitioners', '0001_initial'),
+        ('practitioners', '0002_vetting'),
     ]
 
     operations = [

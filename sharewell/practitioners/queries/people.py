@@ -7,10 +7,16 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 
 from sharewell.acting.types import Role
-from sharewell.practitioners.models import AdviserAppointment, AwayPeriod, Post, Practitioner
+from sharewell.practitioners.models import (
+    AdviserAppointment,
+    AwayPeriod,
+    Post,
+    Practitioner,
+)
 from sharewell.practitioners.types import (
     AdviserRow,
     AwayRow,
+    Engagement,
     OutOfHours,
     PersonRow,
     PersonUnknown,
@@ -190,4 +196,7 @@ def post_row(post: Post) -> PostRow:
         title=post.title,
         began_at=post.began_at,
         ended_at=post.ended_at,
+        engagement=Engagement(post.engagement),
+        is_input_only=post.is_input_only,
+        email=post.practitioner.email,
     )

@@ -46,11 +46,11 @@ from sharewell.training.types import (
     Bar,
     BegunAlready,
     ConversationNeeded,
+    CourseStanding,
     NoConversationNeeded,
     NotRead,
     ReadAlready,
     RetakeTooSoon,
-    Standing,
     StillValid,
 )
 
@@ -126,7 +126,7 @@ def begin_attempt(*, actor: Actor, course: str, now: datetime) -> str:
     return reference
 
 
-def _refuse_where_barred(standing: Standing, course: Course) -> None:
+def _refuse_where_barred(standing: CourseStanding, course: Course) -> None:
     if standing.bar is Bar.STILL_VALID:
         raise StillValid("You have passed this course, and it still counts. There is nothing to do now.")
     if standing.bar is Bar.UNREAD:

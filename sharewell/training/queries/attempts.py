@@ -23,8 +23,8 @@ from sharewell.training.types import (
     AttemptUnknown,
     Bar,
     CompletionRow,
+    CourseStanding,
     DrawnQuestion,
-    Standing,
     WaitingRow,
 )
 
@@ -32,7 +32,7 @@ TALKS = frozenset({Role.MANAGER, Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD}
 """Who may hold a conversation, as the table of permissions has it."""
 
 
-def get_standing(*, actor: Actor, course: Course, now: datetime) -> Standing:
+def get_standing(*, actor: Actor, course: Course, now: datetime) -> CourseStanding:
     """Return how the actor stands in a course, in four queries."""
     completion = find_completion(person=actor.reference, course=course.code)
     attempts = tuple(
@@ -48,7 +48,7 @@ def get_standing(*, actor: Actor, course: Course, now: datetime) -> Standing:
     bar, may_begin_at = find_bar(
         course=course, read=read, is_valid=is_valid, last=last, failed=failed, talked=talked, now=now
     )
-    return Standing(
+    return CourseStanding(
         course=course.code,
         read=read,
         changed=changed,

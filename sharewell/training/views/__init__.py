@@ -8,7 +8,7 @@ from sharewell.training.views.assessment import (
     QuestionPage,
     Result,
 )
-from sharewell.training.views.course import CoursePage, Mine, SectionPage
+from sharewell.training.views.course import CoursePage, Courses, SectionPage
 
 __all__ = [
     "Assessment",
@@ -16,7 +16,7 @@ __all__ = [
     "ConversationPage",
     "Conversations",
     "CoursePage",
-    "Mine",
+    "Courses",
     "QuestionPage",
     "Result",
     "SectionPage",

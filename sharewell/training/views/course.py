@@ -31,7 +31,7 @@ def found_course(code: str) -> Course:
         raise Http404 from None
 
 
-class Mine(View):
+class Courses(View):
     """The courses, and how the person stands in each."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -41,7 +41,7 @@ class Mine(View):
             (course, get_standing(actor=request.actor, course=course, now=moment))  # type: ignore[attr-defined]
             for course in list_courses()
         ]
-        return render(request, "training/mine.html", {"courses": course_rows(standings)})
+        return render(request, "training/courses.html", {"courses": course_rows(standings)})
 
 
 class CoursePage(View):

@@ -20,56 +20,71 @@ EVERYBODY = frozenset(
         Permission.ACCEPT_INVITATION,
     }
 )
-NOT_YET = EVERYBODY | {Permission.TRAIN, Permission.SEND_NOTICES}
-"""What a post opens before its holder is accredited: training, and the notices that follow from it."""
-
-IN_POST = NOT_YET | {
+IN_POST = EVERYBODY | {
+    Permission.SEND_NOTICES,
     Permission.BE_HERE,
     Permission.BE_AWAY,
     Permission.READ_NOTICES,
     Permission.KEEP_OBLIGATIONS,
+    Permission.TRAIN,
+    Permission.RECORD_COMPLETIONS,
 }
-WITH_FAMILIES = IN_POST | {
-    Permission.DECIDE,
-    Permission.READ_DECISIONS,
-    Permission.ADD_TO_DECISIONS,
-    Permission.ASK_ADVICE,
-}
+TELLING = IN_POST | {Permission.DECIDE, Permission.ASK_ADVICE}
+WITH_FAMILIES = TELLING | {Permission.READ_DECISIONS, Permission.ADD_TO_DECISIONS}
+KEEPING = {Permission.KEEP_ACCREDITATIONS, Permission.KEEP_SESSIONS, Permission.SEE_COVERAGE}
 ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION, Permission.TALK_ABOUT_TRAINING}
-SETTING_UP = frozenset(
-    {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.KEEP_PEOPLE, Permission.SET_UP},
-)
+SETTING_UP = {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.KEEP_PEOPLE, Permission.SET_UP}
 """What administrators may do whether or not they are accredited: none of it shows a child."""
 
-WITHOUT_ACCREDITATION = {
-    Role.ADMINISTRATOR: SETTING_UP,
-    Role.INSTALLATION_ADMINISTRATOR: SETTING_UP | {Permission.SET_UP_INSTALLATION},
-}
 EXPECTED = {
     Role.PRACTITIONER: WITH_FAMILIES,
     Role.MANAGER: WITH_FAMILIES
+    | KEEPING
     | {
         Permission.ENDORSE_DECISIONS,
         Permission.GIVE_ADVICE,
         Permission.TALK_ABOUT_TRAINING,
         Permission.WITNESS_RECOVERY,
+        Permission.SEE_COVERAGE_COUNTS,
     },
     Role.ADVISER: ADVISING,
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
     | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER},
     Role.INDEX_MANAGER: IN_POST,
+    Role.REPRESENTATIVE: IN_POST | {Permission.SEE_COVERAGE_COUNTS},
+    Role.AGREEMENTS_OFFICER: IN_POST,
+    Role.BOARD_MEMBER: IN_POST | {Permission.SEE_COVERAGE_COUNTS},
+    Role.INSPECTOR: IN_POST | {Permission.SEE_COVERAGE_COUNTS},
+    Role.ADMINISTRATOR: IN_POST | KEEPING | SETTING_UP | {Permission.KEEP_PROVIDERS},
+    Role.INSTALLATION_ADMINISTRATOR: IN_POST
+    | KEEPING
+    | SETTING_UP
+    | {Permission.KEEP_PROVIDERS, Permission.SET_UP_INSTALLATION},
+}
+LAPSED = {
+    Role.PRACTITIONER: TELLING,
+    Role.MANAGER: TELLING,
+    Role.ADVISER: TELLING,
+    Role.INFORMATION_GOVERNANCE_LEAD: TELLING,
+    Role.INDEX_MANAGER: IN_POST,
     Role.REPRESENTATIVE: IN_POST,
     Role.AGREEMENTS_OFFICER: IN_POST,
     Role.BOARD_MEMBER: IN_POST,
     Role.INSPECTOR: IN_POST,
-    Role.ADMINISTRATOR: IN_POST | SETTING_UP | {Permission.KEEP_PROVIDERS},
-    Role.INSTALLATION_ADMINISTRATOR: IN_POST | WITHOUT_ACCREDITATION[Role.INSTALLATION_ADMINISTRATOR],
+    Role.ADMINISTRATOR: IN_POST | SETTING_UP,
+    Role.INSTALLATION_ADMINISTRATOR: IN_POST | SETTING_UP | {Permission.SET_UP_INSTALLATION},
 }
+"""What whoever is not current keeps (L11): their own words, and what shows no child."""
 
 
-def person(*roles: Role, is_accredited: bool = True, post: str = POST) -> Actor:
+def person(*roles: Role, is_accredited: bool = True, is_input_only: bool = False, post: str = POST) -> Actor:
     return Actor(
-        reference=PERSON, kind=ActorKind.PERSON, post=post, roles=frozenset(roles), is_accredited=is_accredited
+        reference=PERSON,
+        kind=ActorKind.PERSON,
+        post=post,
+        roles=frozenset(roles),
+        is_accredited=is_accredited,
+        is_input_only=is_input_only,
     )
 
 
@@ -83,9 +98,29 @@ def test_each_role_has_exactly_its_permissions(role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(Role))
-def test_without_a_current_post_or_an_accreditation_a_role_is_worth_nothing(role: Role) -> None:
-    assert held(person(role, is_accredited=False)) == NOT_YET | WITHOUT_ACCREDITATION.get(role, frozenset())
+def test_without_a_current_post_a_role_is_worth_nothing(role: Role) -> None:
     assert held(person(role, post="")) == EVERYBODY
+    assert held(person(role, is_accredited=False, post="")) == EVERYBODY
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_whoever_is_not_current_may_tell_and_sees_nothing(role: Role) -> None:
+    assert held(person(role, is_accredited=False)) == LAPSED[role]
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+def test_a_post_that_only_puts_in_sees_nothing_though_current(role: Role) -> None:
+    assert held(person(role, is_input_only=True)) == LAPSED[role]
+
+
+def test_nothing_that_shows_a_child_is_open_to_telling() -> None:
+    seeing = {
+        Permission.READ_DECISIONS,
+        Permission.ADD_TO_DECISIONS,
+        Permission.ENDORSE_DECISIONS,
+        Permission.GIVE_ADVICE,
+    }
+    assert not seeing & frozenset().union(*LAPSED.values())
 
 
 def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
@@ -107,4 +142,8 @@ def test_those_without_an_account() -> None:
         Permission.TEND_SIGN_IN,
         Permission.WITNESS_RECOVERY,
         Permission.KEEP_PROVIDERS,
+        Permission.KEEP_ACCREDITATIONS,
+        Permission.RECORD_COMPLETIONS,
+        Permission.KEEP_SESSIONS,
+        Permission.SEE_COVERAGE_COUNTS,
     }

@@ -67,7 +67,7 @@ def course() -> Course:
 
 @pytest.fixture
 def learner(village: Village) -> PostRow:
-    return village.post(name="Lea Invented")
+    return village.post(name="Lea Invented", is_current=False)
 
 
 def who(post: PostRow, *, now: datetime = NOW) -> Actor:

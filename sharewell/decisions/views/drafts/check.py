@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sharewell.core.deciding.edition import Statement
@@ -26,7 +26,7 @@ from sharewell.decisions.queries import (
 from sharewell.decisions.types import (
     Chosen,
 )
-from sharewell.decisions.views.asking import actor_of, version_of
+from sharewell.decisions.views.asking import actor_of, to_recorded, version_of
 from sharewell.decisions.views.drafts.page import DraftView
 from sharewell.foundation.clock import now, today
 from sharewell.guidance.queries.sign_offs import list_signed_off
@@ -66,7 +66,7 @@ class Check(DraftView):
                 return self._page(request, form, missing=refused.missing, status=422)
             form.add_error(None, said or str(refused))
             return self._page(request, form, status=409)
-        return HttpResponseRedirect(reverse("decisions:decision", args=(recorded,)))
+        return to_recorded(request, recorded)
 
     def _form(self, data: Any, **kwargs: Any) -> CheckForm:
         return CheckForm(data, edition=self.standing.edition, has_checklist=self.standing.shares, **kwargs)

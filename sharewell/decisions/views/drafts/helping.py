@@ -11,7 +11,7 @@ from sharewell.decisions.views.drafts.page import DraftView
 from sharewell.foundation.clock import now
 from sharewell.partnerships.queries import national_routes
 from sharewell.partnerships.types import NationalKind, national_cards
-from sharewell.practitioners.queries import find_adviser
+from sharewell.training.queries.accreditations import find_adviser
 
 
 class Help(DraftView):

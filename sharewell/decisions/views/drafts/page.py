@@ -20,6 +20,7 @@ from sharewell.decisions.queries import (
     DraftStanding,
     NoSuchEdition,
     find_decision_of_draft,
+    find_sent,
     get_draft,
     get_draft_standing,
 )
@@ -31,7 +32,7 @@ from sharewell.decisions.types import (
     NoSuchItem,
     Way,
 )
-from sharewell.decisions.views.asking import actor_of, hidden_of, key_of, version_of
+from sharewell.decisions.views.asking import actor_of, hidden_of, key_of, to_recorded, version_of
 from sharewell.foundation.clock import now, today
 
 REQUESTS = (Way.ASKED, Way.REQUIRED)
@@ -47,9 +48,11 @@ class DraftView(View):
         try:
             self.draft = get_draft(actor=actor, reference=self.reference)
         except NoSuchDraft:
-            recorded = find_decision_of_draft(actor=actor, draft=self.reference)
+            recorded = find_decision_of_draft(actor=actor, draft=self.reference) or find_sent(
+                actor=actor, draft=self.reference
+            )
             if recorded:
-                return HttpResponseRedirect(reverse("decisions:decision", args=(recorded,)))
+                return to_recorded(request, recorded)
             raise Http404 from None
         try:
             return super().dispatch(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What others may hold of training: rows, states, and refusals."""
+"""Courses and assessments: rows, states, and refusals."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -104,7 +104,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CourseStanding:
     """How somebody stands in a course.
 
     `read` holds the codes of the sections that they have read in the present words; once the course is to be taken

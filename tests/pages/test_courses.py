@@ -14,7 +14,7 @@ from django.test import Client
 from sharewell.access import queries as access_queries
 from sharewell.acting.types import Actor, Role
 from sharewell.core.assessing import Kind, Question
-from sharewell.practitioners.types import PostRow, StandingRow
+from sharewell.practitioners.types import PostRow
 from sharewell.training.actions import begin_attempt, read_section
 from sharewell.training.models import AttemptAnswer, CourseAttempt, SectionRead
 from sharewell.training.queries.attempts import get_attempt, list_waiting
@@ -28,16 +28,14 @@ ASSESSMENT = f"{COURSE}assessment/"
 
 @pytest.fixture
 def learner(village: Village) -> PostRow:
-    return village.post(name="Lea Invented")
+    return village.post(name="Lea Invented", is_current=False)
 
 
 @pytest.fixture
 def browser(client: Client, learner: PostRow, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Return a client of somebody in post who is not accredited yet."""
-    built: Callable[[StandingRow, PostRow], Actor] = access_queries._actor
-    monkeypatch.setattr(
-        access_queries, "_actor", lambda standing, post: replace(built(standing, post), is_accredited=False)
-    )
+    built: Callable[..., Actor] = access_queries._actor
+    monkeypatch.setattr(access_queries, "_actor", lambda *given: replace(built(*given), is_accredited=False))
     return sign_in_as(client, learner)
 
 
@@ -84,12 +82,12 @@ def answer_all(client: Client, attempt: CourseAttempt, learner: PostRow) -> None
 
 class TestWhoReachesThem:
     def test_in_post_and_not_accredited_is_enough(self, browser: Client) -> None:
-        assert heading(page(browser, "/training/")) == "Training"
-        assert "/training/" in re.findall(r'class="sw-nav__link" href="([^"]+)"', page(browser, COURSE))
+        assert heading(page(browser, "/training/courses/")) == "Training"
+        assert "/training/courses/" in re.findall(r'class="sw-nav__link" href="([^"]+)"', page(browser, COURSE))
         assert browser.get("/decisions/").status_code in {403, 404}
 
     def test_a_visitor_is_led_to_sign_in(self, client: Client) -> None:
-        assert client.get("/training/").headers["Location"].startswith("/sign-in/")
+        assert client.get("/training/courses/").headers["Location"].startswith("/sign-in/")
 
     def test_conversations_are_for_those_who_may_hold_them(self, browser: Client) -> None:
         assert browser.get("/training/conversations/").status_code == 403
@@ -223,7 +221,7 @@ class TestTheAssessment:
         assert heading(text) == "You have passed"
         assert "24 of 24 are right" in text
         assert "It counts until" in text
-        assert "You have passed." in page(browser, "/training/")
+        assert "You have passed." in page(browser, "/training/courses/")
         assert CourseAttempt.objects.count() == 1
 
     def test_leaving_questions_out_must_be_meant(self, browser: Client) -> None:
