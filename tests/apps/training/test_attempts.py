@@ -49,6 +49,7 @@ from sharewell.training.types import (
     CourseUnknown,
     NoConversationNeeded,
     NotRead,
+    NotYoursToRecord,
     ReadAlready,
     RetakeTooSoon,
     StillValid,
@@ -380,7 +381,7 @@ class TestHandIn:
         assert list_entries(event="attempt.passed") == ()
 
     def test_nobody_records_the_completion_of_another(self, learner: PostRow, village: Village) -> None:
-        with pytest.raises(NotPermitted):
+        with pytest.raises(NotYoursToRecord):
             record_completion(
                 actor=who(village.post()),
                 person=learner.person,
@@ -417,14 +418,14 @@ class TestHoldConversation:
         assert len(list_entries(event="training_conversation.held")) == 1
 
     def test_nobody_holds_it_with_themselves_elsewhere_or_twice(self, village: Village) -> None:
-        manager = village.post(Role.MANAGER)
+        manager = village.post(Role.MANAGER, is_current=False)
         elsewhere = village.post(Role.MANAGER, organisation="Another Trust")
         read_all(who(manager))
         last = fail(who(manager), 3)
         attempt = CourseAttempt.objects.order_by("-begun_at")[0].reference
         for post in (manager, elsewhere):
             with pytest.raises(NoConversationNeeded):
-                hold_conversation(actor=actor_of(post), attempt=attempt, now=last)
+                hold_conversation(actor=replace(actor_of(post), is_accredited=True), attempt=attempt, now=last)
         other = actor_of(village.post(Role.ADVISER))
         hold_conversation(actor=other, attempt=attempt, now=last)
         with pytest.raises(NoConversationNeeded):
@@ -534,7 +535,7 @@ class TestTwoTabs:
         from tests.support.people import EARLIER
 
         village = Village(add_partnership(actor=OPERATOR, name="Tabs", is_invented=True, now=EARLIER))
-        actor = who(village.post())
+        actor = who(village.post(is_current=False))
         read_all(actor)
         outcomes: list[object] = []
 

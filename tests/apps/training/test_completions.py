@@ -72,7 +72,7 @@ class TestRecordCompletion:
         post = village.post(is_current=False)
         reference = record(post)
         row = get_completion(actor=actor_of(post), completion=reference)
-        assert (row.completed_on, row.expires_on) == (date(2026, 11, 1), date(2028, 11, 1))
+        assert (row.completed_on, row.expires_on) == (date(2026, 11, 1), date(2029, 11, 1))
         entry = Entry.objects.get(event="completion.recorded")
         assert set(entry.subjects) == {post.person, reference}
         assert "INVENTED" not in str(entry.facts)
@@ -322,8 +322,9 @@ class TestCoverage:
         assert {(one.name, one.people, one.current, one.lapsed) for one in organisations} == {
             ("Invented Trust", 4, 2, 2),
             ("Another Trust", 2, 2, 0),
+            ("Invented Umbrella Body", 3, 0, 3),
         }
-        assert [(one.name, one.people) for one in kinds] == [("nhs-trust", 6)]
+        assert [(one.name, one.people) for one in kinds] == [("", 3), ("nhs-trust", 6)]
         for actor in (actor_of(lapsed), actor_of(soon)):
             with pytest.raises(NotPermitted):
                 list_coverage(actor=actor, at=NOW)
