@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import OPERATOR, Actor
 from sharewell.foundation.signing import LEDGER, SigningKey
 from sharewell.ledger.actions import append_entry, seal_all
 from sharewell.ledger.exporters import export_ledger
+from sharewell.ledger.models import Entry
+from sharewell.ledger.types import canonical_bytes, leaf_hash
 from tests.apps.probe import PERMISSION, SUBJECT, TOUCHED
 
 NOW = datetime(2026, 11, 22, 19, 30, tzinfo=UTC)
@@ -78,7 +79,6 @@ class Ledger:
         with psycopg.connect(self.address) as connection:
             for table in tables:
                 connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
-            connection.execute("ALTER TABLE ledger_sealedleaf DROP CONSTRAINT IF EXISTS gone")
             for (constraint,) in connection.execute(
                 "SELECT conname FROM pg_constraint WHERE contype = 'f' AND confrelid = 'ledger_entry'::regclass "
                 "AND conrelid = 'ledger_sealedleaf'::regclass"
@@ -87,7 +87,33 @@ class Ledger:
             for statement in statements:
                 connection.execute(statement.encode())
 
+    def rewrite(self, entry: str) -> None:
+        """Say of an entry that a visitor did it, and give it the hash that fits to that."""
+        row = Entry.objects.get(reference=entry)
+        hashed = leaf_hash(
+            canonical_bytes(
+                reference=row.reference,
+                occurred_at=row.occurred_at,
+                event=row.event,
+                actor="visitor",
+                organisation=row.organisation,
+                purpose=row.purpose,
+                subjects=tuple(row.subjects),
+                facts=row.facts,
+            )
+        )
+        self.tamper(
+            "UPDATE ledger_entry SET actor = 'visitor', "  # noqa: S608
+            f"leaf_hash = decode('{hashed.hex()}', 'hex') WHERE reference = '{entry}'"
+        )
 
-def with_database(address: str, name: str) -> str:
-    """Return the address of another database of the same server."""
-    return make_conninfo("", **{**conninfo_to_dict(address), "dbname": name})
+    def rewrite_history(self, place: int) -> None:
+        """Change an entry, throw every seal and cosignature away, and seal all of it anew with the same key."""
+        self.rewrite(self.entries[place])
+        self.tamper(
+            "DELETE FROM ledger_cosignature",
+            "DELETE FROM ledger_head",
+            "DELETE FROM ledger_treenode",
+            "DELETE FROM ledger_sealedleaf",
+        )
+        self.seal()

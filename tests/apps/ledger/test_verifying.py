@@ -108,36 +108,19 @@ class TestTampering:
         assert verdict.findings[0].entry.startswith(target)
 
     def test_an_entry_that_was_changed_with_its_own_hash(self, ledger: Ledger, tmp_path: Path) -> None:
-        self.change_with_hash(ledger, ledger.entries[4])
+        ledger.rewrite(ledger.entries[4])
         (finding,) = check(ledger, tmp_path).findings
         assert (finding.kind, finding.place) == (Kind.CHANGED_ENTRY, 4)
         assert "as well" in finding.more
 
     def test_an_entry_changed_with_its_own_hash_and_that_of_its_leaf(self, ledger: Ledger, tmp_path: Path) -> None:
-        self.change_with_hash(ledger, ledger.entries[4])
+        ledger.rewrite(ledger.entries[4])
         ledger.tamper(
             "UPDATE ledger_sealedleaf SET leaf_hash = (SELECT leaf_hash FROM ledger_entry WHERE id = entry_id)"
         )
         verdict = check(ledger, tmp_path)
         assert kinds(verdict) == {Kind.REWRITTEN_HISTORY}
         assert [one.size for one in verdict.findings] == [16, 21, 30]
-
-    @staticmethod
-    def change_with_hash(ledger: Ledger, target: str) -> None:
-        from sharewell.ledger.models import Entry
-        from sharewell.ledger.types import canonical_bytes, leaf_hash
-
-        row = Entry.objects.get(reference=target)
-        hashed = leaf_hash(
-            canonical_bytes(
-                reference=row.reference, occurred_at=row.occurred_at, event=row.event, actor="visitor",
-                organisation=row.organisation, purpose=row.purpose, subjects=tuple(row.subjects), facts=row.facts,
-            )
-        )  # fmt: skip
-        ledger.tamper(
-            "UPDATE ledger_entry SET actor = 'visitor', "  # noqa: S608
-            f"leaf_hash = decode('{hashed.hex()}', 'hex') WHERE reference = '{target}'"
-        )
 
     def test_a_removed_row(self, ledger: Ledger, tmp_path: Path) -> None:
         ledger.tamper(f"DELETE FROM ledger_entry WHERE reference = '{ledger.entries[9]}'")  # noqa: S608
@@ -197,7 +180,7 @@ class TestTampering:
 
     def test_an_unsealed_entry_that_was_written_anew(self, ledger: Ledger, tmp_path: Path) -> None:
         held = receipts_of(ledger)
-        self.change_with_hash(ledger, ledger.entries[-1])
+        ledger.rewrite(ledger.entries[-1])
         (finding,) = check(ledger, tmp_path, receipts=held).findings
         assert (finding.kind, finding.entry) == (Kind.MISSING_RECEIPT, ledger.entries[-1])
         assert "something else" in finding.more
@@ -216,16 +199,10 @@ class TestTampering:
         self, ledger: Ledger, tmp_path: Path
     ) -> None:
         held = ledger.heads()[1][1]
-        self.rewrite(ledger)
+        ledger.rewrite_history(4)
         assert check(ledger, tmp_path).is_verified  # they hold all that there is, but not what others kept
         verdict = check(ledger, tmp_path / "with", heads=(held,))
         assert [(one.kind, one.size) for one in verdict.findings] == [(Kind.REWRITTEN_HISTORY, 16)]
-
-    @classmethod
-    def rewrite(cls, ledger: Ledger) -> None:
-        cls.change_with_hash(ledger, ledger.entries[4])
-        ledger.tamper("DELETE FROM ledger_head", "DELETE FROM ledger_treenode", "DELETE FROM ledger_sealedleaf")
-        assert ledger.seal() == 32
 
 
 def receipts_of_all_but(ledger: Ledger, number: int) -> tuple[tuple[str, str], ...]:
