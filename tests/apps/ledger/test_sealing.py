@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +36,7 @@ from sharewell.ledger.queries import (
     prove_entry,
 )
 from sharewell.ledger.queries.heads import prove_leaf
+from tests.support.dying import KILLED, run_in_a_child, wait_until_alone
 from tests.support.ledger import Ledger, note
 
 
@@ -383,19 +381,14 @@ class TestASealThatIsKilled:
         ledger.append(5)
         before = counted(ledger.address)
         for number in range(whole):
-            for after in ("before", "after"):
-                done = subprocess.run(
-                    [sys.executable, "-m", "tests.support.seal_and_die", ledger.address, str(number), after],
-                    env={**os.environ, "SHAREWELL_KEY": ledger.key.text()},
-                    timeout=60,
-                    check=False,
-                )
-                assert done.returncode == 9, (number, after)
-                assert wait_for(lambda: counted(ledger.address)) == before, (number, after)
+            for after in (False, True):
+
+                def act(die: Callable[[], None], number: int = number, after: bool = after) -> None:
+                    stop = staticmethod(lambda _: die())
+                    with counting(ledger.address, number=number, after=after, do=stop) as one:
+                        seal(one, key=ledger.key, now=ledger.moment)
+
+                assert run_in_a_child(act) == KILLED, (number, after)
+                wait_until_alone(ledger.address)
+                assert counted(ledger.address) == before, (number, after)
         assert ledger.seal() == 5
-
-
-def wait_for(look: Callable[[], Any]) -> Any:
-    """Look twice: a backend whose client has died may need a moment."""
-    time.sleep(0.02)
-    return look()
