@@ -25,12 +25,20 @@ def signing_key() -> Any:
     """
     from django.conf import settings
 
-    from sharewell.foundation.signing import LEDGER, KeyFileProblem, load_or_make_signing_key
+    from sharewell.foundation.signing import LEDGER, load_or_make_signing_key
+
+    return load_or_make_signing_key(key_path(), name=settings.LEDGER_ORIGIN, kind=LEDGER)
+
+
+def key_path() -> Path:
+    """Return where the key that signs heads lies. Raise `KeyFileProblem` where no folder is named."""
+    from django.conf import settings
+
+    from sharewell.foundation.signing import KeyFileProblem
 
     if settings.KEYS_FOLDER is None:
         raise KeyFileProblem("No folder for keys is named. Cure: set SHAREWELL_KEYS_FOLDER.")
-    path = Path(settings.KEYS_FOLDER) / "sealing" / "signing.key"
-    return load_or_make_signing_key(path, name=settings.LEDGER_ORIGIN, kind=LEDGER)
+    return Path(settings.KEYS_FOLDER) / "sealing" / "signing.key"
 
 
 def seal_now(*, is_sweep: bool) -> int:
