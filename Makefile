@@ -15,7 +15,7 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions release-dump clean lock
+.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger release-dump clean lock
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -138,6 +138,9 @@ bench-guide: $(VENV)/.test setup assets ## how fast the guide decides and answer
 
 bench-decisions: $(VENV)/.test setup assets ## how fast the kept pages answer, and how fast a decision is recorded
 	@$(PY) -m bench.decisions
+
+bench-ledger: $(VENV)/.test setup assets ## how fast the ledger appends, proves and verifies
+	@$(PY) -m bench.ledger
 
 # -- keeping ----------------------------------------------------------------------------------------------------------
 

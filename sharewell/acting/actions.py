@@ -199,7 +199,8 @@ def _read_only() -> Iterator[None]:
 
     The limit belongs to a savepoint: PostgreSQL gives back the outer state when the savepoint is released.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
+    # Both in one journey to the server. Where the block fails, the whole act does: there is nothing to return to.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT reading; SET TRANSACTION READ ONLY")
         yield
+        cursor.execute("RELEASE SAVEPOINT reading")

@@ -53,6 +53,7 @@ manages = has_role(Role.MANAGER)
 advises = has_role(Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
 governs_information = has_role(Role.INFORMATION_GOVERNANCE_LEAD)
 administers = has_role(Role.ADMINISTRATOR)
+scrutinises = has_role(Role.BOARD_MEMBER, Role.INSPECTOR)
 
 PERMISSIONS: Rules = {
     # On the machine of the installation
@@ -77,6 +78,11 @@ PERMISSIONS: Rules = {
     # An adviser's cover may be a manager; which threads, the policies of `advice` say.
     Permission.GIVE_ADVICE: ((is_current, advises), (is_current, manages)),
     Permission.SIGN_OFF_EDITION: ((is_current, advises),),
+    # The ledger
+    Permission.READ_OWN_ENTRIES: ((is_current,),),
+    Permission.READ_LEDGER: ((is_current, scrutinises),),
+    Permission.KEEP_WITNESSES: ((is_operator,),),
+    Permission.DESTROY_KEYS: ((is_operator,), (is_system,)),
     # What follows from acts
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_current,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_current,)),

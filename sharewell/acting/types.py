@@ -159,6 +159,18 @@ class Permission(StrEnum):
     SEND_NOTICES = "notices.send"
     """Send a notice that follows from an act."""
 
+    READ_OWN_ENTRIES = "ledger.read-own"
+    """Read what the ledger says that one did and read."""
+
+    READ_LEDGER = "ledger.read"
+    """Read everybody's entries of the ledger, by reference."""
+
+    KEEP_WITNESSES = "witnesses.keep"
+    """Enter and end the organisations that witness the ledger."""
+
+    DESTROY_KEYS = "keys.destroy"
+    """Destroy the key of a subject whose erasure was ordered."""
+
     SIGN_OFF_EDITION = "editions.sign-off"
     """Sign a statement of an edition of the guidance off."""
 

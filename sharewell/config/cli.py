@@ -22,6 +22,7 @@ NOUNS = (
     "sharewell.config.management.migrate",
     "sharewell.config.management.doctor",
     "sharewell.config.management.work",
+    "sharewell.config.management.ledger",
     "sharewell.partnerships.management.routes",
 )
 

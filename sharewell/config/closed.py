@@ -60,4 +60,9 @@ CLOSED: dict[str, Permission] = {
     "decisions:decision-text": Permission.READ_DECISIONS,
     "decisions:decision-pdf": Permission.READ_DECISIONS,
     "decisions:compare": Permission.READ_DECISIONS,
+    # The ledger: everybody sees their own entries, some see everybody's
+    "assurance:mine": Permission.READ_OWN_ENTRIES,
+    "assurance:mine-csv": Permission.READ_OWN_ENTRIES,
+    "assurance:entries": Permission.READ_LEDGER,
+    "assurance:entries-csv": Permission.READ_LEDGER,
 }

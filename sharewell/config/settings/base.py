@@ -31,6 +31,7 @@ SHAREWELL_APPS = [
     "sharewell.access",
     "sharewell.advice",
     "sharewell.decisions",
+    "sharewell.assurance",
     "sharewell.config",
 ]
 INSTALLED_APPS = [
@@ -145,6 +146,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 0
 THROTTLE_LIMITS: tuple[tuple[int, int], ...] = ((400, 10), (6000, 300))
 # How many proxies of our own stand in front: 0 reads the address of the connection itself.
 TRUSTED_PROXIES = 0
+
+# The ledger. Keys lie in a folder outside the database; whoever seals speaks to the database as a role of its own.
+KEYS_FOLDER: Path | None = None
+SEALER_DATABASE_URL = ""
+LEDGER_ORIGIN = ""  # whose ledger it is, as its heads say; kept with the key once that is made
 
 # Background work
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

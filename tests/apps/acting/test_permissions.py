@@ -18,6 +18,7 @@ IN_POST = EVERYBODY | {
     Permission.READ_NOTICES,
     Permission.SEND_NOTICES,
     Permission.KEEP_OBLIGATIONS,
+    Permission.READ_OWN_ENTRIES,
 }
 WITH_FAMILIES = IN_POST | {
     Permission.DECIDE,
@@ -34,8 +35,8 @@ EXPECTED = {
     Role.INDEX_MANAGER: IN_POST,
     Role.REPRESENTATIVE: IN_POST,
     Role.AGREEMENTS_OFFICER: IN_POST,
-    Role.BOARD_MEMBER: IN_POST,
-    Role.INSPECTOR: IN_POST,
+    Role.BOARD_MEMBER: IN_POST | {Permission.READ_LEDGER},
+    Role.INSPECTOR: IN_POST | {Permission.READ_LEDGER},
     Role.ADMINISTRATOR: IN_POST | {Permission.KEEP_PEOPLE},
 }
 
@@ -67,12 +68,14 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 
 def test_those_without_an_account() -> None:
     assert held(VISITOR) == {Permission.SIGN_IN}
-    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES}
+    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES, Permission.DESTROY_KEYS}
     assert held(OPERATOR) == {
         Permission.IMPORT_CONTACT_ROUTES,
         Permission.KEEP_REGISTER,
         Permission.KEEP_PEOPLE,
         Permission.BE_AWAY,
+        Permission.KEEP_WITNESSES,
+        Permission.DESTROY_KEYS,
         Permission.KEEP_OBLIGATIONS,
         Permission.SEND_NOTICES,
     }
