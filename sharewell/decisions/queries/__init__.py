@@ -15,6 +15,7 @@ from sharewell.decisions.queries.records import (
     list_decisions,
     list_notes,
     list_to_endorse,
+    may_endorse,
     read_decision,
     read_note,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "list_missing",
     "list_notes",
     "list_to_endorse",
+    "may_endorse",
     "read_decision",
     "read_note",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
+from sharewell.acting.actions import looking
 from sharewell.acting.types import Actor
 from sharewell.core.deciding import Case, Decision, Edition, decide
 from sharewell.core.deciding.asking import Presumed, presume
@@ -88,6 +89,7 @@ class DraftStanding:
         return self.outcome in SHARES
 
 
+@looking
 def get_draft(*, actor: Actor, reference: str) -> DraftRow:
     """Return the actor's own open draft. Raise `NoSuchDraft`."""
     draft = drafts_open_to(actor).filter(reference=reference).first()
@@ -96,6 +98,7 @@ def get_draft(*, actor: Actor, reference: str) -> DraftRow:
     return draft_row(draft)
 
 
+@looking
 def list_drafts(*, actor: Actor) -> tuple[DraftRow, ...]:
     """Return the actor's open drafts, the one begun last first, without children and words."""
     drafts = drafts_open_to(actor).order_by("-reference")[:MOST_DRAFTS]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from sharewell.acting.actions import Seen, reading
+from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.types import Actor, Permission
 from sharewell.core.deciding import Case, decide
 from sharewell.core.deciding import Decision as Judgement
@@ -35,6 +35,7 @@ from sharewell.guidance.queries import get_guides
 MOST_LINES = 50
 
 
+@looking
 def list_decisions(
     *, actor: Actor, only_own: bool = False, before: str = "", limit: int = MOST_LINES
 ) -> tuple[DecisionLine, ...]:
@@ -47,6 +48,7 @@ def list_decisions(
     return _lines(decisions, limit=limit)
 
 
+@looking
 def list_to_endorse(*, actor: Actor, before: str = "", limit: int = MOST_LINES) -> tuple[DecisionLine, ...]:
     """Return what the actor may endorse and nobody has yet, or what was answered since it was sent back.
 
@@ -59,9 +61,16 @@ def list_to_endorse(*, actor: Actor, before: str = "", limit: int = MOST_LINES) 
     return tuple(sorted(lines, key=lambda line: not line.needs_endorsement))
 
 
+@looking
 def count_to_endorse(*, actor: Actor) -> int:
     """Return how many decisions wait for the actor's look."""
     return _waiting(actor).count()
+
+
+@looking
+def may_endorse(*, actor: Actor, decision: str) -> bool:
+    """Tell whether the actor may endorse a decision or send it back."""
+    return may_be_endorsed_by(actor).filter(reference=decision).exists()
 
 
 def _waiting(actor: Actor) -> QuerySet[Decision]:
@@ -115,6 +124,7 @@ def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, 
     )
 
 
+@looking
 def find_decision_of_draft(*, actor: Actor, draft: str) -> str | None:
     """Return the reference of the actor's decision that was made of a draft, or None."""
     found = open_to(actor).filter(draft__reference=draft, decided_by=actor.reference).first()
@@ -275,6 +285,7 @@ def compare_editions(*, row: DecisionRow, edition: str) -> tuple[tuple[int, Judg
     return tuple(found)
 
 
+@looking
 def list_notes(*, actor: Actor, limit: int = MOST_LINES) -> tuple[NoteRow, ...]:
     """Return the concern notes open to the actor, the newest first, without a word about anybody."""
     return tuple(replace(_note(note), who="", text="") for note in notes_open_to(actor).order_by("-reference")[:limit])

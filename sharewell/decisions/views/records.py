@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.views import View
 
 from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import Permission
+from sharewell.acting.types import Actor, Permission
 from sharewell.advice.queries import list_bound
 from sharewell.decisions import actions
 from sharewell.decisions.exporters import record_pdf
 from sharewell.decisions.forms.kept import AdditionForm, NoteForm
-from sharewell.decisions.policies import may_be_endorsed_by
 from sharewell.decisions.presenters.guide import OUTCOME_MEANING, reasons_of
 from sharewell.decisions.presenters.kept import (
     ENDORSEMENT_WORDS,
@@ -29,6 +28,7 @@ from sharewell.decisions.queries import (
     list_drafts,
     list_notes,
     list_to_endorse,
+    may_endorse,
     read_decision,
     read_note,
 )
@@ -119,14 +119,14 @@ class DecisionView(View):
         return read_decision(actor=actor_of(request), decision=self.reference, form=self.form_of_reading, now=now())
 
     @staticmethod
-    def parts(row: DecisionRow) -> Any:
+    def parts(row: DecisionRow, *, actor: Actor) -> Any:
         """Return the record in parts."""
         names = names_of({row.decided_by, *(each.by for each in row.additions)})
         advice = [
             f"{outcome.words}: {outcome.because} ({outcome.advised_by}; thread {thread})"
             if outcome
             else f"Asked, not answered yet (thread {thread})"
-            for thread, outcome in list_bound(decision=row.reference)
+            for thread, outcome in list_bound(actor=actor, decision=row.reference)
         ]
         return record_parts(row, names=names, advice=advice)
 
@@ -171,11 +171,11 @@ class RecordedDecision(DecisionView):
             "decisions/kept/decision.html",
             {
                 "row": row,
-                "parts": self.parts(row),
+                "parts": self.parts(row, actor=actor),
                 "meaning": OUTCOME_MEANING[row.outcome],
                 "chosen": CHOSEN_WORDS[row.chosen],
                 "endorsement": ENDORSEMENT_WORDS[row.endorsement],
-                "may_endorse": may_be_endorsed_by(actor).filter(reference=row.reference).exists(),
+                "may_endorse": may_endorse(actor=actor, decision=row.reference),
                 "is_own": row.decided_by == actor.reference,
                 "form": form,
                 "key": new_key(),
@@ -193,7 +193,7 @@ class DecisionText(DecisionView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer with text."""
         row = self.read(request)
-        return HttpResponse(as_text(self.parts(row)), content_type="text/plain; charset=utf-8")
+        return HttpResponse(as_text(self.parts(row, actor=actor_of(request))), content_type="text/plain; charset=utf-8")
 
 
 class DecisionPdf(DecisionView):
@@ -206,7 +206,7 @@ class DecisionPdf(DecisionView):
         row = self.read(request)
         footer = f"{row.reference}. Judgement {row.seal[:16]}, words {row.words_seal[:16]}"
         outcome = f"{OUTCOME_WORDS[row.outcome]}. Decided: {CHOSEN_WORDS[row.chosen]}"
-        made = record_pdf(parts=self.parts(row), outcome=outcome, footer=footer)
+        made = record_pdf(parts=self.parts(row, actor=actor_of(request)), outcome=outcome, footer=footer)
         response = HttpResponse(made, content_type="application/pdf")
         response.headers["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
         return response
