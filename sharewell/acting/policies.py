@@ -83,6 +83,9 @@ PERMISSIONS: Rules = {
     # An adviser's cover may be a manager; which threads, the policies of `advice` say.
     Permission.GIVE_ADVICE: ((is_current, advises), (is_current, manages)),
     Permission.SIGN_OFF_EDITION: ((is_current, advises),),
+    # Watching over access. Which alerts, the policies of `misuse` say: nobody's own.
+    Permission.WATCH_ACCESS: ((is_system,),),
+    Permission.REVIEW_ACCESS: ((is_current, advises), (is_current, manages)),
     # What follows from acts
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_current,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_current,)),

@@ -167,6 +167,12 @@ class Permission(StrEnum):
     SIGN_OFF_EDITION = "editions.sign-off"
     """Sign a statement of an edition of the guidance off."""
 
+    WATCH_ACCESS = "access.watch"
+    """Look through the ledger for misuse of access, and raise alerts: the installation's own work, nobody's."""
+
+    REVIEW_ACCESS = "access.review"
+    """Look at an alert about access, or at access in an emergency, and close it with a reason; never one's own."""
+
 
 class ActingFault(Exception):
     """An action or a reading is written or used wrongly. It is a fault in the code, never in what a user did."""

@@ -59,4 +59,8 @@ CLOSED: dict[str, Permission] = {
     "decisions:decision-text": Permission.READ_DECISIONS,
     "decisions:decision-pdf": Permission.READ_DECISIONS,
     "decisions:compare": Permission.READ_DECISIONS,
+    # Alerts about access; whose, the policies of misuse say
+    "misuse:alerts": Permission.REVIEW_ACCESS,
+    "misuse:alerts-csv": Permission.REVIEW_ACCESS,
+    "misuse:alert": Permission.REVIEW_ACCESS,
 }

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.notices.urls")),
     path("", include("sharewell.advice.urls")),
     path("", include("sharewell.decisions.urls")),
+    path("", include("sharewell.misuse.urls")),
 ]
 
 handler400 = "sharewell.config.errors.bad_request"

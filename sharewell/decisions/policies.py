@@ -7,8 +7,10 @@ is written once; here it is told of the actor by what is handed over, there by w
 from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 
 from sharewell.acting.policies import is_permitted, sight_of
-from sharewell.acting.types import Actor, Permission
+from sharewell.acting.types import Actor, Permission, Role
 from sharewell.decisions.models import ConcernNote, Decision, Draft
+from sharewell.decisions.types import Relationship
+from sharewell.obligations.queries import list_references_owned
 
 WHO_ASKS = ("seer", "organisation", "post", "roles", "permits", "inspects")
 """What each rule is told of whoever asks, in this order."""
@@ -48,6 +50,17 @@ def notes_open_to(actor: Actor) -> QuerySet[ConcernNote]:
     """
     row = ("reference", "author", "organisation", "about", "complained_of", "goes_to")
     return ConcernNote.objects.filter(_rule("decisions_may_see_note", actor, *row))
+
+
+def relationship_of(actor: Actor, *, reference: str, whose: str, organisation: str) -> Relationship:
+    """Return what lets the actor read a record that is open to them: the nearest relationship."""
+    if organisation != actor.organisation:
+        return Relationship.INSPECTOR
+    if whose == actor.reference:
+        return Relationship.OWN
+    if reference in list_references_owned(actor=actor):
+        return Relationship.ASKED
+    return Relationship.MANAGER if Role.MANAGER in actor.roles else Relationship.ADVISER
 
 
 def _rule(name: str, actor: Actor, *row: str) -> Func:

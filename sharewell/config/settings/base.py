@@ -31,6 +31,7 @@ SHAREWELL_APPS = [
     "sharewell.access",
     "sharewell.advice",
     "sharewell.decisions",
+    "sharewell.misuse",
     "sharewell.config",
 ]
 INSTALLED_APPS = [

@@ -13,7 +13,7 @@ from sharewell.core.deciding import Decision as Judgement
 from sharewell.core.deciding.asking import presume
 from sharewell.decisions.events import DECISION_READ, NOTE_READ
 from sharewell.decisions.models import ConcernNote, Decision, DecisionAddition, DecisionItem
-from sharewell.decisions.policies import may_be_endorsed_by, notes_open_to, open_to
+from sharewell.decisions.policies import may_be_endorsed_by, notes_open_to, open_to, relationship_of
 from sharewell.decisions.queries.guide import NoSuchEdition
 from sharewell.decisions.queries.snapshots import seal_of, words_document
 from sharewell.decisions.types import (
@@ -131,8 +131,9 @@ def find_decision_of_draft(*, actor: Actor, draft: str) -> str | None:
     return found.reference if found else None
 
 
-def _seen(row: DecisionRow, *, form: str, **_: object) -> Seen:
-    return Seen(subjects=[row.reference], facts={"form": form}, purpose=row.purpose)
+def _seen(row: DecisionRow, *, actor: Actor, form: str, **_: object) -> Seen:
+    because = relationship_of(actor, reference=row.reference, whose=row.decided_by, organisation=row.organisation)
+    return Seen(subjects=[row.reference], facts={"form": form, "relationship": because.value}, purpose=row.purpose)
 
 
 @reading(Permission.READ_DECISIONS, event=DECISION_READ, seen=_seen)
@@ -291,8 +292,9 @@ def list_notes(*, actor: Actor, limit: int = MOST_LINES) -> tuple[NoteRow, ...]:
     return tuple(replace(_note(note), who="", text="") for note in notes_open_to(actor).order_by("-reference")[:limit])
 
 
-def _seen_note(row: NoteRow, **_: object) -> Seen:
-    return Seen(subjects=[row.reference])
+def _seen_note(row: NoteRow, *, actor: Actor, **_: object) -> Seen:
+    because = relationship_of(actor, reference=row.reference, whose=row.author, organisation=row.organisation)
+    return Seen(subjects=[row.reference], facts={"relationship": because.value})
 
 
 @reading(Permission.READ_DECISIONS, event=NOTE_READ, seen=_seen_note)
