@@ -57,6 +57,7 @@ works_with_families = has_role(Role.PRACTITIONER, Role.MANAGER, Role.ADVISER, Ro
 manages = has_role(Role.MANAGER)
 advises = has_role(Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
 governs_information = has_role(Role.INFORMATION_GOVERNANCE_LEAD)
+sits_on_the_board = has_role(Role.BOARD_MEMBER)
 administers = has_role(Role.ADMINISTRATOR)
 
 PERMISSIONS: Rules = {
@@ -86,6 +87,8 @@ PERMISSIONS: Rules = {
     # Watching over access. Which alerts, the policies of `misuse` say: nobody's own.
     Permission.WATCH_ACCESS: ((is_system,),),
     Permission.REVIEW_ACCESS: ((is_current, advises), (is_current, manages)),
+    Permission.BREAK_GLASS: ((is_current, works_with_families),),
+    Permission.COUNT_ACCESS: ((is_current, governs_information), (is_current, sits_on_the_board)),
     # What follows from acts
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_current,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_current,)),
@@ -97,6 +100,9 @@ SIGHTS = (
     Permission.INSPECT_DECISIONS,
     Permission.ASK_ADVICE,
     Permission.GIVE_ADVICE,
+    Permission.REVIEW_ACCESS,
+    Permission.BREAK_GLASS,
+    Permission.COUNT_ACCESS,
 )
 """The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 

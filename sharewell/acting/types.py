@@ -173,6 +173,12 @@ class Permission(StrEnum):
     REVIEW_ACCESS = "access.review"
     """Look at an alert about access, or at access in an emergency, and close it with a reason; never one's own."""
 
+    BREAK_GLASS = "access.break-glass"
+    """Open one child's record in an emergency, for some hours: reason first, the owner told, always reviewed."""
+
+    COUNT_ACCESS = "access.count"
+    """See how often access in an emergency was taken, by organisation and month, and no child."""
+
 
 class ActingFault(Exception):
     """An action or a reading is written or used wrongly. It is a fault in the code, never in what a user did."""

@@ -63,4 +63,10 @@ CLOSED: dict[str, Permission] = {
     "misuse:alerts": Permission.REVIEW_ACCESS,
     "misuse:alerts-csv": Permission.REVIEW_ACCESS,
     "misuse:alert": Permission.REVIEW_ACCESS,
+    # Access in an emergency
+    "children:break-glasses": Permission.REVIEW_ACCESS,
+    "children:break-glasses-csv": Permission.REVIEW_ACCESS,
+    "children:break-glass": Permission.REVIEW_ACCESS,
+    "children:break-glass-counts": Permission.COUNT_ACCESS,
+    "children:break-glass-counts-csv": Permission.COUNT_ACCESS,
 }

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.advice.urls")),
     path("", include("sharewell.decisions.urls")),
     path("", include("sharewell.misuse.urls")),
+    path("", include("sharewell.children.urls")),
 ]
 
 handler400 = "sharewell.config.errors.bad_request"

@@ -13,12 +13,11 @@ from sharewell.ledger.actions import append_entry
 from sharewell.misuse.events import ALERT_CLOSED, ALERT_OPENED, REVIEW
 from sharewell.misuse.models import Alert, AlertEntry
 from sharewell.misuse.policies import open_to
-from sharewell.misuse.queries import find_reviewer
 from sharewell.misuse.types import LONGEST, PREFIX, AlertUnknown, AlreadyClosed, Finding, ReasonMissing
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import get_person
+from sharewell.practitioners.queries import find_reviewer, get_person
 
 DAYS_TO_REVIEW = 5  # working days; the house's own time, shown and never blocking
 
@@ -29,7 +28,7 @@ def raise_alert(*, actor: Actor, found: Found, organisation: str, now: datetime)
 
     The reviewer is never the person it is about. Raise `NobodyReviews`.
     """
-    reviewer = find_reviewer(person=found.actor, organisation=organisation, now=now)
+    reviewer = find_reviewer(person=found.actor, organisation=organisation, at=now)
     alert = Alert.objects.create(
         reference=new_reference(PREFIX, now=now),
         rule=found.rule,

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sharewell.acting.actions import Seen, looking, reading
-from sharewell.acting.types import Actor, Permission, Role
+from sharewell.acting.types import Actor, Permission
 from sharewell.core.misuse import RULES, Access, Found, Kind, Lookups
 from sharewell.decisions.types import Relationship
 from sharewell.design.words import LONDON
@@ -19,9 +19,7 @@ from sharewell.ledger.types import EntryRow
 from sharewell.misuse.events import ALERT_READ
 from sharewell.misuse.models import Alert
 from sharewell.misuse.policies import open_to
-from sharewell.misuse.types import AlertRow, AlertUnknown, Finding, NobodyReviews, Rule
-from sharewell.practitioners.queries import find_adviser, list_current_posts
-from sharewell.practitioners.types import PostRow
+from sharewell.misuse.types import AlertRow, AlertUnknown, Finding, Rule
 
 USUAL = timedelta(days=56)
 """How far back the rules look for what is usual."""
@@ -102,25 +100,6 @@ def list_new(found: Sequence[Found]) -> tuple[Found, ...]:
     """Return what was found and has no alert yet."""
     known = set(Alert.objects.filter(day__in={one.day for one in found}).values_list("rule", "person", "day"))
     return tuple(one for one in found if (one.rule, one.actor, one.day) not in known)
-
-
-def find_reviewer(*, person: str, organisation: str, now: datetime) -> PostRow:
-    """Return who reviews an alert about a person: never that person. Raise `NobodyReviews`.
-
-    The information governance lead of their organisation; else its adviser or the adviser's cover; else another
-    organisation's lead of the same kind; else a manager of theirs.
-    """
-    advising = find_adviser(organisation=organisation, at=now)
-    ways = (
-        *list_current_posts(at=now, organisation=organisation, role=Role.INFORMATION_GOVERNANCE_LEAD),
-        *((advising.adviser, advising.cover) if advising else ()),
-        *list_current_posts(at=now, role=Role.INFORMATION_GOVERNANCE_LEAD),
-        *list_current_posts(at=now, organisation=organisation, role=Role.MANAGER),
-    )
-    for post in ways:
-        if post.person != person and post.is_current(now):
-            return post
-    raise NobodyReviews("Nobody is in post who could review an alert. Name an information governance lead.")
 
 
 @looking

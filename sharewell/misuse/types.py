@@ -51,10 +51,6 @@ class ReasonMissing(Refused):
     code = "reason-missing"
 
 
-class NobodyReviews(LookupError):
-    """There is nobody in post who could review it. The work fails, so that it is seen."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule as content holds it: its words, its numbers, and what they rest on."""

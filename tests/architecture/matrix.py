@@ -42,7 +42,7 @@ class Row:
 
 
 def _open(*takes: str, code: int = 200) -> Row:
-    """An address that is open to everybody; a step of the guide may lead on (302)."""
+    """An address that is open to everybody; a run of the guide that this browser does not hold is gone (410)."""
     return Row((code,) * 6, takes=takes)
 
 
@@ -93,11 +93,11 @@ MATRIX: Mapping[str, Row] = {
     "partnerships:whom-to-ring": _open(),
     "partnerships:contact-routes-csv": _open(),
     "decisions:start": _open(),
-    "decisions:who": _open("run", code=302),
-    "decisions:go-on": _open("run", code=302),
-    "decisions:outcome": _open("run", code=302),
-    "decisions:record": _open("run", code=302),
-    "decisions:question": _open("run", "question", code=302),
+    "decisions:who": _open("run", code=410),
+    "decisions:go-on": _open("run", code=410),
+    "decisions:outcome": _open("run", code=410),
+    "decisions:record": _open("run", code=410),
+    "decisions:question": _open("run", "question", code=410),
     # The door
     "access:sign-in": _open().but(302, "other organisation", "wrong role", "lapsed", "no relationship", "right"),
     "access:signed-out": _open(),
@@ -133,21 +133,31 @@ MATRIX: Mapping[str, Row] = {
     "decisions:resume": _draft().but(302, "right"),
     "decisions:request": _draft(),
     "decisions:to": _draft(),
-    "decisions:help": _draft(),
+    "decisions:help": _draft().but(302, "right"),
     "decisions:words": _draft(),
-    "decisions:children": _draft(),
+    "decisions:children": replace(_draft(), method="post").but(302, "right"),
     "decisions:check": _draft(),
     "decisions:compare-draft": _draft(),
     "decisions:discard": _draft(),
     "decisions:kept-question": _draft("question"),
     "decisions:child": _draft("child"),
-    "decisions:child-question": _draft("child", "question"),
+    "decisions:child-question": _draft("child", "question of a child"),
     "decisions:new-item": _draft("child"),
     "decisions:item": _draft("child", "item"),
     "decisions:decision": _one("decision", shows_child=True),
     "decisions:decision-text": _one("decision", shows_child=True),
     "decisions:decision-pdf": _one("decision", shows_child=True),
     "decisions:compare": _one("decision", shows_child=True),
+    # Questions about access
+    "misuse:alerts": _list(**_ADVISER),
+    "misuse:alerts-csv": _list(**_ADVISER),
+    "misuse:alert": _one("alert", **_ADVISER),
+    # Access in an emergency
+    "children:break-glasses": _list(**_ADVISER),
+    "children:break-glasses-csv": _list(**_ADVISER),
+    "children:break-glass": _one("break glass", **_ADVISER),
+    "children:break-glass-counts": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
+    "children:break-glass-counts-csv": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
 }  # fmt: skip
 
 
@@ -163,8 +173,9 @@ def document() -> str:
         "another fails where this page is not current.",
         "",
         "What each address answers: 200 a page, 302 led on (to sign in, where nobody has), 403 not open to this",
-        "person, with a reason about themselves, 404 nothing there, – where there can be no such person. A closed",
-        "address about one thing answers 404 to whoever has no part in it, just as where there is no such thing.",
+        "person, with a reason about themselves, 404 nothing there, 410 a run of the guide that this browser does not",
+        "hold, – where there can be no such person. A closed address about one thing answers 404 to whoever has no",
+        "part in it, just as where there is no such thing.",
         "",
         "Lapsed: the right person, whose vetting, training or post is no longer current. No relationship: the right",
         "role in the right organisation, without a part in this record, draft or thread.",

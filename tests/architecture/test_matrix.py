@@ -19,13 +19,16 @@ from django.urls import NoReverseMatch, reverse
 
 from sharewell.access.queries import get_actor
 from sharewell.access.types import SignedIn
-from sharewell.acting.types import OPERATOR, Actor, Role
+from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
 from sharewell.advice.actions import ask_for_advice
+from sharewell.children.actions import open_break_glass
 from sharewell.config import access
 from sharewell.config.checks import addresses
+from sharewell.core.misuse import Found
 from sharewell.decisions import actions
-from sharewell.decisions.types import NoteAbout, Way
+from sharewell.decisions.types import NoteAbout
 from sharewell.foundation.references import new_reference
+from sharewell.misuse.actions import raise_alert
 from sharewell.notices.queries import list_notices
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
@@ -67,6 +70,7 @@ def world(db: None) -> Iterator[World]:
                                                        "other_worker", "other_manager")},
             "second_adviser": person("second.adviser", house.playgroup, Role.ADVISER),
             "other_adviser": person("other.adviser", house.social_care, Role.ADVISER),
+            "lead": person("lead", house.social_care, Role.INFORMATION_GOVERNANCE_LEAD),
             "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
         }  # fmt: skip
         recorded = begin(house.worker)
@@ -74,7 +78,7 @@ def world(db: None) -> Iterator[World]:
         recorded.describe(1, name=NAME)
         recorded.state(1, text=WORDS)
         decision = recorded.record()
-        draft = begin(house.worker, way=Way.ASKED)
+        draft = begin(house.worker)
         complete(draft)
         draft.describe(1, name=NAME)
         draft.state(1, text=WORDS)
@@ -83,13 +87,21 @@ def world(db: None) -> Iterator[World]:
             actor=house.worker, question=f"{NAME}: {WORDS}", is_harm_unsure=False, about=draft.reference,
             submit_key=key(), now=NOW,
         )  # fmt: skip
+        found = Found(rule="bulk", actor=house.colleague.reference, day=NOW.date(), entries=(("led_1", decision),))
+        alert = raise_alert(actor=SYSTEM, found=found, organisation=house.playgroup, now=NOW)
+        glass = open_break_glass(
+            actor=house.colleague, child=new_reference("chi", now=NOW), owner_post=house.worker.post,
+            reason="child-found", words=WORDS, hours=1, now=NOW,
+        )  # fmt: skip
         yield World(
             house,
             people,
             {
                 "draft": draft.reference, "decision": decision, "note": note, "thread": thread, "child": "1",
-                "item": "1", "question": "confidential", "edition": "england-2026", "run": "a-run-of-nobody",
-                "organisation": house.playgroup,
+                "item": "1", "question": "confidential",
+                "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
+                "organisation": house.playgroup, "alert": alert,
+                "break glass": glass,
                 "notice": list_notices(actor=house.adviser)[0].reference,
             },
         )  # fmt: skip
@@ -159,7 +171,7 @@ class TestTheMatrix:
                     wrong.append(f"{name} answers {person} ({who}) with {answer.status_code}, not {code}")
                 if code == 302 and not who and name != "design:leave" and not name.startswith("decisions:"):
                     assert "/sign-in/" in answer.headers["Location"], name
-        assert wrong == []
+        assert wrong == [], "\n".join(wrong)
 
     def test_the_page_of_the_reference_is_current(self) -> None:
         assert (ROOT / "docs/reference/access-matrix.md").read_text(encoding="utf-8") == document(), "make reference"
@@ -170,7 +182,15 @@ class TestTheMatrix:
 
 def missing(name: str, row: Row, things: dict[str, str]) -> str:
     """Return the address of a row for a thing that is not there, of the same shape."""
-    prefix = {"draft": "dra", "decision": "dec", "note": "con", "thread": "adv", "notice": "not"}
+    prefix = {
+        "draft": "dra",
+        "decision": "dec",
+        "note": "con",
+        "thread": "adv",
+        "notice": "not",
+        "alert": "mis",
+        "break glass": "bgl",
+    }
     return where(name, row, things | {thing: new_reference(prefix[thing], now=NOW) for thing in row.takes
                                       if thing in prefix})  # fmt: skip
 
@@ -206,7 +226,7 @@ class TestClosedAndMissing:
     @staticmethod
     def told(answer: HttpResponse) -> str:
         """Return the page, without what differs at each request and the address that was asked for."""
-        return re.sub(r'value="\w{64}"|/[a-z/]*/?(dra|dec|con|adv|not)_\w+[^"]*', "", answer.content.decode())
+        return re.sub(r'value="\w{64}"|/[a-z/]*/?(dra|dec|con|adv|not|mis|bgl)_\w+[^"]*', "", answer.content.decode())
 
 
 class TestAdministrators:
@@ -236,8 +256,8 @@ class TestAdministrators:
             title="Post",
             now=NOW,
         )
-        client = sign_in_as(Client(), get_post(post), at=NOW)
         for name, row in MATRIX.items():
+            client = sign_in_as(Client(), get_post(post), at=NOW)
             with as_web_role():
                 answer = ask(client, row, where(name, row, world.things))
             text = answer.content.decode(errors="replace") if not answer.streaming else ""

@@ -23,6 +23,7 @@ WORDS = {
     "manages": "manager",
     "advises": "adviser or information governance lead",
     "governs_information": "information governance lead",
+    "sits_on_the_board": "board member",
     "administers": "organisation administrator",
 }
 """What a condition says to a lawyer. One without words here fails the test of this page."""

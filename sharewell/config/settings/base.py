@@ -29,6 +29,7 @@ SHAREWELL_APPS = [
     "sharewell.practitioners",
     "sharewell.obligations",
     "sharewell.access",
+    "sharewell.children",
     "sharewell.advice",
     "sharewell.decisions",
     "sharewell.misuse",

@@ -13,14 +13,6 @@ SEER = ", ".join(
 )
 
 FUNCTIONS = """
-CREATE FUNCTION obligations_is_owed_by(post text, about text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT post <> '' AND EXISTS (
-        SELECT FROM obligations_obligation AS owed JOIN practitioners_post AS owner ON owner.id = owed.owner_post_id
-        WHERE owner.reference = $1 AND owed.about = $2 AND owed.closed_at IS NULL
-    )
-$$;
-
 CREATE FUNCTION decisions_may_see_draft(
     seer text, organisation text, post text, roles text, permits text, inspects text,
     row_owner text, row_organisation text
@@ -96,7 +88,6 @@ BACKWARDS = (
 DROP FUNCTION decisions_may_see_note;
 DROP FUNCTION decisions_may_see;
 DROP FUNCTION decisions_may_see_draft;
-DROP FUNCTION obligations_is_owed_by;
 """
 )
 
@@ -107,7 +98,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("decisions", "0002_records_stay"),
         ("advice", "0003_row_security"),
-        ("obligations", "0002_kept_as_it_was"),
-        ("practitioners", "0001_initial"),
+        ("obligations", "0003_is_owed_by"),
     ]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
