@@ -58,6 +58,7 @@ manages = has_role(Role.MANAGER)
 advises = has_role(Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
 governs_information = has_role(Role.INFORMATION_GOVERNANCE_LEAD)
 sits_on_the_board = has_role(Role.BOARD_MEMBER)
+represents = has_role(Role.REPRESENTATIVE)
 administers = has_role(Role.ADMINISTRATOR)
 
 PERMISSIONS: Rules = {
@@ -76,7 +77,7 @@ PERMISSIONS: Rules = {
     Permission.KEEP_PEOPLE: ((is_operator,), (is_current, administers)),
     # Deciding and advising
     Permission.DECIDE: ((is_current, works_with_families),),
-    Permission.READ_DECISIONS: ((is_current, works_with_families),),
+    Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),
     Permission.INSPECT_DECISIONS: ((is_current, inspects),),
     Permission.ADD_TO_DECISIONS: ((is_current, works_with_families),),
     Permission.ENDORSE_DECISIONS: ((is_current, manages),),
@@ -89,6 +90,7 @@ PERMISSIONS: Rules = {
     Permission.REVIEW_ACCESS: ((is_current, advises), (is_current, manages)),
     Permission.BREAK_GLASS: ((is_current, works_with_families),),
     Permission.COUNT_ACCESS: ((is_current, governs_information), (is_current, sits_on_the_board)),
+    Permission.GRANT_INSPECTION: ((is_current, sits_on_the_board), (is_current, represents)),
     # What follows from acts
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_current,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_current,)),

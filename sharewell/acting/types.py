@@ -179,6 +179,9 @@ class Permission(StrEnum):
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""
 
+    GRANT_INSPECTION = "inspections.grant"
+    """Let an inspector read the records of an organisation for some weeks, and end it; a representative their own's."""
+
 
 class ActingFault(Exception):
     """An action or a reading is written or used wrongly. It is a fault in the code, never in what a user did."""

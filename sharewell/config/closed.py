@@ -69,4 +69,8 @@ CLOSED: dict[str, Permission] = {
     "children:break-glass": Permission.REVIEW_ACCESS,
     "children:break-glass-counts": Permission.COUNT_ACCESS,
     "children:break-glass-counts-csv": Permission.COUNT_ACCESS,
+    # Inspections
+    "inspections:list": Permission.GRANT_INSPECTION,
+    "inspections:csv": Permission.GRANT_INSPECTION,
+    "inspections:end": Permission.GRANT_INSPECTION,
 }

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.decisions.urls")),
     path("", include("sharewell.misuse.urls")),
     path("", include("sharewell.children.urls")),
+    path("", include("sharewell.inspections.urls")),
 ]
 
 handler400 = "sharewell.config.errors.bad_request"

@@ -158,6 +158,11 @@ MATRIX: Mapping[str, Row] = {
     "children:break-glass": _one("break glass", **_ADVISER),
     "children:break-glass-counts": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     "children:break-glass-counts-csv": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
+    # Inspections
+    "inspections:list": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
+    "inspections:csv": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
+    "inspections:end": replace(_one("inspection", right="board", stranger="representative",
+                                    elsewhere="representative", wrong="worker"), method="post").but(302, "right"),
 }  # fmt: skip
 
 

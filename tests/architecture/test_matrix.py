@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from sharewell.core.misuse import Found
 from sharewell.decisions import actions
 from sharewell.decisions.types import NoteAbout
 from sharewell.foundation.references import new_reference
+from sharewell.inspections.actions import grant_inspection
 from sharewell.misuse.actions import raise_alert
 from sharewell.notices.queries import list_notices
 from sharewell.practitioners.actions import add_person, give_post
@@ -71,6 +73,9 @@ def world(db: None) -> Iterator[World]:
             "second_adviser": person("second.adviser", house.playgroup, Role.ADVISER),
             "other_adviser": person("other.adviser", house.social_care, Role.ADVISER),
             "lead": person("lead", house.social_care, Role.INFORMATION_GOVERNANCE_LEAD),
+            "board": person("board", house.playgroup, Role.BOARD_MEMBER),
+            "representative": person("representative", house.social_care, Role.REPRESENTATIVE),
+            "inspector": person("inspector", house.social_care, Role.INSPECTOR),
             "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
         }  # fmt: skip
         recorded = begin(house.worker)
@@ -93,6 +98,10 @@ def world(db: None) -> Iterator[World]:
             actor=house.colleague, child=new_reference("chi", now=NOW), owner_post=house.worker.post,
             reason="child-found", words=WORDS, hours=1, now=NOW,
         )  # fmt: skip
+        inspection = grant_inspection(
+            actor=people["board"], post=people["inspector"].post, organisation=house.playgroup, reason="Invented.",
+            began_at=NOW, ended_at=NOW + timedelta(days=5), now=NOW,
+        )  # fmt: skip
         yield World(
             house,
             people,
@@ -101,6 +110,7 @@ def world(db: None) -> Iterator[World]:
                 "item": "1", "question": "confidential",
                 "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
                 "organisation": house.playgroup, "alert": alert,
+                "inspection": inspection,
                 "break glass": glass,
                 "notice": list_notices(actor=house.adviser)[0].reference,
             },
@@ -189,6 +199,7 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "thread": "adv",
         "notice": "not",
         "alert": "mis",
+        "inspection": "isp",
         "break glass": "bgl",
     }
     return where(name, row, things | {thing: new_reference(prefix[thing], now=NOW) for thing in row.takes
@@ -226,7 +237,9 @@ class TestClosedAndMissing:
     @staticmethod
     def told(answer: HttpResponse) -> str:
         """Return the page, without what differs at each request and the address that was asked for."""
-        return re.sub(r'value="\w{64}"|/[a-z/]*/?(dra|dec|con|adv|not|mis|bgl)_\w+[^"]*', "", answer.content.decode())
+        return re.sub(
+            r'value="\w{64}"|/[a-z/]*/?(dra|dec|con|adv|not|mis|bgl|isp)_\w+[^"]*', "", answer.content.decode()
+        )
 
 
 class TestAdministrators:

@@ -24,6 +24,7 @@ WORDS = {
     "advises": "adviser or information governance lead",
     "governs_information": "information governance lead",
     "sits_on_the_board": "board member",
+    "represents": "nominated representative",
     "administers": "organisation administrator",
 }
 """What a condition says to a lawyer. One without words here fails the test of this page."""

@@ -28,6 +28,7 @@ SHAREWELL_APPS = [
     "sharewell.partnerships",
     "sharewell.practitioners",
     "sharewell.obligations",
+    "sharewell.inspections",
     "sharewell.access",
     "sharewell.children",
     "sharewell.advice",

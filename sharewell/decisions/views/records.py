@@ -70,7 +70,7 @@ class Mine(View):
                 "names": names_of({line.decided_by for line in lines}) if everyone else {},
                 "notes": list_notes(actor=actor),
                 "everyone": everyone,
-                "sees_others": bool(actor.roles & {"manager", "adviser", "information-governance-lead"}),
+                "sees_others": bool(actor.roles & {"manager", "adviser", "information-governance-lead", "inspector"}),
                 "may_endorse": is_permitted(actor, Permission.ENDORSE_DECISIONS),
                 "waiting": count_to_endorse(actor=actor),
                 "outcome_words": OUTCOME_WORDS,
