@@ -5,6 +5,7 @@ is written once; here it is told of the actor by what is handed over, there by w
 """
 
 from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 
 from sharewell.acting.policies import is_permitted, sight_of
 from sharewell.acting.types import Actor, Permission, Role
@@ -33,7 +34,7 @@ def open_to(actor: Actor) -> QuerySet[Decision]:
     is their own.
     """
     row = ("reference", "decided_by", "organisation", "complained_of", "goes_to")
-    return Decision.objects.filter(_rule("decisions_may_see", actor, *row))
+    return Decision.objects.filter(_rule("decisions_may_see", actor, *row, owed=_owed("decisions_decision", actor)))
 
 
 def may_be_endorsed_by(actor: Actor) -> QuerySet[Decision]:
@@ -49,7 +50,8 @@ def notes_open_to(actor: Actor) -> QuerySet[ConcernNote]:
     Inspectors see records of decisions, and no notes.
     """
     row = ("reference", "author", "organisation", "about", "complained_of", "goes_to")
-    return ConcernNote.objects.filter(_rule("decisions_may_see_note", actor, *row))
+    owed = _owed("decisions_concernnote", actor)
+    return ConcernNote.objects.filter(_rule("decisions_may_see_note", actor, *row, owed=owed))
 
 
 def relationship_of(actor: Actor, *, reference: str, whose: str, organisation: str) -> Relationship:
@@ -63,8 +65,15 @@ def relationship_of(actor: Actor, *, reference: str, whose: str, organisation: s
     return Relationship.MANAGER if Role.MANAGER in actor.roles else Relationship.ADVISER
 
 
-def _rule(name: str, actor: Actor, *row: str) -> Func:
-    """Return the call of a rule for the actor and a row, whose columns it takes in this order."""
+def _rule(name: str, actor: Actor, *row: str, owed: RawSQL | None = None) -> Func:
+    """Return the call of a rule for the actor and a row, whose columns it takes in this order, `owed` last."""
     said = sight_of(actor)
     who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in WHO_ASKS)
-    return Func(*who, *(F(column) for column in row), function=name, output_field=BooleanField())
+    rest = () if owed is None else (owed,)
+    return Func(*who, *(F(column) for column in row), *rest, function=name, output_field=BooleanField())
+
+
+def _owed(table: str, actor: Actor) -> RawSQL:
+    """Match what the post that the actor acts in owes a look: who is asked to look must be able to."""
+    words = f'"{table}"."reference" IN (SELECT obligations_owed_by(%s))'
+    return RawSQL(words, [actor.post], output_field=BooleanField())  # noqa: S611

@@ -12,6 +12,10 @@ SEER = ", ".join(
     for name in ("seer", "organisation", "post", "roles", "permits", "inspects")
 )
 
+# Asked once a query, not once a row: the set does not hang on the row, so that PostgreSQL hashes it. A rule that asked
+# inside itself could not be drawn into the query.
+OWED = "reference IN (SELECT obligations_owed_by(current_setting('sharewell.post', true)))"
+
 FUNCTIONS = """
 CREATE FUNCTION decisions_may_see_draft(
     seer text, organisation text, post text, roles text, permits text, inspects text,
@@ -23,7 +27,8 @@ $$;
 
 CREATE FUNCTION decisions_may_see(
     seer text, organisation text, post text, roles text, permits text, inspects text,
-    row_reference text, row_decided_by text, row_organisation text, row_complained_of text, row_goes_to text
+    row_reference text, row_decided_by text, row_organisation text, row_complained_of text, row_goes_to text,
+    is_owed boolean
 ) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT 'decisions.read' = ANY (string_to_array(permits, ' '))
        AND row_organisation = organisation
@@ -31,14 +36,15 @@ CREATE FUNCTION decisions_may_see(
             OR (row_complained_of <> seer
                 AND (string_to_array(roles, ' ') && ARRAY['adviser', 'information-governance-lead']
                      OR ('manager' = ANY (string_to_array(roles, ' '))
-                         AND (row_goes_to = 'manager' OR obligations_is_owed_by(post, row_reference))))))
+                         AND (row_goes_to = 'manager' OR is_owed)))))
         OR 'decisions.inspect' = ANY (string_to_array(permits, ' '))
        AND row_organisation = ANY (string_to_array(inspects, ' '))
 $$;
 
 CREATE FUNCTION decisions_may_see_note(
     seer text, organisation text, post text, roles text, permits text, inspects text,
-    row_reference text, row_author text, row_organisation text, row_about text, row_complained_of text, row_goes_to text
+    row_reference text, row_author text, row_organisation text, row_about text, row_complained_of text, row_goes_to text,
+    is_owed boolean
 ) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT 'decisions.read' = ANY (string_to_array(permits, ' '))
        AND row_organisation = organisation
@@ -47,7 +53,7 @@ CREATE FUNCTION decisions_may_see_note(
                 AND (string_to_array(roles, ' ') && ARRAY['adviser', 'information-governance-lead']
                      OR ('manager' = ANY (string_to_array(roles, ' '))
                          AND ((row_about = 'child' AND row_goes_to = 'manager')
-                              OR obligations_is_owed_by(post, row_reference))))))
+                              OR is_owed)))))
 $$;
 """
 
@@ -58,7 +64,7 @@ ROWS = {
     "decisions_draftanswer": "EXISTS (SELECT FROM decisions_draft AS whole WHERE whole.id = draft_id)",
     "decisions_drafttext": "EXISTS (SELECT FROM decisions_draft AS whole WHERE whole.id = draft_id)",
     "decisions_draftitem": "EXISTS (SELECT FROM decisions_draftchild AS whole WHERE whole.id = child_id)",
-    "decisions_decision": f"decisions_may_see({SEER}, reference, decided_by, organisation, complained_of, goes_to)",
+    "decisions_decision": f"decisions_may_see({SEER}, reference, decided_by, organisation, complained_of, goes_to, {OWED})",
     "decisions_decisionchild": "EXISTS (SELECT FROM decisions_decision AS whole WHERE whole.id = decision_id)",
     "decisions_decisionchildname": "EXISTS (SELECT FROM decisions_decisionchild AS whole WHERE whole.id = child_id)",
     "decisions_decisiontext": "EXISTS (SELECT FROM decisions_decision AS whole WHERE whole.id = decision_id)",
@@ -66,7 +72,7 @@ ROWS = {
     "decisions_decisionaddition": "EXISTS (SELECT FROM decisions_decision AS whole WHERE whole.id = decision_id)",
     "decisions_differentjudgement": "EXISTS (SELECT FROM decisions_decision AS whole WHERE whole.id = decision_id)",
     "decisions_concernnote": (
-        f"decisions_may_see_note({SEER}, reference, author, organisation, about, complained_of, goes_to)"
+        f"decisions_may_see_note({SEER}, reference, author, organisation, about, complained_of, goes_to, {OWED})"
     ),
 }
 
