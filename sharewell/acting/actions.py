@@ -180,8 +180,10 @@ def _a_look(actor: Actor) -> Iterator[None]:
 def _tell_database(said: Mapping[str, str]) -> None:
     """Say something to the database for as long as the transaction lasts. Nothing stays on the connection."""
     with connection.cursor() as cursor:
-        words = ", ".join("set_config(%s, %s, true)" for _ in said)
-        cursor.execute(f"SELECT {words}", [part for pair in said.items() for part in pair])
+        cursor.execute(
+            "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS said (name, value)",
+            [list(said), list(said.values())],
+        )
 
 
 def _forget(said: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations
 SEER = ", ".join(f"current_setting('sharewell.{name}', true)" for name in ("seer", "organisation", "post", "roles",
                                                                           "permits"))  # fmt: skip
 
-FORWARDS = f"""
+FUNCTION = """
 CREATE FUNCTION children_may_see_break_glass(
     seer text, organisation text, post text, roles text, permits text,
     row_reference text, row_practitioner text, row_organisation text, row_closed_by text
@@ -17,12 +17,13 @@ CREATE FUNCTION children_may_see_break_glass(
                 AND 'information-governance-lead' = ANY (string_to_array(roles, ' ')))
             OR obligations_is_owed_by(post, row_reference))
 $$;
-
-ALTER TABLE children_breakglass ENABLE ROW LEVEL SECURITY;
-CREATE POLICY children_breakglass_seen ON children_breakglass
-    USING (children_may_see_break_glass({SEER}, reference, practitioner, organisation, closed_by))
-    WITH CHECK (children_may_see_break_glass({SEER}, reference, practitioner, organisation, closed_by));
-
+"""
+RULE = f"children_may_see_break_glass({SEER}, reference, practitioner, organisation, closed_by)"
+POLICY = (
+    "ALTER TABLE children_breakglass ENABLE ROW LEVEL SECURITY;\n"
+    f"CREATE POLICY children_breakglass_seen ON children_breakglass USING ({RULE}) WITH CHECK ({RULE});\n"
+)
+REST = """
 -- Runs with the rights of the owner and answers whoever may count. No reference of a person or a child leaves it.
 CREATE FUNCTION children_count_break_glass()
 RETURNS TABLE (organisation text, month date, taken bigint, reviewed bigint, not_needed bigint)
@@ -60,6 +61,7 @@ CREATE TRIGGER children_breakglass_keep_all BEFORE TRUNCATE ON children_breakgla
 ALTER TABLE children_breakglass ENABLE ALWAYS TRIGGER children_breakglass_keep;
 ALTER TABLE children_breakglass ENABLE ALWAYS TRIGGER children_breakglass_keep_all;
 """
+FORWARDS = FUNCTION + POLICY + REST
 BACKWARDS = """
 DROP TRIGGER children_breakglass_keep_all ON children_breakglass;
 DROP TRIGGER children_breakglass_keep ON children_breakglass;

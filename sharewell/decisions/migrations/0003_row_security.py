@@ -76,16 +76,19 @@ ROWS = {
     ),
 }
 
-FORWARDS = FUNCTIONS + "".join(
-    f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
-    f"CREATE POLICY {table}_seen ON {table} USING ({rule}) WITH CHECK ({rule});\n"
-    for table, rule in ROWS.items()
-) + """
+# Who may see a decision may see what was advised about it.
+BOUND = """
 CREATE POLICY advice_adviceoutcome_bound ON advice_adviceoutcome FOR SELECT USING (
     EXISTS (SELECT FROM advice_advicethread AS thread JOIN decisions_decision AS whole ON whole.reference = thread.decision
             WHERE thread.id = thread_id)
 );
 """
+
+FORWARDS = FUNCTIONS + "".join(
+    f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
+    f"CREATE POLICY {table}_seen ON {table} USING ({rule}) WITH CHECK ({rule});\n"
+    for table, rule in ROWS.items()
+) + BOUND
 BACKWARDS = (
     "DROP POLICY advice_adviceoutcome_bound ON advice_adviceoutcome;\n"
     +
