@@ -4,7 +4,8 @@ import hmac
 from datetime import datetime
 
 from sharewell.access.types import NoCurrentPost, SignedIn, Work
-from sharewell.acting.types import Actor, ActorKind
+from sharewell.acting.types import Actor, ActorKind, Role
+from sharewell.inspections.queries import list_inspected
 from sharewell.obligations.queries import list_open
 from sharewell.practitioners.queries import find_adviser, find_standing, list_away
 from sharewell.practitioners.types import PostRow, StandingRow
@@ -15,7 +16,7 @@ def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
     standing = find_standing(person=practitioner, post=post, at=now)
     if standing is None or standing.post is None:
         raise NoCurrentPost("The person does not hold this post now.")
-    return _actor(standing, standing.post)
+    return _actor(standing, standing.post, now=now)
 
 
 def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> SignedIn | None:
@@ -31,7 +32,7 @@ def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> Signe
     if chosen is None and not post and len(standing.current_posts) == 1:
         chosen = standing.current_posts[0]
     return SignedIn(
-        actor=_actor(standing, chosen) if chosen else Actor(reference=person, kind=ActorKind.PERSON),
+        actor=_actor(standing, chosen, now=now) if chosen else Actor(reference=person, kind=ActorKind.PERSON),
         person=standing.person,
         post=chosen,
         current_posts=standing.current_posts,
@@ -47,7 +48,7 @@ def get_work(*, actor: Actor, now: datetime) -> Work:
     )
 
 
-def _actor(standing: StandingRow, post: PostRow) -> Actor:
+def _actor(standing: StandingRow, post: PostRow, *, now: datetime) -> Actor:
     return Actor(
         reference=standing.person.reference,
         kind=ActorKind.PERSON,
@@ -56,4 +57,5 @@ def _actor(standing: StandingRow, post: PostRow) -> Actor:
         post=post.reference,
         roles=frozenset({post.role.value}),
         is_accredited=True,
+        inspects=list_inspected(post=post.reference, at=now) if post.role is Role.INSPECTOR else frozenset(),
     )

@@ -162,3 +162,7 @@ class AwayNotPossible(Refused):
     """The time away cannot be noted. The message says why."""
 
     code = "away-not-possible"
+
+
+class NobodyReviews(LookupError):
+    """There is nobody in post who could review what somebody did. What needed it fails, so that it is seen."""

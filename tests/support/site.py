@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from sharewell.config.management.server import server_command
 from tests.support.database import Clones
@@ -67,7 +68,7 @@ def site(site_database: str) -> Iterator[str]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "sharewell.config.settings.test",
-        "SHAREWELL_DATABASE_URL": site_database,
+        "SHAREWELL_DATABASE_URL": make_conninfo(site_database, options="-c role=sharewell_web"),
     }
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(

@@ -28,10 +28,13 @@ SHAREWELL_APPS = [
     "sharewell.partnerships",
     "sharewell.practitioners",
     "sharewell.obligations",
+    "sharewell.inspections",
     "sharewell.access",
+    "sharewell.children",
     "sharewell.advice",
     "sharewell.decisions",
     "sharewell.assurance",
+    "sharewell.misuse",
     "sharewell.config",
 ]
 INSTALLED_APPS = [

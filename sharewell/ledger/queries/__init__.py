@@ -1,6 +1,13 @@
 """Read the ledger: entries, heads, proofs, witnesses."""
 
-from sharewell.ledger.queries.entries import MOST_ROWS, EntryUnknown, find_receipt, get_receipt, list_entries
+from sharewell.ledger.queries.entries import (
+    MOST_ROWS,
+    EntryUnknown,
+    find_receipt,
+    get_receipt,
+    list_entries,
+    list_entries_between,
+)
 from sharewell.ledger.queries.erasures import list_ordered_erasures
 from sharewell.ledger.queries.heads import (
     HeadUnknown,
@@ -27,6 +34,7 @@ __all__ = [
     "get_cosigned_head",
     "get_receipt",
     "list_entries",
+    "list_entries_between",
     "list_heads",
     "list_ordered_erasures",
     "list_witnesses",

@@ -1,5 +1,8 @@
 """Read the ledger. Whoever shows entries to a person does so through a reading of `sharewell.acting`."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from sharewell.ledger.events import find_event
 from sharewell.ledger.models import Entry
 from sharewell.ledger.types import EntryRow, Receipt
@@ -54,6 +57,15 @@ def get_receipt(entry: str) -> Receipt:
     if found is None:
         raise EntryUnknown(entry)
     return found
+
+
+def list_entries_between(*, began_at: datetime, ended_at: datetime, events: Collection[str]) -> tuple[EntryRow, ...]:
+    """Return all entries of some events from one moment until before another, the oldest first.
+
+    For work in the background that looks at a stretch of time; a page asks `list_entries`.
+    """
+    found = Entry.objects.filter(event__in=events, occurred_at__gte=began_at, occurred_at__lt=ended_at)
+    return tuple(_row(entry) for entry in found.order_by("reference"))
 
 
 def _row(entry: Entry) -> EntryRow:

@@ -25,17 +25,19 @@ WITH_FAMILIES = IN_POST | {
     Permission.READ_DECISIONS,
     Permission.ADD_TO_DECISIONS,
     Permission.ASK_ADVICE,
+    Permission.BREAK_GLASS,
 }
-ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION}
+ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION, Permission.REVIEW_ACCESS}
 EXPECTED = {
     Role.PRACTITIONER: WITH_FAMILIES,
-    Role.MANAGER: WITH_FAMILIES | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE},
+    Role.MANAGER: WITH_FAMILIES | {Permission.ENDORSE_DECISIONS, Permission.GIVE_ADVICE, Permission.REVIEW_ACCESS},
     Role.ADVISER: ADVISING,
-    Role.INFORMATION_GOVERNANCE_LEAD: ADVISING | {Permission.KEEP_REGISTER, Permission.SIGN_REGISTER},
+    Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
+    | {Permission.KEEP_REGISTER, Permission.SIGN_REGISTER, Permission.COUNT_ACCESS},
     Role.INDEX_MANAGER: IN_POST,
-    Role.REPRESENTATIVE: IN_POST,
+    Role.REPRESENTATIVE: IN_POST | {Permission.GRANT_INSPECTION},
     Role.AGREEMENTS_OFFICER: IN_POST,
-    Role.BOARD_MEMBER: IN_POST | {Permission.READ_LEDGER},
+    Role.BOARD_MEMBER: IN_POST | {Permission.READ_LEDGER, Permission.COUNT_ACCESS, Permission.GRANT_INSPECTION},
     Role.INSPECTOR: IN_POST | {Permission.READ_LEDGER},
     Role.ADMINISTRATOR: IN_POST | {Permission.KEEP_PEOPLE},
 }
@@ -68,7 +70,12 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 
 def test_those_without_an_account() -> None:
     assert held(VISITOR) == {Permission.SIGN_IN}
-    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES, Permission.DESTROY_KEYS}
+    assert held(SYSTEM) == {
+        Permission.KEEP_OBLIGATIONS,
+        Permission.SEND_NOTICES,
+        Permission.DESTROY_KEYS,
+        Permission.WATCH_ACCESS,
+    }
     assert held(OPERATOR) == {
         Permission.IMPORT_CONTACT_ROUTES,
         Permission.KEEP_REGISTER,
