@@ -60,7 +60,6 @@ governs_information = has_role(Role.INFORMATION_GOVERNANCE_LEAD)
 sits_on_the_board = has_role(Role.BOARD_MEMBER)
 represents = has_role(Role.REPRESENTATIVE)
 administers = has_role(Role.ADMINISTRATOR)
-scrutinises = has_role(Role.BOARD_MEMBER, Role.INSPECTOR)
 
 PERMISSIONS: Rules = {
     # On the machine of the installation
@@ -88,7 +87,7 @@ PERMISSIONS: Rules = {
     Permission.SIGN_OFF_EDITION: ((is_current, advises),),
     # The ledger
     Permission.READ_OWN_ENTRIES: ((is_current,),),
-    Permission.READ_LEDGER: ((is_current, scrutinises),),
+    Permission.READ_LEDGER: ((is_current, sits_on_the_board), (is_current, inspects)),
     Permission.KEEP_WITNESSES: ((is_operator,),),
     Permission.DESTROY_KEYS: ((is_operator,), (is_system,)),
     # Watching over access. Which alerts, the policies of `misuse` say: nobody's own.

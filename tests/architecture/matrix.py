@@ -68,6 +68,7 @@ def _draft(*takes: str) -> Row:
 
 _MANAGER = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
 _ADVISER = {"right": "adviser", "stranger": "second_adviser", "elsewhere": "other_adviser", "wrong": "worker"}
+_REVIEWER = {**_ADVISER, "right": "governor"}
 
 MATRIX: Mapping[str, Row] = {
     # Open to everybody
@@ -98,6 +99,16 @@ MATRIX: Mapping[str, Row] = {
     "decisions:outcome": _open("run", code=410),
     "decisions:record": _open("run", code=410),
     "decisions:question": _open("run", "question", code=410),
+    "assurance:ledger": _open(),
+    "assurance:head-note": _open(),
+    "assurance:head-json": _open(),
+    "assurance:heads": _open(),
+    "assurance:heads-csv": _open(),
+    "assurance:one-head": _open("head"),
+    "assurance:consistency": _open("head", "newer head"),
+    "assurance:cosignatures": replace(_open(code=400), method="post"),
+    "assurance:witnesses": _open(),
+    "assurance:witnesses-csv": _open(),
     # The door
     "access:sign-in": _open().but(302, "other organisation", "wrong role", "lapsed", "no relationship", "right"),
     "access:signed-out": _open(),
@@ -124,6 +135,7 @@ MATRIX: Mapping[str, Row] = {
     "advice:withdraw": _one("thread", shows_child=True).but(302, "right"),
     # Decisions
     "decisions:mine": _list(shows_child=True),
+    "decisions:mine-csv": _list(shows_child=True),
     "decisions:begin": _list(),
     "decisions:not-sure": _list(),
     "decisions:concern": _list(),
@@ -148,14 +160,19 @@ MATRIX: Mapping[str, Row] = {
     "decisions:decision-text": _one("decision", shows_child=True),
     "decisions:decision-pdf": _one("decision", shows_child=True),
     "decisions:compare": _one("decision", shows_child=True),
+    # The ledger
+    "assurance:mine": _all(),
+    "assurance:mine-csv": _all(),
+    "assurance:entries": _list(right="board", stranger="board", elsewhere="inspector", wrong="worker"),
+    "assurance:entries-csv": _list(right="board", stranger="board", elsewhere="inspector", wrong="worker"),
     # Questions about access
-    "misuse:alerts": _list(**_ADVISER),
-    "misuse:alerts-csv": _list(**_ADVISER),
-    "misuse:alert": _one("alert", **_ADVISER),
+    "misuse:alerts": _list(**_REVIEWER),
+    "misuse:alerts-csv": _list(**_REVIEWER),
+    "misuse:alert": _one("alert", **_REVIEWER),
     # Access in an emergency
-    "children:break-glasses": _list(**_ADVISER),
-    "children:break-glasses-csv": _list(**_ADVISER),
-    "children:break-glass": _one("break glass", **_ADVISER),
+    "children:break-glasses": _list(**_REVIEWER),
+    "children:break-glasses-csv": _list(**_REVIEWER),
+    "children:break-glass": _one("break glass", **_REVIEWER),
     "children:break-glass-counts": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     "children:break-glass-counts-csv": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     # Inspections
@@ -179,8 +196,8 @@ def document() -> str:
         "",
         "What each address answers: 200 a page, 302 led on (to sign in, where nobody has), 403 not open to this",
         "person, with a reason about themselves, 404 nothing there, 410 a run of the guide that this browser does not",
-        "hold, – where there can be no such person. A closed address about one thing answers 404 to whoever has no",
-        "part in it, just as where there is no such thing.",
+        "hold, 400 a cosignature that is none, – where there can be no such person. A closed address about one thing",
+        "answers 404 to whoever has no part in it, just as where there is no such thing.",
         "",
         "Lapsed: the right person, whose vetting, training or post is no longer current. No relationship: the right",
         "role in the right organisation, without a part in this record, draft or thread.",

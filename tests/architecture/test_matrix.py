@@ -29,7 +29,9 @@ from sharewell.core.misuse import Found
 from sharewell.decisions import actions
 from sharewell.decisions.types import NoteAbout
 from sharewell.foundation.references import new_reference
+from sharewell.foundation.signing import LEDGER, SigningKey
 from sharewell.inspections.actions import grant_inspection
+from sharewell.ledger.actions import seal
 from sharewell.misuse.actions import raise_alert
 from sharewell.notices.queries import list_notices
 from sharewell.practitioners.actions import add_person, give_post
@@ -57,6 +59,8 @@ def world(db: None) -> Iterator[World]:
     """Make one of everything."""
     with time_machine.travel(NOW, tick=False):
         house = make_house()
+        key_of_ledger = SigningKey.new(name="northmere.example/ledger", kind=LEDGER)
+        heads = [seal(connection.connection, key=key_of_ledger, now=NOW, is_sweep=True)]
 
         def person(name: str, organisation: str, role: Role) -> Actor:
             reference = add_person(
@@ -70,6 +74,7 @@ def world(db: None) -> Iterator[World]:
         people = {
             **{name: getattr(house, name) for name in ("worker", "colleague", "manager", "second_manager", "adviser",
                                                        "other_worker", "other_manager")},
+            "governor": house.second_adviser,
             "second_adviser": person("second.adviser", house.playgroup, Role.ADVISER),
             "other_adviser": person("other.adviser", house.social_care, Role.ADVISER),
             "lead": person("lead", house.social_care, Role.INFORMATION_GOVERNANCE_LEAD),
@@ -102,6 +107,8 @@ def world(db: None) -> Iterator[World]:
             actor=people["board"], post=people["inspector"].post, organisation=house.playgroup, reason="Invented.",
             began_at=NOW, ended_at=NOW + timedelta(days=5), now=NOW,
         )  # fmt: skip
+        heads.append(seal(connection.connection, key=key_of_ledger, now=NOW, is_sweep=True))
+        head, newer_head = (str(one.size) for one in heads if one)
         yield World(
             house,
             people,
@@ -109,7 +116,7 @@ def world(db: None) -> Iterator[World]:
                 "draft": draft.reference, "decision": decision, "note": note, "thread": thread, "child": "1",
                 "item": "1", "question": "confidential",
                 "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
-                "organisation": house.playgroup, "alert": alert,
+                "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
                 "inspection": inspection,
                 "break glass": glass,
                 "notice": list_notices(actor=house.adviser)[0].reference,

@@ -3,7 +3,6 @@
 from django.db import migrations
 
 APPEND_ONLY = ("ledger_sealedleaf", "ledger_treenode", "ledger_head", "ledger_cosignature", "ledger_keptcontent")
-SEALED = APPEND_ONLY[:3]
 
 TRIGGERS = "".join(
     f"""
@@ -18,12 +17,14 @@ REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC;
     for table in APPEND_ONLY
 )
 
-RIGHTS = f"""
+RIGHTS = """
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'sharewell_web') THEN
-        REVOKE UPDATE, DELETE, TRUNCATE ON {", ".join(APPEND_ONLY)} FROM sharewell_web;
-        REVOKE INSERT ON {", ".join(SEALED)} FROM sharewell_web;
+        REVOKE UPDATE, DELETE, TRUNCATE
+            ON ledger_sealedleaf, ledger_treenode, ledger_head, ledger_cosignature, ledger_keptcontent
+            FROM sharewell_web;
+        REVOKE INSERT ON ledger_sealedleaf, ledger_treenode, ledger_head FROM sharewell_web;
     END IF;
 END
 $$;
