@@ -50,7 +50,7 @@ def person(house: House, name: str, role: Role) -> Actor:
 
 class TestAlerts:
     def test_an_alert_is_read_and_closed_with_a_reason(self, house: House) -> None:
-        client = browser(house.adviser)
+        client = browser(house.second_adviser)
         assert "Nothing waits for you" in client.get("/access-alerts/").content.decode()
         found = Found(rule="bulk", actor=house.colleague.reference, day=NOW.date(), entries=(("led_1", "dec_1"),))
         alert = raise_alert(actor=SYSTEM, found=found, organisation=house.playgroup, now=NOW)
@@ -74,7 +74,7 @@ class TestAlerts:
 
 class TestBreakGlass:
     def test_it_is_reviewed(self, house: House) -> None:
-        client = browser(house.adviser)
+        client = browser(house.second_adviser)
         assert "Nothing waits for you" in client.get("/emergency-access/").content.decode()
         child = new_reference("chi", now=NOW)
         reference = open_break_glass(

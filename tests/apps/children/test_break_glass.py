@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sharewell.acting.actions import looking
-from sharewell.acting.types import Actor, NotPermitted, Refused, Role
+from sharewell.acting.types import OPERATOR, Actor, NotPermitted, Refused, Role
 from sharewell.children.actions import close_break_glass, end_break_glass, open_break_glass
 from sharewell.children.models import BreakGlass
 from sharewell.children.queries import count_break_glass, get_terms, is_open, list_to_review, read_break_glass
@@ -27,6 +27,7 @@ from sharewell.core.identifiers import make_reference
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_open
+from sharewell.practitioners.actions import end_post
 from sharewell.practitioners.types import NobodyReviews, PostUnknown
 from tests.support.deciding import NOW, House, make_house
 
@@ -65,7 +66,7 @@ class TestOpen:
     def test_the_owner_is_told_and_a_reviewer_owes_a_look(self, house: House) -> None:
         reference = take(house)
         assert reference in {notice.about for notice in list_notices(actor=house.colleague)}
-        (owed,) = [row for row in list_open(actor=house.adviser, now=NOW) if row.about == reference]
+        (owed,) = [row for row in list_open(actor=house.second_adviser, now=NOW) if row.about == reference]
         assert owed.href == f"/emergency-access/{reference}/"
 
     def test_the_ledger_says_why_and_of_whom_and_no_word(self, house: House) -> None:
@@ -102,6 +103,7 @@ class TestOpen:
         take(house, child=OTHER_CHILD)
 
     def test_where_nobody_could_review_it_nothing_opens(self, house: House) -> None:
+        end_post(actor=OPERATOR, post=house.second_adviser.post, now=NOW)
         with pytest.raises(NobodyReviews):
             take(house, house.other_manager)
         assert not is_open(actor=house.other_manager, child=CHILD, now=NOW)
@@ -120,7 +122,7 @@ class TestEnd:
         reference = take(house)
         end_break_glass(actor=house.worker, break_glass=reference, now=NOW + timedelta(minutes=5))
         assert not is_open(actor=house.worker, child=CHILD, now=NOW + timedelta(minutes=6))
-        assert [row.reference for row in list_to_review(actor=house.adviser)] == [reference]
+        assert [row.reference for row in list_to_review(actor=house.second_adviser)] == [reference]
 
     def test_by_nobody_else(self, house: House) -> None:
         reference = take(house)
@@ -131,38 +133,38 @@ class TestEnd:
 class TestReview:
     def test_closing_ends_what_is_owed_and_the_access(self, house: House) -> None:
         reference = take(house)
-        row = read_break_glass(actor=house.adviser, break_glass=reference, now=NOW)
+        row = read_break_glass(actor=house.second_adviser, break_glass=reference, now=NOW)
         assert (row.words, row.child, row.closed_at) == (WORDS, CHILD, None)
         close_break_glass(
-            actor=house.adviser, break_glass=reference, finding=BreakGlassFinding.NEEDED, found="Rang.", now=NOW
+            actor=house.second_adviser, break_glass=reference, finding=BreakGlassFinding.NEEDED, found="Rang.", now=NOW
         )
         assert not is_open(actor=house.worker, child=CHILD, now=NOW)
-        assert [one for one in list_open(actor=house.adviser, now=NOW) if one.about == reference] == []
-        assert read_break_glass(actor=house.adviser, break_glass=reference, now=NOW).found == "Rang."
+        assert [one for one in list_open(actor=house.second_adviser, now=NOW) if one.about == reference] == []
+        assert read_break_glass(actor=house.second_adviser, break_glass=reference, now=NOW).found == "Rang."
         with pytest.raises(AlreadyReviewed):
             close_break_glass(
-                actor=house.adviser, break_glass=reference, finding=BreakGlassFinding.MISUSE, found="x", now=NOW
+                actor=house.second_adviser, break_glass=reference, finding=BreakGlassFinding.MISUSE, found="x", now=NOW
             )
 
     def test_nobody_reviews_their_own(self, house: House) -> None:
-        reference = take(house, house.adviser)
-        assert list_to_review(actor=house.adviser) == ()
+        reference = take(house, house.second_adviser)
+        assert list_to_review(actor=house.second_adviser) == ()
         with pytest.raises(BreakGlassUnknown):
             close_break_glass(
-                actor=house.adviser, break_glass=reference, finding=BreakGlassFinding.NEEDED, found="x", now=NOW
+                actor=house.second_adviser, break_glass=reference, finding=BreakGlassFinding.NEEDED, found="x", now=NOW
             )
-        assert [row.reference for row in list_to_review(actor=house.second_manager)] == [reference]
+        assert [row.reference for row in list_to_review(actor=house.adviser)] == [reference]
 
     def test_it_needs_words(self, house: House) -> None:
         reference = take(house)
         with pytest.raises(ReasonFirst):
             close_break_glass(
-                actor=house.adviser, break_glass=reference, finding=BreakGlassFinding.NEEDED, found=" ", now=NOW
+                actor=house.second_adviser, break_glass=reference, finding=BreakGlassFinding.NEEDED, found=" ", now=NOW
             )
 
     def test_somebody_else_s_is_unknown(self, house: House) -> None:
         reference = take(house)
-        for actor in (house.manager, house.other_manager):
+        for actor in (house.adviser, house.manager, house.other_manager):
             with pytest.raises(BreakGlassUnknown):
                 read_break_glass(actor=actor, break_glass=reference, now=NOW)
         with pytest.raises(NotPermitted):
@@ -170,7 +172,7 @@ class TestReview:
 
     def test_nothing_is_closed_by_time(self, house: House) -> None:
         take(house)
-        (row,) = list_to_review(actor=house.adviser)
+        (row,) = list_to_review(actor=house.second_adviser)
         assert row.closed_at is None
         assert row.words == ""
 
@@ -178,7 +180,11 @@ class TestReview:
 class TestCounts:
     def test_the_board_sees_numbers_and_no_child(self, house: House) -> None:
         close_break_glass(
-            actor=house.adviser, break_glass=take(house), finding=BreakGlassFinding.NOT_NEEDED, found="x", now=NOW
+            actor=house.second_adviser,
+            break_glass=take(house),
+            finding=BreakGlassFinding.NOT_NEEDED,
+            found="x",
+            now=NOW,
         )
         take(house, house.manager, child=OTHER_CHILD)
         member = replace(house.manager, roles=frozenset({Role.BOARD_MEMBER.value}))
@@ -204,7 +210,7 @@ class TestTheDatabase:
             return BreakGlass.objects.count()
 
         assert not BreakGlass.objects.exists()
-        assert [shown(actor=who) for who in (house.worker, house.adviser, house.colleague, house.manager)] == [
+        assert [shown(actor=who) for who in (house.worker, house.second_adviser, house.colleague, house.manager)] == [
             1, 1, 0, 0,
         ]  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from sharewell.acting.types import Actor
@@ -10,6 +12,8 @@ from sharewell.decisions.queries import read_decision, read_note
 from sharewell.decisions.types import Chosen, NoteAbout, Relationship
 from sharewell.ledger.queries import list_entries
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
+
+LATER = NOW + timedelta(minutes=1)
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -40,7 +44,7 @@ class TestReadDecision:
         decision = hand.record(Chosen.DO_NOT_SHARE, checks={})
         read_decision(actor=house.manager, decision=decision, form="pdf", now=NOW)
         assert said("decision.read") == Relationship.ASKED
-        read_decision(actor=house.second_manager, decision=decision, form="pdf", now=NOW)
+        read_decision(actor=house.second_manager, decision=decision, form="pdf", now=LATER)
         assert said("decision.read") == Relationship.MANAGER
 
 
@@ -52,5 +56,5 @@ class TestReadNote:
         )  # fmt: skip
         read_note(actor=house.adviser, note=note, now=NOW)
         assert said("concern_note.read") == Relationship.ASKED
-        read_note(actor=house.worker, note=note, now=NOW)
+        read_note(actor=house.worker, note=note, now=LATER)
         assert said("concern_note.read") == Relationship.OWN

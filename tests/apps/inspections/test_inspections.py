@@ -140,7 +140,8 @@ class TestReadOnly:
             "draft": begin_of(scene), "decision": scene.decision, "note": scene.note, "child": "1", "item": "1",
             "question": "confidential", "question of a child": "consent", "edition": "england-2026",
             "run": "0123456789abcdef", "organisation": scene.house.playgroup, "inspection": inspection,
-            "thread": "adv_1", "notice": "not_1", "alert": "mis_1", "break glass": "bgl_1",
+            "thread": "adv_1", "notice": "not_1", "alert": "mis_1", "break glass": "bgl_1", "head": "1",
+            "newer head": "2",
         }  # fmt: skip
         said = {"text": "x", "act": "endorse", "key": key(), "way": "worried", "edition": "england-2026", "who": "x",
                 "question": "x", "harm": "no", "answer": "yes", "version": "1", "reason": "x", "body": "x"}  # fmt: skip

@@ -21,7 +21,7 @@ from sharewell.misuse.queries import gather, get_rules, list_alerts, read_alert
 from sharewell.misuse.types import AlertUnknown, AlreadyClosed, Finding, ReasonMissing
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_open
-from sharewell.practitioners.actions import add_person, give_post
+from sharewell.practitioners.actions import add_person, end_post, give_post
 from sharewell.practitioners.queries import find_reviewer
 from sharewell.practitioners.types import NobodyReviews
 from tests.support.deciding import NOW, House, begin, complete, make_house
@@ -69,7 +69,7 @@ class TestLook:
             read_decision(actor=reader, decision=decision, form="page", now=NOW)
         become_the_web_role()
         assert look() == 1
-        (alert,) = list_alerts(actor=house.adviser)
+        (alert,) = list_alerts(actor=house.second_adviser)
         assert (alert.rule, alert.person, alert.subjects) == ("same-surname", namesake.reference, (decision,))
         assert look() == 0
         assert "Rareword" not in str([(entry.facts, entry.subjects) for entry in list_entries(limit=500)])
@@ -98,30 +98,31 @@ class TestLook:
 class TestRaiseAlert:
     def test_a_reviewer_owes_a_look_and_is_told(self, house: House) -> None:
         alert = raised(house, house.colleague)
-        (owed,) = [row for row in list_open(actor=house.adviser, now=NOW) if row.about == alert]
+        (owed,) = [row for row in list_open(actor=house.second_adviser, now=NOW) if row.about == alert]
         assert owed.href == f"/access-alerts/{alert}/"
-        assert alert in {notice.about for notice in list_notices(actor=house.adviser)}
+        assert alert in {notice.about for notice in list_notices(actor=house.second_adviser)}
         (entry,) = list_entries(event="misuse_alert.opened")
         assert entry.facts["rule"] == "bulk"
 
     def test_nobody_reviews_their_own(self, house: House) -> None:
         assert find_reviewer(person=house.colleague.reference, organisation=house.playgroup, at=NOW).reference == (
-            house.adviser.post
+            house.second_adviser.post
         )
-        alert = raised(house, house.adviser)
-        assert list_alerts(actor=house.adviser) == ()
+        alert = raised(house, house.second_adviser)
+        assert list_alerts(actor=house.second_adviser) == ()
         with pytest.raises(AlertUnknown):
-            read_alert(actor=house.adviser, alert=alert, now=NOW)
-        assert [row.reference for row in list_alerts(actor=house.second_manager)] == [alert]
+            read_alert(actor=house.second_adviser, alert=alert, now=NOW)
+        assert [row.reference for row in list_alerts(actor=house.adviser)] == [alert]
 
     def test_without_anybody_to_review_it_fails_and_is_seen(self, house: House) -> None:
+        end_post(actor=OPERATOR, post=house.second_adviser.post, now=NOW)
         with pytest.raises(NobodyReviews):
             find_reviewer(person=house.other_manager.reference, organisation=house.social_care, at=NOW)
 
     def test_only_the_installation_raises_one(self, house: House) -> None:
         found = Found(rule="bulk", actor=house.worker.reference, day=NOW.date(), entries=())
         with pytest.raises(NotPermitted):
-            raise_alert(actor=house.adviser, found=found, organisation=house.playgroup, now=NOW)
+            raise_alert(actor=house.second_adviser, found=found, organisation=house.playgroup, now=NOW)
 
     def test_once_for_a_rule_a_person_and_a_day(self, house: House) -> None:
         raised(house, house.colleague)
@@ -132,13 +133,13 @@ class TestRaiseAlert:
 class TestReadAlert:
     def test_it_is_written_down(self, house: House) -> None:
         alert = raised(house, house.colleague)
-        assert read_alert(actor=house.adviser, alert=alert, now=NOW).times == 2
+        assert read_alert(actor=house.second_adviser, alert=alert, now=NOW).times == 2
         (entry,) = list_entries(event="misuse_alert.read")
         assert alert in entry.subjects
 
     def test_it_is_shown_to_nobody_without_a_part(self, house: House) -> None:
         alert = raised(house, house.colleague)
-        for actor in (house.manager, house.other_manager, in_post(house, "Second", Role.ADVISER)):
+        for actor in (house.adviser, house.manager, house.other_manager, in_post(house, "Second", Role.ADVISER)):
             with pytest.raises(AlertUnknown):
                 read_alert(actor=actor, alert=alert, now=NOW)
 
@@ -146,21 +147,23 @@ class TestReadAlert:
 class TestCloseAlert:
     def test_it_ends_what_is_owed_and_keeps_the_reason(self, house: House) -> None:
         alert = raised(house, house.colleague)
-        close_alert(actor=house.adviser, alert=alert, finding=Finding.MISTAKE, reason="Asked. A wrong click.", now=NOW)
-        row = read_alert(actor=house.adviser, alert=alert, now=NOW)
+        close_alert(
+            actor=house.second_adviser, alert=alert, finding=Finding.MISTAKE, reason="Asked. A wrong click.", now=NOW
+        )
+        row = read_alert(actor=house.second_adviser, alert=alert, now=NOW)
         assert (row.finding, row.reason, row.closed_by) == (
-            Finding.MISTAKE, "Asked. A wrong click.", house.adviser.reference,
+            Finding.MISTAKE, "Asked. A wrong click.", house.second_adviser.reference,
         )  # fmt: skip
-        assert [one for one in list_open(actor=house.adviser, now=NOW) if one.about == alert] == []
+        assert [one for one in list_open(actor=house.second_adviser, now=NOW) if one.about == alert] == []
         (entry,) = list_entries(event="misuse_alert.closed")
         assert entry.facts == {"finding": "mistake"}
         with pytest.raises(AlreadyClosed):
-            close_alert(actor=house.adviser, alert=alert, finding=Finding.MISUSE, reason="x", now=NOW)
+            close_alert(actor=house.second_adviser, alert=alert, finding=Finding.MISUSE, reason="x", now=NOW)
 
     def test_a_reason_is_needed(self, house: House) -> None:
         alert = raised(house, house.colleague)
         with pytest.raises(ReasonMissing):
-            close_alert(actor=house.adviser, alert=alert, finding=Finding.RIGHTFUL, reason="  ", now=NOW)
+            close_alert(actor=house.second_adviser, alert=alert, finding=Finding.RIGHTFUL, reason="  ", now=NOW)
         assert Alert.objects.get().closed_at is None
 
     def test_somebody_else_s_is_unknown(self, house: House) -> None:
