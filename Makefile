@@ -15,7 +15,8 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions release-dump clean lock
+.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse \
+  reference release-dump clean lock
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -140,7 +141,19 @@ bench-guide: $(VENV)/.test setup assets ## how fast the guide decides and answer
 bench-decisions: $(VENV)/.test setup assets ## how fast the kept pages answer, and how fast a decision is recorded
 	@$(PY) -m bench.decisions
 
+bench-ledger: $(VENV)/.test setup assets ## how fast the ledger appends, proves and verifies
+	@$(PY) -m bench.ledger
+
+bench-access: $(VENV)/.test setup assets ## what row security costs a page
+	@$(PY) -m bench.access
+
+bench-misuse: $(VENV)/.test setup ## how well the rules find misuse in an invented access log
+	@$(PY) -m bench.misuse
+
 # -- keeping ----------------------------------------------------------------------------------------------------------
+
+reference: $(VENV)/.test setup ## write the pages of docs/reference that are made from code
+	@$(PY) -m tests.support.reference
 
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --python $(PY) \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate

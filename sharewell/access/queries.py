@@ -43,6 +43,7 @@ from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.foundation.one_time_links import find
 from sharewell.foundation.openid import Provider
 from sharewell.foundation.sealed_secrets import SecretUnreadable, open_secret
+from sharewell.inspections.queries import list_inspected
 from sharewell.obligations.queries import list_open, list_owners
 from sharewell.partnerships.queries import find_voucher
 from sharewell.practitioners.queries import find_standing, is_away, list_away, list_current_posts
@@ -57,7 +58,7 @@ def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
     if standing is None or standing.post is None:
         raise NoCurrentPost("The person does not hold this post now.")
     accreditation = find_accreditation(person=practitioner, post=standing.post.reference, at=now)
-    return _actor(standing, standing.post, accreditation)
+    return _actor(standing, standing.post, accreditation, now=now)
 
 
 def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime) -> SignedIn | None:
@@ -90,7 +91,7 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
         None if needs or chosen is None else find_accreditation(person=person, post=chosen.reference, at=now)
     )
     return SignedIn(
-        actor=_actor(standing, chosen, accreditation)
+        actor=_actor(standing, chosen, accreditation, now=now)
         if chosen and accreditation
         else Actor(reference=person, kind=ActorKind.PERSON),
         person=standing.person,
@@ -272,7 +273,7 @@ def get_work(*, actor: Actor, now: datetime) -> Work:
     )
 
 
-def _actor(standing: StandingRow, post: PostRow, accreditation: Accreditation) -> Actor:
+def _actor(standing: StandingRow, post: PostRow, accreditation: Accreditation, *, now: datetime) -> Actor:
     return Actor(
         reference=standing.person.reference,
         kind=ActorKind.PERSON,
@@ -282,4 +283,5 @@ def _actor(standing: StandingRow, post: PostRow, accreditation: Accreditation) -
         roles=frozenset({post.role.value}),
         is_accredited=accreditation.is_current,
         is_input_only=post.is_input_only,
+        inspects=list_inspected(post=post.reference, at=now) if post.role is Role.INSPECTOR else frozenset(),
     )

@@ -1,12 +1,14 @@
-"""The only two ways to open a transaction: `@action` for what changes something, `@reading` for what tells somebody.
+"""The only ways to open a transaction: `@action` for what changes something, `@reading` for what tells somebody.
 
 Both say who acts, ask whether they may, and leave an entry in the ledger in the same transaction. So there is no act
-without its entry, and no entry without its act.
+without its entry, and no entry without its act. `@looking` is for lists without a word about a child and for what is
+one's own: it tells the database who asks, so that row security lets their rows through, and leaves no entry.
 """
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -17,7 +19,7 @@ from django.db.models import QuerySet
 from psycopg.pq import TransactionStatus
 
 from sharewell.acting.events import ACT_REFUSED, act_names, refusal_codes
-from sharewell.acting.policies import require
+from sharewell.acting.policies import require, sight_of
 from sharewell.acting.types import ActingFault, Actor, NotPermitted, Permission, Refused
 from sharewell.ledger.actions import OpenAct, append_entry, find_open_act, open_act
 from sharewell.ledger.types import Event, Fact
@@ -121,6 +123,75 @@ def reading(
     return decorate
 
 
+def looking(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function a look at rows that leaves no entry: a list without a word about a child, or what is one's own.
+
+    The function takes keywords only, `actor` first. While it runs, the database knows who asks and refuses to write.
+    Whoever looks at rows about children past this decorator, an action or a reading finds none: row security sees to
+    that. A look inside an act or another look joins it and must be by the same actor.
+
+    Raise `BadlyDeclared`, where the function is defined, for another shape, and `LazyAnswer` for an answer that has not
+    been read yet.
+    """
+    name = f"{function.__module__.split('.')[:2][-1]}.{function.__name__}"
+    parameters = list(inspect.signature(function).parameters.values())
+    if any(parameter.kind is not inspect.Parameter.KEYWORD_ONLY for parameter in parameters):
+        raise BadlyDeclared(f"{name} must take keywords only.")
+    if not parameters or parameters[0].name != "actor" or parameters[0].default is not inspect.Parameter.empty:
+        raise BadlyDeclared(f"{name} must take actor first, without a default.")
+
+    @wraps(function)
+    def look(*arguments: P.args, **keywords: P.kwargs) -> R:
+        actor = keywords.get("actor")
+        if arguments or not isinstance(actor, Actor):
+            raise TypeError(f"{name} takes keywords only, with an actor.")
+        act, other = find_open_act(), _looks.get()
+        whose = other.reference if other else act.actor if act else actor.reference
+        if whose != actor.reference:
+            raise ActingFault(f"{name} was called for somebody other than the one who is acting or looking.")
+        if act is not None or other is not None:
+            answer = function(*arguments, **keywords)
+        else:
+            with _a_look(actor):
+                answer = function(*arguments, **keywords)
+        if isinstance(answer, QuerySet | Iterator):
+            raise LazyAnswer(f"{name} must return rows that have been read.")
+        return answer
+
+    return look
+
+
+_looks: ContextVar[Actor | None] = ContextVar("sharewell_looks", default=None)
+
+
+@contextmanager
+def _a_look(actor: Actor) -> Iterator[None]:
+    """Open a transaction in which the database knows who asks and writes nothing."""
+    token = _looks.set(actor)
+    try:
+        with transaction.atomic():
+            _tell_database({**sight_of(actor), "transaction_read_only": "on"})
+            yield
+    finally:
+        _looks.reset(token)
+    _forget(sight_of(actor))
+
+
+def _tell_database(said: Mapping[str, str]) -> None:
+    """Say something to the database for as long as the transaction lasts. Nothing stays on the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS said (name, value)",
+            [list(said), list(said.values())],
+        )
+
+
+def _forget(said: Mapping[str, str]) -> None:
+    """Take back what was said, where the transaction goes on after the act: in a test, inside its own."""
+    if connection.in_atomic_block:
+        _tell_database(dict.fromkeys(said, ""))
+
+
 def _name_of(function: Callable[..., object]) -> str:
     """Check the shape of the function and return its name in the ledger (`app.function`). Raise `BadlyDeclared`."""
     name = f"{function.__module__.split('.')[:2][-1]}.{function.__name__}"
@@ -162,9 +233,12 @@ def _transaction(*, name: str, permission: Permission, actor: Actor, now: dateti
         return
     try:
         require(actor, permission)
+        sight = sight_of(actor)
         with transaction.atomic(durable=True), open_act(actor=actor) as opened:
+            _tell_database(sight)
             yield opened
             _require_finished(name)
+        _forget({"sharewell.actor": "", **sight})
     except Refused as refusal:
         _record_refusal(name=name, permission=permission, actor=actor, refusal=refusal, now=now)
         raise
@@ -191,6 +265,7 @@ def _record_refusal(*, name: str, permission: Permission, actor: Actor, refusal:
             facts={"act": name, "permission": missing.value, "reason": type(refusal).code},
             now=now,
         )
+    _forget({"sharewell.actor": ""})
 
 
 @contextmanager
@@ -199,7 +274,8 @@ def _read_only() -> Iterator[None]:
 
     The limit belongs to a savepoint: PostgreSQL gives back the outer state when the savepoint is released.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION READ ONLY")
+    # Both in one journey to the server. Where the block fails, the whole act does: there is nothing to return to.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT reading; SET TRANSACTION READ ONLY")
         yield
+        cursor.execute("RELEASE SAVEPOINT reading")

@@ -53,6 +53,11 @@ def has_role(*roles: Role) -> Condition:
     return condition
 
 
+def inspects(actor: Actor) -> bool:
+    """Tell whether the actor holds the role of inspector, and an inspection is under way today."""
+    return Role.INSPECTOR in actor.roles and bool(actor.inspects)
+
+
 works_with_families = has_role(Role.PRACTITIONER, Role.MANAGER, Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
 manages = has_role(Role.MANAGER)
 advises = has_role(Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
@@ -60,6 +65,8 @@ governs_information = has_role(Role.INFORMATION_GOVERNANCE_LEAD)
 administers = has_role(Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR)
 administers_installation = has_role(Role.INSTALLATION_ADMINISTRATOR)
 oversees = has_role(Role.BOARD_MEMBER, Role.REPRESENTATIVE, Role.INSPECTOR)
+sits_on_the_board = has_role(Role.BOARD_MEMBER)
+represents = has_role(Role.REPRESENTATIVE)
 
 PERMISSIONS: Rules = {
     # On the machine of the installation
@@ -97,18 +104,42 @@ PERMISSIONS: Rules = {
     Permission.DECIDE: ((is_in_post, works_with_families),),
     Permission.ASK_ADVICE: ((is_in_post, works_with_families),),
     # Seeing what others wrote, and adding to it
-    Permission.READ_DECISIONS: ((is_current, works_with_families),),
+    Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),
+    Permission.INSPECT_DECISIONS: ((is_current, inspects),),
     Permission.ADD_TO_DECISIONS: ((is_current, works_with_families),),
     Permission.ENDORSE_DECISIONS: ((is_current, manages),),
     # An adviser's cover may be a manager; which threads, the policies of `advice` say.
     Permission.GIVE_ADVICE: ((is_current, advises), (is_current, manages)),
     Permission.SIGN_OFF_EDITION: ((is_current, advises),),
+    # The ledger
+    Permission.READ_OWN_ENTRIES: ((is_current,),),
+    Permission.READ_LEDGER: ((is_current, sits_on_the_board), (is_current, inspects)),
+    Permission.KEEP_WITNESSES: ((is_operator,),),
+    Permission.DESTROY_KEYS: ((is_operator,), (is_system,)),
+    # Watching over access. Which alerts, the policies of `misuse` say: nobody's own.
+    Permission.WATCH_ACCESS: ((is_system,),),
+    Permission.REVIEW_ACCESS: ((is_current, advises), (is_current, manages)),
+    Permission.BREAK_GLASS: ((is_current, works_with_families),),
+    Permission.COUNT_ACCESS: ((is_current, governs_information), (is_current, sits_on_the_board)),
+    Permission.GRANT_INSPECTION: ((is_current, sits_on_the_board), (is_current, represents)),
     # After three failures in the assessment
     Permission.TALK_ABOUT_TRAINING: ((is_current, manages), (is_current, advises)),
     # What follows from acts, those of telling included
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_in_post,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_in_post,)),
 }
+
+SIGHTS = (
+    Permission.DECIDE,
+    Permission.READ_DECISIONS,
+    Permission.INSPECT_DECISIONS,
+    Permission.ASK_ADVICE,
+    Permission.GIVE_ADVICE,
+    Permission.REVIEW_ACCESS,
+    Permission.BREAK_GLASS,
+    Permission.COUNT_ACCESS,
+)
+"""The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 
 
 def is_permitted(actor: Actor, permission: Permission, *, rules: Rules = PERMISSIONS) -> bool:
@@ -120,3 +151,20 @@ def require(actor: Actor, permission: Permission, *, rules: Rules = PERMISSIONS)
     """Return where the actor has the permission, else raise `NotPermitted`."""
     if not is_permitted(actor, permission, rules=rules):
         raise NotPermitted(permission)
+
+
+def sight_of(actor: Actor, *, rules: Rules = PERMISSIONS) -> dict[str, str]:
+    """Return what the database is told of whoever asks, for row security: each name and its value.
+
+    Lists are codes or references with a space between them, which none of these contains.
+    """
+    return {
+        "sharewell.kind": actor.kind.value,
+        "sharewell.seer": actor.reference,
+        "sharewell.organisation": actor.organisation,
+        "sharewell.team": actor.team,
+        "sharewell.post": actor.post,
+        "sharewell.roles": " ".join(sorted(actor.roles)),
+        "sharewell.permits": " ".join(one.value for one in SIGHTS if is_permitted(actor, one, rules=rules)),
+        "sharewell.inspects": " ".join(sorted(actor.inspects)),
+    }

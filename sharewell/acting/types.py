@@ -29,8 +29,9 @@ class Actor:
 
     `reference`, `organisation`, `team` and `post` are public references, never names; whoever has no account is known
     by their kind. `roles` are those of the post. `is_accredited` says whether vetting, training and post are all
-    current; `is_input_only` that the post gives the right to put in and not to look. Raise `ValueError` for a reference
-    of another shape, or for roles held by somebody who has no account.
+    current; `is_input_only` that the post gives the right to put in and not to look. `inspects` holds the organisations
+    whose records an inspector may look at today. Raise `ValueError` for a reference of another shape, or for roles held
+    by somebody who has no account.
     """
 
     reference: str
@@ -41,17 +42,26 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     is_accredited: bool = False
     is_input_only: bool = False
+    inspects: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         """Refuse an actor that cannot be."""
         if self.kind is ActorKind.PERSON:
             _require_reference(self.reference)
-            for text in (self.organisation, self.team, self.post):
+            for text in (self.organisation, self.team, self.post, *self.inspects):
                 if text:
                     _require_reference(text)
         elif self.reference != self.kind.value:
             raise ValueError("Whoever has no account is known by their kind.")
-        elif self.roles or self.is_accredited or self.is_input_only or self.organisation or self.team or self.post:
+        elif (
+            self.roles
+            or self.is_accredited
+            or self.is_input_only
+            or self.organisation
+            or self.team
+            or self.post
+            or self.inspects
+        ):
             raise ValueError("Only a person with an account has roles, an accreditation or an organisation.")
 
     def __str__(self) -> str:
@@ -188,6 +198,9 @@ class Permission(StrEnum):
     READ_DECISIONS = "decisions.read"
     """Read recorded decisions; which ones, the policies of `decisions` say."""
 
+    INSPECT_DECISIONS = "decisions.inspect"
+    """Read the recorded decisions of the organisations that one inspects, for as long as the inspection lasts."""
+
     ENDORSE_DECISIONS = "decisions.endorse"
     """Endorse a recorded decision, or send it back."""
 
@@ -212,8 +225,35 @@ class Permission(StrEnum):
     TALK_ABOUT_TRAINING = "training.talk"
     """Note that one has talked with somebody who failed an assessment several times."""
 
+    READ_OWN_ENTRIES = "ledger.read-own"
+    """Read what the ledger says that one did and read."""
+
+    READ_LEDGER = "ledger.read"
+    """Read everybody's entries of the ledger, by reference."""
+
+    KEEP_WITNESSES = "witnesses.keep"
+    """Enter and end the organisations that witness the ledger."""
+
+    DESTROY_KEYS = "keys.destroy"
+    """Destroy the key of a subject whose erasure was ordered."""
+
     SIGN_OFF_EDITION = "editions.sign-off"
     """Sign a statement of an edition of the guidance off."""
+
+    WATCH_ACCESS = "access.watch"
+    """Look through the ledger for misuse of access, and raise alerts: the installation's own work, nobody's."""
+
+    REVIEW_ACCESS = "access.review"
+    """Look at an alert about access, or at access in an emergency, and close it with a reason; never one's own."""
+
+    BREAK_GLASS = "access.break-glass"
+    """Open one child's record in an emergency, for some hours: reason first, the owner told, always reviewed."""
+
+    COUNT_ACCESS = "access.count"
+    """See how often access in an emergency was taken, by organisation and month, and no child."""
+
+    GRANT_INSPECTION = "inspections.grant"
+    """Let an inspector read the records of an organisation for some weeks, and end it; a representative their own's."""
 
 
 class ActingFault(Exception):

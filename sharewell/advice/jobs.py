@@ -14,5 +14,5 @@ def remind(thread: str) -> None:
 
     What the cover sees does not hang on this: a late thread is in their list whether or not they were told.
     """
-    if is_waiting(thread=thread):
+    if is_waiting(actor=SYSTEM, thread=thread):
         tell_cover(actor=SYSTEM, thread=thread, now=now())

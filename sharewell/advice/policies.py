@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
-from sharewell.acting.policies import is_current
+from sharewell.acting.policies import is_current, sight_of
 from sharewell.acting.types import Actor, ActorKind
 from sharewell.advice.events import ANSWER
 from sharewell.advice.models import AdviceThread
@@ -24,7 +24,8 @@ def open_to(actor: Actor, *, now: datetime) -> QuerySet[AdviceThread]:
 
     They asked; or they are the adviser of the thread; or they owe the answer, as owner, as cover for somebody who is
     away, late, gone or not current, or as who looks after what nobody owns; or they wrote in it before. Whoever is not
-    current keeps what they asked themselves, and nothing else (L11).
+    current keeps what they asked themselves, and nothing else (L11). All of it lies
+    within the rule of the database (migration 0003), which row security holds to as well.
     """
     if actor.kind is not ActorKind.PERSON:
         return AdviceThread.objects.none()
@@ -34,7 +35,15 @@ def open_to(actor: Actor, *, now: datetime) -> QuerySet[AdviceThread]:
         part |= Q(reference__in=_owed(actor, now=now))
         part |= Q(outcome__advised_by_post__reference=actor.post)
         part |= Q(pk__in=AdviceThread.objects.filter(messages__written_by_post__reference=actor.post).values("pk"))
-    return AdviceThread.objects.filter(part)
+    return AdviceThread.objects.filter(part, _within(actor))
+
+
+def _within(actor: Actor) -> Func:
+    """Return the call of the rule of the database for the actor and a thread."""
+    said = sight_of(actor)
+    names = ("seer", "organisation", "team", "post", "roles", "permits")
+    who = (Value(said[f"sharewell.{name}"], output_field=TextField()) for name in names)
+    return Func(*who, F("pk"), function="advice_has_part", output_field=BooleanField())
 
 
 def may_answer(actor: Actor, *, thread: str, now: datetime) -> bool:

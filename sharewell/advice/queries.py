@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from sharewell.acting.actions import looking
 from sharewell.acting.types import Actor
 from sharewell.advice.events import ANSWER
 from sharewell.advice.models import AdviceOutcome, AdviceThread
@@ -40,22 +41,26 @@ def find_my_adviser(*, actor: Actor, now: datetime) -> AdviserRow | None:
     return find_adviser(organisation=actor.organisation, at=now) if actor.organisation else None
 
 
+@looking
 def list_asked(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
     """Return the threads that the actor asked, the newest first, at most 200."""
     return _rows(asked_by(actor).order_by("-asked_at", "-reference")[:MOST], now=now)
 
 
+@looking
 def list_references_about(*, actor: Actor, about: str) -> tuple[str, ...]:
     """Return the references of the threads that the actor asked about something, the newest first."""
     threads = asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")
     return tuple(threads.values_list("reference", flat=True)[:MOST])
 
 
+@looking
 def has_answer(*, actor: Actor, about: str) -> bool:
     """Tell whether an adviser answered a question that the actor asked about something (such as a draft)."""
     return asked_by(actor).filter(about=about, outcome__isnull=False).exists()
 
 
+@looking
 def list_queue(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
     """Return the threads that wait for the actor's answer, what is due first before the rest, at most 200.
 
@@ -66,20 +71,23 @@ def list_queue(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
     return _rows(waiting.order_by("due_at", "reference")[:MOST], now=now)
 
 
-def list_bound(*, decision: str) -> tuple[tuple[str, OutcomeRow | None], ...]:
+@looking
+def list_bound(*, actor: Actor, decision: str) -> tuple[tuple[str, OutcomeRow | None], ...]:
     """Return the references and outcomes of the threads that were bound to a decision, in the order of asking.
 
-    Who may see the decision may see these; that is for the caller to say.
+    Who may see the decision may see these; to whom it is open, `decisions` says, and row security with it.
     """
     found = AdviceThread.objects.filter(decision=decision).select_related("outcome__advised_by_post__practitioner")
     return tuple((one.reference, _outcome(one)) for one in found.order_by("asked_at", "reference"))
 
 
-def is_waiting(*, thread: str) -> bool:
+@looking
+def is_waiting(*, actor: Actor, thread: str) -> bool:
     """Tell whether a thread still waits for its answer."""
     return AdviceThread.objects.filter(reference=thread, withdrawn_at__isnull=True, outcome__isnull=True).exists()
 
 
+@looking
 def get_thread(*, actor: Actor, thread: str, now: datetime) -> Thread:
     """Return a whole thread that the actor has a part in. Raise `ThreadUnknown`."""
     found = _whole(open_to(actor, now=now)).filter(reference=thread).first()

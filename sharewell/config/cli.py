@@ -24,6 +24,7 @@ NOUNS = (
     "sharewell.config.management.init",
     "sharewell.config.management.doctor",
     "sharewell.config.management.work",
+    "sharewell.config.management.ledger",
     "sharewell.partnerships.management.routes",
     "sharewell.access.management.recovery",
     "sharewell.access.management.provider",

@@ -135,6 +135,25 @@ CLOSED: dict[str, Permission] = {
     "decisions:decision-text": Permission.READ_DECISIONS,
     "decisions:decision-pdf": Permission.READ_DECISIONS,
     "decisions:compare": Permission.READ_DECISIONS,
+    # The ledger: everybody sees their own entries, some see everybody's
+    "assurance:mine": Permission.READ_OWN_ENTRIES,
+    "assurance:mine-csv": Permission.READ_OWN_ENTRIES,
+    "assurance:entries": Permission.READ_LEDGER,
+    "assurance:entries-csv": Permission.READ_LEDGER,
+    # Alerts about access; whose, the policies of misuse say
+    "misuse:alerts": Permission.REVIEW_ACCESS,
+    "misuse:alerts-csv": Permission.REVIEW_ACCESS,
+    "misuse:alert": Permission.REVIEW_ACCESS,
+    # Access in an emergency
+    "children:break-glasses": Permission.REVIEW_ACCESS,
+    "children:break-glasses-csv": Permission.REVIEW_ACCESS,
+    "children:break-glass": Permission.REVIEW_ACCESS,
+    "children:break-glass-counts": Permission.COUNT_ACCESS,
+    "children:break-glass-counts-csv": Permission.COUNT_ACCESS,
+    # Inspections
+    "inspections:list": Permission.GRANT_INSPECTION,
+    "inspections:csv": Permission.GRANT_INSPECTION,
+    "inspections:end": Permission.GRANT_INSPECTION,
 }
 
 BEFORE_SECOND_FACTOR: frozenset[str] = frozenset(

@@ -25,6 +25,9 @@ WAYS = (
     ("decisions:begin", "Decide about sharing"),
     ("advice:ask", "Ask an adviser"),
     ("partnerships:whom-to-ring", "Whom to ring about a child"),
+    ("misuse:alerts", "Questions about access"),
+    ("children:break-glass-counts", "Access in an emergency: counts"),
+    ("inspections:list", "Inspections"),
 )
 
 

@@ -46,6 +46,16 @@ OPEN: dict[str, str] = {
     "decisions:go-on": "A step of the guide; answers stay in the visitor's browser.",
     "decisions:outcome": "What the guide says to do; nothing is stored.",
     "decisions:record": "The same as a sheet to print; nothing is stored.",
+    "assurance:ledger": "That nothing is changed unseen must be open to everybody; a seal says nothing about anybody.",
+    "assurance:head-note": "Witnesses and everybody else keep our seals; a seal is a number and a hash.",
+    "assurance:head-json": "The same for programs.",
+    "assurance:heads": "Whoever kept a seal must find it again; a seal is a number and a hash.",
+    "assurance:heads-csv": "The same list as a file.",
+    "assurance:one-head": "An earlier seal, to compare with one that somebody kept.",
+    "assurance:consistency": "Witnesses need it to see that one seal goes on from another; it is hashes only.",
+    "assurance:cosignatures": "Witnesses hand over signatures here; only a genuine one of a known witness is kept.",
+    "assurance:witnesses": "Who watches us must be open to everybody; it names organisations and public keys.",
+    "assurance:witnesses-csv": "The same list as a file.",
 }
 
 OPEN_IN_TRY_OUT: dict[str, str] = {

@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.training.urls")),
     path("", include("sharewell.advice.urls")),
     path("", include("sharewell.decisions.urls")),
+    path("", include("sharewell.assurance.urls")),
+    path("", include("sharewell.misuse.urls")),
+    path("", include("sharewell.children.urls")),
+    path("", include("sharewell.inspections.urls")),
 ]
 
 handler400 = "sharewell.config.errors.bad_request"

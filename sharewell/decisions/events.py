@@ -1,7 +1,7 @@
 """What decisions write into the ledger. No word about a child, and no name."""
 
 from sharewell.core.deciding.vocabulary import OUTCOMES
-from sharewell.decisions.types import AdditionKind, Chosen, GoesTo, NoteAbout
+from sharewell.decisions.types import AdditionKind, Chosen, GoesTo, NoteAbout, Relationship
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
@@ -40,8 +40,11 @@ DECISION_ADDED_TO = declare(
 )
 DECISION_READ = declare(
     "decision.read",
-    described="A decision was read as {form}.",
-    fields={"form": FactField(kind=FactKind.CODE, allowed=frozenset({"page", "text", "pdf", "comparison"}))},
+    described="A decision was read as {form}, because of: {relationship}.",
+    fields={
+        "form": FactField(kind=FactKind.CODE, allowed=frozenset({"page", "text", "pdf", "comparison"})),
+        "relationship": FactField(kind=FactKind.CODE, allowed=frozenset(Relationship)),
+    },
 )
 NOTE_MADE = declare(
     "concern_note.made",
@@ -51,7 +54,11 @@ NOTE_MADE = declare(
         "goes_to": FactField(kind=FactKind.CODE, allowed=frozenset(GoesTo)),
     },
 )
-NOTE_READ = declare("concern_note.read", described="A concern note was read.")
+NOTE_READ = declare(
+    "concern_note.read",
+    described="A concern note was read, because of: {relationship}.",
+    fields={"relationship": FactField(kind=FactKind.CODE, allowed=frozenset(Relationship))},
+)
 
 NOTE_LOOKED_AT = declare("concern_note.looked_at", described="Whoever owed a look at a concern note has looked.")
 

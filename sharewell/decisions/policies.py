@@ -1,15 +1,22 @@
-"""Which drafts, decisions and notes are open to whom. A page of one is its list narrowed to that one."""
+"""Which drafts, decisions and notes are open to whom. A page of one is its list narrowed to that one.
 
-from django.db.models import Q, QuerySet
+Each rule is a function of the database (migration 0003). Row security narrows through the same one, so that the rule
+is written once; here it is told of the actor by what is handed over, there by what `acting` told the transaction.
+"""
 
-from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import Actor, ActorKind, Permission, Role
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
+
+from sharewell.acting.policies import is_permitted, sight_of
+from sharewell.acting.types import Actor, Permission, Role
 from sharewell.advice.queries import has_answer
 from sharewell.decisions.models import ConcernNote, Decision, Draft
-from sharewell.decisions.types import GoesTo, NoteAbout
+from sharewell.decisions.types import Relationship
 from sharewell.obligations.queries import list_references_owned
 
 ADVISES = frozenset({Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD})
+WHO_ASKS = ("seer", "organisation", "post", "roles", "permits", "inspects")
+"""What each rule is told of whoever asks, in this order."""
 
 
 def drafts_open_to(actor: Actor) -> QuerySet[Draft]:
@@ -17,9 +24,7 @@ def drafts_open_to(actor: Actor) -> QuerySet[Draft]:
 
     A draft belongs to the organisation for which it was begun: acting in another post, its owner does not see it.
     """
-    if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.DECIDE):
-        return Draft.objects.none()
-    return Draft.objects.filter(owner=actor.reference, organisation=actor.organisation, ended_at=None)
+    return Draft.objects.filter(_rule("decisions_may_see_draft", actor, "owner", "organisation"), ended_at=None)
 
 
 def may_change_basis(actor: Actor, *, draft: str) -> bool:
@@ -28,25 +33,15 @@ def may_change_basis(actor: Actor, *, draft: str) -> bool:
 
 
 def open_to(actor: Actor) -> QuerySet[Decision]:
-    """Return the decisions that the actor may read.
+    """Return the decisions that the actor may read, or wrote.
 
-    Their own, made for the organisation they act for; as a manager, those of that organisation that do not go round the
-    manager, and those that they owe a look because they cover the adviser; as an adviser, all of that organisation.
-    Nobody reads one that complains of them, unless it is their own.
+    Their own, made for the organisation they act for, lapsed or not (L11; a page of one asks for the right to read); as
+    a manager, those of that organisation that do not go round the manager, and those that they owe a look because they
+    cover the adviser; as an adviser, all of that organisation; as an inspector, those of the organisations that they
+    inspect today. Nobody reads one that complains of them, unless it is their own.
     """
-    if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.READ_DECISIONS):
-        return Decision.objects.none()
-    seen = Q(decided_by=actor.reference)
-    if actor.roles & ADVISES:
-        seen |= ~Q(complained_of=actor.reference)
-    elif Role.MANAGER in actor.roles:
-        seen |= ~Q(complained_of=actor.reference) & (Q(goes_to=GoesTo.MANAGER) | _asked_of(actor))
-    return Decision.objects.filter(seen, organisation=actor.organisation)
-
-
-def _asked_of(actor: Actor) -> Q:
-    """Match what the actor owes a look: who is asked to look must be able to."""
-    return Q(reference__in=list_references_owned(actor=actor))
+    row = ("reference", "decided_by", "organisation", "complained_of", "goes_to")
+    return Decision.objects.filter(_rule("decisions_may_see", actor, *row, owed=_owed("decisions_decision", actor)))
 
 
 def may_be_endorsed_by(actor: Actor) -> QuerySet[Decision]:
@@ -57,13 +52,35 @@ def may_be_endorsed_by(actor: Actor) -> QuerySet[Decision]:
 
 
 def notes_open_to(actor: Actor) -> QuerySet[ConcernNote]:
-    """Return the concern notes that the actor may read: as for decisions; managers see none about a colleague."""
-    if actor.kind is not ActorKind.PERSON or not is_permitted(actor, Permission.READ_DECISIONS):
-        return ConcernNote.objects.none()
-    seen = Q(author=actor.reference)
-    if actor.roles & ADVISES:
-        seen |= ~Q(complained_of=actor.reference)
-    elif Role.MANAGER in actor.roles:
-        theirs = Q(about=NoteAbout.CHILD, goes_to=GoesTo.MANAGER) | _asked_of(actor)
-        seen |= theirs & ~Q(complained_of=actor.reference)
-    return ConcernNote.objects.filter(seen, organisation=actor.organisation)
+    """Return the concern notes that the actor may read: as for decisions; managers see none about a colleague.
+
+    Inspectors see records of decisions, and no notes.
+    """
+    row = ("reference", "author", "organisation", "about", "complained_of", "goes_to")
+    owed = _owed("decisions_concernnote", actor)
+    return ConcernNote.objects.filter(_rule("decisions_may_see_note", actor, *row, owed=owed))
+
+
+def relationship_of(actor: Actor, *, reference: str, whose: str, organisation: str) -> Relationship:
+    """Return what lets the actor read a record that is open to them: the nearest relationship."""
+    if organisation != actor.organisation:
+        return Relationship.INSPECTOR
+    if whose == actor.reference:
+        return Relationship.OWN
+    if reference in list_references_owned(actor=actor):
+        return Relationship.ASKED
+    return Relationship.MANAGER if Role.MANAGER in actor.roles else Relationship.ADVISER
+
+
+def _rule(name: str, actor: Actor, *row: str, owed: RawSQL | None = None) -> Func:
+    """Return the call of a rule for the actor and a row, whose columns it takes in this order, `owed` last."""
+    said = sight_of(actor)
+    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in WHO_ASKS)
+    rest = () if owed is None else (owed,)
+    return Func(*who, *(F(column) for column in row), *rest, function=name, output_field=BooleanField())
+
+
+def _owed(table: str, actor: Actor) -> RawSQL:
+    """Match what the post that the actor acts in owes a look: who is asked to look must be able to."""
+    words = f'"{table}"."reference" IN (SELECT obligations_owed_by(%s))'  # nosec B608  our own tables
+    return RawSQL(words, [actor.post], output_field=BooleanField())  # noqa: S611  # nosec B611

@@ -68,6 +68,25 @@ class Way(StrEnum):
     REQUIRED = "required"
 
 
+class Relationship(StrEnum):
+    """What lets somebody read a record; each reading leaves it in the ledger. The nearest one counts."""
+
+    OWN = "own"
+    """They decided it, or wrote it."""
+
+    ASKED = "asked"
+    """They owe it a look."""
+
+    ADVISER = "adviser"
+    """They advise the organisation; to them goes what goes round a manager, and concern about a colleague."""
+
+    MANAGER = "manager"
+    """They manage in the organisation, and it goes to managers."""
+
+    INSPECTOR = "inspector"
+    """They inspect the organisation, and the inspection lasts today."""
+
+
 class Footing(StrEnum):
     """What a request for information stands on."""
 

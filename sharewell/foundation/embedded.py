@@ -41,6 +41,7 @@ DATABASE = "sharewell"
 ADMIN = "sharewell_admin"  # the superuser: makes roles and the database, nothing else
 OWNER = "sharewell_owner"  # owns the tables: runs migrations
 WEB = "sharewell_web"  # owns nothing: every page and command but migrate
+SEALER = "sharewell_sealer"  # owns nothing: seals the ledger
 
 PATIENCE = 60.0  # seconds that a server may take to get ready, for example after a crash
 ROOM_FOR_NEW = 200 * 1024 * 1024  # bytes that a new data folder needs
@@ -91,6 +92,11 @@ def owner_address(folder: Path, *, database: str = DATABASE) -> str:
 def web_address(folder: Path, *, database: str = DATABASE) -> str:
     """Return the address with which pages run. Works before a first start, with no password in it."""
     return _address(folder, role=WEB, database=database)
+
+
+def sealer_address(folder: Path, *, database: str = DATABASE) -> str:
+    """Return the address with which the ledger is sealed."""
+    return _address(folder, role=SEALER, database=database)
 
 
 def _address(folder: Path, *, role: str, database: str) -> str:
@@ -382,7 +388,7 @@ def _claim_folder(folder: Path, *, user: _ServerUser) -> None:
 
 def _prepare_folder(folder: Path, *, user: _ServerUser) -> None:
     """Make passwords and socket folder where they are missing. Call it with the folder taken."""
-    for role in (ADMIN, OWNER, WEB):
+    for role in (ADMIN, OWNER, WEB, SEALER):
         if not _password_file(folder, role).exists():
             _write_private(_password_file(folder, role), secrets.token_urlsafe(32) + "\n")
     _prepare_socket_folder(socket_folder(folder), user=user)
@@ -669,20 +675,22 @@ def _tail(text: str, *, lines: int = 8) -> str:
 def _make_roles_and_database(folder: Path, *, owner_may_make_databases: bool) -> None:
     """Make the roles and the database where they are missing, and set the passwords to those in the files."""
     with psycopg.connect(admin_address(folder), autocommit=True, connect_timeout=10) as connection:
-        for role in (OWNER, WEB):
+        for role in (OWNER, WEB, SEALER):
             _make_role(connection, role=role, password=_password_file(folder, role).read_text(encoding="ascii").strip())
         may = sql.SQL("CREATEDB" if owner_may_make_databases else "NOCREATEDB")
         connection.execute(sql.SQL("ALTER ROLE {} {}").format(sql.Identifier(OWNER), may))
-        # So that tests, which run as the owner, can become the web role for a moment.
-        connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(WEB), sql.Identifier(OWNER)))
+        # So that tests, which run as the owner, can become one of the others for a moment.
+        for role in (WEB, SEALER):
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(OWNER)))
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not known:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
             )
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
+        for role in (WEB, SEALER):
             connection.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), sql.Identifier(WEB))
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), sql.Identifier(role))
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
 
 from sharewell.foundation.models import Installation
 
@@ -30,3 +31,12 @@ def mark(*, kind: str, now: datetime) -> None:
         row, made = Installation.objects.get_or_create(id=1, defaults={"kind": kind, "marked_at": now})
     if not made and row.kind != kind:
         raise WrongInstallation(f"This database is marked as {row.kind}, not as {kind}.")
+
+
+_ADDRESS = {"dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "connect_timeout"}
+
+
+def address_of_database() -> str:
+    """Return the address of the database that Django uses, for whoever speaks to it over a connection of its own."""
+    found = connection.get_connection_params()
+    return make_conninfo("", **{name: value for name, value in found.items() if name in _ADDRESS and value})

@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 WEB_ROLE = "sharewell_web"
+SEALER_ROLE = "sharewell_sealer"
 
 
 def prepare_default_rights() -> bool:
@@ -37,7 +38,8 @@ def grant_rights() -> bool:
 
     Tables that the role cannot read yet (made before the role was) get the usual rights. Then what must never be
     changed is taken back: tables named in `append_only_tables` of an app's configuration keep reading and adding only,
-    and the list of migrations and the installation's mark reading only. Call it as the owner.
+    those in `sealed_tables`, the list of migrations and the installation's mark reading only. Where the role that seals
+    is there, it gets its own few rights. Call it as the owner.
     """
     if not _role_exists():
         return False
@@ -48,23 +50,39 @@ def grant_rights() -> bool:
         name = sql.Identifier("public", table)
         if not _may_read(table):
             _run(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}").format(name, role))
-    for table in sorted(tables & _append_only()):
+    for table in sorted(tables & _declared("append_only_tables")):
         _run(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier("public", table), role))
     for table in sorted(tables & {"django_migrations", "foundation_installation"}):
         name = sql.Identifier("public", table)
         _run(sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(name, role))
+    for table in sorted(tables & _declared("sealed_tables")):
+        name = sql.Identifier("public", table)
+        _run(sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(name, role))
     _run(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+    _grant_sealing(tables)
     return True
 
 
-def _append_only() -> set[str]:
-    """Return the tables that apps declare as append-only."""
-    return {table for app in apps.get_app_configs() for table in getattr(app, "append_only_tables", ())}
+def _grant_sealing(tables: set[str]) -> None:
+    """Let the role that seals read the hashes of entries and add leaves, nodes and heads; nothing else, no word."""
+    if not _role_exists(SEALER_ROLE):
+        return
+    role = sql.Identifier(SEALER_ROLE)
+    _run(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+    if "ledger_entry" in tables:
+        _run(sql.SQL("GRANT SELECT (id, leaf_hash) ON public.ledger_entry TO {}").format(role))
+    for table in sorted(tables & _declared("sealed_tables")):
+        _run(sql.SQL("GRANT SELECT, INSERT ON {} TO {}").format(sql.Identifier("public", table), role))
 
 
-def _role_exists() -> bool:
+def _declared(what: str) -> set[str]:
+    """Return the tables that apps declare as append-only, or as sealed."""
+    return {table for app in apps.get_app_configs() for table in getattr(app, what, ())}
+
+
+def _role_exists(role: str = WEB_ROLE) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [WEB_ROLE])
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [role])
         return cursor.fetchone() is not None
 
 

@@ -79,3 +79,20 @@ def _network(address: str) -> str:
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return str(parsed)
+
+
+class Pace:
+    """A pace for one address of ours, slower than the general one: `number` requests of one client in `seconds`.
+
+    Counts are kept as `Throttle` keeps them: in memory, under an HMAC of the client's address, in each process alone.
+    """
+
+    def __init__(self, number: int, seconds: int) -> None:
+        self._limit = RateLimitItemPerSecond(number, seconds)
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._key = secrets.token_bytes(32)
+
+    def allows(self, request: HttpRequest) -> bool:
+        """Count a request, and tell whether it is still within the pace."""
+        who = hmac.digest(self._key, client_address(request).encode(), "sha256").hex()
+        return self._limiter.hit(self._limit, who)

@@ -10,8 +10,11 @@ class LedgerConfig(AppConfig):
     name = "sharewell.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
-    append_only_tables = ("ledger_entry",)
+    append_only_tables = ("ledger_entry", "ledger_cosignature", "ledger_keptcontent")
     """The role of the web process may read these and add to them, no more (`foundation.roles`)."""
+
+    sealed_tables = ("ledger_sealedleaf", "ledger_treenode", "ledger_head")
+    """Only the role that seals may add to these; the role of the web process reads them."""
 
     def ready(self) -> None:
         """Import the `events` module of every installed app, so that each event can be checked and described."""

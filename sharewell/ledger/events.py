@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from string import Formatter
 
-from sharewell.ledger.types import EVENT_CODE, Event, EventFault, FactField
+from sharewell.ledger.types import EVENT_CODE, Event, EventFault, FactField, FactKind
 
 _declared: dict[str, Event] = {}
 
@@ -35,3 +35,13 @@ def find_event(code: str) -> Event | None:
 def list_events() -> tuple[Event, ...]:
     """Return every declared event in the order of its code."""
     return tuple(_declared[code] for code in sorted(_declared))
+
+
+WITNESS_ADDED = declare(
+    "witness.added",
+    described="A witness was entered, with the key {key}.",
+    fields={"key": FactField(kind=FactKind.DIGEST)},
+)
+WITNESS_ENDED = declare("witness.ended", described="A witness ended.")
+ERASURE_ORDERED = declare("subject.erasure_ordered", described="It was ordered to erase what is kept about a subject.")
+KEY_DESTROYED = declare("subject.key_destroyed", described="The key to what is kept about a subject was destroyed.")

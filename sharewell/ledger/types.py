@@ -20,12 +20,27 @@ ENCODING_VERSION = 1
 LEAF_PREFIX = b"\x00"
 """RFC 6962, section 2.1: a leaf is hashed with this byte before it, so that no leaf can pass for an inner node."""
 
+CONTENT = "content"
+"""The fact that names what is kept beside an entry: a digest of the encrypted bytes."""
+
+EXPORT_FORMAT = "sharewell-ledger-export-1"
+PROOF_FORMAT = "sharewell-ledger-proof-1"
+
+LINES_A_FILE = 1 << 14
+"""How many sealed entries each file of an export holds: a power of two, so that each is one part of the tree."""
+
+WITNESSES_WANTED = 2
+"""How many witnesses an installation should have; pages say how many have cosigned of so many."""
+
 MAXIMUM_NUMBER = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 
 EVENT_CODE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 CODE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 DIGEST = re.compile(r"[0-9a-f]{64}")
+
+ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+"""Writes the canonical encoding: keys in order, no spaces, no number that JSON does not have."""
 
 Fact: TypeAlias = str | int | date | datetime
 KeptFact: TypeAlias = str | int
@@ -41,6 +56,10 @@ class EventFault(LedgerFault):
 
 class FactRefused(LedgerFault):
     """A fact does not belong in the ledger. The message names the event and the key, never the value."""
+
+
+class WitnessRefused(Exception):
+    """A witness cannot be entered or ended so. The message says why, and what to do."""
 
 
 class FactKind(StrEnum):
@@ -113,6 +132,69 @@ class EntryRow:
     facts: Mapping[str, KeptFact]
     leaf_hash: str
     description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What somebody holds of an entry, sealed or not: its reference and its leaf hash in hexadecimal.
+
+    Where the entry is later removed or changed, the receipt misses it.
+    """
+
+    entry: str
+    leaf_hash: str
+
+    def text(self) -> str:
+        """Return the line that a file of receipts holds."""
+        return f"{self.entry} {self.leaf_hash}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WitnessRow:
+    """A witness: its organisation, its public key, and since and until when its cosignatures are taken."""
+
+    reference: str
+    name: str
+    public_key: str
+    fingerprint: str
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CosignatureRow:
+    """A witness's signature of a head."""
+
+    witness: str
+    name: str
+    line: str
+    cosigned_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadRow:
+    """A signed head, with those who cosigned it. `root` is hexadecimal, `note` the whole text with all signatures."""
+
+    size: int
+    root: str
+    signed_at: datetime
+    clock_behind: int
+    text: str
+    note: str
+    cosignatures: tuple[CosignatureRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InclusionProof:
+    """That an entry is a leaf of the tree under a head: its canonical text, its place, and the hashes on the way up."""
+
+    entry: str
+    canonical: str
+    leaf_hash: str
+    index: int
+    size: int
+    hashes: tuple[bytes, ...]
+    head: HeadRow
 
 
 def kept_facts(*, event: Event, facts: Mapping[str, Fact]) -> dict[str, KeptFact]:
@@ -212,9 +294,14 @@ def canonical_bytes(
         "subjects": list(subjects),
         "version": ENCODING_VERSION,
     }
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return ENCODER.encode(document).encode()
 
 
 def leaf_hash(encoded: bytes) -> bytes:
     """Return the 32 bytes of the leaf hash of an encoded entry (RFC 6962, section 2.1, with SHA-256)."""
     return hashlib.sha256(LEAF_PREFIX + encoded).digest()
+
+
+def node_address(level: int, position: int) -> int:
+    """Return the number that a subtree is stored under: the level in the upper eight bits, the position below."""
+    return (level << 56) + position

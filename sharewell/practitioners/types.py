@@ -562,3 +562,7 @@ class CodeChanged(Refused):
     """The text of the code of practice is no longer the one that was read."""
 
     code = "code-changed"
+
+
+class NobodyReviews(LookupError):
+    """There is nobody in post who could review what somebody did. What needed it fails, so that it is seen."""

@@ -15,8 +15,8 @@ import grimp
 PACKAGE = "sharewell"
 GLUE = {"foundation", "design", "core"}
 DOORS = {"actions", "queries", "policies", "types", "events"}
-DOORS_OF_THE_TOP = DOORS | {"importers", "management", "urls"}
-"""The top floor wires everything together: it also starts imports, adds commands and includes addresses."""
+DOORS_OF_THE_TOP = DOORS | {"importers", "exporters", "management", "urls"}
+"""The top floor wires everything together: it also starts imports and exports, adds commands and includes addresses."""
 
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "managers"}
 SETTINGS_BASE = "sharewell/config/settings/base.py"

@@ -111,7 +111,7 @@ def django_db_modify_db_settings(database_address: str, request: pytest.FixtureR
     """Point Django at the server, and each worker at a database of its own. pytest-django asks for this first."""
     from django.db import connections
 
-    _make_web_role(database_address)
+    _make_roles(database_address)
     entry = connections["default"].settings_dict
     fresh = database_settings(database_address)
     for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS"):
@@ -122,16 +122,17 @@ def django_db_modify_db_settings(database_address: str, request: pytest.FixtureR
     entry["TEST"]["NAME"] = f"test_sharewell_{os.getpid()}_{worker}"
 
 
-def _make_web_role(address: str) -> None:
-    """Make the role of the web process on a named server that does not have it, and let the tests become it."""
+def _make_roles(address: str) -> None:
+    """Make the roles of pages and sealing on a named server that lacks them, and let the tests become them."""
     with psycopg.connect(address, autocommit=True) as connection:
         # One worker after the other: two that make the same role at once fail. The lock ends with the connection.
         connection.execute("SELECT pg_advisory_lock(hashtext('sharewell tests make the web role'))")
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [embedded.WEB]).fetchone():
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(embedded.WEB)))
-        member = connection.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [embedded.WEB]).fetchone()
-        if not (member and member[0]):
-            connection.execute(sql.SQL("GRANT {} TO current_user").format(sql.Identifier(embedded.WEB)))
+        for role in (embedded.WEB, embedded.SEALER):
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            member = connection.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [role]).fetchone()
+            if not (member and member[0]):
+                connection.execute(sql.SQL("GRANT {} TO current_user").format(sql.Identifier(role)))
 
 
 @pytest.fixture(scope="session")

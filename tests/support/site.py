@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from sharewell.config.management.server import server_command
 from tests.support.database import Clones
@@ -74,7 +75,7 @@ def serve(database: str, **more: str) -> Iterator[str]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "sharewell.config.settings.test",
-        "SHAREWELL_DATABASE_URL": database,
+        "SHAREWELL_DATABASE_URL": make_conninfo(database, options="-c role=sharewell_web"),
         **more,
     }
     with tempfile.TemporaryFile() as said:

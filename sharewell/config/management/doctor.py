@@ -58,6 +58,7 @@ def examine() -> Iterator[Finding]:
         _content,
         _email,
         _styles,
+        _ledger,
         _room,
     )
     for look in looks:
@@ -173,6 +174,32 @@ def _styles() -> Iterator[Finding]:
 
     built = checking.styles_are_built()
     yield Finding("styles", well=built, seen="built" if built else "not built", cure="make assets")
+
+
+def _ledger() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from sharewell.config.management.sealing import key_path
+    from sharewell.foundation.clock import now
+    from sharewell.foundation.signing import KeyFileProblem, load_signing_key
+    from sharewell.ledger.queries import count_waiting, find_newest_head
+
+    try:
+        path = key_path()
+        seen = load_signing_key(path).public.text() if path.exists() else "made at the first seal"
+        yield Finding("ledger key", well=True, seen=seen)
+    except KeyFileProblem as problem:
+        yield Finding("ledger key", well=False, seen=str(problem), cure="Name a folder: SHAREWELL_KEYS_FOLDER.")
+    head, waiting = find_newest_head(), count_waiting()
+    is_late = bool(waiting) and (head is None or (now() - head.signed_at).total_seconds() > 300)
+    sealed = f"{head.size if head else 0} entries sealed, {waiting} waiting"
+    behind = f"; the clock was {head.clock_behind} s behind" if head and head.clock_behind else ""
+    yield Finding(
+        "ledger",
+        well=bool(settings.SEALER_DATABASE_URL) and not is_late and not behind,
+        seen=sealed + behind,
+        cure="Set SHAREWELL_SEALER_DATABASE_URL, run sharewell work, and see that the clock is right.",
+    )
 
 
 def _room() -> Iterator[Finding]:

@@ -30,10 +30,14 @@ SHAREWELL_APPS = [
     "sharewell.partnerships",
     "sharewell.practitioners",
     "sharewell.obligations",
+    "sharewell.inspections",
     "sharewell.training",
     "sharewell.access",
+    "sharewell.children",
     "sharewell.advice",
     "sharewell.decisions",
+    "sharewell.assurance",
+    "sharewell.misuse",
     "sharewell.config",
 ]
 INSTALLED_APPS = [
@@ -152,6 +156,11 @@ FILE_UPLOAD_HANDLERS = ["sharewell.foundation.uploads.SmallFiles"]
 THROTTLE_LIMITS: tuple[tuple[int, int], ...] = ((400, 10), (6000, 300))
 # How many proxies of our own stand in front: 0 reads the address of the connection itself.
 TRUSTED_PROXIES = 0
+
+# The ledger. Keys lie in a folder outside the database; whoever seals speaks to the database as a role of its own.
+KEYS_FOLDER: Path | None = None
+SEALER_DATABASE_URL = ""
+LEDGER_ORIGIN = ""  # whose ledger it is, as its heads say; kept with the key once that is made
 
 # Background work
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -72,6 +72,11 @@ try:
 except DatabaseAddressUnreadable as error:
     raise ImproperlyConfigured(f"SHAREWELL_DATABASE_URL: {error}") from None
 
+# The ledger: without a folder for keys nothing is sealed, and doctor says so.
+KEYS_FOLDER = Path(os.environ["SHAREWELL_KEYS_FOLDER"]) if os.environ.get("SHAREWELL_KEYS_FOLDER") else None
+SEALER_DATABASE_URL = _secret("SHAREWELL_SEALER_DATABASE_URL", needed=False)
+LEDGER_ORIGIN = os.environ.get("SHAREWELL_LEDGER_ORIGIN", "").strip() or f"{ALLOWED_HOSTS[0].lstrip('.')}/ledger"
+
 # HTTPS only. The proxy in front ends TLS and must set X-Forwarded-Proto itself, dropping what it was sent.
 TRUSTED_PROXIES = int(os.environ.get("SHAREWELL_TRUSTED_PROXIES", "0"))
 if TRUSTED_PROXIES:

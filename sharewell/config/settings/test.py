@@ -33,3 +33,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # High, so that only the test of the limit meets it.
 THROTTLE_LIMITS = ((1_000_000, 10),)
+
+LEDGER_ORIGIN = "test.invalid/ledger"

@@ -91,12 +91,16 @@ def _times(left: int, right: int) -> int:
     return product
 
 
+_PRODUCTS = tuple(tuple(_times(weight, value) for value in range(32)) for weight in _WEIGHTS)
+"""What each value weighs at each place. Every act makes and reads several references, so it is worked out once."""
+
+
 def _sum(prefix: str, body: str) -> int:
     """Return the weighted sum of prefix and body; the check character at the body's end brings it to zero."""
     values = [ord(letter) - ord("a") + 1 for letter in prefix] + [_VALUES[character] for character in body]
     total = 0
     for place, value in enumerate(reversed(values)):
-        total ^= _times(_WEIGHTS[place], value)
+        total ^= _PRODUCTS[place][value]
     return total
 
 

@@ -12,6 +12,7 @@ from sharewell.decisions.queries.records import (
     list_notes,
     list_owed_about,
     list_to_endorse,
+    may_endorse,
     read_decision,
     read_note,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "list_notes",
     "list_owed_about",
     "list_to_endorse",
+    "may_endorse",
     "read_decision",
     "read_note",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Func, JSONField
 
+from sharewell.acting.actions import looking
 from sharewell.acting.types import Actor
 from sharewell.decisions.models import Draft
 from sharewell.decisions.policies import drafts_open_to
@@ -42,6 +43,7 @@ class Inside(Func):
     output_field = JSONField()
 
 
+@looking
 def get_draft(*, actor: Actor, reference: str) -> DraftRow:
     """Return the actor's own open draft, in one query. Raise `NoSuchDraft`."""
     for draft in drafts_open_to(actor).filter(reference=reference).annotate(inside=Inside(F("pk"))):
@@ -49,6 +51,7 @@ def get_draft(*, actor: Actor, reference: str) -> DraftRow:
     raise NoSuchDraft
 
 
+@looking
 def list_drafts(*, actor: Actor) -> tuple[DraftRow, ...]:
     """Return the actor's open drafts, the one begun last first, without children and words."""
     drafts = drafts_open_to(actor).order_by("-reference")[:MOST_DRAFTS]

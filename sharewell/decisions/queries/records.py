@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from sharewell.acting.actions import Seen, reading
+from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.types import Actor, Permission
 from sharewell.core.deciding import Case, decide
 from sharewell.core.deciding import Decision as Judgement
 from sharewell.core.deciding.asking import presume
 from sharewell.decisions.events import DECISION_READ, NOTE_READ
 from sharewell.decisions.models import ConcernNote, Decision, DecisionAddition, DecisionItem
-from sharewell.decisions.policies import may_be_endorsed_by, notes_open_to, open_to
+from sharewell.decisions.policies import may_be_endorsed_by, notes_open_to, open_to, relationship_of
 from sharewell.decisions.queries.guide import NoSuchEdition
 from sharewell.decisions.queries.snapshots import seal_of, words_document
 from sharewell.decisions.types import (
@@ -38,6 +38,7 @@ MOST_LINES = 50  # of a page
 MOST_IN_A_FILE = 10_000
 
 
+@looking
 def list_decisions(
     *, actor: Actor, only_own: bool = False, before: str = "", limit: int = MOST_LINES
 ) -> tuple[DecisionLine, ...]:
@@ -50,6 +51,7 @@ def list_decisions(
     return _lines(decisions, limit=limit)
 
 
+@looking
 def list_to_endorse(*, actor: Actor, before: str = "", limit: int = MOST_LINES) -> tuple[DecisionLine, ...]:
     """Return what the actor may endorse and nobody has yet, or what was answered since it was sent back.
 
@@ -62,9 +64,16 @@ def list_to_endorse(*, actor: Actor, before: str = "", limit: int = MOST_LINES) 
     return tuple(sorted(lines, key=lambda line: not line.needs_endorsement))
 
 
+@looking
 def count_to_endorse(*, actor: Actor) -> int:
     """Return how many decisions wait for the actor's look."""
     return _waiting(actor).count()
+
+
+@looking
+def may_endorse(*, actor: Actor, decision: str) -> bool:
+    """Tell whether the actor may endorse a decision or send it back."""
+    return may_be_endorsed_by(actor).filter(reference=decision).exists()
 
 
 def _waiting(actor: Actor) -> QuerySet[Decision]:
@@ -118,28 +127,27 @@ def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, 
     )
 
 
+@looking
 def find_decision_of_draft(*, actor: Actor, draft: str) -> str | None:
     """Return the reference of the actor's decision that was made of a draft, or None."""
     found = open_to(actor).filter(draft__reference=draft, decided_by=actor.reference).first()
     return found.reference if found else None
 
 
-def find_sent(*, actor: Actor, reference: str = "", draft: str = "") -> str | None:
-    """Return the reference of what the actor recorded themselves, and nothing else of it, or None.
+@looking
+def find_sent(*, actor: Actor, reference: str) -> str | None:
+    """Return the reference of a decision or a note that the actor wrote, and nothing else of it, or None.
 
     For whoever may tell and not see: they are told that their words arrived.
     """
-    own = Q(organisation=actor.organisation)
-    if draft:
-        made = Decision.objects.filter(own, draft__reference=draft, decided_by=actor.reference)
-        return made.values_list("reference", flat=True).first()
-    found = Decision.objects.filter(own, reference=reference, decided_by=actor.reference).exists()
-    noted = ConcernNote.objects.filter(own, reference=reference, author=actor.reference).exists()
-    return reference if found or noted else None
+    is_decision = open_to(actor).filter(reference=reference, decided_by=actor.reference).exists()
+    is_mine = is_decision or notes_open_to(actor).filter(reference=reference, author=actor.reference).exists()
+    return reference if is_mine else None
 
 
-def _seen(row: DecisionRow, *, form: str, **_: object) -> Seen:
-    return Seen(subjects=[row.reference], facts={"form": form}, purpose=row.purpose)
+def _seen(row: DecisionRow, *, actor: Actor, form: str, **_: object) -> Seen:
+    because = relationship_of(actor, reference=row.reference, whose=row.decided_by, organisation=row.organisation)
+    return Seen(subjects=[row.reference], facts={"form": form, "relationship": because.value}, purpose=row.purpose)
 
 
 @reading(Permission.READ_DECISIONS, event=DECISION_READ, seen=_seen)
@@ -297,6 +305,7 @@ def list_owed_about(*, actor: Actor, about: str, now: datetime) -> tuple[Obligat
     return tuple(row for row in list_open(actor=actor, now=now) if row.about == about and row.lane is not Lane.WAITING)
 
 
+@looking
 def list_notes(*, actor: Actor, limit: int = MOST_LINES) -> tuple[NoteRow, ...]:
     """Return the concern notes open to the actor, the newest first, without a word about anybody."""
     return tuple(
@@ -305,8 +314,9 @@ def list_notes(*, actor: Actor, limit: int = MOST_LINES) -> tuple[NoteRow, ...]:
     )
 
 
-def _seen_note(row: NoteRow, **_: object) -> Seen:
-    return Seen(subjects=[row.reference])
+def _seen_note(row: NoteRow, *, actor: Actor, **_: object) -> Seen:
+    because = relationship_of(actor, reference=row.reference, whose=row.author, organisation=row.organisation)
+    return Seen(subjects=[row.reference], facts={"relationship": because.value})
 
 
 @reading(Permission.READ_DECISIONS, event=NOTE_READ, seen=_seen_note)

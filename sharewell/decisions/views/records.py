@@ -14,7 +14,6 @@ from sharewell.decisions import actions
 from sharewell.decisions.events import FIND_WHO_HEARS, FIND_WHO_LOOKS, LOOK_AT_NOTE
 from sharewell.decisions.exporters import record_pdf
 from sharewell.decisions.forms.kept import AdditionForm, NoteForm
-from sharewell.decisions.policies import may_be_endorsed_by
 from sharewell.decisions.presenters.guide import OUTCOME_MEANING, reasons_of
 from sharewell.decisions.presenters.kept import (
     ENDORSEMENT_WORDS,
@@ -32,6 +31,7 @@ from sharewell.decisions.queries import (
     list_notes,
     list_owed_about,
     list_to_endorse,
+    may_endorse,
     read_decision,
     read_note,
 )
@@ -68,7 +68,7 @@ class Mine(View):
                 "names": list_names({line.decided_by for line in lines}) if everyone else {},
                 "notes": list_notes(actor=actor),
                 "everyone": everyone,
-                "sees_others": bool(actor.roles & {"manager", "adviser", "information-governance-lead"}),
+                "sees_others": bool(actor.roles & {"manager", "adviser", "information-governance-lead", "inspector"}),
                 "may_see": is_permitted(actor, Permission.READ_DECISIONS),
                 "may_endorse": is_permitted(actor, Permission.ENDORSE_DECISIONS),
                 "waiting": count_to_endorse(actor=actor),
@@ -148,14 +148,14 @@ class DecisionView(View):
         return read_decision(actor=actor_of(request), decision=self.reference, form=self.form_of_reading, now=now())
 
     @staticmethod
-    def parts(row: DecisionRow) -> Any:
+    def parts(row: DecisionRow, *, actor: Actor) -> Any:
         """Return the record in parts."""
         names = list_names({row.decided_by, *(each.by for each in row.additions)})
         advice = [
             f"{outcome.words}: {outcome.because} ({outcome.advised_by}; thread {thread})"
             if outcome
             else f"Asked, not answered yet (thread {thread})"
-            for thread, outcome in list_bound(decision=row.reference)
+            for thread, outcome in list_bound(actor=actor, decision=row.reference)
         ]
         return record_parts(row, names=names, advice=advice)
 
@@ -200,11 +200,11 @@ class RecordedDecision(DecisionView):
             "decisions/kept/decision.html",
             {
                 "row": row,
-                "parts": self.parts(row),
+                "parts": self.parts(row, actor=actor),
                 "meaning": OUTCOME_MEANING[row.outcome],
                 "chosen": CHOSEN_WORDS[row.chosen],
                 "endorsement": ENDORSEMENT_WORDS[row.endorsement],
-                "may_endorse": may_be_endorsed_by(actor).filter(reference=row.reference).exists(),
+                "may_endorse": may_endorse(actor=actor, decision=row.reference),
                 "is_own": row.decided_by == actor.reference,
                 "must_find": FIND_WHO_LOOKS.code in owed_about(actor, row.reference),
                 "form": form,
@@ -223,7 +223,7 @@ class DecisionText(DecisionView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer with text."""
         row = self.read(request)
-        return HttpResponse(as_text(self.parts(row)), content_type="text/plain; charset=utf-8")
+        return HttpResponse(as_text(self.parts(row, actor=actor_of(request))), content_type="text/plain; charset=utf-8")
 
 
 class DecisionPdf(DecisionView):
@@ -236,7 +236,7 @@ class DecisionPdf(DecisionView):
         row = self.read(request)
         footer = f"{row.reference}. Judgement {row.seal[:16]}, words {row.words_seal[:16]}"
         outcome = f"{OUTCOME_WORDS[row.outcome]}. Decided: {CHOSEN_WORDS[row.chosen]}"
-        made = record_pdf(parts=self.parts(row), outcome=outcome, footer=footer)
+        made = record_pdf(parts=self.parts(row, actor=actor_of(request)), outcome=outcome, footer=footer)
         response = HttpResponse(made, content_type="application/pdf")
         response.headers["Content-Disposition"] = f'attachment; filename="{row.reference}.pdf"'
         return response

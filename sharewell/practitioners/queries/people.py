@@ -17,6 +17,7 @@ from sharewell.practitioners.types import (
     AdviserRow,
     AwayRow,
     Engagement,
+    NobodyReviews,
     OutOfHours,
     PersonRow,
     PersonUnknown,
@@ -166,6 +167,26 @@ def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
         is_adviser_away=is_adviser_away,
         is_cover_away=is_cover_away,
     )
+
+
+def find_reviewer(*, person: str, organisation: str, at: datetime) -> PostRow:
+    """Return who reviews what a person did with their access: never that person. Raise `NobodyReviews`.
+
+    The information governance lead of the organisation; else its adviser, or the adviser's cover; else the lead of
+    another organisation; else a manager of theirs. Nobody of these is managed by whoever is reviewed, for leads and
+    advisers answer to the organisation itself; a manager is the last resort, and a peer where the person is one.
+    """
+    advising = find_adviser(organisation=organisation, at=at)
+    ways = (
+        *list_current_posts(at=at, organisation=organisation, role=Role.INFORMATION_GOVERNANCE_LEAD),
+        *((advising.adviser, advising.cover) if advising else ()),
+        *list_current_posts(at=at, role=Role.INFORMATION_GOVERNANCE_LEAD),
+        *list_current_posts(at=at, organisation=organisation, role=Role.MANAGER),
+    )
+    for post in ways:
+        if post.person != person and post.is_current(at):
+            return post
+    raise NobodyReviews("Nobody is in post who could review it. Name an information governance lead.")
 
 
 def holds(at: datetime) -> Q:

@@ -1,4 +1,4 @@
-"""The two openers of transactions."""
+"""The openers of transactions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,6 +12,7 @@ from sharewell.acting.actions import (
     NotFinished,
     NotRecorded,
     action,
+    looking,
     reading,
 )
 from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR, ActingFault, Actor, NotPermitted
@@ -200,3 +201,91 @@ class TestReading:
         with pytest.raises(NotPermitted):
             probe.read_words(actor=STRANGER, now=NOW)
         assert [entry.event for entry in list_entries()] == ["act.refused"]
+
+
+def seer() -> str:
+    """Return whom the database knows as the one who asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('sharewell.seer', true), '')")
+        return str(cursor.fetchone()[0])
+
+
+@looking
+def who_asks(*, actor: Actor) -> str:
+    return seer()
+
+
+def look_by_position(actor: Actor) -> None: ...
+
+
+def look_without_actor(*, now: datetime) -> None: ...
+
+
+def look_by_default(*, actor: Actor = OPERATOR) -> None: ...
+
+
+@pytest.mark.usefixtures("table")
+class TestLooking:
+    def test_the_database_knows_who_asks_for_that_long_and_no_longer(self) -> None:
+        assert (seer(), who_asks(actor=STRANGER), seer()) == ("", STRANGER.reference, "")
+
+    def test_it_leaves_no_entry(self) -> None:
+        who_asks(actor=STRANGER)
+        assert list_entries() == ()
+
+    def test_it_cannot_write(self) -> None:
+        @looking
+        def write(*, actor: Actor) -> None:
+            probe.write("planted")
+
+        with pytest.raises(InternalError, match="read-only"):
+            write(actor=STRANGER)
+        assert probe.words() == []
+
+    def test_inside_an_act_it_joins_and_the_act_goes_on_writing(self) -> None:
+        @action(PERMISSION)
+        def act_and_look(*, actor: Actor, now: datetime) -> str:
+            found = who_asks(actor=actor)
+            probe.touch(actor=actor, word="after the look", now=now)
+            return found + seer()
+
+        assert act_and_look(actor=OPERATOR, now=NOW) == "operatoroperator"
+        assert probe.words() == ["after the look"]
+
+    def test_inside_another_look_it_joins(self) -> None:
+        @looking
+        def twice(*, actor: Actor) -> tuple[str, str]:
+            return who_asks(actor=actor), seer()
+
+        assert twice(actor=STRANGER) == (STRANGER.reference, STRANGER.reference)
+
+    def test_it_is_by_the_same_person_as_the_act_or_the_look_around_it(self) -> None:
+        @looking
+        def look_for_another(*, actor: Actor) -> str:
+            return who_asks(actor=OPERATOR)
+
+        @action(PERMISSION)
+        def act_and_look_for_another(*, actor: Actor, now: datetime) -> str:
+            return who_asks(actor=STRANGER)
+
+        with pytest.raises(ActingFault, match="somebody other"):
+            look_for_another(actor=STRANGER)
+        with pytest.raises(ActingFault, match="somebody other"):
+            act_and_look_for_another(actor=OPERATOR, now=NOW)
+
+    def test_what_would_be_read_later_is_refused(self) -> None:
+        @looking
+        def lazy(*, actor: Actor) -> object:
+            return iter(())
+
+        with pytest.raises(LazyAnswer):
+            lazy(actor=STRANGER)
+
+    @pytest.mark.parametrize("function", [look_by_position, look_without_actor, look_by_default])
+    def test_another_shape_is_refused_where_it_is_written(self, function: Callable[..., object]) -> None:
+        with pytest.raises(BadlyDeclared):
+            looking(function)
+
+    def test_it_needs_an_actor(self) -> None:
+        with pytest.raises(TypeError):
+            who_asks(actor="somebody")  # type: ignore[arg-type]

@@ -29,10 +29,16 @@ IN_POST = EVERYBODY | {
     Permission.TRAIN,
     Permission.RECORD_COMPLETIONS,
 }
+CURRENT = IN_POST | {Permission.READ_OWN_ENTRIES}
 TELLING = IN_POST | {Permission.DECIDE, Permission.ASK_ADVICE}
-WITH_FAMILIES = TELLING | {Permission.READ_DECISIONS, Permission.ADD_TO_DECISIONS}
+WITH_FAMILIES = TELLING | CURRENT | {Permission.READ_DECISIONS, Permission.ADD_TO_DECISIONS, Permission.BREAK_GLASS}
 KEEPING = {Permission.KEEP_ACCREDITATIONS, Permission.KEEP_SESSIONS, Permission.SEE_COVERAGE}
-ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION, Permission.TALK_ABOUT_TRAINING}
+ADVISING = WITH_FAMILIES | {
+    Permission.GIVE_ADVICE,
+    Permission.SIGN_OFF_EDITION,
+    Permission.TALK_ABOUT_TRAINING,
+    Permission.REVIEW_ACCESS,
+}
 SETTING_UP = {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.KEEP_PEOPLE, Permission.SET_UP}
 """What administrators may do whether or not they are accredited: none of it shows a child."""
 
@@ -46,17 +52,24 @@ EXPECTED = {
         Permission.TALK_ABOUT_TRAINING,
         Permission.WITNESS_RECOVERY,
         Permission.SEE_COVERAGE_COUNTS,
+        Permission.REVIEW_ACCESS,
     },
     Role.ADVISER: ADVISING,
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
-    | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER},
-    Role.INDEX_MANAGER: IN_POST,
-    Role.REPRESENTATIVE: IN_POST | {Permission.SEE_COVERAGE_COUNTS},
-    Role.AGREEMENTS_OFFICER: IN_POST,
-    Role.BOARD_MEMBER: IN_POST | {Permission.SEE_COVERAGE_COUNTS},
-    Role.INSPECTOR: IN_POST | {Permission.SEE_COVERAGE_COUNTS},
-    Role.ADMINISTRATOR: IN_POST | KEEPING | SETTING_UP | {Permission.KEEP_PROVIDERS},
-    Role.INSTALLATION_ADMINISTRATOR: IN_POST
+    | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER, Permission.COUNT_ACCESS},
+    Role.INDEX_MANAGER: CURRENT,
+    Role.REPRESENTATIVE: CURRENT | {Permission.SEE_COVERAGE_COUNTS, Permission.GRANT_INSPECTION},
+    Role.AGREEMENTS_OFFICER: CURRENT,
+    Role.BOARD_MEMBER: CURRENT
+    | {
+        Permission.SEE_COVERAGE_COUNTS,
+        Permission.READ_LEDGER,
+        Permission.COUNT_ACCESS,
+        Permission.GRANT_INSPECTION,
+    },
+    Role.INSPECTOR: CURRENT | {Permission.SEE_COVERAGE_COUNTS},
+    Role.ADMINISTRATOR: CURRENT | KEEPING | SETTING_UP | {Permission.KEEP_PROVIDERS},
+    Role.INSTALLATION_ADMINISTRATOR: CURRENT
     | KEEPING
     | SETTING_UP
     | {Permission.KEEP_PROVIDERS, Permission.SET_UP_INSTALLATION},
@@ -129,7 +142,13 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 
 def test_those_without_an_account() -> None:
     assert held(VISITOR) == {Permission.SIGN_IN, Permission.ACCEPT_INVITATION}
-    assert held(SYSTEM) == {Permission.KEEP_OBLIGATIONS, Permission.SEND_NOTICES, Permission.TEND_SIGN_IN}
+    assert held(SYSTEM) == {
+        Permission.KEEP_OBLIGATIONS,
+        Permission.SEND_NOTICES,
+        Permission.TEND_SIGN_IN,
+        Permission.DESTROY_KEYS,
+        Permission.WATCH_ACCESS,
+    }
     assert held(OPERATOR) == {
         Permission.IMPORT_CONTACT_ROUTES,
         Permission.KEEP_REGISTER,
@@ -137,6 +156,8 @@ def test_those_without_an_account() -> None:
         Permission.KEEP_PEOPLE,
         Permission.SET_UP_INSTALLATION,
         Permission.BE_AWAY,
+        Permission.KEEP_WITNESSES,
+        Permission.DESTROY_KEYS,
         Permission.KEEP_OBLIGATIONS,
         Permission.SEND_NOTICES,
         Permission.TEND_SIGN_IN,

@@ -178,6 +178,27 @@ class TestWork:
         )
         assert done.returncode == 0, done.stderr
 
+    def test_it_seals_the_ledger(self, committing_db: str, tmp_path: Path) -> None:
+        from sharewell.ledger.queries import count_waiting, find_newest_head
+        from tests.support.ledger import Ledger
+
+        Ledger(committing_db).append(3)
+        connection.close()
+        for _ in range(2):
+            done = sharewell(
+                "work",
+                "--once",
+                SHAREWELL_SECRET_KEY="invented-key-" * 5,
+                SHAREWELL_HOSTS="localhost",
+                SHAREWELL_DATABASE_URL=committing_db,
+                SHAREWELL_SEALER_DATABASE_URL=committing_db,
+                SHAREWELL_KEYS_FOLDER=str(tmp_path / "keys"),
+            )
+            assert done.returncode == 0, done.stderr
+        head = find_newest_head()
+        assert head is not None
+        assert (head.size, head.text.split("\n")[0], count_waiting()) == (3, "localhost/ledger", 0)
+
 
 class TestServe:
     """A service behind a proxy that ends TLS."""

@@ -20,7 +20,6 @@ from sharewell.decisions.queries import (
     DraftStanding,
     NoSuchEdition,
     find_decision_of_draft,
-    find_sent,
     get_draft,
     get_draft_standing,
 )
@@ -48,9 +47,7 @@ class DraftView(View):
         try:
             self.draft = get_draft(actor=actor, reference=self.reference)
         except NoSuchDraft:
-            recorded = find_decision_of_draft(actor=actor, draft=self.reference) or find_sent(
-                actor=actor, draft=self.reference
-            )
+            recorded = find_decision_of_draft(actor=actor, draft=self.reference)
             if recorded:
                 return to_recorded(request, recorded)
             raise Http404 from None

@@ -1,4 +1,4 @@
-"""The one table of the ledger. Only `actions.append_entry` writes it; by migration 0002 nothing changes it."""
+"""The table of entries. Only `actions.append_entry` writes it; by migration 0002 nothing changes it."""
 
 from collections.abc import Mapping
 from typing import ClassVar

@@ -1,10 +1,17 @@
 """Read the ledger. Whoever shows entries to a person does so through a reading of `sharewell.acting`."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from sharewell.ledger.events import find_event
 from sharewell.ledger.models import Entry
-from sharewell.ledger.types import EntryRow
+from sharewell.ledger.types import EntryRow, Receipt
 
 MOST_ROWS = 500
+
+
+class EntryUnknown(Exception):
+    """There is no entry with this reference."""
 
 
 def list_entries(
@@ -31,6 +38,34 @@ def list_entries(
     if before is not None:
         entries = entries.filter(reference__lt=before)
     return tuple(_row(entry) for entry in entries[: max(1, min(limit, MOST_ROWS))])
+
+
+def find_entry(reference: str) -> EntryRow | None:
+    """Return one entry, or None."""
+    return next((_row(entry) for entry in Entry.objects.filter(reference=reference)), None)
+
+
+def find_receipt(entry: str) -> Receipt | None:
+    """Return the receipt of an entry, sealed or not, or None. It may be handed to whoever the entry is a proof for."""
+    found = Entry.objects.filter(reference=entry).values_list("leaf_hash", flat=True).first()
+    return None if found is None else Receipt(entry=entry, leaf_hash=bytes(found).hex())
+
+
+def get_receipt(entry: str) -> Receipt:
+    """Return the receipt of an entry, also within the act that appends it. Raise `EntryUnknown`."""
+    found = find_receipt(entry)
+    if found is None:
+        raise EntryUnknown(entry)
+    return found
+
+
+def list_entries_between(*, began_at: datetime, ended_at: datetime, events: Collection[str]) -> tuple[EntryRow, ...]:
+    """Return all entries of some events from one moment until before another, the oldest first.
+
+    For work in the background that looks at a stretch of time; a page asks `list_entries`.
+    """
+    found = Entry.objects.filter(event__in=events, occurred_at__gte=began_at, occurred_at__lt=ended_at)
+    return tuple(_row(entry) for entry in found.order_by("reference"))
 
 
 def _row(entry: Entry) -> EntryRow:

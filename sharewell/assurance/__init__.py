@@ -1,0 +1,1 @@
+"""Pages that read the ledger: its heads, its witnesses, and what people did."""

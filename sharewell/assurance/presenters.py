@@ -1,0 +1,69 @@
+"""Turn heads, witnesses and entries into words and cells."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sharewell.design.words import LONDON, date_words
+from sharewell.ledger.types import WITNESSES_WANTED, EntryRow, HeadRow, WitnessRow
+
+HEADS_HEAD = ("Entries", "Signed at", "Cosigned", "Root")
+WITNESSES_HEAD = ("Witness", "Since", "Until", "Public key", "Fingerprint")
+ENTRIES_HEAD = ("Entry", "When", "What", "Who", "Organisation", "Purpose", "About", "Hash")
+STALE_AFTER = timedelta(minutes=5)
+
+
+def moment_words(moment: datetime) -> str:
+    """Return a moment as people read it, in London time, to the second."""
+    local = moment.astimezone(LONDON)
+    return f"{date_words(local.date())}, {local:%H:%M:%S}"
+
+
+def cosigned_words(head: HeadRow) -> str:
+    """Return "cosigned 1 of 2"."""
+    return f"cosigned {len(head.cosignatures)} of {WITNESSES_WANTED}"
+
+
+def clock_words(head: HeadRow) -> str:
+    """Return a warning where the machine's clock stood behind an earlier head, else nothing."""
+    if not head.clock_behind:
+        return ""
+    return (
+        f"The clock of the machine stood {head.clock_behind} seconds behind the head before. This head took that "
+        "head's moment."
+    )
+
+
+def head_cells(heads: Sequence[HeadRow]) -> list[tuple[str, ...]]:
+    """Return the cells of a table of heads."""
+    return [(str(one.size), moment_words(one.signed_at), cosigned_words(one), one.root) for one in heads]
+
+
+def witness_cells(witnesses: Sequence[WitnessRow]) -> list[tuple[str, ...]]:
+    """Return the cells of a table of witnesses."""
+    return [
+        (
+            one.name,
+            date_words(one.began_at),
+            date_words(one.ended_at) if one.ended_at else "until further notice",
+            one.public_key,
+            one.fingerprint,
+        )
+        for one in witnesses
+    ]
+
+
+def entry_cells(rows: Sequence[EntryRow]) -> list[tuple[str, ...]]:
+    """Return the cells of a file of entries, in the order of `ENTRIES_HEAD`."""
+    return [
+        (
+            one.reference,
+            one.occurred_at.isoformat(),
+            one.description,
+            one.actor,
+            one.organisation,
+            one.purpose,
+            " ".join(one.subjects),
+            one.leaf_hash,
+        )
+        for one in rows
+    ]

@@ -1,0 +1,127 @@
+"""The reviewer's pages of access in an emergency, and the counts for the board."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from sharewell.acting.types import Refused
+from sharewell.children.actions import close_break_glass
+from sharewell.children.forms import ReviewForm
+from sharewell.children.presenters import (
+    COLUMNS,
+    COUNT_COLUMNS,
+    break_glass_cells,
+    break_glass_lines,
+    count_cells,
+)
+from sharewell.children.queries import count_break_glass, get_terms, list_to_review, read_break_glass
+from sharewell.children.types import FINDING_WORDS, BreakGlassFinding, BreakGlassUnknown
+from sharewell.design.tables import csv_response
+from sharewell.foundation.clock import now, today
+from sharewell.partnerships.queries import list_organisations
+from sharewell.practitioners.queries import get_person
+from sharewell.practitioners.types import PersonUnknown
+
+
+def name_of(person: str) -> str:
+    """Return the name of a person, or their reference where nobody is held by it."""
+    try:
+        return get_person(person).name
+    except PersonUnknown:
+        return person
+
+
+def names_of_organisations() -> dict[str, str]:
+    """Return the names of organisations by their references."""
+    return {one.reference: one.name for one in list_organisations(on=today())}
+
+
+class BreakGlasses(View):
+    """Every access in an emergency that the reader reviews."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show them, those that wait first."""
+        rows = list_to_review(actor=request.actor)
+        names = {person: name_of(person) for person in {one.practitioner for one in rows}}
+        lines = break_glass_lines(rows, names=names, terms=get_terms())
+        return render(request, "children/break_glasses.html", {"lines": lines})
+
+
+class BreakGlassesFile(View):
+    """The same list as a file."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Send it."""
+        rows = break_glass_cells(list_to_review(actor=request.actor))
+        return csv_response(filename="emergency-access.csv", header=COLUMNS, rows=rows)
+
+
+class BreakGlassPage(View):
+    """One access in an emergency, and the form that closes its review."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show it."""
+        return self._page(request, reference, ReviewForm())
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Close the review."""
+        form = ReviewForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, reference, form, status=422)
+        said = form.cleaned_data
+        try:
+            close_break_glass(
+                actor=request.actor,
+                break_glass=reference,
+                finding=BreakGlassFinding(said["finding"]),
+                found=said["found"],
+                now=now(),
+            )
+        except BreakGlassUnknown:
+            raise Http404 from None
+        except Refused as refusal:
+            return self._page(request, reference, form, refused=str(refusal), status=409)
+        return HttpResponseRedirect(reverse("children:break-glasses"))
+
+    @staticmethod
+    def _page(request: Any, reference: str, form: ReviewForm, *, refused: str = "", status: int = 200) -> HttpResponse:
+        try:
+            row = read_break_glass(actor=request.actor, break_glass=reference, now=now())
+        except BreakGlassUnknown:
+            raise Http404 from None
+        terms = get_terms()
+        context = {
+            "row": row,
+            "who": name_of(row.practitioner),
+            "organisation": names_of_organisations().get(row.organisation, row.organisation),
+            "reason": terms.reasons.get(row.reason, row.reason),
+            "terms": terms,
+            "finding": FINDING_WORDS[row.finding] if row.finding else "",
+            "closed_by": name_of(row.closed_by) if row.closed_by else "",
+            "form": form,
+            "refused": refused,
+            "has_errors": status == 422,
+            "back": reverse("children:break-glasses"),
+        }
+        return render(request, "children/break_glass.html", context, status=status)
+
+
+class BreakGlassCounts(View):
+    """How often access was taken in an emergency: counts, and no child."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show them by organisation and month."""
+        cells = [row[1:] for row in count_cells(count_break_glass(actor=request.actor), names=names_of_organisations())]
+        return render(request, "children/break_glass_counts.html", {"rows": cells})
+
+
+class BreakGlassCountsFile(View):
+    """The counts as a file."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Send it."""
+        rows = count_cells(count_break_glass(actor=request.actor), names=names_of_organisations())
+        return csv_response(filename="emergency-access-counts.csv", header=COUNT_COLUMNS, rows=rows)

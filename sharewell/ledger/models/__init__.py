@@ -1,0 +1,7 @@
+"""The tables of the ledger. None of them is ever changed but the register of witnesses and the list of erasures."""
+
+from sharewell.ledger.models.content import KeptContent, SubjectErasure
+from sharewell.ledger.models.entries import Entry
+from sharewell.ledger.models.seals import Cosignature, Head, SealedLeaf, TreeNode, Witness
+
+__all__ = ["Cosignature", "Entry", "Head", "KeptContent", "SealedLeaf", "SubjectErasure", "TreeNode", "Witness"]

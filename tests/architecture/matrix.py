@@ -1,0 +1,211 @@
+"""The access matrix: what each address answers to six people.
+
+It is declared here, tried by `test_matrix`, and written for people by `make reference`.
+
+Nobody: has not signed in. Other organisation: the right role, elsewhere. Wrong role: one that the address is not for.
+Lapsed: the right person, whose vetting, training or post is no longer current. No relationship: the right role in the
+right organisation, without a part in this child's record, draft or thread. Right: may, and has a part.
+
+A closed address about one thing answers 404 to whoever has no part in it, as it does where there is no such thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+PEOPLE = ("nobody", "other organisation", "wrong role", "lapsed", "no relationship", "right")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an address answers, in the order of `PEOPLE`; None where there can be no such person.
+
+    `right` and `stranger` name who is right, and who has no relationship, in the invented house of the tests; `wrong`
+    the one in the wrong role. `takes` names what stands in the address. `method` is how it is asked for.
+    """
+
+    codes: tuple[int | None, ...]
+    right: str = "worker"
+    stranger: str = "colleague"
+    elsewhere: str = "other_worker"
+    wrong: str = "administrator"
+    takes: tuple[str, ...] = ()
+    method: str = "get"
+    shows_child: bool = False
+
+    def but(self, code: int, *people: str) -> Row:
+        """Return this row with another code for some people."""
+        return replace(
+            self, codes=tuple(code if one in people else old for one, old in zip(PEOPLE, self.codes, strict=True))
+        )
+
+
+def _open(*takes: str, code: int = 200) -> Row:
+    """An address that is open to everybody; a run of the guide that this browser does not hold is gone (410)."""
+    return Row((code,) * 6, takes=takes)
+
+
+def _list(**more: object) -> Row:
+    """An address that shows what is the person's own: empty for whoever has nothing."""
+    return Row((302, 200, 403, 403, 200, 200), **more)  # type: ignore[arg-type]
+
+
+def _all(*takes: str) -> Row:
+    """An address that is open to everybody in a current post: there is no wrong role."""
+    return Row((302, 200, None, 403, 200, 200), takes=takes)
+
+
+def _one(*takes: str, **more: object) -> Row:
+    """An address about one thing: closed and missing look alike."""
+    return Row((302, 404, 403, 403, 404, 200), takes=takes, **more)  # type: ignore[arg-type]
+
+
+def _draft(*takes: str) -> Row:
+    """A page of a draft: nobody but its owner."""
+    return _one("draft", *takes, shows_child=True)
+
+
+_MANAGER = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
+_ADVISER = {"right": "adviser", "stranger": "second_adviser", "elsewhere": "other_adviser", "wrong": "worker"}
+_REVIEWER = {**_ADVISER, "right": "governor"}
+
+MATRIX: Mapping[str, Row] = {
+    # Open to everybody
+    "design:leave": _open(code=302),
+    "guidance:home": _open(),
+    "guidance:worried": _open(),
+    "guidance:golden-rules": _open(),
+    "guidance:what-worries-you": _open(),
+    "guidance:glossary": _open(),
+    "guidance:glossary-csv": _open(),
+    "guidance:reading-list": _open(),
+    "guidance:reading-list-csv": _open(),
+    "guidance:about": _open(),
+    "guidance:accessibility": _open(),
+    "guidance:privacy": _open(),
+    "guidance:more": _open(),
+    "guidance:editions": _open(),
+    "guidance:edition": _open("edition"),
+    "guidance:gateways-csv": _open("edition"),
+    "guidance:conditions-csv": _open("edition"),
+    "guidance:flowchart": _open("edition"),
+    "guidance:flowchart-picture": _open("edition"),
+    "partnerships:whom-to-ring": _open(),
+    "partnerships:contact-routes-csv": _open(),
+    "decisions:start": _open(),
+    "decisions:who": _open("run", code=410),
+    "decisions:go-on": _open("run", code=410),
+    "decisions:outcome": _open("run", code=410),
+    "decisions:record": _open("run", code=410),
+    "decisions:question": _open("run", "question", code=410),
+    "assurance:ledger": _open(),
+    "assurance:head-note": _open(),
+    "assurance:head-json": _open(),
+    "assurance:heads": _open(),
+    "assurance:heads-csv": _open(),
+    "assurance:one-head": _open("head"),
+    "assurance:consistency": _open("head", "newer head"),
+    "assurance:cosignatures": replace(_open(code=400), method="post"),
+    "assurance:witnesses": _open(),
+    "assurance:witnesses-csv": _open(),
+    # The door
+    "access:sign-in": _open().but(302, "other organisation", "wrong role", "lapsed", "no relationship", "right"),
+    "access:signed-out": _open(),
+    "access:sign-out": Row((302, 302, None, 302, 302, 302), method="post"),
+    "access:choose-post": Row((302, 200, None, 200, 200, 200)),
+    # Everybody who is signed in
+    "access:work": _all(),
+    "access:away": _all(),
+    "partnerships:register": _all(),
+    "partnerships:register-csv": _all(),
+    "partnerships:organisation": _all("organisation"),
+    "guidance:sign-offs": _all(),
+    "guidance:sign-off": _all("edition"),
+    "guidance:sign-off-csv": _all("edition"),
+    "notices:list": _all(),
+    "notices:read": Row((302, 404, None, 403, 404, 302), right="adviser", stranger="colleague", takes=("notice",),
+                        method="post"),
+    # Advice
+    "advice:mine": _list(),
+    "advice:ask": _list(),
+    "advice:queue": _list(**_ADVISER),
+    "advice:thread": _one("thread", shows_child=True),
+    "advice:advise": _one("thread", shows_child=True, **_ADVISER).but(302, "right"),
+    "advice:withdraw": _one("thread", shows_child=True).but(302, "right"),
+    # Decisions
+    "decisions:mine": _list(shows_child=True),
+    "decisions:mine-csv": _list(shows_child=True),
+    "decisions:begin": _list(),
+    "decisions:not-sure": _list(),
+    "decisions:concern": _list(),
+    "decisions:colleague": _list(),
+    "decisions:noted": _one("note", shows_child=True),
+    "decisions:to-endorse": _list(shows_child=True, **_MANAGER),
+    "decisions:resume": _draft().but(302, "right"),
+    "decisions:request": _draft(),
+    "decisions:to": _draft(),
+    "decisions:help": _draft().but(302, "right"),
+    "decisions:words": _draft(),
+    "decisions:children": replace(_draft(), method="post").but(302, "right"),
+    "decisions:check": _draft(),
+    "decisions:compare-draft": _draft(),
+    "decisions:discard": _draft(),
+    "decisions:kept-question": _draft("question"),
+    "decisions:child": _draft("child"),
+    "decisions:child-question": _draft("child", "question of a child"),
+    "decisions:new-item": _draft("child"),
+    "decisions:item": _draft("child", "item"),
+    "decisions:decision": _one("decision", shows_child=True),
+    "decisions:decision-text": _one("decision", shows_child=True),
+    "decisions:decision-pdf": _one("decision", shows_child=True),
+    "decisions:compare": _one("decision", shows_child=True),
+    # The ledger
+    "assurance:mine": _all(),
+    "assurance:mine-csv": _all(),
+    "assurance:entries": _list(right="board", stranger="board", elsewhere="inspector", wrong="worker"),
+    "assurance:entries-csv": _list(right="board", stranger="board", elsewhere="inspector", wrong="worker"),
+    # Questions about access
+    "misuse:alerts": _list(**_REVIEWER),
+    "misuse:alerts-csv": _list(**_REVIEWER),
+    "misuse:alert": _one("alert", **_REVIEWER),
+    # Access in an emergency
+    "children:break-glasses": _list(**_REVIEWER),
+    "children:break-glasses-csv": _list(**_REVIEWER),
+    "children:break-glass": _one("break glass", **_REVIEWER),
+    "children:break-glass-counts": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
+    "children:break-glass-counts-csv": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
+    # Inspections
+    "inspections:list": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
+    "inspections:csv": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
+    "inspections:end": replace(_one("inspection", right="board", stranger="representative",
+                                    elsewhere="representative", wrong="worker"), method="post").but(302, "right"),
+}  # fmt: skip
+
+
+def document() -> str:
+    """Return docs/reference/access-matrix.md: the matrix as a table, with the permission that each address needs."""
+    from sharewell.config.closed import CLOSED
+    from sharewell.config.public import OPEN
+
+    lines = [
+        "# The access matrix",
+        "",
+        "Made by `make reference` from `tests/architecture/matrix.py`. Do not edit: a test tries every cell, and",
+        "another fails where this page is not current.",
+        "",
+        "What each address answers: 200 a page, 302 led on (to sign in, where nobody has), 403 not open to this",
+        "person, with a reason about themselves, 404 nothing there, 410 a run of the guide that this browser does not",
+        "hold, 400 a cosignature that is none, – where there can be no such person. A closed address about one thing",
+        "answers 404 to whoever has no part in it, just as where there is no such thing.",
+        "",
+        "Lapsed: the right person, whose vetting, training or post is no longer current. No relationship: the right",
+        "role in the right organisation, without a part in this record, draft or thread.",
+        "",
+        f"| address | needs | {' | '.join(PEOPLE)} |",
+        f"|---|---|{'---|' * len(PEOPLE)}",
+    ]
+    for name, row in MATRIX.items():
+        needs = "open" if name in OPEN else f"`{CLOSED[name].value}`"
+        lines.append(f"| `{name}` | {needs} | {' | '.join('–' if code is None else str(code) for code in row.codes)} |")
+    return "\n".join(lines) + "\n"

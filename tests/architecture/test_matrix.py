@@ -1,0 +1,305 @@
+"""The access matrix is tried, cell by cell, as the web role; closed and missing look alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from sharewell.access.queries import get_actor
+from sharewell.access.types import SignedIn
+from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
+from sharewell.advice.actions import ask_for_advice
+from sharewell.children.actions import open_break_glass
+from sharewell.config import access
+from sharewell.config.checks import addresses
+from sharewell.core.misuse import Found
+from sharewell.decisions import actions
+from sharewell.decisions.types import NoteAbout
+from sharewell.foundation.references import new_reference
+from sharewell.foundation.signing import LEDGER, SigningKey
+from sharewell.inspections.actions import grant_inspection
+from sharewell.ledger.actions import seal
+from sharewell.misuse.actions import raise_alert
+from sharewell.notices.queries import list_notices
+from sharewell.practitioners.actions import add_person, give_post
+from sharewell.practitioners.queries import get_post
+from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
+from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.people import sign_in_as
+from tests.support.permissions import document as permissions_document
+
+ROOT = Path(__file__).parents[2]
+NAME, WORDS = "Robin Planted", "Three planted bruises"
+
+
+@dataclass(frozen=True)
+class World:
+    """An invented house in which there is one of everything, with a child whose name and words were planted."""
+
+    house: House
+    people: dict[str, Actor]
+    things: dict[str, str]
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    """Make one of everything."""
+    with time_machine.travel(NOW, tick=False):
+        house = make_house()
+        key_of_ledger = SigningKey.new(name="northmere.example/ledger", kind=LEDGER)
+        heads = [seal(connection.connection, key=key_of_ledger, now=NOW, is_sweep=True)]
+
+        def person(name: str, organisation: str, role: Role) -> Actor:
+            reference = add_person(
+                actor=OPERATOR, name=f"{name} (invented)", email=f"{name}@invented.example", password=None, now=NOW
+            )
+            post = give_post(
+                actor=OPERATOR, person=reference, organisation=organisation, team="", role=role, title=name, now=NOW
+            )
+            return get_actor(practitioner=reference, post=post, now=NOW)
+
+        people = {
+            **{name: getattr(house, name) for name in ("worker", "colleague", "manager", "second_manager", "adviser",
+                                                       "other_worker", "other_manager")},
+            "governor": house.second_adviser,
+            "second_adviser": person("second.adviser", house.playgroup, Role.ADVISER),
+            "other_adviser": person("other.adviser", house.social_care, Role.ADVISER),
+            "lead": person("lead", house.social_care, Role.INFORMATION_GOVERNANCE_LEAD),
+            "board": person("board", house.playgroup, Role.BOARD_MEMBER),
+            "representative": person("representative", house.social_care, Role.REPRESENTATIVE),
+            "inspector": person("inspector", house.social_care, Role.INSPECTOR),
+            "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
+        }  # fmt: skip
+        recorded = begin(house.worker)
+        complete(recorded)
+        recorded.describe(1, name=NAME)
+        recorded.state(1, text=WORDS)
+        decision = recorded.record()
+        draft = begin(house.worker)
+        complete(draft)
+        draft.describe(1, name=NAME)
+        draft.state(1, text=WORDS)
+        note = actions.note_concern(actor=house.worker, about=NoteAbout.CHILD, who=NAME, text=WORDS, key=key(), now=NOW)
+        thread = ask_for_advice(
+            actor=house.worker, question=f"{NAME}: {WORDS}", is_harm_unsure=False, about=draft.reference,
+            submit_key=key(), now=NOW,
+        )  # fmt: skip
+        found = Found(rule="bulk", actor=house.colleague.reference, day=NOW.date(), entries=(("led_1", decision),))
+        alert = raise_alert(actor=SYSTEM, found=found, organisation=house.playgroup, now=NOW)
+        glass = open_break_glass(
+            actor=house.colleague, child=new_reference("chi", now=NOW), owner_post=house.worker.post,
+            reason="child-found", words=WORDS, hours=1, now=NOW,
+        )  # fmt: skip
+        inspection = grant_inspection(
+            actor=people["board"], post=people["inspector"].post, organisation=house.playgroup, reason="Invented.",
+            began_at=NOW, ended_at=NOW + timedelta(days=5), now=NOW,
+        )  # fmt: skip
+        heads.append(seal(connection.connection, key=key_of_ledger, now=NOW, is_sweep=True))
+        head, newer_head = (str(one.size) for one in heads if one)
+        yield World(
+            house,
+            people,
+            {
+                "draft": draft.reference, "decision": decision, "note": note, "thread": thread, "child": "1",
+                "item": "1", "question": "confidential",
+                "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
+                "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
+                "inspection": inspection,
+                "break glass": glass,
+                "notice": list_notices(actor=house.adviser)[0].reference,
+            },
+        )  # fmt: skip
+
+
+@contextmanager
+def as_web_role() -> Iterator[None]:
+    """Speak to the database as the pages do, and leave no trace of what was asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT asked")
+        cursor.execute("SET LOCAL ROLE sharewell_web")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK TO SAVEPOINT asked")
+
+
+def where(name: str, row: Row, things: dict[str, str]) -> str:
+    """Return the address of a row."""
+    return reverse(name, args=[things[thing] for thing in row.takes])
+
+
+def browser(world: World, who: str) -> Client:
+    """Return a browser of one of the house, or of nobody."""
+    client = Client()
+    return sign_in_as(client, get_post(world.people[who].post), at=NOW) if who else client
+
+
+def ask(client: Client, row: Row, address: str) -> HttpResponse:
+    """Ask for an address."""
+    return client.post(address) if row.method == "post" else client.get(address)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def lapse(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Return a function that lets the accreditation of whoever asks lapse, or be current again."""
+    real = access.find_signed_in
+
+    def lapsed(**asked: Any) -> SignedIn | None:
+        found = real(**asked)
+        return found and replace(found, actor=replace(found.actor, is_accredited=False))
+
+    def switch(is_lapsed: bool) -> None:
+        monkeypatch.setattr(access, "find_signed_in", lapsed if is_lapsed else real)
+
+    return switch
+
+
+class TestTheMatrix:
+    def test_every_address_stands_in_it_and_nothing_else(self) -> None:
+        assert set(MATRIX) == {name for name, _ in addresses()}
+
+    def test_it_is_what_the_pages_answer(self, world: World, lapse: Callable[[bool], None]) -> None:
+        wrong = []
+        for name, row in MATRIX.items():
+            whose = ("", row.elsewhere, row.wrong, row.right, row.stranger, row.right)
+            for person, who, code in zip(PEOPLE, whose, row.codes, strict=True):
+                if code is None:
+                    continue
+                client = browser(world, who)
+                lapse(person == "lapsed")
+                with as_web_role():
+                    answer = ask(client, row, where(name, row, world.things))
+                lapse(False)
+                if answer.status_code != code:
+                    wrong.append(f"{name} answers {person} ({who}) with {answer.status_code}, not {code}")
+                if code == 302 and not who and name != "design:leave" and not name.startswith("decisions:"):
+                    assert "/sign-in/" in answer.headers["Location"], name
+        assert wrong == [], "\n".join(wrong)
+
+    def test_the_page_of_the_reference_is_current(self) -> None:
+        assert (ROOT / "docs/reference/access-matrix.md").read_text(encoding="utf-8") == document(), "make reference"
+
+    def test_so_is_that_of_the_permissions(self) -> None:
+        assert (ROOT / "docs/reference/permissions.md").read_text("utf-8") == permissions_document(), "make reference"
+
+
+def missing(name: str, row: Row, things: dict[str, str]) -> str:
+    """Return the address of a row for a thing that is not there, of the same shape."""
+    prefix = {
+        "draft": "dra",
+        "decision": "dec",
+        "note": "con",
+        "thread": "adv",
+        "notice": "not",
+        "alert": "mis",
+        "inspection": "isp",
+        "break glass": "bgl",
+    }
+    return where(name, row, things | {thing: new_reference(prefix[thing], now=NOW) for thing in row.takes
+                                      if thing in prefix})  # fmt: skip
+
+
+CLOSED_AND_MISSING = [name for name, row in MATRIX.items() if 404 in row.codes]
+
+
+class TestClosedAndMissing:
+    @pytest.fixture
+    def answers(self, world: World) -> Callable[[str, str, str], tuple[HttpResponse, list[str]]]:
+        def answer(name: str, who: str, address: str) -> tuple[HttpResponse, list[str]]:
+            client = browser(world, who)
+            with as_web_role(), CaptureQueriesContext(connection) as asked:
+                found = ask(client, MATRIX[name], address)
+            return found, [query["sql"] for query in asked]
+
+        return answer
+
+    def test_they_look_alike_and_cost_the_same_work(
+        self, world: World, answers: Callable[[str, str, str], tuple[HttpResponse, list[str]]]
+    ) -> None:
+        assert len(CLOSED_AND_MISSING) > 15
+        for name in CLOSED_AND_MISSING:
+            row = MATRIX[name]
+            for who in (row.stranger, row.elsewhere):
+                closed, work = answers(name, who, where(name, row, world.things))
+                nothing, other_work = answers(name, who, missing(name, row, world.things))
+                assert closed.status_code == nothing.status_code == 404, name
+                assert self.told(closed) == self.told(nothing), name
+                assert dict(closed.headers) == dict(nothing.headers), name
+                assert len(work) == len(other_work), f"{name}: {len(work)} queries, {len(other_work)} where missing"
+
+    @staticmethod
+    def told(answer: HttpResponse) -> str:
+        """Return the page, without what differs at each request and the address that was asked for."""
+        return re.sub(
+            r'value="\w{64}"|/[a-z/]*/?(dra|dec|con|adv|not|mis|bgl|isp)_\w+[^"]*', "", answer.content.decode()
+        )
+
+
+class TestAdministrators:
+    """Whoever sets up an organisation or the installation sees no child."""
+
+    @pytest.mark.parametrize(
+        "role",
+        [
+            Role.ADMINISTRATOR,
+            Role.REPRESENTATIVE,
+            Role.AGREEMENTS_OFFICER,
+            Role.BOARD_MEMBER,
+            Role.INDEX_MANAGER,
+            Role.INSPECTOR,
+        ],
+    )
+    def test_they_see_no_child_at_any_address(self, world: World, role: Role) -> None:
+        reference = add_person(
+            actor=OPERATOR, name="Invented Operator", email="operator@invented.example", password=None, now=NOW
+        )
+        post = give_post(
+            actor=OPERATOR,
+            person=reference,
+            organisation=world.house.playgroup,
+            team="",
+            role=role,
+            title="Post",
+            now=NOW,
+        )
+        for name, row in MATRIX.items():
+            client = sign_in_as(Client(), get_post(post), at=NOW)
+            with as_web_role():
+                answer = ask(client, row, where(name, row, world.things))
+            text = answer.content.decode(errors="replace") if not answer.streaming else ""
+            assert NAME not in text, name
+            assert WORDS not in text, name
+            if row.shows_child:
+                assert answer.status_code in (403, 404), (name, answer.status_code)
+
+    def test_whoever_may_does_see_the_child_so_that_it_is_the_rule_that_hides_it(self, world: World) -> None:
+        shown = []
+        for name, row in MATRIX.items():
+            if row.shows_child:
+                client = browser(world, row.right)
+                with as_web_role():
+                    answer = ask(client, row, where(name, row, world.things))
+                shown += [name] if NAME in answer.content.decode(errors="replace") else []
+        assert {"decisions:decision", "decisions:decision-text", "decisions:noted", "decisions:child",
+                "advice:thread"} <= set(shown)  # fmt: skip
+
+    def test_each_address_of_the_matrix_can_be_made(self, world: World) -> None:
+        try:
+            for name, row in MATRIX.items():
+                where(name, row, world.things)
+        except NoReverseMatch as fault:
+            pytest.fail(str(fault))

@@ -1,0 +1,50 @@
+"""Let a process end at once, without a word, in the middle of what it does."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+
+import psycopg
+from django.db import connections
+
+KILLED, THROUGH, FAULT = 9, 0, 1
+
+
+def run_in_a_child(act: Callable[[Callable[[], None]], None]) -> int:
+    """Call `act` in a child process, handing it what ends the child at once. Return the child's exit code.
+
+    0 where it came through, 9 where it was ended, 1 where something else went wrong.
+    """
+    connections.close_all()  # the child opens its own
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads: the child uses none of them
+        child = os.fork()
+    if child == 0:
+        code = FAULT
+        try:
+            act(lambda: os._exit(KILLED))
+            code = THROUGH
+        except BaseException:  # noqa: BLE001  the child must never come back into the test
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def wait_until_alone(address: str) -> None:
+    """Wait until the server has noticed that the child has died, and rolled back what it was about."""
+    until = time.monotonic() + 20
+    with psycopg.connect(address, autocommit=True) as looking:
+        while time.monotonic() < until:
+            others = looking.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            ).fetchone()
+            if others == (0,):
+                return
+            time.sleep(0.01)
+    raise TimeoutError("The server still holds the connection of a process that has died.")
