@@ -83,6 +83,7 @@ PERMISSIONS: Rules = {
     Permission.READ_LEDGER: ((is_current, scrutinises),),
     Permission.KEEP_WITNESSES: ((is_operator,),),
     Permission.DESTROY_KEYS: ((is_operator,), (is_system,)),
+    Permission.RESTORE_INSTALLATION: ((is_operator,),),
     # What follows from acts
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_current,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_current,)),
