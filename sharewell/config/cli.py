@@ -23,6 +23,8 @@ NOUNS = (
     "sharewell.config.management.doctor",
     "sharewell.config.management.work",
     "sharewell.config.management.ledger",
+    "sharewell.config.management.backup",
+    "sharewell.config.management.restore",
     "sharewell.partnerships.management.routes",
 )
 
