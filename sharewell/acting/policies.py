@@ -116,6 +116,7 @@ PERMISSIONS: Rules = {
     Permission.READ_LEDGER: ((is_current, sits_on_the_board), (is_current, inspects)),
     Permission.KEEP_WITNESSES: ((is_operator,),),
     Permission.DESTROY_KEYS: ((is_operator,), (is_system,)),
+    Permission.RESTORE_INSTALLATION: ((is_operator,),),
     # Watching over access. Which alerts, the policies of `misuse` say: nobody's own.
     Permission.WATCH_ACCESS: ((is_system,),),
     Permission.REVIEW_ACCESS: ((is_current, advises), (is_current, manages)),

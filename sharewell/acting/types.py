@@ -237,6 +237,9 @@ class Permission(StrEnum):
     DESTROY_KEYS = "keys.destroy"
     """Destroy the key of a subject whose erasure was ordered."""
 
+    RESTORE_INSTALLATION = "installation.restore"
+    """Say that the installation was restored from a backup."""
+
     SIGN_OFF_EDITION = "editions.sign-off"
     """Sign a statement of an edition of the guidance off."""
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.ledger.actions import add_witness, end_witness, note_key_destroyed
+from sharewell.foundation.signing import SigningKey
+from sharewell.ledger.actions import add_witness, end_witness, note_key_destroyed, note_restored
 
 
 @action(Permission.KEEP_WITNESSES)
@@ -26,3 +27,9 @@ def destroy_ordered_key(*, actor: Actor, subject: str, now: datetime) -> None:
     Where the process ends between the key and its entry, the next time does it again, and then writes the entry.
     """
     note_key_destroyed(actor=actor, subject=subject, now=now)
+
+
+@action(Permission.RESTORE_INSTALLATION)
+def write_restored(*, actor: Actor, key: SigningKey, now: datetime) -> int:
+    """Write down that the installation was restored, with the signed statements; return the size of its head."""
+    return note_restored(actor=actor, key=key, now=now)

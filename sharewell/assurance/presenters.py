@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sharewell.design.words import LONDON, date_words
-from sharewell.ledger.types import WITNESSES_WANTED, EntryRow, HeadRow, WitnessRow
+from sharewell.ledger.types import WITNESSES_WANTED, EntryRow, HeadRow, RestorationRow, WitnessRow
 
 HEADS_HEAD = ("Entries", "Signed at", "Cosigned", "Root")
 WITNESSES_HEAD = ("Witness", "Since", "Until", "Public key", "Fingerprint")
@@ -31,6 +31,14 @@ def clock_words(head: HeadRow) -> str:
         f"The clock of the machine stood {head.clock_behind} seconds behind the head before. This head took that "
         "head's moment."
     )
+
+
+def restored_words(rows: Sequence[RestorationRow]) -> list[str]:
+    """Return a sentence for each time that the ledger was restored from a backup, newest first."""
+    newest = {one.restored_at: one.size for one in sorted(rows, key=lambda one: one.size)}
+    return [
+        f"Restored on {moment_words(at)}, from the seal of {size} entries." for at, size in sorted(newest.items())[::-1]
+    ]
 
 
 def head_cells(heads: Sequence[HeadRow]) -> list[tuple[str, ...]]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/heads/heads.csv", views.HeadsCsv.as_view(), name="heads-csv"),
     path("ledger/heads/<int:size>.txt", views.OneHead.as_view(), name="one-head"),
     path("ledger/heads/<int:old>/to/<int:new>.txt", views.Consistency.as_view(), name="consistency"),
+    path("ledger/restored.jsonl", views.Restorations.as_view(), name="restorations"),
     path("ledger/cosignatures/", views.Cosignatures.as_view(), name="cosignatures"),
     path("ledger/witnesses/", views.Witnesses.as_view(), name="witnesses"),
     path("ledger/witnesses/witnesses.csv", views.WitnessesCsv.as_view(), name="witnesses-csv"),

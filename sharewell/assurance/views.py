@@ -1,6 +1,7 @@
 """The heads of the ledger and its witnesses, for everybody; what people did, for those who may see it."""
 
 import base64
+import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -22,6 +23,7 @@ from sharewell.ledger.queries import (
     find_head,
     find_newest_head,
     list_heads,
+    list_restorations,
     list_witnesses,
     prove_consistency,
 )
@@ -39,7 +41,8 @@ class Ledger(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it; before the first one, say so."""
         head, moment = find_newest_head(), now()
-        given: dict[str, Any] = {"head": head, "wanted": WITNESSES_WANTED}
+        restored = presenters.restored_words(list_restorations())
+        given: dict[str, Any] = {"head": head, "wanted": WITNESSES_WANTED, "restored": restored}
         if head is not None:
             given |= {
                 "cosigned": presenters.cosigned_words(head),
@@ -74,6 +77,7 @@ class HeadJson(View):
                 "clock_behind": head.clock_behind,
                 "cosigned": len(head.cosignatures),
                 "wanted": WITNESSES_WANTED,
+                "restored": [one.note for one in list_restorations()],
                 "cosigned_by": [one.name for one in head.cosignatures],
                 "note": head.note,
             }
@@ -122,6 +126,15 @@ class Consistency(View):
         except HeadUnknown:
             raise Http404 from None
         lines = "".join(f"{base64.b64encode(one).decode()}\n" for one in hashes)
+        return HttpResponse(lines, content_type=TEXT)
+
+
+class Restorations(View):
+    """The signed statements that the ledger was restored from a backup, each a JSON string on a line."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Send the newest hundred; nothing where none was ever restored."""
+        lines = "".join(json.dumps(one.note, ensure_ascii=False) + "\n" for one in list_restorations())
         return HttpResponse(lines, content_type=TEXT)
 
 

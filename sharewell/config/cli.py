@@ -25,6 +25,8 @@ NOUNS = (
     "sharewell.config.management.doctor",
     "sharewell.config.management.work",
     "sharewell.config.management.ledger",
+    "sharewell.config.management.backup",
+    "sharewell.config.management.restore",
     "sharewell.partnerships.management.routes",
     "sharewell.access.management.recovery",
     "sharewell.access.management.provider",

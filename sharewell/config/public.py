@@ -53,6 +53,7 @@ OPEN: dict[str, str] = {
     "assurance:heads-csv": "The same list as a file.",
     "assurance:one-head": "An earlier seal, to compare with one that somebody kept.",
     "assurance:consistency": "Witnesses need it to see that one seal goes on from another; it is hashes only.",
+    "assurance:restorations": "Witnesses tell a restored backup from a fork by it; it is numbers, hashes and moments.",
     "assurance:cosignatures": "Witnesses hand over signatures here; only a genuine one of a known witness is kept.",
     "assurance:witnesses": "Who watches us must be open to everybody; it names organisations and public keys.",
     "assurance:witnesses-csv": "The same list as a file.",

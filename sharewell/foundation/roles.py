@@ -38,8 +38,8 @@ def grant_rights() -> bool:
 
     Tables that the role cannot read yet (made before the role was) get the usual rights. Then what must never be
     changed is taken back: tables named in `append_only_tables` of an app's configuration keep reading and adding only,
-    those in `sealed_tables`, the list of migrations and the installation's mark reading only. Where the role that seals
-    is there, it gets its own few rights. Call it as the owner.
+    those in `sealed_tables` and `owners_tables`, the list of migrations and the installation's mark reading only. Where
+    the role that seals is there, it gets its own few rights. Call it as the owner.
     """
     if not _role_exists():
         return False
@@ -55,7 +55,7 @@ def grant_rights() -> bool:
     for table in sorted(tables & {"django_migrations", "foundation_installation"}):
         name = sql.Identifier("public", table)
         _run(sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(name, role))
-    for table in sorted(tables & _declared("sealed_tables")):
+    for table in sorted(tables & (_declared("sealed_tables") | _declared("owners_tables"))):
         name = sql.Identifier("public", table)
         _run(sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(name, role))
     _run(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
@@ -73,6 +73,8 @@ def _grant_sealing(tables: set[str]) -> None:
         _run(sql.SQL("GRANT SELECT (id, leaf_hash) ON public.ledger_entry TO {}").format(role))
     for table in sorted(tables & _declared("sealed_tables")):
         _run(sql.SQL("GRANT SELECT, INSERT ON {} TO {}").format(sql.Identifier("public", table), role))
+    for table in sorted(tables & _declared("owners_tables")):
+        _run(sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier("public", table), role))
 
 
 def _declared(what: str) -> set[str]:

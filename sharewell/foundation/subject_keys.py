@@ -66,6 +66,10 @@ class SubjectKeys:
             key.unlink()
         sync_folder(key.parent)
 
+    def is_known(self, subject: str) -> bool:
+        """Tell whether there is a key for the subject, or the mark that it was destroyed."""
+        return any(path.exists() for path in self._files(subject))
+
     def is_destroyed(self, subject: str) -> bool:
         """Tell whether the subject's key was destroyed."""
         return self._files(subject)[1].exists()

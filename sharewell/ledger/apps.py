@@ -16,6 +16,9 @@ class LedgerConfig(AppConfig):
     sealed_tables = ("ledger_sealedleaf", "ledger_treenode", "ledger_head")
     """Only the role that seals may add to these; the role of the web process reads them."""
 
+    owners_tables = ("ledger_restoration",)
+    """Only the owner may add to these, when a backup is restored; the other roles read them."""
+
     def ready(self) -> None:
         """Import the `events` module of every installed app, so that each event can be checked and described."""
         autodiscover_modules("events")

@@ -45,3 +45,8 @@ WITNESS_ADDED = declare(
 WITNESS_ENDED = declare("witness.ended", described="A witness ended.")
 ERASURE_ORDERED = declare("subject.erasure_ordered", described="It was ordered to erase what is kept about a subject.")
 KEY_DESTROYED = declare("subject.key_destroyed", described="The key to what is kept about a subject was destroyed.")
+RESTORED = declare(
+    "installation.restored",
+    described="The installation was restored from a backup with {size} sealed entries, under the root {root}.",
+    fields={"size": FactField(kind=FactKind.NUMBER), "root": FactField(kind=FactKind.DIGEST)},
+)

@@ -29,6 +29,7 @@ _UNSEALED = (
     "(SELECT FROM ledger_sealedleaf leaf WHERE leaf.entry_id = entry.id) ORDER BY entry.id"
 )
 _HEADS = "SELECT size, text, signature FROM ledger_head ORDER BY size"
+_RESTORATIONS = "SELECT text, signature FROM ledger_restoration ORDER BY restored_at, size"
 _COSIGNATURES = "SELECT head_id, line FROM ledger_cosignature ORDER BY head_id, id"
 
 
@@ -54,6 +55,7 @@ def export_ledger(*, address: str, folder: Path, public_key: str, now: datetime)
         with (folder / "unsealed.txt").open("w", encoding="utf-8", newline="\n") as file:
             waiting = _write_lines(file, _rows(connection, _UNSEALED))
         heads = _write_heads(connection, folder / "heads.jsonl")
+        _write_restorations(connection, folder / "restored.jsonl")
     (folder / "ledger.pub").write_text(public_key + "\n", encoding="utf-8")
     about = {
         "format": EXPORT_FORMAT,
@@ -126,3 +128,9 @@ def _write_heads(connection: psycopg.Connection[Any], path: Path) -> int:
             file.write(json.dumps(note, ensure_ascii=False) + "\n")
             written += 1
     return written
+
+
+def _write_restorations(connection: psycopg.Connection[Any], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for text, signature in connection.execute(_RESTORATIONS.encode()):
+            file.write(json.dumps(join_note(text, [signature]), ensure_ascii=False) + "\n")

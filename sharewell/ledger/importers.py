@@ -19,15 +19,25 @@ from sharewell.core.sealing import (
     Checkpoint,
     Frontier,
     NoteUnreadable,
+    Restoration,
     node_hash,
     parse_checkpoint,
     parse_note,
+    parse_restoration,
     root_of_subtrees,
     verify_inclusion,
 )
 from sharewell.core.sealing.notes import decode64
 from sharewell.foundation.signing import PublicKey
-from sharewell.ledger.types import ENCODER, ENCODING_VERSION, EXPORT_FORMAT, LINES_A_FILE, PROOF_FORMAT, leaf_hash
+from sharewell.ledger.types import (
+    ENCODER,
+    ENCODING_VERSION,
+    EXPORT_FORMAT,
+    LINES_A_FILE,
+    PROOF_FORMAT,
+    leaf_hash,
+    moment_text,
+)
 
 _LEVEL = LINES_A_FILE.bit_length() - 1
 _KEYS = frozenset(
@@ -42,6 +52,8 @@ _PLAIN = re.compile(
     rb'"reference":"(\w+)","subjects":\[(?:"\w+"(?:,"\w+")*)?\],"version":1\}'
 )
 """An entry as nearly all are: nothing in it could be written in a second way. The rest is read and written anew."""
+
+_RESTORED = b'"event":"installation.restored"'
 
 _FACT_NAME = re.compile(rb'"([a-z0-9_]+)":')
 
@@ -77,6 +89,12 @@ class Kind(StrEnum):
     NOT_COSIGNED = "not-cosigned"
     """No head carries the cosignature of a witness that was asked for."""
 
+    BAD_RESTORE = "bad-restore"
+    """A statement that the ledger was restored is not signed, not of this history, or without its entry."""
+
+    UNSTATED_RESTORE = "unstated-restore"
+    """An entry says that the ledger was restored, and no statement does."""
+
     OLDER_HEAD = "older-head"
     """A head says that it is older than the one before, or does not grow."""
 
@@ -96,6 +114,8 @@ _WORDS = {
     Kind.BAD_SIGNATURE: "A head is not signed with the ledger's key",
     Kind.BAD_COSIGNATURE: "A cosignature is not genuine",
     Kind.NOT_COSIGNED: "No head is cosigned by a witness that was asked for",
+    Kind.BAD_RESTORE: "A statement that the ledger was restored is false",
+    Kind.UNSTATED_RESTORE: "The ledger was restored, and its signed statement is missing",
     Kind.OLDER_HEAD: "A head is older or smaller than the one before",
     Kind.REPEATED_ENTRY: "An entry stands in the ledger twice",
     Kind.UNREADABLE: "Something cannot be read",
@@ -166,6 +186,9 @@ class _Part:
     found: dict[str, str] = field(default_factory=dict)
     """The leaf hashes of the entries for which somebody holds a receipt."""
 
+    restored: dict[str, str] = field(default_factory=dict)
+    """The moments at which an entry says that the ledger was restored, with its reference."""
+
     references: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
@@ -227,6 +250,10 @@ def _check_line(line: bytes, place: int | None, part: _Part, held: frozenset[str
         part.findings.append(Finding(kind=Kind.CHANGED_ENTRY, entry=reference, place=place, more=more))
     elif wrong:
         part.findings.append(Finding(kind=Kind.UNREADABLE, entry=reference, place=place, more=wrong))
+    if _RESTORED in canonical and not wrong:
+        document = json.loads(canonical)
+        if document["event"] == "installation.restored":
+            part.restored[document["occurred_at"]] = reference
     if reference in held:
         part.found[reference] = actual.hex()
     if reference in part.references:
@@ -296,6 +323,19 @@ def _read_heads(path: Path, verdict: Verdict) -> list[_Head]:
     return heads
 
 
+def read_restorations(text: str, key: PublicKey) -> Iterator[tuple[Restoration | None, str, bool]]:
+    """Yield what each line of `restored.jsonl` says (None: nothing), its note, and whether `key` signed it."""
+    for line in text.splitlines():
+        try:
+            note = json.loads(line)
+            words, lines = parse_note(note)
+            said = parse_restoration(words)
+        except (ValueError, TypeError, AttributeError):
+            yield None, line, False
+            continue
+        yield said, note, said.origin == key.name and any(key.verifies(one, words) for one in lines)
+
+
 def _check_notes(
     notes: Sequence[str], key: PublicKey, witnesses: Sequence[PublicKey]
 ) -> list[tuple[bool, list[str], bool]]:
@@ -328,7 +368,8 @@ def verify_export(folder: Path, asked: Asked, *, processes: int | None = None) -
     files = sorted((folder / "entries").glob("*.txt"))
     held = frozenset(reference for reference, _ in asked.receipts)
     old = _read_old_heads(asked.heads)
-    sizes = sorted({one.checkpoint.size for one in (*heads, *old)})
+    restored = _read_restorations(folder / "restored.jsonl", key, verdict)
+    sizes = sorted({one.checkpoint.size for one in (*heads, *old)} | {one.size for one in restored})
     with ProcessPoolExecutor(max_workers=processes or os.cpu_count() or 1) as pool:
         checks = []
         for number, path in enumerate(files):
@@ -345,7 +386,9 @@ def verify_export(folder: Path, asked: Asked, *, processes: int | None = None) -
     waiting = _Part()
     for line in _lines(folder / "unsealed.txt"):
         _check_line(line, None, waiting, held)
-    _judge(verdict, parts=parts, waiting=waiting, heads=heads, told=told, old=old, asked=asked, key=key)
+    _judge(
+        verdict, parts=parts, waiting=waiting, heads=heads, told=told, old=old, restored=restored, asked=asked, key=key
+    )
     if not files and (verdict.heads or about.get("sealed")):
         verdict.findings.append(Finding(kind=Kind.CUT_OFF_TAIL, place=0, more="There are no sealed entries at all."))
     return verdict
@@ -359,6 +402,7 @@ def _judge(
     heads: list[_Head],
     told: Iterable[tuple[bool, list[str], bool]],
     old: Sequence[_Head],
+    restored: Sequence[Restoration],
     asked: Asked,
     key: PublicKey,
 ) -> None:
@@ -382,13 +426,54 @@ def _judge(
     if verdict.sealed > verdict.size:
         more = f"{verdict.sealed - verdict.size} leaves lie beyond the newest head."
         verdict.findings.append(Finding(kind=Kind.CUT_OFF_TAIL, size=verdict.size, more=f"Heads are missing: {more}"))
+    _judge_restorations(verdict, restored, roots=roots, entries=_restored(*parts, waiting))
     for one in old:
         text, lines = parse_note(one.note)
         if not any(each.verifies(line, text) for line in lines for each in (key, *asked.witnesses)):
             raise WrongUse("The old head is not signed with the ledger's key or a witness's, so it proves nothing.")
-        verdict.findings += _compare(one.checkpoint, roots, verdict.sealed, "Somebody holds this head.")
+        wrong = list(_compare(one.checkpoint, roots, verdict.sealed, "Somebody holds this head."))
+        lost = _lost_in_restore(one.checkpoint, restored, old) if wrong else None
+        if lost is None:
+            verdict.findings += wrong
+        else:
+            verdict.remarks.append(
+                f"The head of {one.checkpoint.size} that somebody holds was lost when the ledger was restored at "
+                f"{moment_text(lost.restored_at)}. It goes on from the head of {lost.size}, which somebody holds too."
+            )
     _judge_witnesses(verdict, heads=heads, asked=asked)
     _judge_receipts(verdict, parts=[*parts, waiting], asked=asked)
+
+
+def _judge_restorations(
+    verdict: Verdict, restored: Sequence[Restoration], *, roots: dict[int, bytes], entries: dict[str, str]
+) -> None:
+    """Hold statements, tree and entries against each other: each restore has all three."""
+    for one in restored:
+        if one.size > verdict.sealed or (one.size and roots.get(one.size) != one.root):
+            more = "The ledger does not go on from the head that it names."
+            verdict.findings.append(Finding(kind=Kind.BAD_RESTORE, size=one.size, more=more))
+    stated = {moment_text(one.restored_at): one.size for one in restored}
+    for moment, size in sorted(stated.items()):
+        if moment not in entries:
+            verdict.findings.append(Finding(kind=Kind.BAD_RESTORE, size=size, more="No entry says so."))
+        else:
+            verdict.remarks.append(f"The ledger was restored at {moment}. It goes on from the head of {size}.")
+    for moment, entry in sorted(entries.items()):
+        if moment not in stated:
+            verdict.findings.append(Finding(kind=Kind.UNSTATED_RESTORE, entry=entry))
+
+
+def _restored(*parts: _Part) -> dict[str, str]:
+    return {moment: entry for part in parts for moment, entry in part.restored.items()}
+
+
+def _lost_in_restore(head: Checkpoint, restored: Sequence[Restoration], held: Sequence[_Head]) -> Restoration | None:
+    """Return the statement that explains why a head is not in this ledger: younger than it, from a head held too."""
+    known = {(one.checkpoint.size, one.checkpoint.root) for one in held}
+    for one in restored:
+        if head.signed_at < one.restored_at and one.size < head.size and (one.size, one.root) in known:
+            return one
+    return None
 
 
 def _compare(head: Checkpoint, roots: dict[int, bytes], sealed: int, more: str) -> Iterator[Finding]:
@@ -448,6 +533,20 @@ def _roots(parts: Sequence[_Part]) -> Iterator[tuple[int, bytes]]:
         if not part.root or part.leaves != LINES_A_FILE:
             return
         frontier.append(part.root)
+
+
+def _read_restorations(path: Path, key: PublicKey, verdict: Verdict) -> list[Restoration]:
+    """Return the statements that are signed. Where the file is missing, the entries tell."""
+    statements = []
+    for said, _, is_signed in read_restorations(path.read_text(encoding="utf-8") if path.exists() else "", key):
+        if said is None:
+            verdict.findings.append(Finding(kind=Kind.UNREADABLE, more="A statement of a restore cannot be read."))
+        elif not is_signed:
+            more = "It is not signed with the ledger's key."
+            verdict.findings.append(Finding(kind=Kind.BAD_RESTORE, size=said.size, more=more))
+        else:
+            statements.append(said)
+    return statements
 
 
 def _read_about(folder: Path) -> dict[str, Any]:

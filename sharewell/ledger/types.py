@@ -185,6 +185,16 @@ class HeadRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestorationRow:
+    """A signed statement that the ledger was restored and goes on from a head. `note` is the text and signature."""
+
+    size: int
+    root: str
+    restored_at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InclusionProof:
     """That an entry is a leaf of the tree under a head: its canonical text, its place, and the hashes on the way up."""
 

@@ -11,12 +11,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sharewell.acting.types import Role
+from sharewell.acting.types import OPERATOR, Role
 from sharewell.assurance import views
+from sharewell.assurance.actions import write_restored
 from sharewell.foundation.signing import WITNESS, SigningKey
 from sharewell.foundation.throttle import Pace
 from sharewell.inspections.actions import grant_inspection
-from sharewell.ledger.importers import read_receipts
+from sharewell.ledger.importers import read_receipts, read_restorations
 from sharewell.ledger.queries import find_newest_head, get_receipt, list_entries
 from tests.support.ledger import NOW, Ledger
 from tests.support.people import Village, sign_in_as
@@ -56,6 +57,18 @@ class TestForEverybody:
         assert client.get("/ledger/heads/7.txt").content.decode().split("\n")[1] == "7"
         told = client.get("/ledger/head.json").json()
         assert (told["size"], told["cosigned"], told["wanted"], told["note"]) == (60, 0, 2, head.note)
+
+    def test_a_restored_backup_is_told_with_its_statements(self, ledger: Ledger, client: Client) -> None:
+        assert "Restored from a backup" not in client.get("/ledger/").content.decode()
+        assert client.get("/ledger/restored.jsonl").content == b""
+        write_restored(actor=OPERATOR, key=ledger.key, now=ledger.moment)
+        page = client.get("/ledger/").content.decode()
+        assert "Restored from a backup" in page
+        assert "from the seal of 60 entries" in page
+        (said,) = read_restorations(client.get("/ledger/restored.jsonl").content.decode(), ledger.key.public)
+        assert said[0] is not None
+        assert (said[0].size, said[2]) == (60, True)
+        assert client.get("/ledger/head.json").json()["restored"] == [said[1]]
 
     def test_a_sealer_that_stopped_and_a_clock_that_was_wrong_are_told(self, ledger: Ledger, client: Client) -> None:
         ledger.moment -= timedelta(days=400)

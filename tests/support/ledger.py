@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,14 +19,19 @@ import psycopg
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import OPERATOR, Actor
+from sharewell.assurance.actions import enter_witness
+from sharewell.config.management.server import server_command
+from sharewell.core.sealing import Frontier, Restoration
+from sharewell.core.sealing.notes import join_note
 from sharewell.foundation.signing import LEDGER, SigningKey
 from sharewell.ledger.actions import append_entry, seal_all
 from sharewell.ledger.exporters import export_ledger
 from sharewell.ledger.models import Entry
-from sharewell.ledger.types import canonical_bytes, leaf_hash
+from sharewell.ledger.types import canonical_bytes, leaf_hash, node_address
 from tests.apps.probe import PERMISSION, SUBJECT, TOUCHED
 
 NOW = datetime(2026, 11, 22, 19, 30, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
 ORIGIN = "northmere.example/ledger"
 
 
@@ -107,6 +118,25 @@ class Ledger:
             f"leaf_hash = decode('{hashed.hex()}', 'hex') WHERE reference = '{entry}'"
         )
 
+    def cut_back(self, size: int) -> None:
+        """Take the database back to a head, as a backup of that moment would."""
+        self.tamper(
+            f"DELETE FROM ledger_cosignature WHERE head_id > {size}",  # noqa: S608
+            f"DELETE FROM ledger_head WHERE size > {size}",  # noqa: S608
+            "DELETE FROM ledger_entry WHERE id NOT IN "  # noqa: S608
+            f"(SELECT entry_id FROM ledger_sealedleaf WHERE position < {size})",
+            f"DELETE FROM ledger_sealedleaf WHERE position >= {size}",  # noqa: S608
+            "DELETE FROM ledger_treenode",
+        )
+        frontier = Frontier()
+        with psycopg.connect(self.address) as connection:
+            leaves = connection.execute("SELECT leaf_hash FROM ledger_sealedleaf ORDER BY position").fetchall()
+            for (leaf,) in leaves:
+                for level, position, found in frontier.append(bytes(leaf)):
+                    connection.execute(
+                        "INSERT INTO ledger_treenode VALUES (%s, %s)", [node_address(level, position), found]
+                    )
+
     def rewrite_history(self, place: int) -> None:
         """Change an entry, throw every seal and cosignature away, and seal all of it anew with the same key."""
         self.rewrite(self.entries[place])
@@ -117,3 +147,76 @@ class Ledger:
             "DELETE FROM ledger_sealedleaf",
         )
         self.seal()
+
+
+def statement(key: SigningKey, *, size: int, root: bytes, at: datetime) -> str:
+    """Return the line of a statement that a ledger was restored, signed with a key."""
+    text = Restoration(origin=key.public.name, size=size, root=root, restored_at=at).text()
+    return json.dumps(join_note(text, [key.sign(text).text()])) + "\n"
+
+
+@contextlib.contextmanager
+def served(database: str) -> Iterator[str]:
+    """Serve the installation with this database on the loopback and yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        server_command(host="127.0.0.1", port=port, workers=1, threads=2),
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "sharewell.config.settings.test",
+            "SHAREWELL_DATABASE_URL": database,
+        },
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                assert time.monotonic() < until
+                assert process.poll() is None
+                time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+class Outside:
+    """A witness as another organisation runs it: a process, a folder, no settings."""
+
+    def __init__(self, folder: Path, name: str, ledger: Ledger, address: str = "") -> None:
+        self.folder, self.name, self.ledger, self.address = folder, name, ledger, address
+        said = self.run("--key-only", "--name", name)
+        self.public_key = said.stdout.strip()
+        enter_witness(actor=OPERATOR, name=f"Invented {name}", public_key=self.public_key, now=NOW)
+
+    def run(self, *words: object) -> subprocess.CompletedProcess[str]:
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("SHAREWELL", "DJANGO"))
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "sharewell.config.cli", "ledger", "witness", "--folder", str(self.folder),
+             *map(str, words)],
+            env=environment, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    def look(self, *words: object) -> subprocess.CompletedProcess[str]:
+        return self.run(self.address, "--once", "--key", self.ledger.key.public.text(), *words)
+
+    def look_at(self, note: str, proof: str = "", restored: str = "") -> subprocess.CompletedProcess[str]:
+        """Look at a head, a consistency proof and the statements of a restore from files."""
+        given = {"--head": note, "--proof": proof, "--restored": restored}
+        words: list[object] = []
+        for number, (name, text) in enumerate(given.items()):
+            path = self.folder / f"offered-{number}.txt"
+            path.write_text(text)
+            words += [name, path]
+        return self.run(*words, "--key", self.ledger.key.public.text())

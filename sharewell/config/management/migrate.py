@@ -21,16 +21,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, or say whether there is something to migrate."""
-    from sharewell.config import cli
-
-    if arguments.in_demo and not os.environ.get("SHAREWELL_DATABASE_URL"):
-        from sharewell.foundation.embedded import default_folder, owner_address
-
-        os.environ["SHAREWELL_DATABASE_URL"] = owner_address(default_folder())
-    owner = os.environ.get("SHAREWELL_OWNER_DATABASE_URL")
-    if owner:
-        os.environ["SHAREWELL_DATABASE_URL"] = owner
-    problem = cli.set_up_django(in_demo=arguments.in_demo)
+    problem = set_up_as_owner(in_demo=arguments.in_demo)
     if problem:
         print(problem, file=sys.stderr)
         return 2
@@ -53,6 +44,20 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     print("The database is up to date.")
     return 0
+
+
+def set_up_as_owner(*, in_demo: bool) -> str:
+    """Load settings and apps so that the database is spoken to as its owner; return what is wrong, or nothing."""
+    from sharewell.config import cli
+
+    if in_demo and not os.environ.get("SHAREWELL_DATABASE_URL"):
+        from sharewell.foundation.embedded import default_folder, owner_address
+
+        os.environ["SHAREWELL_DATABASE_URL"] = owner_address(default_folder())
+    owner = os.environ.get("SHAREWELL_OWNER_DATABASE_URL")
+    if owner:
+        os.environ["SHAREWELL_DATABASE_URL"] = owner
+    return cli.set_up_django(in_demo=in_demo)
 
 
 def unapplied() -> list[str]:

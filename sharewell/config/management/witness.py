@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sharewell.core.sealing import Checkpoint
+    from sharewell.core.sealing import Checkpoint, NotConsistent, Restoration
     from sharewell.foundation.signing import PublicKey, SigningKey
 
 DONE, NO, WRONG_USE = 0, 1, 2
@@ -49,6 +49,9 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     verb.add_argument("--every", type=float, default=600.0, metavar="SECONDS", help="pause between looks (default 600)")
     verb.add_argument("--head", type=Path, metavar="FILE", help="a head from a file, instead of an address")
     verb.add_argument("--proof", type=Path, metavar="FILE", help="with --head: the consistency proof from a file")
+    verb.add_argument(
+        "--restored", type=Path, metavar="FILE", help="with --head: statements that the ledger was restored"
+    )
     verb.add_argument("--key-only", action="store_true", help="print this witness's public key, then end")
     verb.add_argument(
         "--compare", nargs="+", type=Path, metavar="FILE", help="compare our heads with those of others, then end"
@@ -90,7 +93,7 @@ class Seen:
 
 
 class Witness:
-    """The folder of a witness: `witness.key`, `ledger.pub`, `heads.jsonl` and `refused.jsonl`."""
+    """The folder of a witness: `witness.key`, `ledger.pub`, `heads.jsonl` `refused.jsonl` and `restored.jsonl`."""
 
     def __init__(self, folder: Path, *, name: str | None) -> None:
         from sharewell.foundation.signing import WITNESS, load_or_make_signing_key
@@ -151,7 +154,10 @@ def look(witness: Witness, ledger: PublicKey, arguments: argparse.Namespace) -> 
         if offered.origin != ledger.name or not any(ledger.verifies(line, text) for line in lines):
             print("REFUSED: the head is not signed with the ledger's key.", file=sys.stderr)
             return NO
-        require_consistent(seen=last, offered=offered, proof=_proof(arguments, last, offered))
+        try:
+            require_consistent(seen=last, offered=offered, proof=_proof(arguments, last, offered))
+        except NotConsistent as refusal:
+            _take_restored(witness, ledger, arguments, seen=[one.checkpoint for one in seen], refusal=refusal)
     except NotConsistent as refusal:
         witness.keep(note, name="refused.jsonl")
         print(
@@ -164,7 +170,7 @@ def look(witness: Witness, ledger: PublicKey, arguments: argparse.Namespace) -> 
     except (CannotReach, NoteUnreadable, OSError) as problem:
         print(f"No head could be read. {problem}", file=sys.stderr)
         return WRONG_USE
-    if last is None or offered.size > last.size:
+    if last is None or (offered.size, offered.root) != (last.size, last.root):
         # First to the disk: what was cosigned must never be forgotten.
         witness.keep(note)
     cosignature = witness.key.cosign(text, at=now()).text()
@@ -172,6 +178,58 @@ def look(witness: Witness, ledger: PublicKey, arguments: argparse.Namespace) -> 
         print(cosignature)
         return DONE
     return _hand_over(arguments.address, offered.size, cosignature)
+
+
+def _take_restored(
+    witness: Witness,
+    ledger: PublicKey,
+    arguments: argparse.Namespace,
+    *,
+    seen: list[Checkpoint],
+    refusal: NotConsistent,
+) -> None:
+    """Return where the ledger states, signed, that it was restored from a head that this witness saw, and goes on so.
+
+    Keep the statement then, and say so. Else raise `NotConsistent`: where there is a statement, with what is wrong
+    with it, and where there is none, the refusal as it was.
+    """
+    from sharewell.core.sealing import NotConsistent, Objection, require_restored
+    from sharewell.ledger.importers import read_restorations
+
+    if refusal.objection is Objection.OTHER_LEDGER:
+        raise refusal
+    last, offered = refusal.seen, refusal.offered
+    told: NotConsistent | None = None
+    for said, note, is_signed in read_restorations(_statements(arguments), ledger):
+        if said is None or not is_signed:
+            told = told or NotConsistent(Objection.FALSE_STATEMENT, seen=last, offered=offered)
+            continue
+        try:
+            proof = _proof(arguments, said, offered)
+            require_restored(seen=seen, offered=offered, restoration=said, proof=proof)
+        except NotConsistent as objection:
+            if told is None or told.objection is Objection.STALE_STATEMENT:
+                told = objection
+            continue
+        witness.keep(note, name="restored.jsonl")
+        print(
+            f"RESTORED: the ledger states that it was restored at {said.restored_at.isoformat()} and goes on from the "
+            f"head of {said.size} entries. What it sealed after that, up to the head of {last.size} that was seen at "
+            f"{last.signed_at.isoformat()}, is gone. The statement is kept in {witness.folder}: restored.jsonl. Ask "
+            "the board whether it knows."
+        )
+        return
+    raise told or refusal
+
+
+def _statements(arguments: argparse.Namespace) -> str:
+    """Fetch the statements that the ledger was restored; none where there are none."""
+    if arguments.head:
+        return arguments.restored.read_text(encoding="utf-8") if arguments.restored else ""
+    try:
+        return _ask(arguments.address, "ledger/restored.jsonl")
+    except CannotReach:
+        return ""  # nobody stated anything: the refusal stands
 
 
 def _hand_over(address: str, size: int, cosignature: str) -> int:
@@ -184,7 +242,7 @@ def _hand_over(address: str, size: int, cosignature: str) -> int:
     return DONE
 
 
-def _proof(arguments: argparse.Namespace, last: Checkpoint | None, offered: Checkpoint) -> list[bytes]:
+def _proof(arguments: argparse.Namespace, last: Checkpoint | Restoration | None, offered: Checkpoint) -> list[bytes]:
     """Fetch the consistency proof between the last head and the one offered; none where none is needed."""
     from sharewell.core.sealing.notes import decode64
 
@@ -223,26 +281,63 @@ def compare(witness: Witness, ledger: PublicKey, files: list[Path], *, address: 
     Given the address of the installation, it is also asked to show that their newest head and ours go on from each
     other. Where it cannot, that is told as a fork.
     """
-    ours = {one.checkpoint.size: one for one in witness.seen()}
+    seen = witness.seen()
+    ours: dict[int, list[Seen]] = {}
+    for one in seen:
+        ours.setdefault(one.checkpoint.size, []).append(one)
     answer = DONE
     for path in files:
         theirs = _read_heads(path / "heads.jsonl" if path.is_dir() else path)
+        known = {(one.checkpoint.size, one.checkpoint.root) for one in (*seen, *theirs)}
+        stated = [each for each in _kept_statements(ledger, witness.folder, path) if (each.size, each.root) in known]
         shared = [one for one in theirs if one.checkpoint.size in ours]
-        forks = [one for one in shared if one.checkpoint.root != ours[one.checkpoint.size].checkpoint.root]
+        forks = [
+            one
+            for one in shared
+            if all(one.checkpoint.root != each.checkpoint.root for each in ours[one.checkpoint.size])
+            and not any(_told_apart(one, each, stated) for each in ours[one.checkpoint.size])
+        ]
         for one in forks:
-            genuine = all(_is_signed(each.note, ledger) for each in (one, ours[one.checkpoint.size]))
+            genuine = all(_is_signed(each.note, ledger) for each in (one, ours[one.checkpoint.size][-1]))
             whose = (
                 "Both are signed with the ledger's key: it showed two histories." if genuine else "One is not signed."
             )
             print(f"FORK at {one.checkpoint.size} entries ({path}). {whose}")
             answer = NO
-        if address and ours and theirs and not forks and not _go_on(address, [ours[max(ours)], theirs[-1]]):
+        newest = [seen[-1], theirs[-1]] if seen and theirs else []
+        is_told = bool(newest) and _told_apart(seen[-1], theirs[-1], stated)
+        if address and newest and not forks and not is_told and not _go_on(address, newest):
             print(f"FORK: nobody could show that the newest head in {path} and ours go on from each other.")
             answer = NO
+        for each in stated:
+            print(
+                f"RESTORED: the ledger states that it was restored at {each.restored_at.isoformat()}, from the head "
+                f"of {each.size} entries."
+            )
         if not forks:
             told = f"{len(shared)} heads in common, all alike" if shared else "no head of the same size"
             print(f"{path}: {told}.")
     return answer
+
+
+def _kept_statements(ledger: PublicKey, *folders: Path) -> list[Restoration]:
+    """Return the statements of a restored ledger that were accepted in these folders, each once, oldest first."""
+    from sharewell.ledger.importers import read_restorations
+
+    found = {
+        said
+        for folder in folders
+        if folder.is_dir() and (folder / "restored.jsonl").exists()
+        for said, _, is_signed in read_restorations((folder / "restored.jsonl").read_text(encoding="utf-8"), ledger)
+        if said is not None and is_signed
+    }
+    return sorted(found, key=lambda said: (said.restored_at, said.size))
+
+
+def _told_apart(one: Seen, other: Seen, stated: list[Restoration]) -> bool:
+    """Tell whether the ledger was restored between two heads, from one before the older of them."""
+    older, newer = sorted((one.checkpoint, other.checkpoint), key=lambda each: each.signed_at)
+    return any(older.signed_at < said.restored_at <= newer.signed_at and said.size < older.size for said in stated)
 
 
 def _go_on(address: str, heads: list[Seen]) -> bool:

@@ -1,6 +1,14 @@
 """Merkle trees over the ledger, signed heads as text, and what a witness accepts. Pure: standard library only."""
 
-from sharewell.core.sealing.notes import Checkpoint, NoteUnreadable, SignatureLine, parse_checkpoint, parse_note
+from sharewell.core.sealing.notes import (
+    Checkpoint,
+    NoteUnreadable,
+    Restoration,
+    SignatureLine,
+    parse_checkpoint,
+    parse_note,
+    parse_restoration,
+)
 from sharewell.core.sealing.tree import (
     EMPTY_ROOT,
     Frontier,
@@ -15,7 +23,7 @@ from sharewell.core.sealing.tree import (
     verify_consistency,
     verify_inclusion,
 )
-from sharewell.core.sealing.witnessing import NotConsistent, Objection, require_consistent
+from sharewell.core.sealing.witnessing import NotConsistent, Objection, require_consistent, require_restored
 
 __all__ = [
     "EMPTY_ROOT",
@@ -24,6 +32,7 @@ __all__ = [
     "NotConsistent",
     "NoteUnreadable",
     "Objection",
+    "Restoration",
     "SignatureLine",
     "complete_subtrees",
     "consistency_ranges",
@@ -32,8 +41,10 @@ __all__ = [
     "node_hash",
     "parse_checkpoint",
     "parse_note",
+    "parse_restoration",
     "range_hash",
     "require_consistent",
+    "require_restored",
     "root_of_subtrees",
     "subtrees_of_range",
     "verify_consistency",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 DASH = "— "
+RESTORED = "restored from head"
 LONGEST = 100_000  # characters of a note
 MOST_SIGNATURES = 100
 
@@ -59,6 +60,25 @@ class Checkpoint:
         return "".join(f"{line}\n" for line in lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restoration:
+    """What the statement of a restored ledger says: it goes on from a head that it had once, and since when.
+
+    What was sealed after that head is gone. The second line is a word, so that no statement can pass for a head.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    restored_at: datetime
+
+    def text(self) -> str:
+        """Return the text that is signed, each line with its end."""
+        moment = self.restored_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        lines = [self.origin, RESTORED, str(self.size), base64.b64encode(self.root).decode(), f"time {moment}"]
+        return "".join(f"{line}\n" for line in lines)
+
+
 def join_note(text: str, signatures: Iterable[str]) -> str:
     """Return the note of a text and its signature lines (without their ends)."""
     return text + "\n" + "".join(f"{line}\n" for line in signatures)
@@ -100,20 +120,38 @@ def parse_checkpoint(text: str) -> Checkpoint:
     behind = _BEHIND.fullmatch(lines[4]) if len(lines) == 6 else None
     if not is_name(origin) or not _SIZE.fullmatch(size) or told is None or (len(lines) == 6 and behind is None):
         raise NoteUnreadable("A line of the head is not as it should be.")
-    try:
-        signed_at = datetime.strptime(told[1], "%Y-%m-%dT%H:%M:%S.%f").replace(tzinfo=UTC)
-    except ValueError:
-        raise NoteUnreadable("The moment of the head does not exist.") from None
-    decoded = decode64(root)
-    if len(decoded) != 32:
-        raise NoteUnreadable("The root of a head has 32 bytes.")
     return Checkpoint(
         origin=origin,
         size=int(size),
-        root=decoded,
-        signed_at=signed_at,
+        root=_root(root),
+        signed_at=_moment(told[1]),
         clock_behind=int(behind[1]) if behind else 0,
     )
+
+
+def parse_restoration(text: str) -> Restoration:
+    """Return what the statement of a restored ledger says. Raise `NoteUnreadable` for anything else."""
+    lines = text.split("\n")
+    if len(lines) != 6 or lines[-1] or lines[1] != RESTORED:
+        raise NoteUnreadable("This is no statement of a restored ledger.")
+    told = _TIME.fullmatch(lines[4])
+    if not is_name(lines[0]) or not _SIZE.fullmatch(lines[2]) or told is None:
+        raise NoteUnreadable("A line of the statement is not as it should be.")
+    return Restoration(origin=lines[0], size=int(lines[2]), root=_root(lines[3]), restored_at=_moment(told[1]))
+
+
+def _moment(told: str) -> datetime:
+    try:
+        return datetime.strptime(told, "%Y-%m-%dT%H:%M:%S.%f").replace(tzinfo=UTC)
+    except ValueError:
+        raise NoteUnreadable("The moment of the head does not exist.") from None
+
+
+def _root(encoded: str) -> bytes:
+    decoded = decode64(encoded)
+    if len(decoded) != 32:
+        raise NoteUnreadable("The root of a head has 32 bytes.")
+    return decoded
 
 
 def is_name(text: str) -> bool:

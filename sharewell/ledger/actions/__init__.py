@@ -1,4 +1,4 @@
-"""Write to the ledger: entries, seals, cosignatures, and content beside entries."""
+"""Write to the ledger: entries, seals, cosignatures, statements, and content beside entries."""
 
 from sharewell.ledger.actions.content import (
     NothingKept,
@@ -9,6 +9,7 @@ from sharewell.ledger.actions.content import (
     read_content,
 )
 from sharewell.ledger.actions.entries import NoOpenAct, OpenAct, append_entry, find_open_act, open_act
+from sharewell.ledger.actions.restoring import note_restored
 from sharewell.ledger.actions.sealing import SealedElsewhere, TreeDamaged, seal, seal_all
 from sharewell.ledger.actions.witnesses import CosignatureRefused, add_witness, end_witness, keep_cosignature
 
@@ -28,6 +29,7 @@ __all__ = [
     "keep_content",
     "keep_cosignature",
     "note_key_destroyed",
+    "note_restored",
     "open_act",
     "read_content",
     "seal",

@@ -61,7 +61,8 @@ def seal(
     """Seal the entries that wait, at most `most`, in one transaction. Return the new head, or None where none waits.
 
     `is_sweep` looks at every entry, not only at those of the last hour. A head is never older than the one before:
-    where the clock stands behind it, the head takes the other's moment and says by how many seconds it is behind.
+    where the clock stands behind it, or behind the moment at which a backup was restored, the head takes that moment
+    and says by how many seconds it is behind.
 
     Raise `SealedElsewhere`, or `TreeDamaged`.
     """
@@ -70,7 +71,8 @@ def seal(
         if lock is None or not lock[0]:
             raise SealedElsewhere("Another process is sealing.")
         newest = connection.execute(
-            "SELECT size, root, signed_at FROM ledger_head ORDER BY size DESC LIMIT 1"
+            "SELECT size, root, greatest(signed_at, (SELECT max(restored_at) FROM ledger_restoration)) "
+            "FROM ledger_head ORDER BY size DESC LIMIT 1"
         ).fetchone()
         size, root, before = newest or (0, None, None)
         frontier = _frontier(connection, size)

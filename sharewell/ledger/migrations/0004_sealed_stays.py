@@ -28,7 +28,7 @@ BEGIN
     END IF;
 END
 $$;
-"""
+"""  # nosec B608  names of tables that stand above
 
 HEADS = """
 CREATE FUNCTION ledger_head_must_follow() RETURNS trigger LANGUAGE plpgsql AS $$

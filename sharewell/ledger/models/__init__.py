@@ -2,6 +2,16 @@
 
 from sharewell.ledger.models.content import KeptContent, SubjectErasure
 from sharewell.ledger.models.entries import Entry
-from sharewell.ledger.models.seals import Cosignature, Head, SealedLeaf, TreeNode, Witness
+from sharewell.ledger.models.seals import Cosignature, Head, Restoration, SealedLeaf, TreeNode, Witness
 
-__all__ = ["Cosignature", "Entry", "Head", "KeptContent", "SealedLeaf", "SubjectErasure", "TreeNode", "Witness"]
+__all__ = [
+    "Cosignature",
+    "Entry",
+    "Head",
+    "KeptContent",
+    "Restoration",
+    "SealedLeaf",
+    "SubjectErasure",
+    "TreeNode",
+    "Witness",
+]

@@ -107,6 +107,38 @@ class Head(models.Model):
         return str(self.size)
 
 
+class Restoration(models.Model):
+    """A signed statement: this ledger was restored from a backup, and goes on from a head of that size and root."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        "id": _HASH,
+        "size": _HASH,
+        "root": _HASH,
+        "restored_at": _HASH,
+        "text": _HASH,
+        "signature": _HASH,
+    }
+
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    restored_at = models.DateTimeField()
+    text = models.TextField()
+    signature = models.TextField()
+
+    class Meta:
+        """One for each head that the restored ledger goes on from."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["restored_at", "size"], name="ledger_restoration_one_for_each_head"),
+            models.CheckConstraint(condition=Q(size__gte=0), name="ledger_restoration_size_is_a_number"),
+            models.CheckConstraint(condition=_has_32_bytes("root"), name="ledger_restoration_root_is_sha256"),
+        )
+
+    def __str__(self) -> str:
+        """Return the size of the head."""
+        return str(self.size)
+
+
 class Witness(models.Model):
     """An organisation that sees our heads and signs what goes on from what it saw before."""
 

@@ -8,13 +8,14 @@ from sharewell.core.sealing import consistency_ranges, inclusion_ranges, range_h
 from sharewell.core.sealing.notes import join_note
 from sharewell.core.sealing.tree import Range, Subtree, needed_subtrees
 from sharewell.foundation.signing import PublicKey
-from sharewell.ledger.models import Head, SealedLeaf, Witness
+from sharewell.ledger.models import Head, Restoration, SealedLeaf, Witness
 from sharewell.ledger.queries.entries import EntryUnknown, find_entry
 from sharewell.ledger.types import (
     CosignatureRow,
     HeadRow,
     InclusionProof,
     LedgerFault,
+    RestorationRow,
     WitnessRow,
     canonical_bytes,
     node_address,
@@ -77,6 +78,19 @@ def list_witnesses() -> tuple[WitnessRow, ...]:
             ended_at=one.ended_at,
         )
         for one in ordered
+    )
+
+
+def list_restorations(*, limit: int = 100) -> tuple[RestorationRow, ...]:
+    """Return the statements that the ledger was restored from a backup, newest first."""
+    return tuple(
+        RestorationRow(
+            size=one.size,
+            root=bytes(one.root).hex(),
+            restored_at=one.restored_at,
+            note=join_note(one.text, [one.signature]),
+        )
+        for one in Restoration.objects.order_by("-restored_at", "-size")[:limit]
     )
 
 

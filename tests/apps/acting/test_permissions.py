@@ -158,6 +158,7 @@ def test_those_without_an_account() -> None:
         Permission.BE_AWAY,
         Permission.KEEP_WITNESSES,
         Permission.DESTROY_KEYS,
+        Permission.RESTORE_INSTALLATION,
         Permission.KEEP_OBLIGATIONS,
         Permission.SEND_NOTICES,
         Permission.TEND_SIGN_IN,

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -16,14 +13,12 @@ import pytest
 
 from sharewell.acting.types import OPERATOR, VISITOR, NotPermitted
 from sharewell.assurance.actions import enter_witness, retire_witness
-from sharewell.config.management.server import server_command
+from sharewell.core.sealing import parse_checkpoint, parse_note
 from sharewell.foundation.signing import LEDGER, WITNESS, SigningKey
 from sharewell.ledger.actions import CosignatureRefused, keep_cosignature
-from sharewell.ledger.queries import find_newest_head, list_entries, list_witnesses
+from sharewell.ledger.queries import find_newest_head, list_entries, list_witnesses, prove_consistency
 from sharewell.ledger.types import WitnessRefused
-from tests.support.ledger import NOW, Ledger
-
-ROOT = Path(__file__).parents[3]
+from tests.support.ledger import NOW, Ledger, Outside, served, statement
 
 
 @pytest.fixture
@@ -114,64 +109,8 @@ class TestKeepCosignature:
 @pytest.fixture
 def address(ledger: Ledger) -> Iterator[str]:
     """Serve the ledger's installation and return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        server_command(host="127.0.0.1", port=port, workers=1, threads=2),
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "sharewell.config.settings.test",
-            "SHAREWELL_DATABASE_URL": ledger.address,
-        },
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                assert time.monotonic() < until
-                assert process.poll() is None
-                time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-class Outside:
-    """A witness as another organisation runs it: a process, a folder, no settings."""
-
-    def __init__(self, folder: Path, name: str, ledger: Ledger, address: str = "") -> None:
-        self.folder, self.name, self.ledger, self.address = folder, name, ledger, address
-        said = self.run("--key-only", "--name", name)
-        self.public_key = said.stdout.strip()
-        enter_witness(actor=OPERATOR, name=f"Invented {name}", public_key=self.public_key, now=NOW)
-
-    def run(self, *words: object) -> subprocess.CompletedProcess[str]:
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("SHAREWELL", "DJANGO"))
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "sharewell.config.cli", "ledger", "witness", "--folder", str(self.folder),
-             *map(str, words)],
-            env=environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-
-    def look(self, *words: object) -> subprocess.CompletedProcess[str]:
-        return self.run(self.address, "--once", "--key", self.ledger.key.public.text(), *words)
-
-    def look_at(self, note: str, proof: str = "") -> subprocess.CompletedProcess[str]:
-        head, hashes = self.folder / "offered.txt", self.folder / "proof.txt"
-        head.write_text(note)
-        hashes.write_text(proof)
-        return self.run("--head", head, "--proof", hashes, "--key", self.ledger.key.public.text())
+    with served(ledger.address) as address:
+        yield address
 
 
 class TestAWitness:
@@ -261,6 +200,86 @@ class TestAWitness:
         assert done.returncode == 2
         assert "https" in done.stderr
         assert witness.run().returncode == 2
+
+
+class TestAWitnessOfARestoredLedger:
+    """Over files: what it makes of each statement. tests/apps/config/test_backup.py goes the whole way."""
+
+    @pytest.fixture
+    def witness(self, ledger: Ledger, tmp_path: Path) -> Outside:
+        """Return a witness that saw the heads of 5 and 12 entries, of which 12 is lost since."""
+        witness = Outside(tmp_path / "one", "one.example", ledger)
+        five, twelve = (note for _, note in ledger.heads()[:2])
+        assert witness.look_at(five).returncode == 0
+        assert witness.look_at(twelve, proof_of(5, 12)).returncode == 0
+        ledger.cut_back(5)
+        return witness
+
+    def goes_on(self, ledger: Ledger) -> tuple[str, str, bytes]:
+        """Seal on from the head of 5; return the newest head, its proof from 5, and the root of 5."""
+        ledger.seal(3)
+        root = parse_checkpoint(parse_note(ledger.heads()[0][1])[0]).root
+        size, note = ledger.heads()[-1]
+        return note, proof_of(5, size), root
+
+    def test_refuses_without_a_statement_and_accepts_with_it_once(self, ledger: Ledger, witness: Outside) -> None:
+        said_at = ledger.moment + timedelta(seconds=5)
+        note, proof, root = self.goes_on(ledger)
+        said = statement(ledger.key, size=5, root=root, at=said_at)
+        assert "REFUSED (shrunk)" in witness.look_at(note, proof).stderr
+        done = witness.look_at(note, proof, said)
+        assert done.returncode == 0, done.stderr
+        assert "RESTORED" in done.stdout
+        ledger.cut_back(5)
+        ledger.moment += timedelta(seconds=20)
+        note, proof, _ = self.goes_on(ledger)
+        ledger.entries.clear()
+        done = witness.look_at(note, proof, said)
+        assert done.returncode == 1
+        assert "REFUSED (stale-statement)" in done.stderr
+
+    def test_refuses_what_is_less_than_a_statement_about_a_head_that_it_saw(
+        self, ledger: Ledger, witness: Outside
+    ) -> None:
+        said_at = ledger.moment + timedelta(seconds=5)
+        note, proof, root = self.goes_on(ledger)
+        stranger = SigningKey.new(name=ledger.key.public.name, kind=LEDGER)
+        wrong = {
+            "false-statement": (proof, statement(stranger, size=5, root=root, at=said_at)),
+            "unknown-head": (proof, statement(ledger.key, size=4, root=root, at=said_at)),
+            "not-continued": ("", statement(ledger.key, size=5, root=root, at=said_at)),
+            "stale-statement": (proof, statement(ledger.key, size=5, root=root, at=NOW)),
+        }
+        for objection, (shown, said) in wrong.items():
+            done = witness.look_at(note, shown, said)
+            assert done.returncode == 1, objection
+            assert f"REFUSED ({objection})" in done.stderr
+        assert (
+            "REFUSED (unknown-head)"
+            in witness.look_at(note, proof, statement(ledger.key, size=5, root=bytes(32), at=said_at)).stderr
+        )
+        assert "REFUSED (false-statement)" in witness.look_at(note, proof, "nonsense\n").stderr
+        assert not (witness.folder / "restored.jsonl").exists()
+
+    def test_two_witnesses_tell_a_restore_from_a_fork(self, ledger: Ledger, witness: Outside, tmp_path: Path) -> None:
+        said_at = ledger.moment + timedelta(seconds=5)
+        ledger.seal(7)  # the size of the lost head, with another root
+        root = parse_checkpoint(parse_note(ledger.heads()[0][1])[0]).root
+        size, note = ledger.heads()[-1]
+        assert size == 12
+        other = Outside(tmp_path / "two", "two.example", ledger)
+        assert other.look_at(note).returncode == 0
+        assert "FORK at 12" in other.run("--compare", witness.folder).stdout
+        said = statement(ledger.key, size=5, root=root, at=said_at)
+        assert witness.look_at(note, proof_of(5, 12), said).returncode == 0
+        done = other.run("--compare", witness.folder)
+        assert done.returncode == 0
+        assert "RESTORED" in done.stdout
+        assert "FORK" not in done.stdout
+
+
+def proof_of(old: int, new: int) -> str:
+    return "".join(f"{base64.b64encode(one).decode()}\n" for one in prove_consistency(old, new))
 
 
 def signed(key: SigningKey, note: str, *, root: str = "") -> str:

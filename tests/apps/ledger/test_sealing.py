@@ -13,7 +13,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from sharewell.acting.types import OPERATOR
+from sharewell.acting.types import OPERATOR, SYSTEM, NotPermitted
+from sharewell.assurance.actions import write_restored
 from sharewell.core.sealing import (
     Frontier,
     leaf_hash,
@@ -32,12 +33,13 @@ from sharewell.ledger.queries import (
     find_newest_head,
     get_receipt,
     list_heads,
+    list_restorations,
     prove_consistency,
     prove_entry,
 )
 from sharewell.ledger.queries.heads import prove_leaf
 from tests.support.dying import KILLED, run_in_a_child, wait_until_alone
-from tests.support.ledger import Ledger, note
+from tests.support.ledger import NOW, Ledger, note
 
 
 @pytest.fixture
@@ -392,3 +394,40 @@ class TestASealThatIsKilled:
                 wait_until_alone(ledger.address)
                 assert counted(ledger.address) == before, (number, after)
         assert ledger.seal() == 5
+
+
+class TestAStatementOfARestore:
+    def test_stays_and_only_the_owner_adds_one(self, ledger: Ledger) -> None:
+        ledger.seal(3)
+        write_restored(actor=OPERATOR, key=ledger.key, now=ledger.moment)
+        assert [one.size for one in list_restorations()] == [3]
+        with psycopg.connect(ledger.address, autocommit=True) as owner:
+            for statement in (
+                b"UPDATE ledger_restoration SET size = 2",
+                b"DELETE FROM ledger_restoration",
+                b"TRUNCATE ledger_restoration",
+            ):
+                with pytest.raises(psycopg.Error):
+                    owner.execute(statement)
+            rights = owner.execute(
+                "SELECT role, right_ FROM unnest(array['sharewell_web', 'sharewell_sealer']) role, "
+                "unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) right_ "
+                "WHERE has_table_privilege(role, 'ledger_restoration', right_)"
+            ).fetchall()
+        assert sorted(rights) == [("sharewell_sealer", "SELECT"), ("sharewell_web", "SELECT")]
+
+    def test_is_never_younger_than_the_next_head(self, ledger: Ledger) -> None:
+        ledger.seal(3)
+        later = ledger.moment + timedelta(hours=1)
+        write_restored(actor=OPERATOR, key=ledger.key, now=later)
+        ledger.seal()
+        head = find_newest_head()
+        assert head is not None
+        assert head.size == 4
+        assert head.signed_at == later
+        assert head.clock_behind > 3000
+
+    def test_is_nobodys_but_the_operators(self, ledger: Ledger) -> None:
+        with pytest.raises(NotPermitted):
+            write_restored(actor=SYSTEM, key=ledger.key, now=NOW)
+        assert list_restorations() == ()
