@@ -28,6 +28,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+_BEGIN_READING = "SAVEPOINT reading; SET TRANSACTION READ ONLY"
+_END_READING = "RELEASE SAVEPOINT reading;"
+"""Between the two the database refuses to write. The limit belongs to a savepoint: PostgreSQL gives back the outer
+state when the savepoint is released. Each travels with a statement that is sent anyway, so that it costs no journey."""
+
+
 class BadlyDeclared(ActingFault):
     """A function cannot be an action or a reading as it is written."""
 
@@ -107,14 +113,21 @@ def reading(
         @wraps(function)
         def read(*arguments: P.args, **keywords: P.kwargs) -> R:
             actor, now = _who_and_when(name=name, arguments=arguments, keywords=keywords)
-            with _transaction(name=name, permission=permission, actor=actor, now=now):
-                with _read_only():
+            with _transaction(name=name, permission=permission, actor=actor, now=now, then=_BEGIN_READING):
+                # Where the reading fails, the whole act does: there is nothing to return to.
+                with transaction.atomic(savepoint=False):
                     answer = function(*arguments, **keywords)
                     if isinstance(answer, QuerySet | Iterator):
                         raise LazyAnswer(f"{name} must return rows that have been read.")
                     what = seen(answer, **keywords)
                 append_entry(
-                    actor=actor, event=event, subjects=what.subjects, facts=what.facts, purpose=what.purpose, now=now
+                    actor=actor,
+                    event=event,
+                    subjects=what.subjects,
+                    facts=what.facts,
+                    purpose=what.purpose,
+                    now=now,
+                    first=_END_READING,
                 )
                 return answer
 
@@ -220,8 +233,13 @@ def _who_and_when(*, name: str, arguments: tuple[Any, ...], keywords: Mapping[st
 
 
 @contextmanager
-def _transaction(*, name: str, permission: Permission, actor: Actor, now: datetime) -> Iterator[OpenAct]:
-    """Open the transaction of an act, or join the one under way, once the actor is found to have the permission."""
+def _transaction(
+    *, name: str, permission: Permission, actor: Actor, now: datetime, then: str = ""
+) -> Iterator[OpenAct]:
+    """Open the transaction of an act, or join the one under way, once the actor is found to have the permission.
+
+    `then` is the statement that the act begins with; it travels with the one that names the actor.
+    """
     under_way = find_open_act()
     if under_way is not None:
         if under_way.actor != actor.reference:
@@ -229,12 +247,15 @@ def _transaction(*, name: str, permission: Permission, actor: Actor, now: dateti
         require(actor, permission)
         # No savepoint: where this part fails, the whole act fails, even if a caller swallows the exception.
         with transaction.atomic(savepoint=False):
+            if then:
+                with connection.cursor() as cursor:
+                    cursor.execute(then)
             yield under_way
         return
     try:
         require(actor, permission)
         sight = sight_of(actor)
-        with transaction.atomic(durable=True), open_act(actor=actor) as opened:
+        with transaction.atomic(durable=True), open_act(actor=actor, then=then) as opened:
             _tell_database(sight)
             yield opened
             _require_finished(name)
@@ -266,16 +287,3 @@ def _record_refusal(*, name: str, permission: Permission, actor: Actor, refusal:
             now=now,
         )
     _forget({"sharewell.actor": ""})
-
-
-@contextmanager
-def _read_only() -> Iterator[None]:
-    """Let the database refuse to write until the block ends; then the transaction may write again.
-
-    The limit belongs to a savepoint: PostgreSQL gives back the outer state when the savepoint is released.
-    """
-    # Both in one journey to the server. Where the block fails, the whole act does: there is nothing to return to.
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("SAVEPOINT reading; SET TRANSACTION READ ONLY")
-        yield
-        cursor.execute("RELEASE SAVEPOINT reading")

@@ -53,14 +53,15 @@ def find_open_act() -> OpenAct | None:
 
 
 @contextmanager
-def open_act(*, actor: Signatory) -> Iterator[OpenAct]:
+def open_act(*, actor: Signatory, then: str = "") -> Iterator[OpenAct]:
     """Tell the ledger that an act is under way. Only `sharewell.acting` calls this, inside a transaction it has opened.
 
     Tell the database too, for as long as the transaction lasts: its trigger lets nobody write an entry for another.
+    `then` is a statement that goes with it in the same journey to the server.
     """
     act = OpenAct(actor=actor.reference)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('sharewell.actor', %s, true)", [actor.reference])
+        cursor.execute(f"SELECT set_config('sharewell.actor', %s, true);{then}", [actor.reference])
     token = _open_act.set(act)
     try:
         yield act
@@ -76,9 +77,11 @@ def append_entry(
     facts: Mapping[str, Fact] | None = None,
     purpose: str = "",
     now: datetime,
+    first: str = "",
 ) -> str:
     """Append an entry and return its reference (`led_…`). It becomes true when the act under way commits.
 
+    `first` is a statement that goes before it in the same journey to the server; only `sharewell.acting` has one.
     `subjects` are references of those the entry is about; each is kept once, in order. Raise `NoOpenAct` outside an
     act of this actor, `FactRefused` for a fact that does not belong here, and `LedgerFault` for anything else.
     """
@@ -111,7 +114,7 @@ def append_entry(
     # Written out: every act waits for this statement, and building it from the model takes longer than running it.
     with connection.cursor() as cursor:
         cursor.execute(
-            _INSERT,
+            first + _INSERT,
             [
                 reference,
                 now,
