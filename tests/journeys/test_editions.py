@@ -49,7 +49,8 @@ def test_an_old_case_is_judged_under_the_edition_of_its_own_day(
     hands.pick("edition", "england-2026")
     hands.press("Compare")
     expect(main).to_contain_text("The left side is the record as it was.")
-    expect(main.get_by_role("heading", level=2)).to_have_count(2)
+    expect(main.get_by_role("heading", level=2)).to_have_count(4)  # each edition, and why
+    expect(main.get_by_role("heading", level=2, name=re.compile("^Why, under "))).to_have_count(2)
     look(page)
 
 

@@ -66,7 +66,7 @@ def test_only_what_answers_the_question_is_shared(home: Home, page: Page) -> Non
     page.get_by_label("Share this").uncheck()
     hands.press("Keep this")
     kept_back = page.locator(".govuk-summary-list__row").filter(has_text="The mother’s own illness")
-    expect(kept_back.locator("dt")).to_have_text("Kept back")
+    expect(kept_back.locator("dt")).to_have_text("To keep back")
     record(hands)
     expect(page.locator("dt").filter(has_text="(kept back)")).to_have_text("Statement 2 (kept back)")
 

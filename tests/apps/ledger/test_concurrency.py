@@ -92,5 +92,9 @@ def test_two_that_seal_at_once_make_one_history(committing_db: str, times: int) 
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(added) + ledger.seal() == 30
+    # One that sealed and met another on its next round counts nothing, so that the rows themselves are counted.
+    assert sum(added) + ledger.seal() <= 30
+    with psycopg.connect(committing_db) as connection:
+        found = connection.execute("SELECT count(*), min(position), max(position) FROM ledger_sealedleaf").fetchone()
+    assert found == (30, 0, 29)
     assert [head.size for head in list_heads()] == [30]
