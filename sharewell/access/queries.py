@@ -1,11 +1,14 @@
 """Build the actor from the database, fresh at each request. Training and vetting join the post here in a later step."""
 
 import hmac
+from dataclasses import replace
 from datetime import datetime
 
-from sharewell.access.types import NoCurrentPost, SignedIn, Work
+from sharewell.access.types import ActingFor, NoCurrentPost, SignedIn, Work
+from sharewell.acting.policies import is_current
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.inspections.queries import list_inspected
+from sharewell.mediation.queries import find_current
 from sharewell.obligations.queries import list_open
 from sharewell.practitioners.queries import find_adviser, find_standing, list_away
 from sharewell.practitioners.types import PostRow, StandingRow
@@ -16,7 +19,7 @@ def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
     standing = find_standing(person=practitioner, post=post, at=now)
     if standing is None or standing.post is None:
         raise NoCurrentPost("The person does not hold this post now.")
-    return _actor(standing, standing.post, now=now)
+    return _mediated(_actor(standing, standing.post, now=now), now=now)[0]
 
 
 def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> SignedIn | None:
@@ -31,11 +34,15 @@ def find_signed_in(*, person: str, post: str, mark: str, now: datetime) -> Signe
     chosen = standing.post
     if chosen is None and not post and len(standing.current_posts) == 1:
         chosen = standing.current_posts[0]
+    actor, acting_for = Actor(reference=person, kind=ActorKind.PERSON), None
+    if chosen:
+        actor, acting_for = _mediated(_actor(standing, chosen, now=now), now=now)
     return SignedIn(
-        actor=_actor(standing, chosen, now=now) if chosen else Actor(reference=person, kind=ActorKind.PERSON),
+        actor=actor,
         person=standing.person,
         post=chosen,
         current_posts=standing.current_posts,
+        acting_for=acting_for,
     )
 
 
@@ -46,6 +53,22 @@ def get_work(*, actor: Actor, now: datetime) -> Work:
         adviser=find_adviser(organisation=actor.organisation, at=now),
         away=list_away(person=actor.reference, at=now),
     )
+
+
+def _mediated(actor: Actor, *, now: datetime) -> tuple[Actor, ActingFor | None]:
+    """Return the actor, acting for the practitioner for whom they do at this moment, and what the banner tells of it.
+
+    Where either of the two is no longer current, it is over: the actor stands for themselves, as they are.
+    """
+    held = find_current(post=actor.post, at=now) if is_current(actor) else None
+    standing = find_standing(person=held.practitioner, post=held.practitioner_post, at=now) if held else None
+    if held is None or standing is None or standing.post is None:
+        return actor, None
+    principal = _actor(standing, standing.post, now=now)
+    if not is_current(principal):
+        return actor, None
+    told = ActingFor(mediation=held.reference, post=standing.post, until=held.until)
+    return replace(actor, principal=principal), told
 
 
 def _actor(standing: StandingRow, post: PostRow, *, now: datetime) -> Actor:

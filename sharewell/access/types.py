@@ -30,16 +30,27 @@ class SignInResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActingFor:
+    """The practitioner for whom a mediator acts, for the banner: the post, the mediated access, and when it ends."""
+
+    mediation: str
+    post: PostRow
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
     """Who is signed in at this moment: the actor, the words for the header, and the posts to choose from.
 
     `post` is None where a person with several posts has not chosen yet, or has none left; then the actor has no role.
+    `acting_for` tells for whom the actor acts, where they do.
     """
 
     actor: Actor
     person: PersonRow
     post: PostRow | None
     current_posts: tuple[PostRow, ...]
+    acting_for: ActingFor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
     )
     built.filters.update(
         date_words=words.date_words,
+        moment_words=words.moment_words,
         telephone_link=words.telephone_link,
         standing_words=words.standing_words,
         standing_code=words.standing_code,

@@ -43,6 +43,11 @@ def date_words(value: date | datetime) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def moment_words(moment: datetime) -> str:
+    """Write a moment as "22 November 2026, 14:05", London time."""
+    return f"{date_words(moment)}, {moment.astimezone(LONDON):%H:%M}"
+
+
 def telephone_link(number: str) -> str:
     """Turn "020 7946 0000" into "tel:02079460000", for a link that a telephone can ring.
 

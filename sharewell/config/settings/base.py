@@ -29,6 +29,7 @@ SHAREWELL_APPS = [
     "sharewell.practitioners",
     "sharewell.obligations",
     "sharewell.inspections",
+    "sharewell.mediation",
     "sharewell.access",
     "sharewell.children",
     "sharewell.advice",

@@ -25,6 +25,8 @@ WITH_FAMILIES = IN_POST | {
     Permission.ADD_TO_DECISIONS,
     Permission.ASK_ADVICE,
     Permission.BREAK_GLASS,
+    Permission.MEDIATE,
+    Permission.SEE_MEDIATION,
 }
 ADVISING = WITH_FAMILIES | {Permission.GIVE_ADVICE, Permission.SIGN_OFF_EDITION, Permission.REVIEW_ACCESS}
 EXPECTED = {
