@@ -40,7 +40,7 @@ FORWARDS = (
     STAYS
     + "".join(
         f"CREATE POLICY {table}_not_of_mediator ON {table} AS RESTRICTIVE FOR SELECT "
-        f"USING (complained_of IS DISTINCT FROM {MEDIATOR});\n"
+        f"USING ({MEDIATOR} IS NULL OR complained_of <> {MEDIATOR});\n"
         for table in COMPLAINED_OF
     )
     + "".join(
