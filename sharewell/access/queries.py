@@ -1,6 +1,7 @@
 """Build the actor from the database, fresh at each request: the post, with vetting and training as they stand now."""
 
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from sharewell.access.policies import (
     session_digest,
 )
 from sharewell.access.types import (
+    ActingFor,
     AppRow,
     FactorsRow,
     How,
@@ -39,11 +41,13 @@ from sharewell.access.types import (
     SignedIn,
     Work,
 )
+from sharewell.acting.policies import is_current
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.foundation.one_time_links import find
 from sharewell.foundation.openid import Provider
 from sharewell.foundation.sealed_secrets import SecretUnreadable, open_secret
 from sharewell.inspections.queries import list_inspected
+from sharewell.mediation.queries import find_current
 from sharewell.obligations.queries import list_open, list_owners
 from sharewell.partnerships.queries import find_voucher
 from sharewell.practitioners.queries import find_standing, is_away, list_away, list_current_posts
@@ -58,7 +62,7 @@ def get_actor(*, practitioner: str, post: str, now: datetime) -> Actor:
     if standing is None or standing.post is None:
         raise NoCurrentPost("The person does not hold this post now.")
     accreditation = find_accreditation(person=practitioner, post=standing.post.reference, at=now)
-    return _actor(standing, standing.post, accreditation, now=now)
+    return _mediated(_actor(standing, standing.post, accreditation, now=now), now=now)[0]
 
 
 def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime) -> SignedIn | None:
@@ -90,10 +94,11 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
     accreditation = (
         None if needs or chosen is None else find_accreditation(person=person, post=chosen.reference, at=now)
     )
+    actor, acting_for = Actor(reference=person, kind=ActorKind.PERSON), None
+    if chosen and accreditation:
+        actor, acting_for = _mediated(_actor(standing, chosen, accreditation, now=now), now=now)
     return SignedIn(
-        actor=_actor(standing, chosen, accreditation, now=now)
-        if chosen and accreditation
-        else Actor(reference=person, kind=ActorKind.PERSON),
+        actor=actor,
         person=standing.person,
         post=None if needs else chosen,
         current_posts=current,
@@ -101,6 +106,7 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
         needs_second_factor=needs,
         second_factor_at=held.second_factor_at,
         accreditation=accreditation,
+        acting_for=acting_for,
     )
 
 
@@ -271,6 +277,23 @@ def get_work(*, actor: Actor, now: datetime) -> Work:
         adviser=find_adviser(organisation=actor.organisation, at=now),
         away=list_away(person=actor.reference, at=now),
     )
+
+
+def _mediated(actor: Actor, *, now: datetime) -> tuple[Actor, ActingFor | None]:
+    """Return the actor, acting for the practitioner for whom they do at this moment, and what the banner tells of it.
+
+    Where either of the two is no longer current, it is over: the actor stands for themselves, as they are.
+    """
+    held = find_current(post=actor.post, at=now) if is_current(actor) else None
+    standing = find_standing(person=held.practitioner, post=held.practitioner_post, at=now) if held else None
+    if held is None or standing is None or standing.post is None:
+        return actor, None
+    theirs = find_accreditation(person=held.practitioner, post=held.practitioner_post, at=now)
+    principal = _actor(standing, standing.post, theirs, now=now)
+    if not is_current(principal):
+        return actor, None
+    told = ActingFor(mediation=held.reference, post=standing.post, until=held.until)
+    return replace(actor, principal=principal), told
 
 
 def _actor(standing: StandingRow, post: PostRow, accreditation: Accreditation, *, now: datetime) -> Actor:

@@ -179,6 +179,15 @@ def wait_words(seconds: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActingFor:
+    """The practitioner for whom a mediator acts, for the banner: the post, the mediated access, and when it ends."""
+
+    mediation: str
+    post: PostRow
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
     """Who is signed in at this moment: the actor, the words for the header, and the posts to choose from.
 
@@ -187,6 +196,7 @@ class SignedIn:
     While `needs_second_factor`, the password alone was right: the actor has no post and opens nothing. `session` is the
     reference of the session, and `second_factor_at` when the second factor was last shown.
     `accreditation` says how they stand in the post.
+    `acting_for` tells for whom the actor acts, where they do.
     """
 
     actor: Actor
@@ -197,6 +207,7 @@ class SignedIn:
     needs_second_factor: bool = False
     second_factor_at: datetime | None = None
     accreditation: Accreditation | None = None
+    acting_for: ActingFor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,8 +159,9 @@ def looking(function: Callable[P, R]) -> Callable[P, R]:
         if arguments or not isinstance(actor, Actor):
             raise TypeError(f"{name} takes keywords only, with an actor.")
         act, other = find_open_act(), _looks.get()
-        whose = other.reference if other else act.actor if act else actor.reference
-        if whose != actor.reference:
+        mine = (actor.reference, actor.on_behalf_of)
+        whose = (other.reference, other.on_behalf_of) if other else (act.actor, act.on_behalf_of) if act else mine
+        if whose != mine:
             raise ActingFault(f"{name} was called for somebody other than the one who is acting or looking.")
         if act is not None or other is not None:
             answer = function(*arguments, **keywords)
@@ -242,7 +243,7 @@ def _transaction(
     """
     under_way = find_open_act()
     if under_way is not None:
-        if under_way.actor != actor.reference:
+        if (under_way.actor, under_way.on_behalf_of) != (actor.reference, actor.on_behalf_of):
             raise ActingFault(f"{name} was called by somebody other than the one whose act is under way.")
         require(actor, permission)
         # No savepoint: where this part fails, the whole act fails, even if a caller swallows the exception.
@@ -255,7 +256,10 @@ def _transaction(
     try:
         require(actor, permission)
         sight = sight_of(actor)
-        with transaction.atomic(durable=True), open_act(actor=actor, then=then) as opened:
+        with (
+            transaction.atomic(durable=True),
+            open_act(actor=actor, on_behalf_of=actor.on_behalf_of, then=then) as opened,
+        ):
             _tell_database(sight)
             yield opened
             _require_finished(name)
@@ -279,7 +283,7 @@ def _require_finished(name: str) -> None:
 def _record_refusal(*, name: str, permission: Permission, actor: Actor, refusal: Refused, now: datetime) -> None:
     refusal_codes.add(type(refusal).code)
     missing = refusal.permission if isinstance(refusal, NotPermitted) else permission
-    with transaction.atomic(durable=True), open_act(actor=actor):
+    with transaction.atomic(durable=True), open_act(actor=actor, on_behalf_of=actor.on_behalf_of):
         append_entry(
             actor=actor,
             event=ACT_REFUSED,

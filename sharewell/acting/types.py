@@ -30,8 +30,10 @@ class Actor:
     `reference`, `organisation`, `team` and `post` are public references, never names; whoever has no account is known
     by their kind. `roles` are those of the post. `is_accredited` says whether vetting, training and post are all
     current; `is_input_only` that the post gives the right to put in and not to look. `inspects` holds the organisations
-    whose records an inspector may look at today. Raise `ValueError` for a reference of another shape, or for roles held
-    by somebody who has no account.
+    whose records an inspector may look at today. `principal` is the practitioner for whom a mediator acts, as they
+    stand at this moment; nobody acts for themselves, and nobody for somebody who is acting for another. Raise
+    `ValueError` for a reference of another shape, for roles held by somebody who has no account, or for a principal
+    that cannot be.
     """
 
     reference: str
@@ -43,6 +45,7 @@ class Actor:
     is_accredited: bool = False
     is_input_only: bool = False
     inspects: frozenset[str] = field(default_factory=frozenset)
+    principal: "Actor | None" = None
 
     def __post_init__(self) -> None:
         """Refuse an actor that cannot be."""
@@ -63,10 +66,27 @@ class Actor:
             or self.inspects
         ):
             raise ValueError("Only a person with an account has roles, an accreditation or an organisation.")
+        if self.principal is not None:
+            _require_principal(self, self.principal)
 
     def __str__(self) -> str:
         """Return the reference."""
         return self.reference
+
+    @property
+    def on_behalf_of(self) -> str:
+        """The reference of the post of the practitioner for whom the actor acts, or the empty string."""
+        return self.principal.post if self.principal else ""
+
+
+def _require_principal(actor: Actor, principal: Actor) -> None:
+    are_people = actor.kind is principal.kind is ActorKind.PERSON
+    if not are_people or not actor.post or not principal.post:
+        raise ValueError("Only a person in a post acts for another, who is in a post too.")
+    if principal.reference == actor.reference or principal.post == actor.post:
+        raise ValueError("Nobody acts for themselves.")
+    if principal.principal is not None:
+        raise ValueError("Nobody acts for somebody who is acting for another.")
 
 
 def _require_reference(text: str) -> None:
@@ -254,6 +274,12 @@ class Permission(StrEnum):
 
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""
+
+    MEDIATE = "mediation.begin"
+    """Act for a named practitioner for some hours: read only, what both may see, and both are recorded."""
+
+    SEE_MEDIATION = "mediation.see"
+    """See who acted for oneself and for whom one acted oneself, and end it."""
 
     GRANT_INSPECTION = "inspections.grant"
     """Let an inspector read the records of an organisation for some weeks, and end it; a representative their own's."""

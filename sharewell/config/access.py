@@ -129,6 +129,10 @@ class ClosedByDefault:
                 return _keep(request)
             way = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             return HttpResponseRedirect(f"{reverse('access:choose-post')}?{way}")
+        if signed_in.acting_for is not None:
+            return errors.not_open(
+                request, "You are acting for somebody, and this page is for your own work. End acting for them first."
+            )
         if signed_in.post is None:
             return errors.not_open(request, "You have no post at the moment, and what you can see comes with a post.")
         actor: Actor = request.actor

@@ -154,6 +154,12 @@ CLOSED: dict[str, Permission] = {
     "inspections:list": Permission.GRANT_INSPECTION,
     "inspections:csv": Permission.GRANT_INSPECTION,
     "inspections:end": Permission.GRANT_INSPECTION,
+    # Acting for somebody
+    "mediation:list": Permission.SEE_MEDIATION,
+    "mediation:csv": Permission.SEE_MEDIATION,
+    "mediation:access": Permission.SEE_MEDIATION,
+    "mediation:begin": Permission.MEDIATE,
+    "mediation:end": Permission.SEE_MEDIATION,
 }
 
 BEFORE_SECOND_FACTOR: frozenset[str] = frozenset(

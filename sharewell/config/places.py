@@ -28,6 +28,7 @@ WAYS = (
     ("misuse:alerts", "Questions about access"),
     ("children:break-glass-counts", "Access in an emergency: counts"),
     ("inspections:list", "Inspections"),
+    ("mediation:list", "Acting for somebody"),
 )
 
 

@@ -7,7 +7,7 @@ is written once; here it is told of the actor by what is handed over, there by w
 from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 
-from sharewell.acting.policies import is_permitted, sight_of
+from sharewell.acting.policies import is_permitted, seen_as, sight_of
 from sharewell.acting.types import Actor, Permission, Role
 from sharewell.advice.queries import has_answer
 from sharewell.decisions.models import ConcernNote, Decision, Draft
@@ -38,10 +38,12 @@ def open_to(actor: Actor) -> QuerySet[Decision]:
     Their own, made for the organisation they act for, lapsed or not (L11; a page of one asks for the right to read); as
     a manager, those of that organisation that do not go round the manager, and those that they owe a look because they
     cover the adviser; as an adviser, all of that organisation; as an inspector, those of the organisations that they
-    inspect today. Nobody reads one that complains of them, unless it is their own.
+    inspect today. Nobody reads one that complains of them, unless it is their own; a mediator sees what the
+    practitioner sees whom they act for, but none that complains of the mediator.
     """
     row = ("reference", "decided_by", "organisation", "complained_of", "goes_to")
-    return Decision.objects.filter(_rule("decisions_may_see", actor, *row, owed=_owed("decisions_decision", actor)))
+    found = Decision.objects.filter(_rule("decisions_may_see", actor, *row, owed=_owed("decisions_decision", actor)))
+    return found.exclude(complained_of=actor.reference) if actor.principal else found
 
 
 def may_be_endorsed_by(actor: Actor) -> QuerySet[Decision]:
@@ -58,11 +60,16 @@ def notes_open_to(actor: Actor) -> QuerySet[ConcernNote]:
     """
     row = ("reference", "author", "organisation", "about", "complained_of", "goes_to")
     owed = _owed("decisions_concernnote", actor)
-    return ConcernNote.objects.filter(_rule("decisions_may_see_note", actor, *row, owed=owed))
+    found = ConcernNote.objects.filter(_rule("decisions_may_see_note", actor, *row, owed=owed))
+    return found.exclude(complained_of=actor.reference) if actor.principal else found
 
 
 def relationship_of(actor: Actor, *, reference: str, whose: str, organisation: str) -> Relationship:
-    """Return what lets the actor read a record that is open to them: the nearest relationship."""
+    """Return what lets the actor read a record that is open to them: the nearest relationship.
+
+    For a mediator it is that of the practitioner whom they act for; the entry says so.
+    """
+    actor = seen_as(actor)
     if organisation != actor.organisation:
         return Relationship.INSPECTOR
     if whose == actor.reference:
@@ -83,4 +90,4 @@ def _rule(name: str, actor: Actor, *row: str, owed: RawSQL | None = None) -> Fun
 def _owed(table: str, actor: Actor) -> RawSQL:
     """Match what the post that the actor acts in owes a look: who is asked to look must be able to."""
     words = f'"{table}"."reference" IN (SELECT obligations_owed_by(%s))'  # nosec B608  our own tables
-    return RawSQL(words, [actor.post], output_field=BooleanField())  # noqa: S611  # nosec B611
+    return RawSQL(words, [seen_as(actor).post], output_field=BooleanField())  # noqa: S611  # nosec B611

@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
     built.filters.update(
         date_words=words.date_words,
         time_words=words.time_words,
+        moment_words=words.moment_words,
         telephone_link=words.telephone_link,
         standing_words=words.standing_words,
         standing_code=words.standing_code,

@@ -48,6 +48,11 @@ def time_words(moment: datetime) -> str:
     return f"{moment.astimezone(LONDON):%H:%M}"
 
 
+def moment_words(moment: datetime) -> str:
+    """Write a moment as "22 November 2026, 14:05", London time."""
+    return f"{date_words(moment)}, {moment.astimezone(LONDON):%H:%M}"
+
+
 def telephone_link(number: str) -> str:
     """Turn "020 7946 0000" into "tel:02079460000", for a link that a telephone can ring.
 

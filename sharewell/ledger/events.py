@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from string import Formatter
 
-from sharewell.ledger.types import EVENT_CODE, Event, EventFault, FactField, FactKind
+from sharewell.ledger.types import EVENT_CODE, ON_BEHALF_OF, Event, EventFault, FactField, FactKind
 
 _declared: dict[str, Event] = {}
 
@@ -19,6 +19,8 @@ def declare(code: str, *, described: str, fields: Mapping[str, FactField] | None
         raise EventFault(f"{code} is not the code of an event. Write a noun, a full stop and what became of it.")
     if code in _declared:
         raise EventFault(f"{code} is declared twice.")
+    if ON_BEHALF_OF in (fields or {}):
+        raise EventFault(f"{code} declares {ON_BEHALF_OF}, which the act itself gives.")
     event = Event(code=code, fields=dict(fields or {}), described=described)
     used = {name for _, name, _, _ in Formatter().parse(described) if name is not None}
     if not used <= set(event.fields):

@@ -35,6 +35,9 @@ WITNESSES_WANTED = 2
 MAXIMUM_NUMBER = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 
+ON_BEHALF_OF = "on_behalf_of"
+"""The fact that every entry carries while a mediator acts for a practitioner: the reference of the latter's post."""
+
 EVENT_CODE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 CODE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -103,7 +106,8 @@ class Event:
 
     def describe(self, facts: Mapping[str, KeptFact]) -> str:
         """Return the sentence for these facts; a fact that was not given reads "not given"."""
-        return self.described.format_map({name: facts.get(name, "not given") for name in self.fields})
+        told = self.described.format_map({name: facts.get(name, "not given") for name in self.fields})
+        return f"{told} On behalf of {facts[ON_BEHALF_OF]}." if ON_BEHALF_OF in facts else told
 
 
 class Signatory(Protocol):
@@ -207,9 +211,10 @@ class InclusionProof:
     head: HeadRow
 
 
-def kept_facts(*, event: Event, facts: Mapping[str, Fact]) -> dict[str, KeptFact]:
+def kept_facts(*, event: Event, facts: Mapping[str, Fact], on_behalf_of: str = "") -> dict[str, KeptFact]:
     """Return the facts as they are kept: text and whole numbers, in the order of their names.
 
+    `on_behalf_of` is added by the act itself, to whatever event; no event declares it, so no caller can give it.
     Raise `FactRefused` for a key that the event does not declare, a required fact that is missing, or a value that is
     not of the declared kind. Values are never put into the message.
     """
@@ -219,7 +224,12 @@ def kept_facts(*, event: Event, facts: Mapping[str, Fact]) -> dict[str, KeptFact
     missing = sorted(name for name, kind in event.fields.items() if kind.is_required and name not in facts)
     if missing:
         raise FactRefused(f"{event.code} needs the fact {', '.join(missing)}.")
-    return {name: _kept(event=event, name=name, value=facts[name]) for name in sorted(facts)}
+    kept = {name: _kept(event=event, name=name, value=facts[name]) for name in facts}
+    if on_behalf_of:
+        if not is_reference(on_behalf_of):
+            raise FactRefused(f"{event.code} was to be recorded on behalf of something that is no reference.")
+        kept[ON_BEHALF_OF] = on_behalf_of
+    return dict(sorted(kept.items()))
 
 
 def _kept(*, event: Event, name: str, value: Fact) -> KeptFact:

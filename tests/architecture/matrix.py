@@ -180,6 +180,12 @@ MATRIX: Mapping[str, Row] = {
     "inspections:csv": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
     "inspections:end": replace(_one("inspection", right="board", stranger="representative",
                                     elsewhere="representative", wrong="worker"), method="post").but(302, "right"),
+    # Acting for somebody
+    "mediation:list": _list(),
+    "mediation:csv": _list(),
+    "mediation:begin": _list(),
+    "mediation:access": _one("mediation", right="mediated"),
+    "mediation:end": replace(_one("mediation", right="mediated"), method="post").but(302, "right"),
 }  # fmt: skip
 
 

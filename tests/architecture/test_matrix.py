@@ -32,6 +32,7 @@ from sharewell.foundation.references import new_reference
 from sharewell.foundation.signing import LEDGER, SigningKey
 from sharewell.inspections.actions import grant_inspection
 from sharewell.ledger.actions import seal
+from sharewell.mediation.actions import begin_mediated_access
 from sharewell.misuse.actions import raise_alert
 from sharewell.notices.queries import list_notices
 from sharewell.practitioners.actions import add_person, give_post
@@ -82,6 +83,8 @@ def world(db: None) -> Iterator[World]:
             "representative": person("representative", house.social_care, Role.REPRESENTATIVE),
             "inspector": person("inspector", house.social_care, Role.INSPECTOR),
             "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
+            "mediator": person("mediator", house.playgroup, Role.PRACTITIONER),
+            "mediated": person("mediated", house.playgroup, Role.PRACTITIONER),
         }  # fmt: skip
         recorded = begin(house.worker)
         complete(recorded)
@@ -109,6 +112,10 @@ def world(db: None) -> Iterator[World]:
         )  # fmt: skip
         heads.append(seal(connection.connection, key=key_of_ledger, now=NOW, is_sweep=True))
         head, newer_head = (str(one.size) for one in heads if one)
+        mediation = begin_mediated_access(
+            actor=people["mediator"], practitioner_post=people["mediated"].post, reason="no-access",
+            words="Invented.", hours=2, now=NOW,
+        )  # fmt: skip
         yield World(
             house,
             people,
@@ -118,6 +125,7 @@ def world(db: None) -> Iterator[World]:
                 "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
                 "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
                 "inspection": inspection,
+                "mediation": mediation,
                 "break glass": glass,
                 "notice": list_notices(actor=house.adviser)[0].reference,
             },
@@ -207,6 +215,7 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "notice": "not",
         "alert": "mis",
         "inspection": "isp",
+        "mediation": "med",
         "break glass": "bgl",
     }
     return where(name, row, things | {thing: new_reference(prefix[thing], now=NOW) for thing in row.takes
@@ -245,7 +254,7 @@ class TestClosedAndMissing:
     def told(answer: HttpResponse) -> str:
         """Return the page, without what differs at each request and the address that was asked for."""
         return re.sub(
-            r'value="\w{64}"|/[a-z/]*/?(dra|dec|con|adv|not|mis|bgl|isp)_\w+[^"]*', "", answer.content.decode()
+            r'value="\w{64}"|/[a-z/]*/?(dra|dec|con|adv|not|mis|bgl|isp|med)_\w+[^"]*', "", answer.content.decode()
         )
 
 

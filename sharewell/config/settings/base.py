@@ -31,6 +31,7 @@ SHAREWELL_APPS = [
     "sharewell.practitioners",
     "sharewell.obligations",
     "sharewell.inspections",
+    "sharewell.mediation",
     "sharewell.training",
     "sharewell.access",
     "sharewell.children",

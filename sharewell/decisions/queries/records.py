@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from sharewell.acting.actions import Seen, looking, reading
+from sharewell.acting.policies import seen_as
 from sharewell.acting.types import Actor, Permission
 from sharewell.core.deciding import Case, decide
 from sharewell.core.deciding import Decision as Judgement
@@ -45,7 +46,7 @@ def list_decisions(
     """Return the decisions open to the actor, the newest first; `before` is the reference of the last one seen."""
     decisions = open_to(actor)
     if only_own:
-        decisions = decisions.filter(decided_by=actor.reference)
+        decisions = decisions.filter(decided_by=seen_as(actor).reference)
     if before:
         decisions = decisions.filter(reference__lt=before)
     return _lines(decisions, limit=limit)

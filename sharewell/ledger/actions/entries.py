@@ -42,6 +42,8 @@ class OpenAct:
 
     actor: str
     entries: int = 0
+    on_behalf_of: str = ""
+    """The reference of the post of the practitioner for whom a mediator acts; every entry of the act carries it."""
 
 
 _open_act: ContextVar[OpenAct | None] = ContextVar("sharewell_open_act", default=None)
@@ -53,13 +55,13 @@ def find_open_act() -> OpenAct | None:
 
 
 @contextmanager
-def open_act(*, actor: Signatory, then: str = "") -> Iterator[OpenAct]:
+def open_act(*, actor: Signatory, on_behalf_of: str = "", then: str = "") -> Iterator[OpenAct]:
     """Tell the ledger that an act is under way. Only `sharewell.acting` calls this, inside a transaction it has opened.
 
     Tell the database too, for as long as the transaction lasts: its trigger lets nobody write an entry for another.
     `then` is a statement that goes with it in the same journey to the server.
     """
-    act = OpenAct(actor=actor.reference)
+    act = OpenAct(actor=actor.reference, on_behalf_of=on_behalf_of)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT set_config('sharewell.actor', %s, true);{then}", [actor.reference])
     token = _open_act.set(act)
@@ -100,7 +102,7 @@ def append_entry(
         raise LedgerFault(f"The purpose of {event.code} is not a code.")
     reference = new_reference(PREFIX, now=now)
     about = tuple(sorted(set(subjects)))
-    kept = kept_facts(event=event, facts=facts or {})
+    kept = kept_facts(event=event, facts=facts or {}, on_behalf_of=act.on_behalf_of)
     encoded = canonical_bytes(
         reference=reference,
         occurred_at=now,

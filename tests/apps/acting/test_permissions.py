@@ -31,7 +31,17 @@ IN_POST = EVERYBODY | {
 }
 CURRENT = IN_POST | {Permission.READ_OWN_ENTRIES}
 TELLING = IN_POST | {Permission.DECIDE, Permission.ASK_ADVICE}
-WITH_FAMILIES = TELLING | CURRENT | {Permission.READ_DECISIONS, Permission.ADD_TO_DECISIONS, Permission.BREAK_GLASS}
+WITH_FAMILIES = (
+    TELLING
+    | CURRENT
+    | {
+        Permission.READ_DECISIONS,
+        Permission.ADD_TO_DECISIONS,
+        Permission.BREAK_GLASS,
+        Permission.MEDIATE,
+        Permission.SEE_MEDIATION,
+    }
+)
 KEEPING = {Permission.KEEP_ACCREDITATIONS, Permission.KEEP_SESSIONS, Permission.SEE_COVERAGE}
 ADVISING = WITH_FAMILIES | {
     Permission.GIVE_ADVICE,

@@ -48,6 +48,8 @@ ABOUT_CHILDREN = (
     models.ConcernNote,
 )
 ACTORS = 1_500
+MEDIATORS = 0.4
+"""The share of the generated actors who act for another, where that can be."""
 SEED = 20261122
 
 
@@ -193,7 +195,15 @@ class TestTheContext:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT DISTINCT coalesce(current_setting(name, true), '') FROM unnest(%s::text[]) AS name",
-                [["sharewell.actor", "sharewell.seer", "sharewell.permits", "sharewell.organisation"]],
+                [
+                    [
+                        "sharewell.actor",
+                        "sharewell.seer",
+                        "sharewell.mediator",
+                        "sharewell.permits",
+                        "sharewell.organisation",
+                    ]
+                ],
             )
             return {row[0] for row in cursor.fetchall()}
 
@@ -252,8 +262,29 @@ class TestTheContext:
             write(actor=house.worker)
 
 
+def both(actor: Actor, principal: Actor) -> Actor | None:
+    """Say once more through whose eyes a mediator looks; None where one of the two may not read by their own role."""
+    if not all(is_permitted(one, Permission.READ_DECISIONS) for one in (replace(actor, principal=None), principal)):
+        return None
+    return replace(principal, roles=principal.roles & actor.roles, inspects=frozenset())
+
+
+def sees_for(
+    actor: Actor, row: models.Decision | models.ConcernNote, owed: frozenset[tuple[str, str]], sees: Callable[..., bool]
+) -> bool:
+    """Say the rule of mediators once more: what the practitioner sees with what roles both have; none about oneself."""
+    assert actor.principal is not None
+    eyes = both(actor, actor.principal)
+    if eyes is None or row.complained_of == actor.reference:
+        return False
+    # That both may read was asked above; the rule itself asks it of a role that is not theirs alone.
+    return sees(replace(eyes, roles=eyes.roles | {Role.PRACTITIONER}, is_accredited=True), row, owed)
+
+
 def sees_decision(actor: Actor, row: models.Decision, owed: frozenset[tuple[str, str]]) -> bool:
     """Say the rule once more, in the words of ADR 0069 and by another hand than SQL."""
+    if actor.principal is not None:
+        return sees_for(actor, row, owed, sees_decision)
     if row.organisation in actor.inspects and is_permitted(actor, Permission.INSPECT_DECISIONS):
         return True
     if not is_permitted(actor, Permission.READ_DECISIONS) or row.organisation != actor.organisation:
@@ -269,6 +300,8 @@ def sees_decision(actor: Actor, row: models.Decision, owed: frozenset[tuple[str,
 
 def sees_note(actor: Actor, row: models.ConcernNote, owed: frozenset[tuple[str, str]]) -> bool:
     """Say the rule of notes once more."""
+    if actor.principal is not None:
+        return sees_for(actor, row, owed, sees_note)
     if not is_permitted(actor, Permission.READ_DECISIONS) or row.organisation != actor.organisation:
         return False
     if row.author == actor.reference:
@@ -282,7 +315,9 @@ def sees_note(actor: Actor, row: models.ConcernNote, owed: frozenset[tuple[str, 
 
 
 def sees_draft(actor: Actor, row: models.Draft, _: frozenset[tuple[str, str]]) -> bool:
-    """Say the rule of drafts once more."""
+    """Say the rule of drafts once more. Nobody sees one for another."""
+    if actor.principal is not None:
+        return False
     is_own = row.owner == actor.reference and row.organisation == actor.organisation
     return is_own and is_permitted(actor, Permission.DECIDE)
 
@@ -310,9 +345,11 @@ class TestTheRule:
             (policies.open_to, decisions, sees_decision),
             (policies.notes_open_to, notes, sees_note),
         )
-        seen_at_all = 0
+        seen_at_all = seen_by_mediators = 0
         for _ in range(ACTORS):
             actor = self.actor(chance, people, houses, [post.reference for post in posts])
+            if chance.random() < MEDIATORS:
+                actor = self.mediator(chance, actor, people, houses, [post.reference for post in posts])
             for open_to, rows, sees in kinds:
                 expected = {row.pk for row in rows if sees(actor, row, owed)}
                 opened = set(open_to(actor).values_list("pk", flat=True))
@@ -320,7 +357,20 @@ class TestTheRule:
                     visible = shown(actor=actor, model=type(rows[0]))
                 assert (opened, visible) == (expected, expected), actor
                 seen_at_all += len(expected)
+                if actor.principal is not None:
+                    seen_by_mediators += len(expected)
+                    as_themselves = {row.pk for row in rows if sees(actor.principal, row, owed)}
+                    assert opened <= as_themselves, f"{actor} sees more than the practitioner they act for."
         assert seen_at_all > 10 * ACTORS, "Too few of the generated actors saw anything: the comparison is empty."
+        assert seen_by_mediators > ACTORS / 2, "Too few mediators saw anything: the comparison is empty."
+
+    @staticmethod
+    def mediator(chance: random.Random, actor: Actor, people: list[str], houses: list[str], posts: list[str]) -> Actor:
+        """Return an actor who acts for another of chance, where that can be."""
+        principal = TestTheRule.actor(chance, people, houses, posts)
+        if not actor.post or not principal.post or principal.post == actor.post:
+            return actor
+        return actor if principal.reference == actor.reference else replace(actor, principal=principal)
 
     @staticmethod
     def actor(chance: random.Random, people: list[str], houses: list[str], posts: list[str]) -> Actor:

@@ -141,7 +141,7 @@ class TestReadOnly:
             "question": "confidential", "question of a child": "consent", "edition": "england-2026",
             "run": "0123456789abcdef", "organisation": scene.house.playgroup, "inspection": inspection,
             "thread": "adv_1", "notice": "not_1", "alert": "mis_1", "break glass": "bgl_1", "head": "1",
-            "newer head": "2",
+            "newer head": "2", "mediation": "med_1",
         }  # fmt: skip
         said = {"text": "x", "act": "endorse", "key": key(), "way": "worried", "edition": "england-2026", "who": "x",
                 "question": "x", "harm": "no", "answer": "yes", "version": "1", "reason": "x", "body": "x"}  # fmt: skip
