@@ -172,7 +172,7 @@ def together(
     host, _, port = tryout.address.removeprefix("http://").partition(":")
     users = []
     for one_of in range(number):
-        user = User(host, int(port))
+        user = User(host, int(port), address=f"127.0.1.{one_of + 1}")
         become(user, posts[one_of % len(posts)])
         users.append(user)
     faults: list[Exception] = []

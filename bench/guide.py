@@ -141,10 +141,14 @@ def measure_check() -> float:
 
 @dataclass
 class User:
-    """One person with a browser: its cookies and its connection."""
+    """One person with a browser: its cookies and its connection.
+
+    `address` is the loopback address that it asks from. The limit of requests counts by address, as people have them.
+    """
 
     host: str
     port: int
+    address: str = "127.0.0.1"
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
     asked: int = 0
@@ -152,7 +156,9 @@ class User:
     def ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> tuple[float, int, str, str]:
         """Ask for a page; return milliseconds, status, where it leads and its text."""
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+            self.connection = http.client.HTTPConnection(
+                self.host, self.port, timeout=30, source_address=(self.address, 0)
+            )
             self.connection.connect()
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         body = None
