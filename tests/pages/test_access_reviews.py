@@ -20,7 +20,7 @@ from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from tests.support.deciding import NOW, House, make_house
 from tests.support.guide import heading_of
-from tests.support.people import sign_in_as
+from tests.support.people import make_current, sign_in_as
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -45,6 +45,7 @@ def person(house: House, name: str, role: Role) -> Actor:
     post = give_post(
         actor=OPERATOR, person=reference, organisation=house.playgroup, team="", role=role, title=name, now=NOW
     )
+    make_current(get_post(post), now=NOW)
     return get_actor(practitioner=reference, post=post, now=NOW)
 
 
@@ -112,6 +113,7 @@ class TestInspections:
         board = add_person(actor=OPERATOR, name="B", email="b@invented.example", password=None, now=NOW)
         post = give_post(actor=OPERATOR, person=board, organisation=house.playgroup, team="", role=Role.BOARD_MEMBER,
                          title="Chair", now=NOW)  # fmt: skip
+        make_current(get_post(post), now=NOW)
         client = sign_in_as(Client(), get_post(post), at=NOW)
         assert "Nobody inspects" in client.get("/inspections/").content.decode()
         form = {"post": inspector.post, "organisation": house.playgroup, "reason": "A joint visit.",

@@ -49,7 +49,7 @@ class TestMine:
     def test_it_says_until_when_one_is_current(self, signed_in: Callable[..., Client]) -> None:
         html = html_of(signed_in(), "/training/")
         assert heading_of(html) == "My accreditation"
-        assert "You are current until 1 October 2028." in words_of(html)
+        assert "You are current until 1 October 2029." in words_of(html)
 
     def test_a_new_person_is_told_what_is_lacking_and_what_to_do(self, village: Village, client: Client) -> None:
         post = village.post(is_current=False)
@@ -267,7 +267,7 @@ class TestWhoeverLapses:
         decision = complete(begin(house.worker)).record()
         client = self.client(house.worker)
         assert client.get(f"/decisions/{decision}/").status_code == 200
-        with time_machine.travel(NOW + timedelta(days=800), tick=False):
+        with time_machine.travel(NOW + timedelta(days=1200), tick=False):
             later = self.client(house.worker)
             assert heading_of(html_of(later, f"/decisions/{decision}/pdf/", status=403)) == LAPSED
 

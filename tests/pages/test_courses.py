@@ -35,7 +35,9 @@ def learner(village: Village) -> PostRow:
 def browser(client: Client, learner: PostRow, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Return a client of somebody in post who is not accredited yet."""
     built: Callable[..., Actor] = access_queries._actor
-    monkeypatch.setattr(access_queries, "_actor", lambda *given: replace(built(*given), is_accredited=False))
+    monkeypatch.setattr(
+        access_queries, "_actor", lambda *given, **more: replace(built(*given, **more), is_accredited=False)
+    )
     return sign_in_as(client, learner)
 
 
@@ -83,8 +85,8 @@ def answer_all(client: Client, attempt: CourseAttempt, learner: PostRow) -> None
 class TestWhoReachesThem:
     def test_in_post_and_not_accredited_is_enough(self, browser: Client) -> None:
         assert heading(page(browser, "/training/courses/")) == "Training"
-        assert "/training/courses/" in re.findall(r'class="sw-nav__link" href="([^"]+)"', page(browser, COURSE))
-        assert browser.get("/decisions/").status_code in {403, 404}
+        assert "/training/" in re.findall(r'class="sw-nav__link" href="([^"]+)"', page(browser, COURSE))
+        assert browser.get("/decisions/to-endorse/").status_code in {403, 404}
 
     def test_a_visitor_is_led_to_sign_in(self, client: Client) -> None:
         assert client.get("/training/courses/").headers["Location"].startswith("/sign-in/")
@@ -107,7 +109,7 @@ class TestWhoReachesThem:
         assert browser.get(address).status_code == 404
 
     def test_the_attempt_of_another_is_not_found(self, browser: Client, village: Village) -> None:
-        other = actor_of(village.post())
+        other = actor_of(village.post(is_current=False))
         moment = datetime.now(UTC)
         for section in get_course(CODE).sections:
             read_section(actor=other, course=CODE, section=section.code, now=moment)

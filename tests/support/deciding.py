@@ -15,8 +15,8 @@ from sharewell.decisions.types import Chosen, DraftRow, Way
 from sharewell.design.words import LONDON
 from sharewell.partnerships.actions import add_organisation, add_partnership, add_team, enter_register
 from sharewell.partnerships.types import DataRole, InScope
-from sharewell.practitioners.actions import add_person, appoint_adviser, give_post, name_offices
-from sharewell.practitioners.queries import get_post
+from sharewell.practitioners.actions import add_person, appoint_adviser, end_post, give_post, name_offices
+from sharewell.practitioners.queries import get_post, list_current_posts
 from tests.support.people import make_current, make_umbrella
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -113,6 +113,13 @@ def _organisation(home: str, name: str, kind: str, in_scope: InScope, *, now: da
         now=now,
     )
     return reference
+
+
+def leave_alone(actor: Actor, *, now: datetime = NOW) -> None:
+    """End the posts of everybody else who manages, advises or leads."""
+    for post in list_current_posts(at=now):
+        if post.person != actor.reference and post.role is not Role.PRACTITIONER:
+            end_post(actor=OPERATOR, post=post.reference, now=now)
 
 
 def key() -> str:

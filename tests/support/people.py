@@ -50,9 +50,9 @@ def offices_of(holder: Callable[[Role], str], *, telephone: str = "01632 960001"
     )
 
 
-def make_umbrella(partnership: str, *, chance: str = "", now: datetime = DAWN) -> Offices:
+def make_umbrella(partnership: str, *, chance: str = "", name: str = UMBRELLA, now: datetime = DAWN) -> Offices:
     """Enter a body of a partnership whose people can serve the others, and return the offices that they hold."""
-    home = add_organisation(actor=OPERATOR, partnership=partnership, name=UMBRELLA, is_invented=True, now=now)
+    home = add_organisation(actor=OPERATOR, partnership=partnership, name=name, is_invented=True, now=now)
     beginning = [
         NewPost(
             key=role.value,

@@ -32,7 +32,7 @@ CREATE FUNCTION decisions_may_see(
     is_owed boolean
 ) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT row_organisation = organisation
-       AND ('decisions.record' = ANY (string_to_array(permits, ' ')) AND row_decided_by = seer
+       AND (string_to_array(permits, ' ') && ARRAY['decisions.record', 'decisions.read'] AND row_decided_by = seer
             OR ('decisions.read' = ANY (string_to_array(permits, ' '))
                 AND row_complained_of <> seer
                 AND (string_to_array(roles, ' ') && ARRAY['adviser', 'information-governance-lead']
@@ -48,7 +48,7 @@ CREATE FUNCTION decisions_may_see_note(
     is_owed boolean
 ) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT row_organisation = organisation
-       AND ('decisions.record' = ANY (string_to_array(permits, ' ')) AND row_author = seer
+       AND (string_to_array(permits, ' ') && ARRAY['decisions.record', 'decisions.read'] AND row_author = seer
             OR ('decisions.read' = ANY (string_to_array(permits, ' '))
                 AND row_complained_of <> seer
                 AND (string_to_array(roles, ' ') && ARRAY['adviser', 'information-governance-lead']

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sharewell.acting.actions import looking
-from sharewell.acting.types import OPERATOR, Actor, NotPermitted, Refused, Role
+from sharewell.acting.types import Actor, NotPermitted, Refused, Role
 from sharewell.children.actions import close_break_glass, end_break_glass, open_break_glass
 from sharewell.children.models import BreakGlass
 from sharewell.children.queries import count_break_glass, get_terms, is_open, list_to_review, read_break_glass
@@ -27,9 +27,8 @@ from sharewell.core.identifiers import make_reference
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_open
-from sharewell.practitioners.actions import end_post
 from sharewell.practitioners.types import NobodyReviews, PostUnknown
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House, leave_alone, make_house
 
 CHILD, OTHER_CHILD = make_reference("chi", at=NOW, chance=1), make_reference("chi", at=NOW, chance=2)
 WORDS = "Found alone at the station; nobody answers."
@@ -103,7 +102,7 @@ class TestOpen:
         take(house, child=OTHER_CHILD)
 
     def test_where_nobody_could_review_it_nothing_opens(self, house: House) -> None:
-        end_post(actor=OPERATOR, post=house.second_adviser.post, now=NOW)
+        leave_alone(house.other_manager)
         with pytest.raises(NobodyReviews):
             take(house, house.other_manager)
         assert not is_open(actor=house.other_manager, child=CHILD, now=NOW)

@@ -287,7 +287,11 @@ def sees_decision(actor: Actor, row: models.Decision, owed: frozenset[tuple[str,
         return sees_for(actor, row, owed, sees_decision)
     if row.organisation in actor.inspects and is_permitted(actor, Permission.INSPECT_DECISIONS):
         return True
-    if not is_permitted(actor, Permission.READ_DECISIONS) or row.organisation != actor.organisation:
+    if row.organisation != actor.organisation:
+        return False
+    if row.decided_by == actor.reference and is_permitted(actor, Permission.DECIDE):
+        return True  # one's own words, lapsed or not (L11)
+    if not is_permitted(actor, Permission.READ_DECISIONS):
         return False
     if row.decided_by == actor.reference:
         return True
@@ -302,7 +306,11 @@ def sees_note(actor: Actor, row: models.ConcernNote, owed: frozenset[tuple[str, 
     """Say the rule of notes once more."""
     if actor.principal is not None:
         return sees_for(actor, row, owed, sees_note)
-    if not is_permitted(actor, Permission.READ_DECISIONS) or row.organisation != actor.organisation:
+    if row.organisation != actor.organisation:
+        return False
+    if row.author == actor.reference and is_permitted(actor, Permission.DECIDE):
+        return True
+    if not is_permitted(actor, Permission.READ_DECISIONS):
         return False
     if row.author == actor.reference:
         return True

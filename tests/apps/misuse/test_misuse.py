@@ -21,10 +21,11 @@ from sharewell.misuse.queries import gather, get_rules, list_alerts, read_alert
 from sharewell.misuse.types import AlertUnknown, AlreadyClosed, Finding, ReasonMissing
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_open
-from sharewell.practitioners.actions import add_person, end_post, give_post
-from sharewell.practitioners.queries import find_reviewer
+from sharewell.practitioners.actions import add_person, give_post
+from sharewell.practitioners.queries import find_reviewer, get_post
 from sharewell.practitioners.types import NobodyReviews
-from tests.support.deciding import NOW, House, begin, complete, make_house
+from tests.support.deciding import NOW, House, begin, complete, leave_alone, make_house
+from tests.support.people import make_current
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -46,6 +47,7 @@ def in_post(house: House, name: str, role: Role) -> Actor:
     post = give_post(
         actor=OPERATOR, person=person, organisation=house.playgroup, team="", role=role, title="T", now=NOW
     )
+    make_current(get_post(post), now=NOW)
     return get_actor(practitioner=person, post=post, now=NOW)
 
 
@@ -115,7 +117,7 @@ class TestRaiseAlert:
         assert [row.reference for row in list_alerts(actor=house.adviser)] == [alert]
 
     def test_without_anybody_to_review_it_fails_and_is_seen(self, house: House) -> None:
-        end_post(actor=OPERATOR, post=house.second_adviser.post, now=NOW)
+        leave_alone(house.other_manager)
         with pytest.raises(NobodyReviews):
             find_reviewer(person=house.other_manager.reference, organisation=house.social_care, at=NOW)
 
