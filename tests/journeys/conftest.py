@@ -19,7 +19,7 @@ from tests.support.walking import Home
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+BEGAN = datetime(2026, 9, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")

@@ -113,7 +113,7 @@ def test_a_playgroup_leader_on_a_telephone_by_keyboard_alone(
     learners: tuple[str, str], phone_page: Page, assert_axe_clean: Callable[[Page], None]
 ) -> None:
     page, course = phone_page, get_course(CODE)
-    sign_in(page, learners[0], "/training/")
+    sign_in(page, learners[0], "/training/courses/")
     heading(page, "Training")
     assert_axe_clean(page)
     enter(page, "link", course.title)
@@ -127,7 +127,7 @@ def test_a_playgroup_leader_on_a_telephone_by_keyboard_alone(
         if section.number in {1, 4}:
             assert_axe_clean(page)
         if section.number == 3:  # she stops, and comes back
-            page.goto("/training/")
+            page.goto("/training/courses/")
             expect(page.get_by_role("main")).to_contain_text("You have read 2 of 12 sections.")
             page.goto(f"/training/courses/{CODE}/")
             enter(page, "link", re.compile("Go on with section 3"))

@@ -18,6 +18,9 @@ WORDS = {
     "is_visitor": "anybody",
     "is_person": "anybody with an account",
     "is_current": "in a current post, vetted and trained",
+    "is_in_post": "in a current post, vetted and trained or not",
+    "oversees": "board member, nominated representative or inspector",
+    "administers_installation": "installation administrator",
     "inspects": "inspector, during an inspection",
     "works_with_families": "practitioner, manager, adviser or information governance lead",
     "manages": "manager",
@@ -25,7 +28,7 @@ WORDS = {
     "governs_information": "information governance lead",
     "sits_on_the_board": "board member",
     "represents": "nominated representative",
-    "administers": "organisation administrator",
+    "administers": "organisation or installation administrator",
 }
 """What a condition says to a lawyer. One without words here fails the test of this page."""
 

@@ -50,7 +50,7 @@ def count_coverage(*, actor: Actor, at: datetime) -> tuple[tuple[CoverageCount, 
         by_kind[held[1]].append(row.standing)
     return (
         tuple(_count(name, kind, standings) for (name, kind), standings in sorted(by_organisation.items())),
-        tuple(_count(kind, kind, standings) for kind, standings in sorted(by_kind.items())),
+        tuple(_count(kind or "Not in the register", kind, standings) for kind, standings in sorted(by_kind.items())),
     )
 
 

@@ -147,7 +147,7 @@ def test_nothing_that_shows_a_child_is_open_to_telling() -> None:
 
 
 def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
-    assert held(person()) == IN_POST
+    assert held(person()) == CURRENT
 
 
 def test_those_without_an_account() -> None:

@@ -324,7 +324,7 @@ class TestCoverage:
             ("Another Trust", 2, 2, 0),
             ("Invented Umbrella Body", 3, 0, 3),
         }
-        assert [(one.name, one.people) for one in kinds] == [("", 3), ("nhs-trust", 6)]
+        assert [(one.name, one.people) for one in kinds] == [("Not in the register", 3), ("nhs-trust", 6)]
         for actor in (actor_of(lapsed), actor_of(soon)):
             with pytest.raises(NotPermitted):
                 list_coverage(actor=actor, at=NOW)
