@@ -354,7 +354,7 @@ class TestWork:
         sign_in_as(client, village.post())
         with CaptureQueriesContext(connection) as queries:
             client.get("/guide/")
-        assert len(queries) == 4  # the session, the person, the posts, the accreditation
+        assert len(queries) == 5  # the session, the person, the posts, the accreditation, whom they act for
 
 
 class TestAway:

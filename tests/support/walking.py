@@ -10,7 +10,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sharewell.access.types import Visit, write_visit
+from sharewell.access.actions.sessions import begin_session
+from sharewell.access.types import How, Visit, write_visit
 from sharewell.acting.types import Actor
 from sharewell.foundation.clock import now
 from sharewell.practitioners.queries import get_mark, get_person
@@ -62,7 +63,14 @@ class Home:
         with self.writing():
             session = SessionStore()
             visit = Visit(
-                person=who.reference, post=who.post, mark=get_mark(who.reference), began_at=moment, seen_at=moment
+                person=who.reference,
+                post=who.post,
+                mark=get_mark(who.reference),
+                key=begin_session(
+                    person=who.reference, how=How.PASSWORD, device="A test", needs_second_factor=False, now=moment
+                ),
+                began_at=moment,
+                seen_at=moment,
             )
             write_visit(session, visit)
             session.save()

@@ -153,7 +153,9 @@ class TestReadOnly:
             if name.startswith(("access:", "training:")):
                 continue  # their own sign-in, their own times away and their own training
             client = sign_in_as(Client(), get_post(scene.inspector.post), at=NOW)
-            answers[name] = client.post(reverse(name, args=[things.get(thing, "1") for thing in row.takes]), said).status_code
+            answers[name] = client.post(
+                reverse(name, args=[things.get(thing, "1") for thing in row.takes]), said
+            ).status_code
         assert held() == before
         assert answers["decisions:decision"] in (403, 422)
         assert answers["decisions:begin"] == answers["decisions:concern"] == answers["advice:ask"] == 403

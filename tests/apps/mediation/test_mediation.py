@@ -463,7 +463,9 @@ class TestReadOnly:
             if name.startswith(("access:", "training:")) and name != "access:away":
                 continue  # their own sign-in and their own training
             client = sign_in_as(Client(), get_post(house.colleague.post), at=NOW)
-            answers[name] = client.post(reverse(name, args=[things.get(thing, "1") for thing in row.takes]), said).status_code
+            answers[name] = client.post(
+                reverse(name, args=[things.get(thing, "1") for thing in row.takes]), said
+            ).status_code
         assert held() == before
         assert answers["decisions:decision"] in (403, 422)
         for name in ("decisions:begin", "decisions:concern", "advice:ask", "mediation:begin", "access:away"):

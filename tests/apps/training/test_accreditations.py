@@ -159,7 +159,7 @@ class TestTheActor:
         assert found is not None
         assert found.accreditation is not None
         assert found.accreditation.is_current
-        assert len(queries) == 3  # the session with the person, their posts, the accreditation
+        assert len(queries) == 4  # the session with the person, their posts, the accreditation, whom they act for
 
     def test_a_post_that_only_puts_in_makes_an_actor_who_does_not_look(self, village: Village) -> None:
         post = village.post()
