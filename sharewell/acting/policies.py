@@ -104,6 +104,7 @@ PERMISSIONS: Rules = {
     # Telling: in one's own words, lapsed or not (L11)
     Permission.DECIDE: ((is_in_post, works_with_families),),
     Permission.ASK_ADVICE: ((is_in_post, works_with_families),),
+    Permission.LIST_DECISIONS: ((is_in_post, works_with_families), (is_current, inspects)),
     # Seeing what others wrote, and adding to it
     Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),
     Permission.INSPECT_DECISIONS: ((is_current, inspects),),
@@ -145,7 +146,15 @@ SIGHTS = (
 )
 """The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 
-MEDIATED = frozenset({Permission.HOLD_SESSION, Permission.BE_HERE, Permission.READ_DECISIONS, Permission.SEE_MEDIATION})
+MEDIATED = frozenset(
+    {
+        Permission.HOLD_SESSION,
+        Permission.BE_HERE,
+        Permission.LIST_DECISIONS,
+        Permission.READ_DECISIONS,
+        Permission.SEE_MEDIATION,
+    }
+)
 """All that somebody may do while they act for another: read, and end it. Nobody decides in another's name (ADR 75)."""
 
 

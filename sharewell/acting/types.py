@@ -215,6 +215,9 @@ class Permission(StrEnum):
     DECIDE = "decisions.record"
     """Draft and record a decision about sharing, and a plain concern note."""
 
+    LIST_DECISIONS = "decisions.list"
+    """See the list of decisions that are open to one, without a word about a child."""
+
     READ_DECISIONS = "decisions.read"
     """Read recorded decisions; which ones, the policies of `decisions` say."""
 

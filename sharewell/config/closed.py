@@ -108,8 +108,8 @@ CLOSED: dict[str, Permission] = {
     "guidance:sign-off": Permission.BE_HERE,
     "guidance:sign-off-csv": Permission.BE_HERE,
     # Decisions: drafting, recording, noting; which rows, the policies of decisions say
-    "decisions:mine": Permission.DECIDE,
-    "decisions:mine-csv": Permission.DECIDE,
+    "decisions:mine": Permission.LIST_DECISIONS,
+    "decisions:mine-csv": Permission.LIST_DECISIONS,
     "decisions:sent": Permission.DECIDE,
     "decisions:begin": Permission.DECIDE,
     "decisions:not-sure": Permission.DECIDE,

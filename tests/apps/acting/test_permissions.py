@@ -30,7 +30,7 @@ IN_POST = EVERYBODY | {
     Permission.RECORD_COMPLETIONS,
 }
 CURRENT = IN_POST | {Permission.READ_OWN_ENTRIES}
-TELLING = IN_POST | {Permission.DECIDE, Permission.ASK_ADVICE}
+TELLING = IN_POST | {Permission.DECIDE, Permission.LIST_DECISIONS, Permission.ASK_ADVICE}
 WITH_FAMILIES = (
     TELLING
     | CURRENT
