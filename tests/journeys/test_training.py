@@ -36,7 +36,10 @@ def learners(site_database: str, django_db_blocker: object) -> tuple[str, str]:
             name = f"Partnership of training {datetime.now(UTC).timestamp()}"
             # Numbers of their own, so that no other module's people have the same addresses.
             village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER), made=900)
-            people = [village.post(name="Pia Invented", title="Playgroup leader", password=PASSWORD) for _ in "ab"]
+            people = [
+                village.post(name="Pia Invented", title="Playgroup leader", password=PASSWORD, is_current=False)
+                for _ in "ab"
+            ]
             return tuple(get_person(one.person).email for one in people)  # type: ignore[return-value]
         finally:
             connection.close()
