@@ -146,28 +146,25 @@ SIGHTS = (
 )
 """The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 
-MEDIATED = frozenset(
-    {
-        Permission.HOLD_SESSION,
-        Permission.BE_HERE,
-        Permission.LIST_DECISIONS,
-        Permission.READ_DECISIONS,
-        Permission.SEE_MEDIATION,
-    }
-)
+STAYING = frozenset({Permission.HOLD_SESSION, Permission.BE_HERE})
+"""What shows no child: one's own page, one's session and its end."""
+MEDIATED = STAYING | {Permission.LIST_DECISIONS, Permission.READ_DECISIONS, Permission.SEE_MEDIATION}
 """All that somebody may do while they act for another: read, and end it. Nobody decides in another's name (ADR 75)."""
 
 
 def is_permitted(actor: Actor, permission: Permission, *, rules: Rules = PERMISSIONS) -> bool:
     """Tell whether the actor has the permission. Unknown means no, and so does a row without conditions.
 
-    Whoever acts for another has only what is in `MEDIATED`, and of that only what both have.
+    Whoever acts for another has only what is in `MEDIATED`, of that only what both have, and what shows children only
+    while both are current: telling in one's own words, which goes on after a lapse, is nobody else's (L11).
     """
     if not any(row and all(condition(actor) for condition in row) for row in rules.get(permission, ())):
         return False
     if actor.principal is None:
         return True
-    return permission in MEDIATED and is_permitted(actor.principal, permission, rules=rules)
+    if permission not in MEDIATED or not is_permitted(actor.principal, permission, rules=rules):
+        return False
+    return permission in STAYING or (is_current(actor) and is_current(actor.principal))
 
 
 def require(actor: Actor, permission: Permission, *, rules: Rules = PERMISSIONS) -> None:

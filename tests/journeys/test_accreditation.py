@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from sharewell.acting.types import OPERATOR, Role
-from sharewell.partnerships.actions import add_partnership
-from tests.support.people import EARLIER, Village, train
+from sharewell.acting.types import Role
+from tests.support.people import PASSWORD, make_village, train
+from tests.support.site import writing_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("people_on_site")]
-
-PASSWORD = "four invented words together"
-
-
-@contextmanager
-def on_site(site_database: str, django_db_blocker: object) -> Iterator[None]:
-    """Let the test speak to the database of the served site."""
-    from django.db import connection
-
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            yield
-        finally:
-            connection.close()
-            entry["NAME"] = before
 
 
 @pytest.fixture(scope="module")
 def people_on_site(site_database: str, django_db_blocker: object) -> None:
     """Give the served site a manager who is current, and a newcomer who has completed the course and nothing else."""
-    with on_site(site_database, django_db_blocker):
-        name = f"Partnership of accreditation {datetime.now(UTC).timestamp()}"
-        village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER), made=700)
+    with writing_to(site_database, django_db_blocker):
+        village = make_village("accreditation")
         village.post(Role.MANAGER, name="Invented Manager", title="Safeguarding lead", password=PASSWORD)
         newcomer = village.post(name="Invented Newcomer", title="Playgroup leader", password=PASSWORD, is_current=False)
         train(newcomer)
@@ -48,7 +26,7 @@ def people_on_site(site_database: str, django_db_blocker: object) -> None:
 
 def sign_in(page: Page, number: int) -> None:
     page.goto("/sign-in/")
-    page.get_by_label("E-mail address").fill(f"person.{number}@invented.example")
+    page.get_by_label("E-mail address").fill(f"person.{number}@accreditation.invented.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
@@ -80,7 +58,7 @@ def test_a_newcomer_becomes_current_on_a_telephone_by_keyboard(  # noqa: PLR0915
         with page.expect_navigation():
             page.keyboard.press("Enter")
 
-    sign_in(page, 702)
+    sign_in(page, 2)
     expect(page.get_by_role("main")).to_contain_text("You can write and send, but not look at records.")
     look("Your work")
     page.goto("/decisions/to-endorse/")
@@ -99,7 +77,7 @@ def test_a_newcomer_becomes_current_on_a_telephone_by_keyboard(  # noqa: PLR0915
 
     page.goto("/work/")
     sign_out(page)
-    sign_in(page, 701)
+    sign_in(page, 1)
     page.goto("/training/people/")
     look("Who is current in your organisation")
     press("link", "Invented Newcomer")
@@ -130,7 +108,7 @@ def test_a_newcomer_becomes_current_on_a_telephone_by_keyboard(  # noqa: PLR0915
     page.goto("/training/sessions/new/")
     look("Announce a training session")
     sign_out(page)
-    sign_in(page, 702)
+    sign_in(page, 2)
     page.goto("/training/")
     expect(page.get_by_role("main")).to_contain_text("You are current until")
     look("My accreditation")

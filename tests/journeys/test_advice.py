@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from sharewell.acting.types import OPERATOR, Role
-from sharewell.partnerships.actions import add_partnership
 from sharewell.practitioners.actions import appoint_adviser
 from sharewell.practitioners.queries import get_person
-from tests.support.people import EARLIER, Village
+from tests.support.people import EARLIER, PASSWORD, make_village
 from tests.support.site import writing_to
+from tests.support.walking import fits, heading, sign_in
 
 pytestmark = pytest.mark.journey
-
-PASSWORD = "four invented words together"
 
 
 @dataclass(frozen=True)
@@ -34,9 +31,7 @@ class Office:
 def office(site_database: str, django_db_blocker: object) -> Office:
     """Give the served site an organisation with somebody who asks, an adviser and a cover."""
     with writing_to(site_database, django_db_blocker):
-        name = f"Partnership of advice {datetime.now(UTC).timestamp()}"
-        # Numbers of their own, so that no other module's people have the same addresses.
-        village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER), made=700)
+        village = make_village("advice")
         asker = village.post(name="Asha Invented", title="Health visitor", password=PASSWORD)
         adviser = village.post(Role.ADVISER, name="Ada Invented", title="Caldicott Guardian", password=PASSWORD)
         cover = village.post(Role.MANAGER, name="Con Invented", title="Safeguarding lead", password=PASSWORD)
@@ -50,21 +45,6 @@ def office(site_database: str, django_db_blocker: object) -> Office:
             now=EARLIER,
         )
         return Office(get_person(asker.person).email, get_person(adviser.person).email)
-
-
-def sign_in(page: Page, email: str, to: str) -> None:
-    page.goto(to)
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-
-
-def heading(page: Page, words: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_she_asks_on_a_telephone_and_the_adviser_answers_without_scripts(

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from sharewell.acting.types import OPERATOR
-from sharewell.partnerships.actions import add_partnership
 from sharewell.practitioners.queries import get_person
-from tests.support.people import EARLIER, Village
+from tests.support.people import PASSWORD, make_village
+from tests.support.site import writing_to
+from tests.support.walking import fits, heading, sign_in
 
 pytestmark = pytest.mark.journey
-
-PASSWORD = "four invented words together"
 
 
 @dataclass(frozen=True)
@@ -31,40 +28,12 @@ class Team:
 @pytest.fixture(scope="module")
 def team(site_database: str, django_db_blocker: object) -> Team:
     """Give the served site an organisation with two people who work with families."""
-    from django.db import connection
-
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            name = f"Partnership of mediation {datetime.now(UTC).timestamp()}"
-            # Numbers of their own, so that no other module's people have the same addresses.
-            village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER), made=1700)
-            here = "Invented Trust of mediation"
-            mediator = village.post(name="Mia Invented", title="Duty worker", organisation=here, password=PASSWORD)
-            other = village.post(name="Vic Invented", title="Health visitor", organisation=here, password=PASSWORD)
-            made = Team(get_person(mediator.person).email, get_person(other.person).email)
-        finally:
-            connection.close()
-            entry["NAME"] = before
-    return made
-
-
-def sign_in(page: Page, email: str, to: str) -> None:
-    page.goto(to)
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-
-
-def heading(page: Page, words: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+    with writing_to(site_database, django_db_blocker):
+        village = make_village("mediation")
+        here = "Invented Trust of mediation"
+        mediator = village.post(name="Mia Invented", title="Duty worker", organisation=here, password=PASSWORD)
+        other = village.post(name="Vic Invented", title="Health visitor", organisation=here, password=PASSWORD)
+        return Team(get_person(mediator.person).email, get_person(other.person).email)
 
 
 def test_she_acts_for_a_colleague_on_a_telephone_and_he_ends_it_without_scripts(

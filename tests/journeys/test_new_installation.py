@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,10 +13,12 @@ from sharewell.acting.types import OPERATOR, SYSTEM
 from sharewell.practitioners.actions import begin_installation, make_link
 from sharewell.practitioners.models import Invitation, Post
 from sharewell.practitioners.types import ADMINISTRATORS
+from tests.support.browser import follow
+from tests.support.people import PASSWORD
+from tests.support.site import writing_to
 
 pytestmark = pytest.mark.journey
 
-PASSWORD = "four invented words together"
 CHANCE = datetime.now(UTC).strftime("%H%M%S%f")
 FAY, SAM = f"fay.{CHANCE}@invented.example", f"sam.{CHANCE}@invented.example"
 
@@ -26,22 +27,7 @@ FAY, SAM = f"fay.{CHANCE}@invented.example", f"sam.{CHANCE}@invented.example"
 def on_site(site_database: str, django_db_blocker: object) -> Callable[..., Any]:
     """Return what lets the test work in the database of the served site, as the machine of an installation does."""
 
-    @contextmanager
-    def there() -> Iterator[None]:
-        from django.db import connection
-
-        entry = connection.settings_dict
-        before = entry["NAME"]
-        with django_db_blocker.unblock():  # type: ignore[attr-defined]
-            connection.close()
-            entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-            try:
-                yield
-            finally:
-                connection.close()
-                entry["NAME"] = before
-
-    return there
+    return lambda: writing_to(site_database, django_db_blocker)
 
 
 def link_for(email: str) -> str:
@@ -54,7 +40,7 @@ def begin(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
-    page.get_by_role("button", name="Begin").click()
+    follow(page, "Begin", role="button")
 
 
 def sign_in(page: Page, email: str) -> None:
@@ -70,7 +56,7 @@ def invite(page: Page, *, name: str, email: str, role: str, title: str) -> None:
     page.get_by_label("What will they do here?").select_option(label=role)
     page.get_by_label("Title of the post").fill(title)
     page.get_by_label("Employee").check()
-    page.get_by_role("button", name="Send the invitation").click()
+    follow(page, "Send the invitation", role="button")
 
 
 PEOPLE = {
@@ -84,9 +70,9 @@ def enter_an_organisation(page: Page, look: Callable[[], None]) -> None:
     """As the installation's administrator, from the first page to an invited administrator of an organisation."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("Set up")
     look()
-    page.get_by_role("link", name="Enter the organisations of the partnership").click()
+    follow(page, "Enter the organisations of the partnership")
     look()
-    page.get_by_role("link", name="Enter an organisation").click()
+    follow(page, "Enter an organisation")
     look()
     page.get_by_label("Name of the organisation").fill(f"Hill Nursery {CHANCE}")
     page.get_by_label("What kind is it?").select_option("early-years-provider")

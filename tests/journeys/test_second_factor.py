@@ -11,34 +11,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sharewell.access.models import RecoveryRequest
-from sharewell.acting.types import OPERATOR, SYSTEM, Role
-from sharewell.partnerships.actions import add_partnership
+from sharewell.acting.types import SYSTEM, Role
 from tests.support.browser import DESK, PHONE, Window
-from tests.support.people import EARLIER, Village
+from tests.support.people import PASSWORD, make_village
 from tests.support.second_factor import App
-from tests.support.site import serve
+from tests.support.site import serve, writing_to
 
 pytestmark = pytest.mark.journey
 
-PASSWORD = "four invented words together"
-WORKER, MANAGER, KEYED, PLAIN = (f"person.{number}@invented.example" for number in (1, 2, 3, 4))
-
-
-@contextmanager
-def on_site(site_database: str, django_db_blocker: Any) -> Iterator[None]:
-    """Let the test write into the database of the served site."""
-    from django.db import connection
-
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            yield
-        finally:
-            connection.close()
-            entry["NAME"] = before
+WORKER, MANAGER, KEYED, PLAIN = (f"person.{number}@second-factor.invented.example" for number in (1, 2, 3, 4))
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +27,8 @@ def strict_database(clones: Any, django_db_blocker: Any) -> Iterator[str]:
     """Give a database with people to the site that asks for a second factor."""
     with clones.one() as name:
         address = clones.address_of(name)
-        with on_site(address, django_db_blocker):
-            village = Village(
-                add_partnership(actor=OPERATOR, name="Invented Partnership", is_invented=True, now=EARLIER)
-            )
+        with writing_to(address, django_db_blocker):
+            village = make_village("second-factor")
             village.post(name="Invented Worker", title="Health visitor", password=PASSWORD)
             village.post(Role.MANAGER, name="Invented Manager", title="Team manager", password=PASSWORD)
             village.post(name="Invented Keyholder", title="School nurse", password=PASSWORD)
@@ -229,7 +208,7 @@ def test_somebody_who_lost_everything_gets_back_in_by_their_manager(
         lost.get_by_role("button", name="Ask", exact=True).click()
         heading(lost, "We have passed it on")
         assert_axe_clean(lost)
-        with on_site(strict_database, django_db_blocker):
+        with writing_to(strict_database, django_db_blocker):
             request = RecoveryRequest.objects.get(ended_at=None).reference
             open_recovery(actor=SYSTEM, request=request, now=now())
         manager.goto("/work/")
@@ -240,7 +219,7 @@ def test_somebody_who_lost_everything_gets_back_in_by_their_manager(
         manager.get_by_label("In a few words").fill("She came to my room.")
         manager.get_by_role("button", name="It is them: let them back in").click()
         expect(manager.get_by_role("main")).to_contain_text("A manager has said that it is them")
-        with on_site(strict_database, django_db_blocker):
+        with writing_to(strict_database, django_db_blocker):
             token = make_recovery_link(actor=SYSTEM, request=request, now=now()).token
         lost.goto(f"/get-back-in/link/?link={token}")
         heading(lost, "Get back in")

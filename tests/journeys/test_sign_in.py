@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from sharewell.acting.types import OPERATOR, Role
-from sharewell.partnerships.actions import add_partnership
-from tests.support.people import EARLIER, Village
+from sharewell.acting.types import Role
+from tests.support.people import PASSWORD, make_village
 from tests.support.site import let_lapse, writing_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("people_on_site")]
 
-PASSWORD = "four invented words together"
-EMAIL = "person.1@invented.example"
+EMAIL = "person.1@signing-in.invented.example"
 
 
 @pytest.fixture(scope="module")
 def people_on_site(site_database: str, django_db_blocker: object) -> None:
     """Give the served site an organisation, a health visitor with a password, and one with two posts."""
     with writing_to(site_database, django_db_blocker):
-        name = f"Partnership of signing in {datetime.now(UTC).timestamp()}"
-        village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER))
+        village = make_village("signing-in")
         village.post(name="Invented Health Visitor", title="Health visitor", password=PASSWORD)
         two = village.post(Role.MANAGER, name="Invented Twofold", title="Playgroup leader", password=PASSWORD)
         village.post(person=two.person, organisation="Invented Playground", title="Play worker")
@@ -76,7 +72,7 @@ def test_by_keyboard_alone(page: Page) -> None:
 def test_without_javascript_one_chooses_between_two_posts(page_without_javascript: Page) -> None:
     page = page_without_javascript
     page.goto("/work/")
-    sign_in(page, email="person.2@invented.example")
+    sign_in(page, email="person.2@signing-in.invented.example")
     expect(page.get_by_role("heading", level=1)).to_have_text("Choose your post")
     page.get_by_label("Play worker, Invented Playground").check()
     page.get_by_role("button", name="Continue").click()

@@ -4,61 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from sharewell.acting.types import OPERATOR
 from sharewell.core.assessing import Kind
-from sharewell.partnerships.actions import add_partnership
 from sharewell.practitioners.queries import get_person
 from sharewell.training.queries.courses import BankQuestion, get_course
-from tests.support.people import EARLIER, Village
+from tests.support.people import PASSWORD, make_village
+from tests.support.site import writing_to
+from tests.support.walking import fits, heading, sign_in
 
 pytestmark = pytest.mark.journey
 
-PASSWORD = "four invented words together"
 CODE = "information-sharing"
 
 
 @pytest.fixture(scope="module")
 def learners(site_database: str, django_db_blocker: object) -> tuple[str, str]:
     """Give the served site two people in post, and return their e-mail addresses."""
-    from django.db import connection
-
-    entry = connection.settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        entry["NAME"] = next(part for part in site_database.split() if part.startswith("dbname=")).partition("=")[2]
-        try:
-            name = f"Partnership of training {datetime.now(UTC).timestamp()}"
-            # Numbers of their own, so that no other module's people have the same addresses.
-            village = Village(add_partnership(actor=OPERATOR, name=name, is_invented=True, now=EARLIER), made=900)
-            people = [
-                village.post(name="Pia Invented", title="Playgroup leader", password=PASSWORD, is_current=False)
-                for _ in "ab"
-            ]
-            return tuple(get_person(one.person).email for one in people)  # type: ignore[return-value]
-        finally:
-            connection.close()
-            entry["NAME"] = before
-
-
-def sign_in(page: Page, email: str, to: str) -> None:
-    page.goto(to)
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-
-
-def heading(page: Page, words: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+    with writing_to(site_database, django_db_blocker):
+        village = make_village("training")
+        people = [
+            village.post(name="Pia Invented", title="Playgroup leader", password=PASSWORD, is_current=False)
+            for _ in "ab"
+        ]
+        return tuple(get_person(one.person).email for one in people)  # type: ignore[return-value]
 
 
 def tab_to(page: Page, role: str, name: str | re.Pattern[str]) -> None:

@@ -23,11 +23,10 @@ from sharewell.practitioners.actions import end_post
 from sharewell.practitioners.models import AwayPeriod, Practitioner
 from sharewell.practitioners.types import PostRow
 from tests.support.deciding import Hand, begin, complete
-from tests.support.people import Village, actor_of, sign_in_as
+from tests.support.people import PASSWORD, Village, actor_of, sign_in_as
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LATE = NOW + timedelta(minutes=31)
-PASSWORD = "four invented words together"
 PLACE = "/work/away/"
 WORDS = {"first_day": "2026-11-24", "last_day": "2026-11-25", "more": 'Robin\'s "words"\r\n<b>& more'}
 

@@ -25,9 +25,8 @@ from sharewell.practitioners.actions import invite, make_link
 from sharewell.practitioners.models import Invitation
 from sharewell.practitioners.queries import find_offices, find_person_by_password, list_away, list_current_posts
 from sharewell.practitioners.types import Engagement, Wanted
-from tests.support.people import Village, sign_in_as
+from tests.support.people import PASSWORD, Village, sign_in_as
 
-PASSWORD = "four invented words together"
 ADMINISTRATORS = (Role.ADMINISTRATOR, Role.INSTALLATION_ADMINISTRATOR)
 HEADER = "name,email,team,role,title,engagement\r\n"
 

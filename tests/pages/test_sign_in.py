@@ -26,10 +26,9 @@ from sharewell.ledger.queries import list_entries
 from sharewell.practitioners.actions import appoint_adviser, be_away, end_post
 from sharewell.practitioners.models import Practitioner
 from sharewell.practitioners.types import PostRow
-from tests.support.people import Village, actor_of, sign_in_as
+from tests.support.people import PASSWORD, Village, actor_of, sign_in_as
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-PASSWORD = "four invented words together"
 EMAIL = "person.1@invented.example"
 
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
+
+Role = Literal["link", "button"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 FLAGS = (
@@ -120,6 +122,12 @@ def phone_page(browser: Browser, site: str) -> Iterator[Page]:
 def page_without_javascript(browser: Browser, site: str) -> Iterator[Page]:
     """Open a window of 1280 pixels in which scripts are off."""
     yield from _open(browser, site, viewport=DESK, java_script_enabled=False)
+
+
+def follow(page: Page, name: str, *, role: Role = "link") -> None:
+    """Press the first link (or button) of this name, and wait until the page that it leads to is there."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).first.click()
 
 
 def axe_violations(page: Page) -> list[str]:

@@ -33,6 +33,7 @@ from sharewell.training.types import REQUIRED_COURSES
 
 EARLIER = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 DAWN = EARLIER - timedelta(days=30)
+PASSWORD = "four invented words together"
 """When those began who advise and lead: before anybody else is in post."""
 
 UMBRELLA = "Invented Umbrella Body"
@@ -87,6 +88,7 @@ class Village:
     organisations: dict[str, str] = field(default_factory=dict)
     made: int = 0
     serving: Offices | None = None
+    domain: str = "invented.example"
 
     def organisation(self, name: str = "Invented Trust", *, kind: str = "nhs-trust", in_scope: str = "yes") -> str:
         """Return the reference of an organisation of this name; the first call makes it and enters it.
@@ -138,7 +140,7 @@ class Village:
         who = person or add_person(
             actor=OPERATOR,
             name=name or f"Invented Person {self.made}",
-            email=f"person.{self.made}@invented.example",
+            email=f"person.{self.made}@{self.domain}",
             password=password,
             now=at,
         )
@@ -158,6 +160,12 @@ class Village:
     def actor(self, role: Role = Role.PRACTITIONER, *, organisation: str = "Invented Trust") -> Actor:
         """Return the actor of a new person in a new post of this role."""
         return actor_of(self.post(role, organisation=organisation))
+
+
+def make_village(subject: str) -> Village:
+    """Make a village that shares a database with others: its people's addresses end in its subject."""
+    made = add_partnership(actor=OPERATOR, name=f"Partnership of {subject}", is_invented=True, now=EARLIER)
+    return Village(made, domain=f"{subject}.invented.example")
 
 
 def make_current(post: PostRow, *, now: datetime = EARLIER) -> None:

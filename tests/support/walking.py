@@ -5,6 +5,7 @@ The same walk is done with a pointer or a finger, and by keyboard alone; whether
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,9 +17,31 @@ from sharewell.acting.types import Actor
 from sharewell.foundation.clock import now
 from sharewell.practitioners.queries import get_mark, get_person
 from tests.support.deciding import House
+from tests.support.people import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+
+
+def sign_in(page: Page, email: str, to: str) -> None:
+    """Open a page that asks who one is, and sign in there with a password."""
+    page.goto(to)
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+
+
+def heading(page: Page, words: str | re.Pattern[str]) -> None:
+    """Wait until the page has this heading."""
+    from playwright.sync_api import expect
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def fits(page: Page) -> bool:
+    """Tell whether nothing of the page is beside the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
 
 EASY: Mapping[str, str] = {
     "immediate-danger": "no",

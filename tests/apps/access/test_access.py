@@ -43,11 +43,10 @@ from sharewell.practitioners.actions import end_post as end_post_alone
 from sharewell.practitioners.models import Practitioner
 from sharewell.practitioners.queries import get_mark, get_post
 from sharewell.practitioners.types import PostUnknown
-from tests.support.people import EARLIER, Village, actor_of
+from tests.support.people import EARLIER, PASSWORD, Village, actor_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-PASSWORD = "four invented words together"
 SECONDS = timedelta(seconds=1)
 
 

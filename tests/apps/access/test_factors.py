@@ -36,11 +36,10 @@ from sharewell.ledger.queries import list_entries
 from sharewell.practitioners.models import Practitioner
 from sharewell.practitioners.queries import find_person_by_password, get_mark
 from sharewell.practitioners.types import PasswordWeak
-from tests.support.people import Village
+from tests.support.people import PASSWORD, Village
 from tests.support.second_factor import App, Door, at_the_door, give_app
 
 NOW = datetime(2026, 11, 22, 12, 0, 7, tzinfo=UTC)
-PASSWORD = "four invented words together"
 STEP = timedelta(seconds=30)
 
 pytestmark = pytest.mark.django_db

@@ -20,12 +20,11 @@ from sharewell.acting.types import SYSTEM, VISITOR
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.models import Notice
 from sharewell.practitioners.queries import get_mark
-from tests.support.people import Village
+from tests.support.people import PASSWORD, Village
 from tests.support.second_factor import Door, at_the_door
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 EMAIL = "person.1@invented.example"
-PASSWORD = "four invented words together"
 
 pytestmark = pytest.mark.django_db
 

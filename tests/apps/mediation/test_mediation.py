@@ -101,6 +101,7 @@ class TestWhatAMediatorMay:
         assert {
             Permission.HOLD_SESSION,
             Permission.BE_HERE,
+            Permission.LIST_DECISIONS,
             Permission.READ_DECISIONS,
             Permission.SEE_MEDIATION,
         } == MEDIATED

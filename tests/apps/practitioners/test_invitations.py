@@ -70,11 +70,10 @@ from sharewell.practitioners.types import (
     PasswordWeak,
     Wanted,
 )
-from tests.support.people import DAWN, EARLIER, UMBRELLA, Village, actor_of, offices_of
+from tests.support.people import DAWN, EARLIER, PASSWORD, UMBRELLA, Village, actor_of, offices_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-PASSWORD = "four invented words together"
 
 pytestmark = pytest.mark.django_db
 

@@ -44,10 +44,9 @@ from sharewell.practitioners.types import (
     PostUnknown,
     Turn,
 )
-from tests.support.people import EARLIER, Village, actor_of
+from tests.support.people import EARLIER, PASSWORD, Village, actor_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-PASSWORD = "four invented words together"
 DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.django_db
