@@ -18,6 +18,7 @@ import sharewell
 NOUNS = (
     "sharewell.guidance.management.guide",
     "sharewell.training.management.training",
+    "sharewell.agreements.management.agreements",
     "sharewell.config.management.demo",
     "sharewell.config.management.serve",
     "sharewell.config.management.migrate",
