@@ -12,14 +12,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from sharewell.guidance.queries.ratification import (
-    calendar_near,
-    check_cited,
-    cites_of,
-    get_rule_book,
-    read_rule,
-    read_sources,
-)
 from sharewell.core.deciding import ContentFault, Fault
 from sharewell.core.deciding.lines import Table, read_toml
 from sharewell.core.ratifying import Rule
@@ -28,6 +20,14 @@ from sharewell.core.ratifying.happenings import HAPPENINGS
 from sharewell.core.ratifying.replaying import CHECKS, Replay, replay
 from sharewell.foundation.clock import LONDON
 from sharewell.guidance.queries.citing import Document, read_documents
+from sharewell.guidance.queries.ratification import (
+    calendar_near,
+    check_cited,
+    cites_of,
+    get_rule_book,
+    read_rule,
+    read_sources,
+)
 
 DATED = ("day", "month", "year", "invented")
 """How exactly the source dates an event: to the day, the month, the year, or not at all (the day is invented)."""

@@ -98,28 +98,7 @@ def _document(held: ReplayFile, done: Replay) -> dict[str, Any]:
         "title": held.title,
         "holds": done.holds,
         "events": [_told(each) for each in done.told],
-        "outcomes": {
-            name: {
-                "result": outcome.result,
-                "reasons": [{"code": reason.code, "text": reason.text} for reason in outcome.reasons],
-                "eligible": outcome.eligible,
-                "agreed": outcome.agreed,
-                "objected": outcome.objected,
-                "commented": outcome.commented,
-                "waiting_for_time": outcome.waiting_for_time,
-                "silent": outcome.silent,
-                "not_reached": [
-                    {"party": each.party, "gaps": [{"code": gap, "text": text} for gap, text in each.gaps]}
-                    for each in outcome.not_reached
-                ],
-                "withdrew": outcome.withdrew,
-                "joined_later": outcome.joined_later,
-                "late": [{"party": each.party, "says": each.says, "at": each.at.isoformat()} for each in outcome.late],
-                "counted": outcome.counted,
-                "needed": outcome.needed,
-            }
-            for name, outcome in done.outcomes.items()
-        },
+        "outcomes": {name: outcome.as_document() for name, outcome in done.outcomes.items()},
         "expected": [
             {
                 "on": each.expectation.on.isoformat(),

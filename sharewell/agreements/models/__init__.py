@@ -1,5 +1,12 @@
 """The tables of agreements. What was fixed never changes, and nothing is deleted."""
 
+from sharewell.agreements.models.consultations import (
+    Circulation,
+    Consultation,
+    ConsultationAnswer,
+    ConsultationRemark,
+    StatedRule,
+)
 from sharewell.agreements.models.documents import Agreement, AgreementLink, AgreementVersion, VersionSection
 from sharewell.agreements.models.parties import Party, Representative, Signature
 
@@ -7,8 +14,13 @@ __all__ = [
     "Agreement",
     "AgreementLink",
     "AgreementVersion",
+    "Circulation",
+    "Consultation",
+    "ConsultationAnswer",
+    "ConsultationRemark",
     "Party",
     "Representative",
     "Signature",
+    "StatedRule",
     "VersionSection",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sharewell.core.ratifying.changes import Brought
 from sharewell.core.ratifying.facts import Answer, Consultation, Party, Says
@@ -82,6 +83,34 @@ class Outcome:
     def sentences(self) -> tuple[str, ...]:
         """Return why, for people."""
         return tuple(reason.text for reason in self.reasons)
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the outcome as a plain mapping, always in the same order, so that its text can be sealed."""
+        return {
+            "result": str(self.result),
+            "as_of": self.as_of.isoformat(),
+            "reasons": [{"code": str(reason.code), "text": reason.text} for reason in self.reasons],
+            "eligible": list(self.eligible),
+            "agreed": list(self.agreed),
+            "objected": list(self.objected),
+            "commented": list(self.commented),
+            "waiting_for_time": list(self.waiting_for_time),
+            "silent": list(self.silent),
+            "not_reached": [
+                {"party": each.party, "gaps": [{"code": str(gap), "text": text} for gap, text in each.gaps]}
+                for each in self.not_reached
+            ],
+            "withdrew": list(self.withdrew),
+            "joined_later": list(self.joined_later),
+            "late": [{"party": one.party, "says": str(one.says), "at": one.at.isoformat()} for one in self.late],
+            "not_counted": [
+                {"party": one.party, "says": str(one.says), "at": one.at.isoformat(), "why": text}
+                for one, text in self.not_counted
+            ],
+            "never_by_silence": [str(each) for each in self.never_by_silence],
+            "counted": self.counted,
+            "needed": self.needed,
+        }
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """What a rule of ratification says, and when its window closes. The working days are counted by who calls."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from typing import Any
 
 WorkingDayAfter = Callable[[date, int], date]
 """Returns the day that is so many working days after a day; the day itself is not counted."""
@@ -115,6 +116,32 @@ class Rule:
         problem = fault_of(self)
         if problem:
             raise ValueError(f"The rule {self.code!r} cannot be followed: {problem}")
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the rule as a plain mapping, always in the same order, so that its text can be sealed."""
+        plain: dict[str, Any] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, frozenset):
+                value = sorted(str(one) for one in value)
+            plain[each.name] = list(value) if isinstance(value, tuple) else value
+        return plain
+
+    @classmethod
+    def from_document(cls, plain: Mapping[str, Any]) -> "Rule":
+        """Return the rule of a mapping that `as_document` made."""
+        return cls(
+            **{
+                **plain,
+                "kind": Kind(plain["kind"]),
+                "eligible": frozenset(Part(one) for one in plain["eligible"]),
+                "unit": Unit(plain["unit"]),
+                "reminders": tuple(plain["reminders"]),
+                "silence": Silence(plain["silence"]),
+                "objections": Objections(plain["objections"]),
+                "never_by_silence": frozenset(Change(one) for one in plain["never_by_silence"]),
+            }
+        )
 
 
 def fault_of(rule: Rule) -> str:
