@@ -147,6 +147,9 @@ CONSULTATION_CLOSED = declare(
     described="A consultation was closed by its rule: {result}. Outcome {outcome}.",
     fields={"result": FactField(kind=FactKind.CODE, allowed=frozenset(Result)), "outcome": _DIGEST},
 )
+CONSULTATION_SETTLED = declare(
+    "consultation.settled", described="What was no longer owed about a consultation was closed."
+)
 CONSULTATION_DECIDED = declare(
     "consultation.decided",
     described="The board decided on {decided_on}: {decided}.",

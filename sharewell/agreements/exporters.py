@@ -24,7 +24,8 @@ def send_text(letter: PlainLetter) -> None:
         "Open this link to read the document, see exactly what changes, and answer. You need no account.\n"
         "It is for you alone. Looking at it does not answer anything. It can be used for one answer:\n\n"
         f"{address_of_link(letter.token)}\n\n"
-        f"The last day for answers is {date_words(letter.closes_on)}. The page says what happens if you do not answer.\n"
+        f"The last day for answers is {date_words(letter.closes_on)}. "
+        "The page says what happens if you do not answer.\n"
         "If you no longer speak for your organisation, tell the agreements officer of your partnership.\n"
     )
     EmailMessage(subject=SUBJECT, body=body, to=[letter.address]).send(fail_silently=False)

@@ -11,11 +11,13 @@ from sharewell.acting.types import SYSTEM
 from sharewell.agreements.actions.circulating import (
     REMIND,
     SEND,
+    SETTLE,
     TRIES,
     make_plain_link,
     mark_handed_over,
     mark_tried,
     remind_the_silent,
+    settle_duties,
 )
 from sharewell.agreements.exporters import send_text as hand_over
 from sharewell.agreements.queries.consultations import is_reminder_due
@@ -28,7 +30,7 @@ log = logging.getLogger("sharewell.agreements")
 
 @app.task(name=SEND, retry=RetryStrategy(max_attempts=TRIES, exponential_wait=4))
 def send_text(circulation: str) -> None:
-    """Make the link of a sending or of a delegation, send it, and write down what became of it. A failure is tried again.
+    """Make the link of a sending or a delegation, send it, and write down what became of it. A failure is tried again.
 
     The link is made here and not before, so that its token stands in no queue and no table.
     """
@@ -52,6 +54,12 @@ def send_text(circulation: str) -> None:
         raise
     if is_sending:
         mark_handed_over(actor=SYSTEM, circulation=circulation, now=now())
+
+
+@app.task(name=SETTLE)
+def settle(consultation: str) -> None:
+    """Close what is no longer owed about a consultation."""
+    settle_duties(actor=SYSTEM, consultation=consultation, now=now())
 
 
 @app.task(name=REMIND)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 
@@ -45,12 +46,13 @@ def _whole(*, says: Says, words: str, to_name: str = "", to_email: str = "", **_
         raise AnswerNotPossible(f"Give a name of at most {LONGEST_TITLE} characters.")
 
 
-def _some(*, organisations: Sequence[str], **_: object) -> None:
+def _whole_and_for_somebody(*, organisations: Sequence[str], **said: Any) -> None:
     if not organisations:
         raise AnswerNotPossible("Choose for which organisation you answer.")
+    _whole(**said)
 
 
-@action(Permission.ANSWER_CONSULTATIONS, validate=lambda **said: (_some(**said), _whole(**said))[0])
+@action(Permission.ANSWER_CONSULTATIONS, validate=_whole_and_for_somebody)
 def answer_consultation(
     *,
     actor: Actor,

@@ -9,9 +9,12 @@ from sharewell.agreements.events import (
     CIRCULATION_HANDED_OVER,
     CIRCULATION_LINK_MADE,
     CIRCULATION_TRIED,
+    CLOSE,
     CONSULTATION_NOT_SENT,
     CONSULTATION_REMINDED,
     CONSULTATION_SENT,
+    CONSULTATION_SETTLED,
+    DECIDE_AT_BOARD,
     FIND_REPRESENTATIVE,
     LOOK_AT_BOUNCE,
     RESPOND,
@@ -38,10 +41,14 @@ from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_obligation, open_obligation
+from sharewell.obligations.queries import list_about
 from sharewell.obligations.types import How
 
 SEND = "agreements.send_text"
 """The name of the task that sends a text, with a link, to somebody without an account."""
+
+SETTLE = "agreements.settle_duties"
+"""The name of the task that closes what is no longer owed about a consultation."""
 
 REMIND = "agreements.remind"
 """The name of the task that reminds those who have not answered."""
@@ -126,6 +133,44 @@ def send_again(*, actor: Actor, consultation: str, organisation: str, now: datet
         back.owed_for_bounce = ""
         back.save(update_fields=["owed_for_bounce"])
     return circulate(actor=actor, consultation=consultation, organisation=organisation, is_reminder=False, now=now)
+
+
+@action(Permission.TEND_AGREEMENTS)
+def settle_duties(*, actor: Actor, consultation: str, now: datetime) -> None:
+    """Close what is no longer owed about a consultation, whoever opened it and whoever owns it.
+
+    The answers that came; a text that went out again after it came back, or now that somebody speaks for the body;
+    everything but the board's decision once it is closed; and that once the board decided.
+    """
+    one = _consultation(consultation)
+    _require_sender(actor, one, now=now)
+    sent = list(one.circulations.select_for_update(of=("self",)).select_related("organisation"))
+    outcome = judge_held(one, at=now)
+    answered = {*outcome.agreed, *outcome.objected, *outcome.withdrew}
+    over: dict[str, How] = {}
+    for each in sent:
+        later = any(
+            other.organisation_id == each.organisation_id and other.sent_at > each.sent_at and not other.is_reminder
+            for other in sent
+        )
+        if each.owed and each.organisation.reference in answered:
+            over[each.owed] = How.DONE
+        if each.owed_for_bounce and later:
+            over[each.owed_for_bounce] = How.DONE
+    reached = {each.organisation.reference for each in sent if not each.is_reminder}
+    for row in list_about(about=consultation, now=now):
+        if row.closed_at is not None:
+            continue
+        how = over.get(row.reference)
+        if one.closed_at is not None and row.code != DECIDE_AT_BOARD.code:
+            how = how or (How.DONE if row.code == CLOSE.code else How.NOT_NEEDED)
+        elif (row.code == FIND_REPRESENTATIVE.code and reached >= set(dict(asked_of(one)))) or (
+            row.code == DECIDE_AT_BOARD.code and one.decided
+        ):
+            how = How.DONE
+        if how is not None:
+            close_obligation(actor=actor, obligation=row.reference, how=how, now=now)
+    append_entry(actor=actor, event=CONSULTATION_SETTLED, subjects=[consultation], now=now)
 
 
 @action(Permission.TEND_AGREEMENTS)
@@ -242,7 +287,13 @@ def _tell(speaker: Representative, sent: Circulation, one: Consultation, *, acto
     if one.closes_at <= now or one.circulations.filter(representative=speaker).exclude(owed="").exists():
         return
     sent.owed = open_obligation(
-        actor=actor, code=RESPOND.code, about=one.reference, owner_post=post.reference, due_at=one.closes_at, now=now
+        actor=actor,
+        code=RESPOND.code,
+        about=one.reference,
+        owner_post=post.reference,
+        cover_post=one.officer_post.reference,
+        due_at=one.closes_at,
+        now=now,
     )
     sent.save(update_fields=["owed"])
 

@@ -3,13 +3,15 @@
 Nothing here runs by itself at night: the rule says what comes out at the moment at which an officer closes.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.apps import apps
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.agreements.actions.circulating import REMIND, circulate
+from sharewell.agreements.actions.circulating import REMIND, SETTLE, circulate
 from sharewell.agreements.actions.documents import agree_version, set_in_force
 from sharewell.agreements.actions.parties import bind_party
 from sharewell.agreements.events import (
@@ -21,7 +23,6 @@ from sharewell.agreements.events import (
     CONSULTATION_REMARKED,
     CONSULTATION_TIME_REFUSED,
     DECIDE_AT_BOARD,
-    RESPOND,
     RULE_STATED,
 )
 from sharewell.agreements.models import (
@@ -53,6 +54,7 @@ from sharewell.agreements.types import (
     AnswerNotPossible,
     ConsultationUnknown,
     Decided,
+    Followed,
     HowAgreed,
     HowSigned,
     NoMoreTime,
@@ -62,7 +64,6 @@ from sharewell.agreements.types import (
 )
 from sharewell.core.clocks import due_at
 from sharewell.core.ratifying import (
-    Outcome,
     Result,
     Rule,
     Says,
@@ -80,9 +81,7 @@ from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries.ratification import calendar_near
 from sharewell.ledger.actions import append_entry
-from sharewell.obligations.actions import close_about, open_obligation
-from sharewell.obligations.queries import find_open_about
-from sharewell.obligations.types import How
+from sharewell.obligations.actions import open_obligation
 
 DAYS_TO_CLOSE = 5
 DAYS_TO_DECIDE = 20
@@ -157,7 +156,11 @@ def open_consultation(*, actor: Actor, version: str, officer_post: str = "", now
     if rule is None:
         raise NotPossibleNow("National guidance is adopted by a board. Nobody is consulted on it.")
     before = _in_force(one, at=now)
-    old, new = (terms_of(before) if before else None), terms_of(one)
+    new = terms_of(one)
+    old = terms_of(before) if before else None
+    if old is not None and one.agreement.followed_as == Followed.RETYPES.value:
+        # Whoever entered the document as another kind decided that; it is no news of its next version (source 001).
+        old = replace(old, kind=new.kind)
     difference = difference_of(old.text if old else "", new.text)
     day = now.astimezone(LONDON).date()
     closes_on = last_day(rule, day, calendar=calendar_near(day))
@@ -170,7 +173,7 @@ def open_consultation(*, actor: Actor, version: str, officer_post: str = "", now
         text_digest=one.digest,
         difference=difference,
         difference_digest=hash_of(difference),
-        brings=[[each.change.value, each.what] for each in changes(old or new, new)],
+        brings=[[each.change.value, each.what] for each in changes(old, new)],
         rule=plain,
         rule_digest=digest_of(plain),
         opened_at=now,
@@ -283,11 +286,9 @@ def close_consultation(
         facts={"result": one.result, "outcome": one.outcome_digest},
         now=now,
     )
-    for duty in (CLOSE, RESPOND):
-        if find_open_about(about=consultation, code=duty.code, now=now):
-            close_about(actor=actor, about=consultation, code=duty.code, how=How.NOT_NEEDED, now=now)
+    enqueue(SETTLE, arguments={"consultation": consultation})
     if outcome.result is Result.RATIFIED:
-        _bind(one, outcome, actor=actor, how=HowAgreed.RATIFIED, from_=in_force_from, review_on=review_on, now=now)
+        _bind(one, actor=actor, how=HowAgreed.RATIFIED, from_=in_force_from, review_on=review_on, now=now)
     elif outcome.result is Result.TO_BOARD:
         _owe(one, DECIDE_AT_BOARD.code, actor=actor, days=DAYS_TO_DECIDE, after=now, now=now)
     return outcome.result
@@ -325,10 +326,9 @@ def decide_at_board(
         facts={"decided": decided.value, "decided_on": decided_on},
         now=now,
     )
-    close_about(actor=actor, about=consultation, code=DECIDE_AT_BOARD.code, how=How.DONE, now=now)
-    if decided is Decided.ADOPTED and one.closed_at is not None:
-        outcome = judge_held(one, at=one.closed_at)
-        _bind(one, outcome, actor=actor, how=HowAgreed.ADOPTED, from_=in_force_from, review_on=review_on, now=now)
+    enqueue(SETTLE, arguments={"consultation": consultation})
+    if decided is Decided.ADOPTED:
+        _bind(one, actor=actor, how=HowAgreed.ADOPTED, from_=in_force_from, review_on=review_on, now=now)
 
 
 def locked(actor: Actor, reference: str, *, now: datetime) -> Consultation:
@@ -345,25 +345,17 @@ def locked(actor: Actor, reference: str, *, now: datetime) -> Consultation:
     return one
 
 
-def _bind(
-    one: Consultation,
-    outcome: Outcome,
-    *,
-    actor: Actor,
-    how: HowAgreed,
-    from_: datetime,
-    review_on: date,
-    now: datetime,
-) -> None:
+def _bind(one: Consultation, *, actor: Actor, how: HowAgreed, from_: datetime, review_on: date, now: datetime) -> None:
     """Agree the version, set it in force, and bind each party for which somebody agreed, or whose silence counts."""
     version = one.version.reference
     agree_version(actor=actor, version=version, how=how, now=now)
     set_in_force(actor=actor, version=version, in_force_from=from_, review_on=review_on, now=now)
-    silent = outcome.silent if Rule.from_document(one.rule).silence is Silence.AGREES else ()
+    outcome: Any = one.outcome
+    silent = outcome["silent"] if Rule.from_document(one.rule).silence is Silence.AGREES else ()
     day = now.astimezone(LONDON).date()
     parties = one.version.agreement.parties.filter(left_at__isnull=True).select_related("organisation")
     for party in parties.order_by("pk"):
-        if party.organisation.reference in (*outcome.agreed, *silent):
+        if party.organisation.reference in (*outcome["agreed"], *silent):
             bind_party(
                 actor=actor,
                 version=version,
@@ -426,7 +418,7 @@ def _plan_reminders(one: Consultation, *, now: datetime) -> None:
             enqueue(REMIND, arguments={"consultation": one.reference, "day": day.isoformat()}, not_before=at)
 
 
-def _post(reference: str) -> object:
+def _post(reference: str) -> Any:
     found = apps.get_model("practitioners", "Post").objects.filter(reference=reference, ended_at__isnull=True).first()
     if found is None:
         raise NotPossibleNow("Name a post that looks after this consultation.")

@@ -111,6 +111,8 @@ def read_replay_text(file: str, text: str) -> ReplayFile:
         faults.append(Fault(where, line, problem, cure))
 
     tables = read_toml(file, text, report)
+    if faults:
+        raise ContentFault(faults)
     for name in set(tables) - {"replay", "source", "body", "bodies", "rule", "event", "expect"}:
         tables[name][0].fault("", f"Unknown table {name!r}.", "Use replay, source, body, bodies, rule, event, expect.")
     documents = read_sources(report) | read_documents(tables.get("source", []))

@@ -314,7 +314,7 @@ def _parties(agreement: Agreement) -> tuple[ratifying.Party, ...]:
 
 
 def _tenures(organisations: Mapping[str, str]) -> tuple[ratifying.Tenure, ...]:
-    """Return who spoke for organisations, from when until when. Somebody with an account does while they are in post."""
+    """Return who spoke for organisations, from when until when. Somebody with an account does while in post."""
     held = Representative.objects.filter(organisation__reference__in=organisations, accepted_at__isnull=False)
     tenures = []
     for each in held.select_related("organisation", "post"):
