@@ -1,6 +1,7 @@
 """What agreements write into the ledger."""
 
-from sharewell.agreements.types import AgreementKind, Capacity, Decided, Followed, HowAgreed, HowSigned
+from sharewell.agreements.types import AgreementKind, Capacity, Followed, HowAgreed, HowSigned
+from sharewell.agreements.types.consultations import Decided
 from sharewell.core.ratifying import Result, Says
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
@@ -73,22 +74,6 @@ VERSION_SIGNED = declare(
         "effective_from": _MOMENT,
     },
 )
-REPRESENTATIVE_NOMINATED = declare(
-    "representative.nominated",
-    described="Somebody was nominated to speak for {organisation} about agreements.",
-    fields={"organisation": _REFERENCE},
-)
-REPRESENTATIVE_ACCEPTED = declare(
-    "representative.accepted",
-    described="Whoever was nominated speaks for {organisation} now.",
-    fields={"organisation": _REFERENCE},
-)
-REPRESENTATIVE_ENDED = declare(
-    "representative.ended",
-    described="A nomination ended, or somebody no longer speaks for {organisation}.",
-    fields={"organisation": _REFERENCE},
-)
-
 CONSULTATION_OPENED = declare(
     "consultation.opened",
     described="{version} was put to its parties until {closes_at}. Text {text}, difference {difference}, rule {rule}.",
@@ -178,4 +163,20 @@ CLOSE = declare_duty(
 )
 DECIDE_AT_BOARD = declare_duty(
     "consultation.board", title="Put a consultation before the board", page="agreements:consultation"
+)
+
+REPRESENTATIVE_NOMINATED = declare(
+    "representative.nominated",
+    described="Somebody was nominated to speak for {organisation} about agreements.",
+    fields={"organisation": _REFERENCE},
+)
+REPRESENTATIVE_ACCEPTED = declare(
+    "representative.accepted",
+    described="Whoever was nominated speaks for {organisation} now.",
+    fields={"organisation": _REFERENCE},
+)
+REPRESENTATIVE_ENDED = declare(
+    "representative.ended",
+    described="A nomination ended, or somebody no longer speaks for {organisation}.",
+    fields={"organisation": _REFERENCE},
 )

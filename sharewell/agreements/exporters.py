@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.core.mail import EmailMessage
 
 from sharewell.agreements.queries.consultations import address_of_link
-from sharewell.agreements.types import AnswerRow, CirculationRow, ConsultationRow, PlainLetter
+from sharewell.agreements.types.consultations import AnswerRow, CirculationRow, ConsultationRow, PlainLetter
 from sharewell.design.words import date_words
 
 SUBJECT = "A document of your partnership waits for your answer"

@@ -21,7 +21,7 @@ from sharewell.agreements.actions.circulating import (
 )
 from sharewell.agreements.exporters import send_text as hand_over
 from sharewell.agreements.queries.consultations import is_reminder_due
-from sharewell.agreements.types import ANSWER_PREFIX, CirculationUnknown
+from sharewell.agreements.types.consultations import ANSWER_PREFIX, CirculationUnknown
 from sharewell.foundation.clock import now
 from sharewell.notices.queries import can_send_email
 

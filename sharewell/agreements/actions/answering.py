@@ -14,10 +14,9 @@ from sharewell.agreements.events import CONSULTATION_ANSWERED
 from sharewell.agreements.models import Consultation, ConsultationAnswer, Representative
 from sharewell.agreements.policies import in_office
 from sharewell.agreements.queries.consultations import LINK, asked_of, consultations_open_to, find_opened_by
-from sharewell.agreements.types import (
+from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE
+from sharewell.agreements.types.consultations import (
     ANSWER_PREFIX,
-    LONGEST_NOTE,
-    LONGEST_TITLE,
     AnswerNotPossible,
     ConsultationUnknown,
     NotAskedOfYou,

@@ -22,14 +22,12 @@ from sharewell.agreements.events import (
 from sharewell.agreements.models import Circulation, Consultation, ConsultationAnswer, Representative
 from sharewell.agreements.policies import in_office, open_to, require_may_keep
 from sharewell.agreements.queries.consultations import LINK, asked_of, find_opened_by, judge_held
-from sharewell.agreements.types import (
+from sharewell.agreements.types import LONGEST_NOTE, NotPossibleNow, NotYoursToKeep
+from sharewell.agreements.types.consultations import (
     CIRCULATION_PREFIX,
-    LONGEST_NOTE,
     AnswerNotPossible,
     CirculationUnknown,
     ConsultationUnknown,
-    NotPossibleNow,
-    NotYoursToKeep,
     PlainLetter,
 )
 from sharewell.core.clocks import due_at

@@ -44,23 +44,25 @@ from sharewell.agreements.queries.consultations import (
     terms_of,
 )
 from sharewell.agreements.types import (
-    CONSULTATION_PREFIX,
     KINDS,
     LONGEST_NOTE,
-    STATED_RULE_PREFIX,
     AgreementKind,
     AgreementNotPossible,
     AgreementUnknown,
-    AnswerNotPossible,
-    ConsultationUnknown,
-    Decided,
     Followed,
     HowAgreed,
     HowSigned,
-    NoMoreTime,
     NotPossibleNow,
-    StillOpen,
     VersionUnknown,
+)
+from sharewell.agreements.types.consultations import (
+    CONSULTATION_PREFIX,
+    STATED_RULE_PREFIX,
+    AnswerNotPossible,
+    ConsultationUnknown,
+    Decided,
+    NoMoreTime,
+    StillOpen,
 )
 from sharewell.core.clocks import due_at
 from sharewell.core.ratifying import (

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 
 from sharewell.agreements.models.documents import Agreement, AgreementVersion
 from sharewell.agreements.models.parties import Representative
-from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE, Decided
+from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE
+from sharewell.agreements.types.consultations import Decided
 from sharewell.core.ratifying import Result, Says
 from sharewell.foundation.classification import Classified, Kind
 

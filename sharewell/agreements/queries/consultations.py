@@ -21,10 +21,9 @@ from sharewell.agreements.models import (
     VersionSection,
 )
 from sharewell.agreements.policies import open_to, speaks_for
-from sharewell.agreements.types import (
-    AgreementKind,
+from sharewell.agreements.types import AgreementKind, Capacity
+from sharewell.agreements.types.consultations import (
     AnswerRow,
-    Capacity,
     CirculationRow,
     ConsultationRow,
     ConsultationUnknown,
