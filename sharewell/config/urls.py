@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.decisions.urls")),
     path("", include("sharewell.assurance.urls")),
     path("", include("sharewell.misuse.urls")),
+    path("", include("sharewell.agreements.urls")),
     path("", include("sharewell.children.urls")),
     path("", include("sharewell.inspections.urls")),
     path("", include("sharewell.mediation.urls")),

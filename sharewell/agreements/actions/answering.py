@@ -34,7 +34,7 @@ NEEDS_WORDS = frozenset({Says.OBJECT, Says.COMMENT, Says.ASK_FOR_TIME, Says.WITH
 ENDS_THE_DUTY = frozenset({Says.AGREE, Says.OBJECT, Says.WITHDRAW})
 
 
-def _whole(*, says: Says, words: str, to_name: str = "", to_email: str = "", **_: object) -> None:
+def _whole(*, says: Says, words: str = "", to_name: str = "", to_email: str = "", **_: object) -> None:
     if says in NEEDS_WORDS and not words.strip():
         raise AnswerNotPossible("Say why, in a sentence or two.")
     if len(words) > LONGEST_NOTE:

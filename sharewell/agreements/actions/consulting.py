@@ -3,7 +3,6 @@
 Nothing here runs by itself at night: the rule says what comes out at the moment at which an officer closes.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -26,7 +25,6 @@ from sharewell.agreements.events import (
     RULE_STATED,
 )
 from sharewell.agreements.models import (
-    Agreement,
     AgreementVersion,
     Consultation,
     ConsultationAnswer,
@@ -37,11 +35,11 @@ from sharewell.agreements.policies import open_to, require_may_keep
 from sharewell.agreements.queries.consultations import (
     asked_of,
     calendar_of,
+    compared,
     consultations_open_to,
     digest_of,
     find_rule,
     judge_held,
-    terms_of,
 )
 from sharewell.agreements.types import (
     KINDS,
@@ -49,7 +47,6 @@ from sharewell.agreements.types import (
     AgreementKind,
     AgreementNotPossible,
     AgreementUnknown,
-    Followed,
     HowAgreed,
     HowSigned,
     NotPossibleNow,
@@ -157,12 +154,7 @@ def open_consultation(*, actor: Actor, version: str, officer_post: str = "", now
     rule = find_rule(one.agreement, at=now)
     if rule is None:
         raise NotPossibleNow("National guidance is adopted by a board. Nobody is consulted on it.")
-    before = _in_force(one, at=now)
-    new = terms_of(one)
-    old = terms_of(before) if before else None
-    if old is not None and one.agreement.followed_as == Followed.RETYPES.value:
-        # Whoever entered the document as another kind decided that; it is no news of its next version (source 001).
-        old = replace(old, kind=new.kind)
+    before, old, new = compared(one, at=now)
     difference = difference_of(old.text if old else "", new.text)
     day = now.astimezone(LONDON).date()
     closes_on = last_day(rule, day, calendar=calendar_near(day))
@@ -368,16 +360,6 @@ def _bind(one: Consultation, *, actor: Actor, how: HowAgreed, from_: datetime, r
                 effective_from=max(from_, now),
                 now=now,
             )
-
-
-def _in_force(one: AgreementVersion, *, at: datetime) -> AgreementVersion | None:
-    """Return the version in force of the document, or of the document that it follows."""
-    places: list[Agreement] = [one.agreement, *([one.agreement.follows] if one.agreement.follows else [])]
-    for place in places:
-        for version in place.versions.filter(in_force_from__lte=at).order_by("-in_force_from"):
-            if version.ended_at is None or version.ended_at > at:
-                return version
-    return None
 
 
 def _waiting(one: Consultation, organisation: str) -> list[ConsultationAnswer]:

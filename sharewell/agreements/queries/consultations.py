@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from sharewell.acting.types import Actor
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Actor, Permission
 from sharewell.agreements.models import (
     Agreement,
     AgreementVersion,
@@ -20,8 +22,8 @@ from sharewell.agreements.models import (
     Representative,
     VersionSection,
 )
-from sharewell.agreements.policies import open_to, speaks_for
-from sharewell.agreements.types import AgreementKind, Capacity
+from sharewell.agreements.policies import in_office, may_keep, open_to, require_may_keep, speaks_for
+from sharewell.agreements.types import AgreementKind, Capacity, Followed, VersionUnknown
 from sharewell.agreements.types.consultations import (
     AnswerRow,
     CirculationRow,
@@ -29,6 +31,7 @@ from sharewell.agreements.types.consultations import (
     ConsultationUnknown,
     Decided,
     PlainLink,
+    Preview,
     RemarkRow,
 )
 from sharewell.core import ratifying
@@ -113,8 +116,10 @@ def get_rule_of(*, actor: Actor, consultation: str) -> Rule:
 
 
 def list_brought(*, actor: Actor, consultation: str) -> tuple[str, ...]:
-    """Return in words what the version brings that the one before did not have. Raise `ConsultationUnknown`."""
-    return tuple(str(one) for one in _brought(_held(actor, consultation)))
+    """Return in words what the version brings that never passes by silence. Raise `ConsultationUnknown`."""
+    one = _held(actor, consultation)
+    never = Rule.from_document(one.rule).never_by_silence
+    return tuple(str(each) for each in _brought(one) if each.change in never)
 
 
 def list_circulations(*, actor: Actor, consultation: str) -> tuple[CirculationRow, ...]:
@@ -179,18 +184,91 @@ def list_asked(*, actor: Actor, consultation: str, at: datetime) -> tuple[tuple[
 
 def asked_of(one: Consultation) -> tuple[tuple[str, str], ...]:
     """Return the organisations that were asked: those that the rule names and that were party at the opening."""
-    agreement = one.version.agreement
-    rule = Rule.from_document(one.rule)
+    return _asked(one.version.agreement, Rule.from_document(one.rule), at=one.opened_at)
+
+
+def _asked(agreement: Agreement, rule: Rule, *, at: datetime) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     if Part.OWNER in rule.eligible and agreement.holder is not None:
         found[agreement.holder.reference] = agreement.holder.name
-    held = agreement.parties.filter(
-        Q(left_at__isnull=True) | Q(left_at__gt=one.opened_at), joined_at__lte=one.opened_at
-    )
+    still_there = Q(left_at__isnull=True) | Q(left_at__gt=at)
+    held = agreement.parties.filter(still_there, joined_at__lte=at)
     for party in held.select_related("organisation").order_by("organisation__name"):
         if PARTS[Capacity(party.capacity)] in rule.eligible:
             found[party.organisation.reference] = party.organisation.name
     return tuple(found.items())
+
+
+def list_names(*, actor: Actor, consultation: str) -> Mapping[str, str]:
+    """Return the names of all that were ever party to the document, by reference. Raise `ConsultationUnknown`."""
+    one = _held(actor, consultation)
+    held = one.version.agreement.parties.values_list("organisation__reference", "organisation__name")
+    return {**dict(held), **dict(asked_of(one))}
+
+
+def list_waiting_for_time(*, actor: Actor, consultation: str) -> tuple[AnswerRow, ...]:
+    """Return who asked for more time and has no answer to that. Raise `ConsultationUnknown`."""
+    return tuple(
+        row
+        for row in list_answers(actor=actor, consultation=consultation)
+        if row.says == Says.ASK_FOR_TIME.value and not row.time_decided
+    )
+
+
+def may_tend(*, actor: Actor, consultation: str, at: datetime) -> bool:
+    """Tell whether the actor looks after a consultation. Raise `ConsultationUnknown`."""
+    return is_permitted(actor, Permission.KEEP_AGREEMENTS) and may_keep(
+        actor, _held(actor, consultation).version.agreement, at=at
+    )
+
+
+def preview_consultation(*, actor: Actor, version: str, at: datetime) -> Preview:
+    """Return what a consultation on a version would be, were it opened now.
+
+    Raise `VersionUnknown`, or `NotYoursToKeep` for whoever does not keep the document.
+    """
+    one = (
+        AgreementVersion.objects.filter(reference=version, agreement__in=open_to(actor))
+        .select_related("agreement__holder", "agreement__follows")
+        .first()
+    )
+    if one is None:
+        raise VersionUnknown(version)
+    require_may_keep(actor, one.agreement, at=at)
+    rule = find_rule(one.agreement, at=at)
+    if rule is None:
+        return Preview(rule=None, closes_on=None, asked=(), unheard=(), brings=(), difference="")
+    _, old, new = compared(one, at=at)
+    day = at.astimezone(LONDON).date()
+    asked = _asked(one.agreement, rule, at=at)
+    speaking = in_office(at=at).filter(organisation__reference__in=dict(asked))
+    spoken = set(speaking.values_list("organisation__reference", flat=True))
+    return Preview(
+        rule=rule,
+        closes_on=ratifying.last_day(rule, day, calendar=calendar_near(day)),
+        asked=tuple(name for _, name in asked),
+        unheard=tuple(name for reference, name in asked if reference not in spoken),
+        brings=tuple(str(each) for each in ratifying.changes(old, new) if each.change in rule.never_by_silence),
+        difference=ratifying.difference_of(old.text if old else "", new.text),
+    )
+
+
+def compared(
+    one: AgreementVersion, *, at: datetime
+) -> tuple[AgreementVersion | None, ratifying.Version | None, ratifying.Version]:
+    """Return the version in force with which one is compared, what that says, and what the one says.
+
+    Whoever entered a document as another kind decided that; it is no news of its next version (source 001).
+    """
+    new = terms_of(one)
+    places = [one.agreement, *([one.agreement.follows] if one.agreement.follows else [])]
+    for place in places:
+        for version in place.versions.filter(in_force_from__lte=at).order_by("-in_force_from"):
+            if version.ended_at is None or version.ended_at > at:
+                old = terms_of(version)
+                is_retyped = one.agreement.followed_as == Followed.RETYPES.value
+                return version, replace(old, kind=new.kind) if is_retyped else old, new
+    return None, None, new
 
 
 def find_link(*, token: str, at: datetime) -> PlainLink | None:

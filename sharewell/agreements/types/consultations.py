@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sharewell.acting.types import Refused
 from sharewell.agreements.types import AgreementKind
+from sharewell.core.ratifying import Rule
 
 CONSULTATION_PREFIX = "cns"
 CIRCULATION_PREFIX = "cir"
@@ -144,3 +145,17 @@ class PlainLetter:
     address: str
     token: str
     closes_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a consultation would be: by which rule (None: a board adopts it), until when, whom it would ask, and who
+    among them has nobody to whom the text could go (`unheard`).
+    """
+
+    rule: Rule | None
+    closes_on: date | None
+    asked: tuple[str, ...]
+    unheard: tuple[str, ...]
+    brings: tuple[str, ...]
+    difference: str
