@@ -21,9 +21,11 @@ BEGIN
                              'officer_post_id']
        OR NEW.closes_at < OLD.closes_at
        OR (OLD.closed_at IS NOT NULL
-           AND (OLD.closed_at, OLD.closed_by, OLD.result, OLD.outcome, OLD.outcome_digest, OLD.closes_at)
+           AND (OLD.closed_at, OLD.closed_by, OLD.result, OLD.outcome, OLD.outcome_digest, OLD.closes_on,
+                OLD.closes_at, OLD.extensions)
                IS DISTINCT FROM
-               (NEW.closed_at, NEW.closed_by, NEW.result, NEW.outcome, NEW.outcome_digest, NEW.closes_at))
+               (NEW.closed_at, NEW.closed_by, NEW.result, NEW.outcome, NEW.outcome_digest, NEW.closes_on,
+                NEW.closes_at, NEW.extensions))
        OR (OLD.decided <> '' AND (OLD.decided, OLD.decided_on, OLD.decided_at, OLD.decided_by, OLD.decided_words)
            IS DISTINCT FROM (NEW.decided, NEW.decided_on, NEW.decided_at, NEW.decided_by, NEW.decided_words)) THEN
         RAISE EXCEPTION 'a consultation may be put off, closed and decided once, and else never changes'

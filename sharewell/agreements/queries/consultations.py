@@ -164,7 +164,7 @@ def answers_of(one: Consultation) -> tuple[AnswerRow, ...]:
             to_name=row.to_name,
             time_decided=row.time_decided,
         )
-        for row in held.order_by("at", "reference")
+        for row in held.order_by("at", "pk")
     )
 
 

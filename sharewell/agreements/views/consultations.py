@@ -36,7 +36,7 @@ from sharewell.agreements.queries.consultations import (
     list_remarks,
     may_tend,
 )
-from sharewell.agreements.types.consultations import ConsultationRow, ConsultationUnknown, PlainLink
+from sharewell.agreements.types.consultations import ConsultationRow, ConsultationUnknown, NotAskedOfYou, PlainLink
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
 from sharewell.foundation.one_time_links import LinkNotValid
@@ -85,7 +85,7 @@ class AnswerIt(View):
         except ConsultationUnknown:
             raise Http404 from None
         if not asked:
-            raise Http404
+            raise NotAskedOfYou("Only whoever speaks for an organisation that is asked can answer.")
         form = AnswerForm(request.POST, asked=asked)
         if not form.is_valid():
             return consultation_page(request, reference, form=form, status=422)

@@ -35,8 +35,8 @@ from sharewell.core.ratifying import Result
 from sharewell.design.words import date_words
 from sharewell.foundation.clock import now
 
-GONE = (ConsultationUnknown, CirculationUnknown, VersionUnknown, NotYoursToKeep)
-"""What looks like a page that is not there, to whoever does not keep the document."""
+GONE = (ConsultationUnknown, CirculationUnknown, VersionUnknown)
+"""What is not there, or is another partnership's. Whoever may read it and does not keep it is refused, with why."""
 
 
 WHAT = {True: "the reminder", False: "the text"}
@@ -219,7 +219,7 @@ def tend_page(request: Any, reference: str, *, form: Any = None, problem: str = 
     except ConsultationUnknown:
         raise Http404 from None
     if not may_tend(actor=actor, consultation=reference, at=moment):
-        raise Http404
+        raise NotYoursToKeep("The agreements officer of your partnership looks after this consultation.")
     outcome = judge_consultation(actor=actor, consultation=reference, at=row.closed_at or moment)
     names = list_names(actor=actor, consultation=reference)
     forms: dict[str, Any] = {

@@ -435,8 +435,8 @@ class TestThePlainLink:
                 to_email="x@x.example",
                 now=NOW + DAY,
             )
-        answer_by_link(actor=VISITOR, token=letter.token, says=Says.AGREE, now=NOW + DAY)
-        settle_duties(actor=SYSTEM, consultation=consultation, now=NOW + DAY)
+        answer_by_link(actor=VISITOR, token=letter.token, says=Says.AGREE, now=NOW + 2 * DAY)
+        settle_duties(actor=SYSTEM, consultation=consultation, now=NOW + 2 * DAY)
         assert judge_consultation(actor=OPERATOR, consultation=consultation, at=NOW + 2 * DAY).agreed == (scene.trust,)
         assert [row.name for row in list_answers(actor=OPERATOR, consultation=consultation)][1] == "Invented Deputy"
         assert scene.owed(consultation).count("consultation.respond") == 1
