@@ -35,7 +35,7 @@ CLOSED: dict[str, Permission] = {
     "agreements:consultations-csv": Permission.BE_HERE,
     "agreements:consultation": Permission.BE_HERE,
     "agreements:progress-csv": Permission.BE_HERE,
-    "agreements:answer": Permission.ANSWER_CONSULTATIONS,
+    "agreements:answer": Permission.SIGN_AGREEMENTS,
     "agreements:tend": Permission.KEEP_AGREEMENTS,
     "agreements:send-again": Permission.KEEP_AGREEMENTS,
     "agreements:came-back": Permission.KEEP_AGREEMENTS,

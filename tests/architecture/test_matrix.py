@@ -39,6 +39,7 @@ from sharewell.partnerships.queries import list_register_entries
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
+from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.people import make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
@@ -83,6 +84,8 @@ def world(db: None) -> Iterator[World]:
             "lead": person("lead", house.social_care, Role.INFORMATION_GOVERNANCE_LEAD),
             "board": person("board", house.playgroup, Role.BOARD_MEMBER),
             "representative": person("representative", house.social_care, Role.REPRESENTATIVE),
+            "unasked": person("unasked", house.playgroup, Role.REPRESENTATIVE),
+            "officer": person("officer", house.playgroup, Role.AGREEMENTS_OFFICER),
             "inspector": person("inspector", house.social_care, Role.INSPECTOR),
             "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
             "other_administrator": person("other.administrator", house.social_care, Role.ADMINISTRATOR),
@@ -120,6 +123,7 @@ def world(db: None) -> Iterator[World]:
             actor=people["mediator"], practitioner_post=people["mediated"].post, reason="no-access",
             words="Invented.", hours=2, now=NOW,
         )  # fmt: skip
+        version, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
         yield World(
             house,
             people,
@@ -128,7 +132,7 @@ def world(db: None) -> Iterator[World]:
                 "item": "1", "question": "confidential",
                 "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
                 "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
-                "inspection": inspection,
+                "inspection": inspection, "version": version, "consultation": consultation,
                 "mediation": mediation,
                 "break glass": glass,
                 "entry": list_register_entries(organisation=house.playgroup)[0].reference,

@@ -208,7 +208,7 @@ def consultation_page(
         raise Http404 from None
     asked = (
         list_asked(actor=actor, consultation=reference, at=moment)
-        if is_permitted(actor, Permission.ANSWER_CONSULTATIONS)
+        if is_permitted(actor, Permission.SIGN_AGREEMENTS)
         else ()
     )
     outcome = judge_consultation(actor=actor, consultation=reference, at=shown["row"].closed_at or moment)
