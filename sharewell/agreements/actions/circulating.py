@@ -195,7 +195,7 @@ def remind_the_silent(*, actor: Actor, consultation: str, now: datetime) -> int:
 def make_plain_link(*, actor: Actor, reference: str, now: datetime) -> PlainLetter:
     """Make the link of a sending or a delegation, and return what its e-mail needs. The token is kept nowhere.
 
-    Only the installation itself makes links. Raise `CirculationUnknown`.
+    Only the installation itself makes links. Raise `CirculationUnknown`, also once the consultation is closed.
     """
     if actor.kind not in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
         raise NotYoursToKeep("Links are made by the background work and sent by e-mail.")
@@ -203,6 +203,8 @@ def make_plain_link(*, actor: Actor, reference: str, now: datetime) -> PlainLett
     if opened is None:
         raise CirculationUnknown(reference)
     one = _consultation(opened.consultation)
+    if one.closed_at is not None:
+        raise CirculationUnknown(reference)
     token = one_time_links.issue(
         purpose=LINK, for_reference=reference, expires_at=max(one.closes_at, now) + LATE_LINKS, now=now
     )
