@@ -6,11 +6,10 @@ from django.db.models import QuerySet
 
 from sharewell.acting.actions import looking
 from sharewell.acting.types import Actor
-from sharewell.advice.events import ANSWER
+from sharewell.advice.events import ANSWER, ANSWER_UNSURE, COVER_FIRST
 from sharewell.advice.models import AdviceOutcome, AdviceThread
 from sharewell.advice.policies import asked_by, may_answer, open_to
 from sharewell.advice.types import (
-    COVER_FIRST,
     AdviceStanding,
     Advised,
     MessageRow,
@@ -20,10 +19,8 @@ from sharewell.advice.types import (
     Thread,
     ThreadRow,
     ThreadUnknown,
-    due_for,
 )
-from sharewell.foundation.bank_holidays import bank_holidays_near
-from sharewell.obligations.queries import find_open_about, list_open_of, list_references_owed
+from sharewell.obligations.queries import due_of, find_open_about, list_open_of, list_references_owed, wait_of
 from sharewell.obligations.types import ObligationRow, due_words
 from sharewell.practitioners.types import AdviserRow, Turn
 from sharewell.training.queries.accreditations import find_adviser
@@ -32,8 +29,8 @@ MOST = 200
 
 
 def due_of_question(*, asked_at: datetime, is_harm_unsure: bool) -> datetime:
-    """Return the moment (UTC) by which a question asked now is to be answered."""
-    return due_for(asked_at, is_harm_unsure=is_harm_unsure, holidays=bank_holidays_near(asked_at.year))
+    """Return the moment (UTC) by which a question asked now is to be answered: sooner where harm is unsure."""
+    return due_of(ANSWER_UNSURE if is_harm_unsure else ANSWER.code, start=asked_at)
 
 
 def find_my_adviser(*, actor: Actor, now: datetime) -> AdviserRow | None:
@@ -145,7 +142,7 @@ def get_thread(*, actor: Actor, thread: str, now: datetime) -> Thread:
 def _take_route(thread: AdviceThread, advising: AdviserRow | None, *, now: datetime) -> bool:
     """Tell whether nobody can be waited for: harm is unsure, nobody is there, or the cover is late as well."""
     nobody_is_there = advising is None or advising.who is Turn.OUT_OF_HOURS
-    return thread.is_harm_unsure or nobody_is_there or now >= thread.due_at + COVER_FIRST
+    return thread.is_harm_unsure or nobody_is_there or now >= thread.due_at + wait_of(COVER_FIRST, at=thread.due_at)
 
 
 def _whole(found: QuerySet[AdviceThread]) -> QuerySet[AdviceThread]:

@@ -2,13 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Refused, Role
 from sharewell.advice.actions import bind_advice
 from sharewell.advice.queries import list_references_about
-from sharewell.core.clocks import due_at
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
 from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft
 from sharewell.decisions.events import (
@@ -58,19 +57,17 @@ from sharewell.decisions.types import (
     differs,
 )
 from sharewell.design.words import LONDON
-from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import close_obligation, open_obligation
+from sharewell.obligations.queries import close_of, due_of
 from sharewell.obligations.types import How
 from sharewell.practitioners.queries import list_current_posts
 from sharewell.practitioners.types import PostRow
 from sharewell.training.queries.accreditations import find_adviser
 
 DECISION_PREFIX, ADDITION_PREFIX, NOTE_PREFIX = "dec", "add", "con"
-DAYS_TO_LOOK = 2  # working days; the house's own time, shown and never blocking
-END_OF_DAY = time(17, 0)  # in London, on the day that whoever decided chose to look again
 
 
 class AlreadyRecorded(Refused):
@@ -365,7 +362,7 @@ def _look(*, actor: Actor, decision: str, kind: AdditionKind, text: str, key: st
                 code=ANSWER_MANAGER.code,
                 about=row.reference,
                 owner_post=row.post,
-                due_at=_due(now),
+                due_at=due_of(ANSWER_MANAGER.code, start=now),
                 now=now,
             )
     return added
@@ -509,7 +506,7 @@ def _owe_another_look(decision: Decision, *, actor: Actor, review_on: date, now:
         about=decision.reference,
         owner_post=actor.post,
         cover_post=able[0].reference if able else "",
-        due_at=datetime.combine(review_on, END_OF_DAY, tzinfo=LONDON),
+        due_at=close_of(review_on),
         now=now,
     )
 
@@ -520,7 +517,14 @@ def _ask_to_look(
     """Let somebody owe a look; where nobody is able to, let whoever wrote it owe the finding of somebody."""
     able = _lookers(actor, goes_to=goes_to, complained_of=complained_of, now=now)
     if not able:
-        open_obligation(actor=actor, code=otherwise, about=about, owner_post=actor.post, due_at=_due(now), now=now)
+        open_obligation(
+            actor=actor,
+            code=otherwise,
+            about=about,
+            owner_post=actor.post,
+            due_at=due_of(otherwise, start=now),
+            now=now,
+        )
         return
     open_obligation(
         actor=actor,
@@ -528,7 +532,7 @@ def _ask_to_look(
         about=about,
         owner_post=able[0].reference,
         cover_post=next((post.reference for post in able[1:] if post.person != able[0].person), ""),
-        due_at=_due(now),
+        due_at=due_of(duty, start=now),
         now=now,
     )
 
@@ -556,11 +560,6 @@ def _advisers(actor: Actor, *, now: datetime) -> list[PostRow]:
     if found is None:
         return []
     return [found.cover, found.adviser] if found.is_adviser_away else [found.adviser, found.cover]
-
-
-def _due(now: datetime) -> datetime:
-    day: date = now.astimezone(LONDON).date()
-    return due_at(now, working_days=DAYS_TO_LOOK, holidays=bank_holidays_near(day.year), zone=LONDON)
 
 
 def _close_mine(*, actor: Actor, about: str, duty: str, now: datetime) -> int:
