@@ -45,10 +45,9 @@ def list_asked(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
 
 
 @looking
-def list_references_about(*, actor: Actor, about: str) -> tuple[str, ...]:
-    """Return the references of the threads that the actor asked about something, the newest first."""
-    threads = asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")
-    return tuple(threads.values_list("reference", flat=True)[:MOST])
+def list_asked_about(*, actor: Actor, about: str, now: datetime) -> tuple[ThreadRow, ...]:
+    """Return the threads that the actor asked about something (such as a draft), the newest first, at most 200."""
+    return _rows(asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")[:MOST], now=now)
 
 
 @looking
@@ -158,6 +157,8 @@ def _whole(found: QuerySet[AdviceThread]) -> QuerySet[AdviceThread]:
 def _rows(found: QuerySet[AdviceThread], *, now: datetime) -> tuple[ThreadRow, ...]:
     """Read threads and who owes their answers, in two queries however many there are."""
     threads = list(_whole(found))
+    if not threads:
+        return ()
     owed: dict[str, ObligationRow] = {
         row.about: row for row in list_open_of(abouts=[one.reference for one in threads], code=ANSWER.code, now=now)
     }
@@ -177,6 +178,7 @@ def _row(one: AdviceThread, owed: ObligationRow | None, *, now: datetime) -> Thr
         is_overdue=state is State.WAITING and one.due_at < now,
         owner=owed.owner if owed else outcome.advised_by if outcome else _named(one.adviser_post),
         is_harm_unsure=one.is_harm_unsure,
+        outcome=outcome,
     )
 
 

@@ -1,6 +1,7 @@
 """What others may hold of advice: rows, what can be advised, refusals, and the check of words for names."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -146,11 +147,18 @@ class ThreadRow:
     is_overdue: bool
     owner: str
     is_harm_unsure: bool
+    outcome: OutcomeRow | None
 
     @property
     def state_words(self) -> str:
         """Say where it stands."""
         return STATE_WORDS[self.state]
+
+
+def advised_in(threads: Iterable[ThreadRow]) -> str:
+    """Return what the newest answer of some threads advises, or nothing where none is answered."""
+    answers = [thread.outcome for thread in threads if thread.outcome]
+    return max(answers, key=lambda each: each.advised_at).advised if answers else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Refused, Role
 from sharewell.advice.actions import bind_advice
-from sharewell.advice.queries import list_references_about
+from sharewell.advice.queries import list_asked_about
+from sharewell.advice.types import advised_in
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
-from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft
+from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft, write_reasons
 from sharewell.decisions.events import (
     ANSWER_MANAGER,
     DECISION_ADDED_TO,
@@ -141,13 +142,15 @@ def record_decision(
     outcome: str,
     chosen: Chosen,
     checks: Mapping[str, str],
+    reasons: str | None = None,
     version: int | None = None,
     now: datetime,
 ) -> str:
     """Record what was decided, once, and return its reference (`dec_…`).
 
-    `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist; `version`
-    the version of the draft that the page was made from (None: the newest). The draft's words move into the record and
+    `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist; `reasons`
+    the person's own, as the page sends them (None: those of the draft); `version` the version of the draft that the
+    page was made from (None: the newest). The draft's words move into the record and
     are deleted from the draft, and advice asked about it is bound to it.
 
     Where the judgement differs from the guide, where consent was dispensed with, or where it is not shared because
@@ -161,10 +164,15 @@ def record_decision(
     held = get_draft(actor=actor, reference=draft)
     if version is not None and _is_older(row, held, version=version, chosen=chosen, checks=checks):
         raise ChangedElsewhere("You filled in this page differently in another window. See what is kept.")
+    if reasons is not None and reasons.replace("\r\n", "\n").strip() != held.texts.get("reasons", ""):
+        write_reasons(row, reasons, version=held.version if version is None else version)
+        held = get_draft(actor=actor, reference=draft)
     standing = get_draft_standing(draft=held, today=now.astimezone(LONDON).date(), checks=_known_checks(checks))
     if standing.outcome is None or standing.outcome != outcome:
         raise OutcomeChanged("What comes out has changed since you opened this page. Read it again, then record.")
-    missing = list_missing(standing=standing, chosen=chosen, checks=checks)
+    threads = list_asked_about(actor=actor, about=row.reference, now=now)
+    advised = advised_in(threads)
+    missing = list_missing(standing=standing, chosen=chosen, checks=checks, advised=advised)
     if is_detriment(standing) and held.review_on is not None and held.review_on < now.astimezone(LONDON).date():
         missing = (*missing, ("words", None, "The day to look at it again is over. Choose another"))
     if missing:
@@ -179,6 +187,7 @@ def record_decision(
         chosen=chosen,
         checks=_known_checks(checks),
         signed_off=list_signed_off(edition=standing.edition.code),
+        advised=advised,
     )
     salts = {child.position: secrets.token_hex(16) for child in held.children}
     words = words_document(
@@ -189,7 +198,7 @@ def record_decision(
         children=held.children,
         salts=salts,
     )
-    is_different = differs(standing.outcome, chosen)
+    is_different = differs(standing.outcome, chosen, advised=advised)
     needs_a_look = is_different or is_detriment(standing) or _dispenses(standing, chosen)
     decision = Decision.objects.create(
         reference=reference,
@@ -227,7 +236,7 @@ def record_decision(
             decision=decision,
             advised=standing.outcome,
             chosen=chosen,
-            reasons=held.texts["judgement-reasons"],
+            reasons=held.texts.get("judgement-reasons") or held.texts["reasons"],
             goes_to=held.goes_to,
         )
     end_draft(row, now=now)
@@ -246,8 +255,8 @@ def record_decision(
         purpose=held.purpose,
         now=now,
     )
-    for thread in list_references_about(actor=actor, about=row.reference):
-        bind_advice(actor=actor, thread=thread, decision=reference, now=now)
+    for thread in threads:
+        bind_advice(actor=actor, thread=thread.reference, decision=reference, now=now)
     if is_detriment(standing) and chosen not in (Chosen.SHARE, Chosen.SHARE_PART) and held.review_on is not None:
         _owe_another_look(decision, actor=actor, review_on=held.review_on, now=now)
     if needs_a_look:

@@ -29,7 +29,6 @@ from sharewell.decisions.types import (
     JudgementRow,
     NoSuchDecision,
     NoteRow,
-    differs,
 )
 from sharewell.guidance.queries import get_guides
 from sharewell.obligations.queries import list_open
@@ -95,7 +94,7 @@ def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, 
     rows = (
         decisions.annotate(number=Count("children"), last=Subquery(_last_kind()))
         .order_by("-reference")
-        .values_list(
+        .values(
             "reference",
             "recorded_at",
             "decided_by",
@@ -105,26 +104,25 @@ def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, 
             "number",
             "last",
             "needs_endorsement",
+            "judgement__id",
             "snapshot__recipient__name",
             "snapshot__recipient__title",
         )
     )
     return tuple(
         DecisionLine(
-            reference=reference,
-            recorded_at=recorded_at,
-            decided_by=decided_by,
-            outcome=outcome,
-            chosen=chosen,
-            differs=differs(outcome, chosen),
-            recipient=name or title or recipient,
-            children=number,
-            endorsement=last or Endorsement.NOT_YET,
-            needs_endorsement=needs,
+            reference=row["reference"],
+            recorded_at=row["recorded_at"],
+            decided_by=row["decided_by"],
+            outcome=row["outcome"],
+            chosen=row["chosen"],
+            differs=row["judgement__id"] is not None,
+            recipient=row["snapshot__recipient__name"] or row["snapshot__recipient__title"] or row["recipient"],
+            children=row["number"],
+            endorsement=row["last"] or Endorsement.NOT_YET,
+            needs_endorsement=row["needs_endorsement"],
         )
-        for reference, recorded_at, decided_by, outcome, chosen, recipient, number, last, needs, name, title in rows[
-            : max(1, min(limit, MOST_IN_A_FILE))
-        ]
+        for row in rows[: max(1, min(limit, MOST_IN_A_FILE))]
     )
 
 

@@ -19,6 +19,7 @@ from sharewell.decisions.presenters.kept import (
     ENDORSEMENT_WORDS,
     OUTCOME_WORDS,
     as_text,
+    reasons_in,
     record_parts,
 )
 from sharewell.decisions.queries import (
@@ -201,6 +202,7 @@ class RecordedDecision(DecisionView):
             {
                 "row": row,
                 "parts": self.parts(row, actor=actor),
+                "reasons": reasons_in(row.snapshot),
                 "meaning": OUTCOME_MEANING[row.outcome],
                 "chosen": CHOSEN_WORDS[row.chosen],
                 "endorsement": ENDORSEMENT_WORDS[row.endorsement],
@@ -261,9 +263,12 @@ class CompareDecision(DecisionView):
             {
                 "row": row,
                 "was": [(child.position, child.outcome) for child in row.children],
-                "was_reasons": row.snapshot["children"][0]["judgement"]["reasons"],
+                "was_reasons": reasons_in(row.snapshot),
                 "judged": judged,
-                "reasons": reasons_of(get_guides().get(other), judged[0][1].deciding_reasons),
+                "reasons": reasons_of(
+                    get_guides().get(other),
+                    {each.code: each for _, decision in judged for each in decision.reasons}.values(),
+                ),
                 "other": get_guides().get(other),
                 "editions": editions,
                 "back": reverse("decisions:decision", args=(row.reference,)),

@@ -26,9 +26,9 @@ from sharewell.advice.queries import (
     due_of_question,
     get_thread,
     list_asked,
+    list_asked_about,
     list_bound,
     list_queue,
-    list_references_about,
 )
 from sharewell.advice.types import (
     AdviceStanding,
@@ -386,8 +386,8 @@ class TestWhoSeesWhat:
 
     def test_by_draft_one_sees_one_s_own(self, team: Team) -> None:
         reference = ask(team.asker, about=DRAFT)
-        assert list_references_about(actor=who(team.asker), about=DRAFT) == (reference,)
-        assert list_references_about(actor=who(team.adviser), about=DRAFT) == ()
+        assert [row.reference for row in list_asked_about(actor=who(team.asker), about=DRAFT, now=NOW)] == [reference]
+        assert list_asked_about(actor=who(team.adviser), about=DRAFT, now=NOW) == ()
 
     def test_one_row_and_five_take_the_same_queries(self, team: Team, django_assert_num_queries: object) -> None:
         for count in (1, 5):
