@@ -1,6 +1,6 @@
 """Read recorded decisions and concern notes. What shows a word about a child leaves an entry in the ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -55,13 +55,15 @@ def list_decisions(
 def list_to_endorse(*, actor: Actor, before: str = "", limit: int = MOST_LINES) -> tuple[DecisionLine, ...]:
     """Return what the actor may endorse and nobody has yet, or what was answered since it was sent back.
 
-    Those that must be looked at come first.
+    Those that must be looked at come first, then the newest. `before` is the reference of the last one seen, which may
+    have left the list since.
     """
     waiting = _waiting(actor)
     if before:
-        waiting = waiting.filter(reference__lt=before)
-    lines = _lines(waiting, limit=limit)
-    return tuple(sorted(lines, key=lambda line: not line.needs_endorsement))
+        must = open_to(actor).filter(reference=before).values_list("needs_endorsement", flat=True).first()
+        later = Q(reference__lt=before)
+        waiting = waiting.filter(Q(needs_endorsement=False) | later if must else Q(needs_endorsement=False) & later)
+    return _lines(waiting, limit=limit, order=("-needs_endorsement", "-reference"))
 
 
 @looking
@@ -90,10 +92,12 @@ def _last_kind() -> QuerySet[DecisionAddition, str]:
     return additions.order_by("-id").values_list("kind", flat=True)[:1]
 
 
-def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, ...]:
+def _lines(
+    decisions: QuerySet[Decision], *, limit: int, order: Sequence[str] = ("-reference",)
+) -> tuple[DecisionLine, ...]:
     rows = (
         decisions.annotate(number=Count("children"), last=Subquery(_last_kind()))
-        .order_by("-reference")
+        .order_by(*order)
         .values(
             "reference",
             "recorded_at",

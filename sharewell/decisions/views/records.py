@@ -24,6 +24,7 @@ from sharewell.decisions.presenters.kept import (
 )
 from sharewell.decisions.queries import (
     MOST_IN_A_FILE,
+    MOST_LINES,
     compare_editions,
     count_to_endorse,
     find_sent,
@@ -77,7 +78,7 @@ class Mine(View):
                 "chosen_words": CHOSEN_WORDS,
                 "endorsement_words": ENDORSEMENT_WORDS,
                 "editions": {each.code: each.short_title for each in get_guides().editions},
-                "next": lines[-1].reference if len(lines) == 50 else "",
+                "next": lines[-1].reference if len(lines) == MOST_LINES else "",
             },
         )
 
@@ -127,6 +128,7 @@ class ToEndorse(View):
                 "outcome_words": OUTCOME_WORDS,
                 "chosen_words": CHOSEN_WORDS,
                 "endorsement_words": ENDORSEMENT_WORDS,
+                "next": lines[-1].reference if len(lines) == MOST_LINES else "",
             },
         )
 
