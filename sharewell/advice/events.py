@@ -6,6 +6,12 @@ from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
 
 ANSWER = declare_duty("advice.answer", title="Answer somebody who asks for advice", page="advice:thread")
+ANSWER_UNSURE = "advice.answer-harm-unsure"
+"""The term of an answer to somebody who is unsure about harm (`content/calendars/deadlines.toml`)."""
+
+COVER_FIRST = "advice.cover-first"
+"""The term for which a late thread is left to the cover before the out-of-hours route is shown as what to do. Not where
+harm is unsure: then the route is shown from the beginning."""
 
 ADVICE_ASKED = declare(
     "advice.asked",

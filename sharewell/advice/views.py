@@ -98,7 +98,8 @@ class Ask(View):
     ) -> HttpResponse:
         moment = now()
         advising = find_my_adviser(actor=request.actor, now=moment)  # type: ignore[attr-defined]
-        due = due_words(due_of_question(asked_at=moment, is_harm_unsure=False), now=moment)
+        is_harm_unsure = form["harm"].value() == "yes"
+        due = due_words(due_of_question(asked_at=moment, is_harm_unsure=is_harm_unsure), now=moment)
         return render(
             request,
             "advice/ask.html",

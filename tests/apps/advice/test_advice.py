@@ -23,11 +23,12 @@ from sharewell.advice.events import ANSWER
 from sharewell.advice.jobs import remind
 from sharewell.advice.models import AdviceMessage, AdviceThread
 from sharewell.advice.queries import (
+    due_of_question,
     get_thread,
     list_asked,
+    list_asked_about,
     list_bound,
     list_queue,
-    list_references_about,
 )
 from sharewell.advice.types import (
     AdviceStanding,
@@ -42,7 +43,6 @@ from sharewell.advice.types import (
     State,
     ThreadOver,
     ThreadUnknown,
-    due_for,
     find_identifying,
 )
 from sharewell.foundation.references import new_reference
@@ -386,8 +386,8 @@ class TestWhoSeesWhat:
 
     def test_by_draft_one_sees_one_s_own(self, team: Team) -> None:
         reference = ask(team.asker, about=DRAFT)
-        assert list_references_about(actor=who(team.asker), about=DRAFT) == (reference,)
-        assert list_references_about(actor=who(team.adviser), about=DRAFT) == ()
+        assert [row.reference for row in list_asked_about(actor=who(team.asker), about=DRAFT, now=NOW)] == [reference]
+        assert list_asked_about(actor=who(team.adviser), about=DRAFT, now=NOW) == ()
 
     def test_one_row_and_five_take_the_same_queries(self, team: Team, django_assert_num_queries: object) -> None:
         for count in (1, 5):
@@ -464,12 +464,11 @@ class TestFindIdentifying:
         assert all(finding.text in text for finding in find_identifying(text))
 
 
-class TestDueFor:
+class TestDueOfQuestion:
     @given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2035, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
     def test_every_thread_has_an_end_and_unsure_of_harm_is_never_later(self, asked_at: datetime) -> None:
-        holidays = frozenset()  # type: ignore[var-annotated]
-        usual = due_for(asked_at, is_harm_unsure=False, holidays=holidays)
-        assert asked_at <= due_for(asked_at, is_harm_unsure=True, holidays=holidays) <= usual
+        usual = due_of_question(asked_at=asked_at, is_harm_unsure=False)
+        assert asked_at <= due_of_question(asked_at=asked_at, is_harm_unsure=True) <= usual
 
     def test_over_christmas_it_waits_for_a_working_day(self, team: Team) -> None:
         reference = ask(team.asker, now=datetime(2026, 12, 24, 12, tzinfo=UTC))

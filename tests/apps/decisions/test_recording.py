@@ -31,7 +31,7 @@ from sharewell.decisions.models import (
     DraftItem,
     DraftText,
 )
-from sharewell.decisions.queries import choices_for, compare_editions, list_drafts, read_decision
+from sharewell.decisions.queries import choices_for, compare_editions, list_drafts, list_to_endorse, read_decision
 from sharewell.decisions.queries.snapshots import seal_of
 from sharewell.decisions.types import Chosen, NoSuchDraft, Way
 from sharewell.guidance.queries import get_guides
@@ -432,3 +432,20 @@ class TestCompareEditions:
 
 def test_every_answer_of_the_checklist_is_known() -> None:
     assert set(ANSWERS["subject_informed"]) == {"yes", "will-be", "unsafe", "no"}
+
+
+class TestListToEndorse:
+    def test_what_must_be_looked_at_comes_first_however_old_and_the_rest_can_be_reached(self, house: House) -> None:
+        # A found fault: the newest were taken first and sorted afterwards, so an old one that must be looked at was not
+        # in the list.
+        old = complete(begin(house.worker), significant_harm="yes")
+        old.write(reasons="Social care has the child already.")
+        must = old.record(Chosen.DO_NOT_SHARE)
+        others = [complete(begin(house.worker, now=NOW + timedelta(minutes=n))).record() for n in (1, 2)]
+        first = list_to_endorse(actor=house.manager, limit=1)
+        assert [line.reference for line in first] == [must]
+        seen = [must]
+        for _ in others:
+            seen += [line.reference for line in list_to_endorse(actor=house.manager, before=seen[-1], limit=1)]
+        assert seen == [must, *sorted(others, reverse=True)]
+        assert list_to_endorse(actor=house.manager, before=seen[-1]) == ()
