@@ -59,6 +59,7 @@ def examine() -> Iterator[Finding]:
         _email,
         _styles,
         _ledger,
+        _work,
         _room,
     )
     for look in looks:
@@ -199,6 +200,26 @@ def _ledger() -> Iterator[Finding]:
         well=bool(settings.SEALER_DATABASE_URL) and not is_late and not behind,
         seen=sealed + behind,
         cure="Set SHAREWELL_SEALER_DATABASE_URL, run sharewell work, and see that the clock is right.",
+    )
+
+
+def _work() -> Iterator[Finding]:
+    from django.db import connection
+
+    # A task that gave up says so in the log of one evening; here it is seen until a day has passed without it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, count(*) FROM procrastinate_jobs AS job WHERE status = 'failed' AND EXISTS ("
+            "SELECT FROM procrastinate_events AS event WHERE event.job_id = job.id "
+            "AND event.at > now() - interval '1 day') GROUP BY task_name ORDER BY task_name"
+        )
+        failed = [f"{task} ({number})" for task, number in cursor.fetchall()]
+    yield Finding(
+        "background work",
+        well=not failed,
+        seen=f"failed in the last day: {', '.join(failed)}" if failed else "nothing failed in the last day",
+        cure="Look for the task in the log of sharewell work. misuse.look fails where nobody can review an alert: name "
+        "an information governance lead.",
     )
 
 
