@@ -29,7 +29,8 @@ from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_reviewer, get_person, get_post
+from sharewell.practitioners.queries import get_person, get_post
+from sharewell.training.queries.accreditations import find_reviewer
 
 DAYS_TO_REVIEW = 1  # working days; the house's own time, shown and never blocking
 

@@ -17,7 +17,8 @@ from sharewell.misuse.types import LONGEST, PREFIX, AlertUnknown, AlreadyClosed,
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_reviewer, get_person
+from sharewell.practitioners.queries import get_person
+from sharewell.training.queries.accreditations import find_reviewer
 
 DAYS_TO_REVIEW = 5  # working days; the house's own time, shown and never blocking
 

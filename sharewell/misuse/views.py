@@ -9,12 +9,13 @@ from django.views import View
 
 from sharewell.acting.types import Refused
 from sharewell.design.tables import csv_response
-from sharewell.foundation.clock import now
+from sharewell.foundation.clock import now, today
 from sharewell.misuse.actions import close_alert
 from sharewell.misuse.forms import CloseForm
 from sharewell.misuse.presenters import COLUMNS, alert_cells, alert_lines, opening_lines, waiting_rules
 from sharewell.misuse.queries import get_rules, list_alerts, read_alert
 from sharewell.misuse.types import FINDING_WORDS, AlertUnknown, Finding
+from sharewell.partnerships.queries import list_organisations
 from sharewell.practitioners.queries import list_names
 
 
@@ -72,8 +73,10 @@ class AlertPage(View):
         except AlertUnknown:
             raise Http404 from None
         names = list_names({alert.person, alert.closed_by} - {""})
+        held = list_organisations(on=today())
         context = {
             "alert": alert,
+            "organisation": next((one.name for one in held if one.reference == alert.organisation), alert.organisation),
             "openings": opening_lines(alert.openings),
             "rule": get_rules()[alert.rule],
             "who": names.get(alert.person, alert.person),

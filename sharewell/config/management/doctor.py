@@ -180,17 +180,18 @@ def _styles() -> Iterator[Finding]:
 def _ledger() -> Iterator[Finding]:
     from django.conf import settings
 
-    from sharewell.config.management.sealing import key_path
+    from sharewell.config.management.sealing import key_path, signing_key
     from sharewell.foundation.clock import now
-    from sharewell.foundation.signing import KeyFileProblem, load_signing_key
+    from sharewell.foundation.signing import KeyFileProblem
     from sharewell.ledger.queries import count_waiting, find_newest_head
 
     try:
-        path = key_path()
-        seen = load_signing_key(path).public.text() if path.exists() else "made at the first seal"
+        seen = "made at the first seal"
+        if key_path().exists() or find_newest_head() is not None:
+            seen = signing_key().public.text()
         yield Finding("ledger key", well=True, seen=seen)
     except KeyFileProblem as problem:
-        yield Finding("ledger key", well=False, seen=str(problem), cure="Name a folder: SHAREWELL_KEYS_FOLDER.")
+        yield Finding("ledger key", well=False, seen=str(problem), cure="Name the folder: SHAREWELL_KEYS_FOLDER.")
     head, waiting = find_newest_head(), count_waiting()
     is_late = bool(waiting) and (head is None or (now() - head.signed_at).total_seconds() > 300)
     sealed = f"{head.size if head else 0} entries sealed, {waiting} waiting"

@@ -23,10 +23,11 @@ from sharewell.misuse.types import AlertUnknown, AlreadyClosed, Finding, ReasonM
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_open
 from sharewell.practitioners.actions import add_person, give_post
-from sharewell.practitioners.queries import find_reviewer, get_post
+from sharewell.practitioners.queries import get_post
 from sharewell.practitioners.types import NobodyReviews
+from sharewell.training.queries.accreditations import find_reviewer
 from tests.support.deciding import NOW, House, begin, complete, leave_alone, make_house
-from tests.support.people import make_current
+from tests.support.people import lapse, make_current
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -156,6 +157,12 @@ class TestRaiseAlert:
         with pytest.raises(AlertUnknown):
             read_alert(actor=house.second_adviser, alert=alert, now=NOW)
         assert [row.reference for row in list_alerts(actor=house.adviser)] == [alert]
+
+    def test_whoever_is_not_current_gets_none_while_somebody_is(self, house: House) -> None:
+        """They could not open it: it would wait for whoever may look at nothing."""
+        lapse(house.second_adviser.reference, now=NOW)
+        alert = raised(house, house.colleague)
+        assert list_alerts(actor=house.adviser)[0].reference == alert
 
     def test_without_anybody_to_review_it_fails_and_is_seen(self, house: House) -> None:
         leave_alone(house.other_manager)
