@@ -14,6 +14,8 @@ from django.db.models import Model
 from sharewell.acting.actions import looking
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.core.identifiers import make_reference
+from sharewell.practitioners.types import PostRow
+from tests.support.people import Village
 
 MEDIATORS = 0.4
 """The share of the generated actors who act for another, where that can be."""
@@ -41,6 +43,12 @@ def shown(*, actor: Actor, model: type[Model]) -> frozenset[int]:
 def all_shown(*, actor: Actor, tables: Sequence[type[Model]]) -> tuple[frozenset[int], ...]:
     """Return the same of several tables, in their order."""
     return tuple(shown(actor=actor, model=model) for model in tables)
+
+
+def posts_of_every_role(village: Village) -> list[PostRow]:
+    """Return a new post of each role in each of three organisations: House 0, House 1 and House 2."""
+    houses = [f"House {number}" for number in range(3)]
+    return [village.post(role, organisation=house, is_current=False) for house in houses for role in Role]
 
 
 def reference(prefix: str, number: int, *, at: datetime) -> str:

@@ -25,7 +25,7 @@ from tests.apps.advice.test_advice import NOW, Team, answer, ask, who
 from tests.support.deciding import NOW as LATER
 from tests.support.deciding import begin, complete, make_house
 from tests.support.people import Village
-from tests.support.row_security import Chances, reference, web_role
+from tests.support.row_security import Chances, posts_of_every_role, reference, web_role
 
 WORDS = (models.AdviceSituation, models.AdviceMessage, models.AdviceOutcome)
 
@@ -109,7 +109,7 @@ class TestBoundAdvice:
         assert hidden is None
 
 
-THREADS, ACTORS = 60, 600
+THREADS, ACTORS = 60, 300
 SEED = 20261129
 
 
@@ -138,7 +138,7 @@ class TestTheRule:
 
     def test_what_the_database_shows_is_the_rule_and_the_policy_lies_within(self, village: Village) -> None:
         chance = random.Random(SEED)  # noqa: S311
-        posts = [village.post(role, organisation=f"House {number}") for number in range(3) for role in Role]
+        posts = posts_of_every_role(village)
         by_key = {Post.objects.get(reference=post.reference).pk: post for post in posts}
         threads, cover_of = self.threads(chance, by_key)
         people = sorted({post.person for post in chance.sample(posts, 12)})

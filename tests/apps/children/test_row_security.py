@@ -13,7 +13,7 @@ from sharewell.children.policies import open_to, reviewed_by
 from sharewell.obligations.actions import open_obligation
 from tests.support.deciding import NOW
 from tests.support.people import Village
-from tests.support.row_security import Chances, reference, shown, web_role
+from tests.support.row_security import Chances, posts_of_every_role, reference, shown, web_role
 
 ACTORS = 1_000
 SEED = 20261129
@@ -33,7 +33,7 @@ def sees(actor: Actor, row: BreakGlass, owed: frozenset[tuple[str, str]]) -> boo
 
 def test_what_is_open_is_what_the_database_shows(village: Village) -> None:
     chance = random.Random(SEED)  # noqa: S311
-    posts = [village.post(role, organisation=f"House {number}") for number in range(3) for role in Role]
+    posts = posts_of_every_role(village)
     people = sorted({post.person for post in chance.sample(posts, 6)})
     houses = [village.organisation(f"House {number}") for number in range(3)]
     rows = rows_of(people, houses, [post.reference for post in posts])

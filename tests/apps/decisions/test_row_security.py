@@ -30,7 +30,7 @@ from sharewell.decisions.types import Chosen, NoSuchDecision, NoSuchDraft, NoteA
 from sharewell.obligations.actions import open_obligation
 from tests.support.deciding import NOW, House, begin, complete, make_house
 from tests.support.people import Village
-from tests.support.row_security import Chances, all_shown, reference, shown, web_role
+from tests.support.row_security import Chances, all_shown, posts_of_every_role, reference, shown, web_role
 
 ABOUT_CHILDREN = (
     models.Draft,
@@ -345,7 +345,7 @@ class TestTheRule:
 
     def test_what_is_open_is_what_the_database_shows(self, village: Village) -> None:
         chance = random.Random(SEED)  # noqa: S311
-        posts = [village.post(role, organisation=f"House {number}") for number in range(3) for role in Role]
+        posts = posts_of_every_role(village)
         people = sorted({post.person for post in chance.sample(posts, 6)})
         houses = [village.organisation(f"House {number}") for number in range(3)]
         drafts, decisions, notes = self.rows(people, houses)
