@@ -22,6 +22,11 @@ ADVICE_ASKED = declare(
     },
 )
 ADVICE_WRITTEN = declare("advice.written", described="A message was added to a thread of advice.")
+ADVICE_READ = declare(
+    "advice.read",
+    described="A thread of advice was read, by the {reader}.",
+    fields={"reader": FactField(kind=FactKind.CODE, allowed=frozenset({"asker", "adviser"}))},
+)
 ADVICE_GIVEN = declare(
     "advice.given",
     described="It was advised: {advised}. It rests on: {standing}.",

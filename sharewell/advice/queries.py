@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from sharewell.acting.actions import looking
-from sharewell.acting.types import Actor
-from sharewell.advice.events import ANSWER, ANSWER_UNSURE, COVER_FIRST
+from sharewell.acting.actions import Seen, looking, reading
+from sharewell.acting.types import Actor, Permission
+from sharewell.advice.events import ADVICE_READ, ANSWER, ANSWER_UNSURE, COVER_FIRST
 from sharewell.advice.models import AdviceOutcome, AdviceThread
 from sharewell.advice.policies import asked_by, may_answer, open_to
 from sharewell.advice.types import (
@@ -84,8 +84,21 @@ def is_waiting(*, actor: Actor, thread: str) -> bool:
 
 
 @looking
-def get_thread(*, actor: Actor, thread: str, now: datetime) -> Thread:
-    """Return a whole thread that the actor has a part in. Raise `ThreadUnknown`."""
+def has_part(*, actor: Actor, thread: str, now: datetime) -> bool:
+    """Tell whether the actor has a part in a thread, and show nothing of it."""
+    return open_to(actor, now=now).filter(reference=thread).exists()
+
+
+def _seen(row: Thread, **_: object) -> Seen:
+    return Seen(subjects=[row.reference], facts={"reader": "asker" if row.is_mine else "adviser"})
+
+
+@reading(Permission.ASK_ADVICE, event=ADVICE_READ, seen=_seen)
+def read_thread(*, actor: Actor, thread: str, now: datetime) -> Thread:
+    """Return a whole thread that the actor has a part in. Raise `ThreadUnknown`.
+
+    Words in it are meant to name nobody, and could still tell who a child is: so it is written down who read them.
+    """
     found = _whole(open_to(actor, now=now)).filter(reference=thread).first()
     if found is None:
         raise ThreadUnknown(thread)

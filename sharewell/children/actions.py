@@ -27,7 +27,8 @@ from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
 from sharewell.obligations.queries import due_of
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_reviewer, get_person, get_post
+from sharewell.practitioners.queries import get_person, get_post
+from sharewell.training.queries.accreditations import find_reviewer
 
 
 def _first_the_reason(*, child: str, reason: str, words: str, hours: int, **_: object) -> None:

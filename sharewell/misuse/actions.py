@@ -15,7 +15,8 @@ from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
 from sharewell.obligations.queries import due_of
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_reviewer, get_person
+from sharewell.practitioners.queries import get_person
+from sharewell.training.queries.accreditations import find_reviewer
 
 
 @action(Permission.WATCH_ACCESS)

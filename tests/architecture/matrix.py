@@ -175,7 +175,7 @@ MATRIX: Mapping[str, Row] = {
     # Access in an emergency
     "children:break-glasses": _list(**_REVIEWER),
     "children:break-glasses-csv": _list(**_REVIEWER),
-    "children:break-glass": _one("break glass", **_REVIEWER),
+    "children:break-glass": _one("break glass", shows_child=True, **_REVIEWER),
     "children:break-glass-counts": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     "children:break-glass-counts-csv": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     # Inspections

@@ -20,13 +20,15 @@ from sharewell.partnerships.types import DataRole, InScope
 from sharewell.practitioners.actions import (
     accept_code,
     add_person,
+    end_vetting,
     give_post,
     name_offices,
     record_induction,
     record_vetting,
 )
+from sharewell.practitioners.models import VettingCheck
 from sharewell.practitioners.queries import get_code_to_accept, get_mark, get_post, list_inductions
-from sharewell.practitioners.types import NewPost, Offices, OutOfHours, PostRow, add_years
+from sharewell.practitioners.types import EndReason, NewPost, Offices, OutOfHours, PostRow, add_years
 from sharewell.training.actions import record_completion
 from sharewell.training.queries.terms import get_course_terms
 from sharewell.training.types import REQUIRED_COURSES
@@ -191,6 +193,12 @@ def vet(post: PostRow, *, recheck_on: date | None = None, now: datetime = EARLIE
         recheck_on=recheck_on or add_years(now.date(), 3),
         now=now,
     )
+
+
+def lapse(person: str, *, now: datetime) -> None:
+    """End the one vetting check of a person: from then on they may tell and see nothing."""
+    check = VettingCheck.objects.get(practitioner__reference=person)
+    end_vetting(actor=OPERATOR, vetting=check.reference, reason=EndReason.WITHDRAWN, now=now)
 
 
 def train(post: PostRow, *, completed_on: date | None = None, now: datetime = EARLIER) -> None:
