@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sharewell.access.models import RecoveryRequest
 from sharewell.acting.types import SYSTEM, Role
-from tests.support.browser import DESK, PHONE, Window
+from tests.support.browser import DESK, PHONE, Window, fits
 from tests.support.people import PASSWORD, make_village
 from tests.support.second_factor import App
 from tests.support.site import serve, writing_to
@@ -62,6 +62,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 
 def add_app(page: Page) -> App:
     page.get_by_text("I cannot read the square").click()
+    expect(page.locator("#app-key")).to_be_visible()
     app = App(page.locator("#app-key").inner_text().replace(" ", ""), ())
     page.get_by_label("Code that the app shows").fill(app.code(datetime.now(UTC)))
     page.get_by_role("button", name="Continue").click()
@@ -101,17 +102,18 @@ def test_on_a_telephone_by_keyboard_one_sets_up_an_app_and_signs_in_with_it(
         page.keyboard.press("Enter")
         heading(page, "Set up your second factor")
         assert_axe_clean(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert fits(page)
         assert_square_is_whole(page)
         page.locator("summary", has_text="I cannot read the square").focus()
         page.keyboard.press("Enter")
+        expect(page.locator("#app-key")).to_be_visible()
         app = App(page.locator("#app-key").inner_text().replace(" ", ""), ())
         page.get_by_label("Code that the app shows").focus()
         page.keyboard.type(app.code(datetime.now(UTC)))
         page.keyboard.press("Enter")
         heading(page, "Your recovery codes")
         assert_axe_clean(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert fits(page)
         codes = page.locator("#codes li").all_inner_texts()
         page.get_by_role("button", name="I have them. Continue").focus()
         page.keyboard.press("Enter")
