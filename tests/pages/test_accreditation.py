@@ -19,7 +19,7 @@ from sharewell.practitioners.models import CodeAcceptance, Induction, VettingChe
 from sharewell.practitioners.queries import get_person
 from sharewell.practitioners.types import PostRow
 from sharewell.training.models import Completion
-from tests.support.deciding import House, begin, complete, make_house
+from tests.support.deciding import House, completed, make_house
 from tests.support.guide import heading_of, words_of
 from tests.support.people import Village, lapse, sign_in_as
 
@@ -188,7 +188,7 @@ class TestWhoeverLapses:
         return sign_in_as(Client(), get_post(who.post))  # type: ignore[attr-defined]
 
     def test_reads_nothing_from_the_next_request_on_though_the_session_lives(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         decision = hand.record()
         worker, manager = self.client(house.worker), self.client(house.manager)
         for client in (worker, manager):
@@ -202,7 +202,7 @@ class TestWhoeverLapses:
         assert heading_of(html_of(manager, "/decisions/to-endorse/", status=403)) == LAPSED
 
     def test_finishes_and_sends_own_words_and_is_told_only_that_they_arrived(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         client = self.client(house.worker)
         lapse(house.worker.reference, now=NOW)
         words = words_of(html_of(client, "/decisions/"))
@@ -232,7 +232,7 @@ class TestWhoeverLapses:
         assert response.headers["Location"] == f"/decisions/sent/{ConcernNote.objects.get().reference}/"
 
     def test_gets_back_words_that_cannot_be_taken(self, house: House) -> None:
-        decision = complete(begin(house.worker)).record()
+        decision = completed(house.worker).record()
         manager = self.client(house.manager)
         html_of(manager, f"/decisions/{decision}/")
         lapse(house.manager.reference, now=NOW)
@@ -260,7 +260,7 @@ class TestWhoeverLapses:
         assert html_of(client, response.headers["Location"])
 
     def test_the_day_itself_ends_it_without_any_job(self, house: House, at_half_past_nine: object) -> None:
-        decision = complete(begin(house.worker)).record()
+        decision = completed(house.worker).record()
         client = self.client(house.worker)
         assert client.get(f"/decisions/{decision}/").status_code == 200
         with time_machine.travel(NOW + timedelta(days=1200), tick=False):
@@ -273,7 +273,7 @@ class TestAPostThatOnlyPutsIn:
         from sharewell.practitioners.models import Post
         from sharewell.practitioners.queries import get_post
 
-        decision = complete(begin(house.worker)).record()
+        decision = completed(house.worker).record()
         Post.objects.filter(reference=house.worker.post).update(is_input_only=True)
         client = sign_in_as(Client(), get_post(house.worker.post))
         words = words_of(html_of(client, f"/decisions/{decision}/", status=403))

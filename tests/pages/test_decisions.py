@@ -19,7 +19,7 @@ from sharewell.decisions.queries import list_decisions, list_to_endorse
 from sharewell.decisions.types import Chosen
 from sharewell.ledger.queries import list_entries
 from sharewell.practitioners.queries import get_post
-from tests.support.deciding import NOW, House, answered, begin, complete, key, make_house
+from tests.support.deciding import NOW, House, answered, begin, complete, completed, key, make_house
 from tests.support.guide import heading_of, words_of
 from tests.support.people import sign_in_as
 
@@ -240,7 +240,7 @@ class TestTwoTabs:
         assert Draft.objects.count() == 1
 
     def test_the_back_button_after_the_record_leads_to_the_record(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         reference = hand.record()
         response = signed_in(house.worker).get(f"/decisions/draft/{hand.reference}/check/")
         assert response.headers["Location"] == f"/decisions/{reference}/"
@@ -248,8 +248,8 @@ class TestTwoTabs:
 
 class TestWhoSees:
     def test_the_page_of_a_decision_is_its_list_narrowed(self, house: House) -> None:
-        one = complete(begin(house.worker)).record()
-        round_manager = complete(begin(house.colleague))
+        one = completed(house.worker).record()
+        round_manager = completed(house.colleague)
         actions.write_words(
             actor=house.colleague, draft=round_manager.reference, texts={}, complained_of=house.adviser.reference,
             goes_to="adviser", version=round_manager.draft.version, key=key(), now=NOW,
@@ -275,13 +275,13 @@ class TestWhoSees:
         assert Client().get("/decisions/").status_code == 302
 
     def test_each_reading_is_in_the_ledger(self, house: House) -> None:
-        reference = complete(begin(house.worker)).record()
+        reference = completed(house.worker).record()
         signed_in(house.manager).get(f"/decisions/{reference}/")
         entry = list_entries(event="decision.read", subject=reference)[0]
         assert (entry.actor, entry.facts["form"]) == (house.manager.reference, "page")
 
     def test_lists_show_no_child(self, house: House) -> None:
-        complete(begin(house.worker)).record()
+        completed(house.worker).record()
         html = signed_in(house.manager).get("/decisions/?of=everyone").content.decode()
         assert "Robin" not in html
         assert "bruises" not in html
@@ -289,8 +289,8 @@ class TestWhoSees:
 
 class TestTheListAsAFile:
     def test_it_holds_the_lists_of_the_page_and_no_child(self, house: House) -> None:
-        own = complete(begin(house.worker)).record()
-        others = complete(begin(house.colleague)).record()
+        own = completed(house.worker).record()
+        others = completed(house.colleague).record()
         mine = signed_in(house.worker).get("/decisions/list.csv").content.decode()
         assert own in mine
         assert others not in mine
@@ -304,12 +304,12 @@ class TestTheListAsAFile:
         assert "Robin" not in mine + everyones + waiting
 
     def test_it_asks_the_database_no_more_for_more_people(self, house: House) -> None:
-        complete(begin(house.worker)).record()
+        completed(house.worker).record()
         client = signed_in(house.manager)
         with CaptureQueriesContext(connection) as few:
             client.get("/decisions/list.csv?of=everyone")
         for actor in (house.colleague, house.second_manager, house.adviser):
-            complete(begin(actor)).record()
+            completed(actor).record()
         with CaptureQueriesContext(connection) as many:
             client.get("/decisions/list.csv?of=everyone")
         assert len(many) == len(few)
@@ -317,7 +317,7 @@ class TestTheListAsAFile:
 
 class TestTheManager:
     def test_endorses_and_it_leaves_the_list(self, house: House) -> None:
-        reference = complete(begin(house.worker)).record()
+        reference = completed(house.worker).record()
         browser = Browser(house.manager)
         assert f"/decisions/{reference}/" in browser.get("/decisions/to-endorse/")
         before = Decision.objects.get().seal
@@ -327,7 +327,7 @@ class TestTheManager:
         assert Decision.objects.get().seal == before
 
     def test_sends_back_and_gets_an_answer(self, house: House) -> None:
-        reference = complete(begin(house.worker)).record()
+        reference = completed(house.worker).record()
         place = f"/decisions/{reference}/"
         manager, worker = signed_in(house.manager), signed_in(house.worker)
         assert manager.post(place, {"key": key(), "act": "send-back", "text": ""}).status_code == 422
@@ -337,19 +337,19 @@ class TestTheManager:
         assert [line.endorsement for line in list_to_endorse(actor=house.manager)] == ["answered"]
 
     def test_sent_twice_it_is_added_once(self, house: House) -> None:
-        reference, data = complete(begin(house.worker)).record(), {"key": key(), "act": "endorse", "text": "Good."}
+        reference, data = completed(house.worker).record(), {"key": key(), "act": "endorse", "text": "Good."}
         manager = signed_in(house.manager)
         assert [manager.post(f"/decisions/{reference}/", data).status_code for _ in range(2)] == [302, 302]
         assert DecisionAddition.objects.count() == 1
 
     def test_nobody_endorses_their_own(self, house: House) -> None:
-        reference = complete(begin(house.manager)).record()
+        reference = completed(house.manager).record()
         response = signed_in(house.manager).post(f"/decisions/{reference}/", {"key": key(), "act": "endorse"})
         assert response.status_code == 422
         assert not DecisionAddition.objects.exists()
 
     def test_who_is_complained_of_neither_sees_nor_endorses(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         actions.write_words(
             actor=house.worker, draft=hand.reference, texts={}, complained_of=house.manager.reference,
             version=hand.draft.version, key=key(), now=NOW,
@@ -369,7 +369,7 @@ class TestTheRecord:
     }  # fmt: skip
 
     def record(self, house: House) -> str:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.describe(**{"consent-how": "RECEIPT OF CONSENT"})
         hand.write(**self.WORDS)
         reference = hand.record()
@@ -419,14 +419,14 @@ class TestTheRecord:
                 assert reason.text in text
 
     def test_a_decision_not_to_share_holds_its_justification(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons="Because she asks herself.")
         reference = hand.record(Chosen.DO_NOT_SHARE, checks={})
         text = signed_in(house.worker).get(f"/decisions/{reference}/text/").content.decode()
         assert "Justification for not sharing: Because she asks herself." in text
 
     def test_the_pdf_takes_words_as_words(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons='#panic("x") *bold* $x$ <label> @cite \\ <script>alert(1)</script>')
         reference = hand.record()
         response = signed_in(house.worker).get(f"/decisions/{reference}/pdf/")
@@ -434,14 +434,14 @@ class TestTheRecord:
         assert response.headers["Content-Disposition"] == f'attachment; filename="{reference}.pdf"'
 
     def test_free_text_is_shown_as_text(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons="<script>alert(1)</script>")
         html = signed_in(house.worker).get(f"/decisions/{hand.record()}/").content.decode()
         assert "<script>alert(1)" not in html
         assert "&lt;script&gt;alert(1)" in html
 
     def test_a_page_asks_the_database_no_more_for_more_statements(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         client = signed_in(house.worker)
         place = f"/decisions/draft/{hand.reference}/check/"
         with CaptureQueriesContext(
@@ -564,14 +564,14 @@ class TestConcernNotes:
 
 class TestComparing:
     def test_a_draft_under_two_editions(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         html = (
             signed_in(house.worker).get(f"/decisions/draft/{hand.reference}/compare/?edition=hmg-2008").content.decode()
         )
         assert "not decided" in words_of(html)
 
     def test_an_edition_that_is_not_held_is_another_instead(self, house: House) -> None:
-        reference = complete(begin(house.worker)).record()
+        reference = completed(house.worker).record()
         assert signed_in(house.worker).get(f"/decisions/{reference}/compare/?edition=nothing").status_code == 200
 
 

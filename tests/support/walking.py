@@ -38,11 +38,6 @@ def heading(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-def fits(page: Page) -> bool:
-    """Tell whether nothing of the page is beside the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 EASY: Mapping[str, str] = {
     "immediate-danger": "no",
     "significant-harm": "no",

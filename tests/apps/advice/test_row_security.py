@@ -23,7 +23,7 @@ from sharewell.practitioners.queries import get_post
 from sharewell.practitioners.types import PostRow
 from tests.apps.advice.test_advice import NOW, Team, answer, ask, who
 from tests.support.deciding import NOW as LATER
-from tests.support.deciding import begin, complete, make_house
+from tests.support.deciding import completed, make_house
 from tests.support.people import Village
 from tests.support.row_security import Chances, posts_of_every_role, reference, web_role
 
@@ -97,7 +97,7 @@ class TestWords:
 class TestBoundAdvice:
     def test_whoever_may_see_the_decision_sees_what_was_advised_about_it(self, db: None) -> None:
         house = make_house()
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         reference = ask(get_post(house.worker.post), about=hand.reference, now=LATER)
         answer(get_post(house.adviser.post), reference, now=LATER)
         become_the_web_role()

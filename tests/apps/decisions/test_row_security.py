@@ -28,7 +28,7 @@ from sharewell.decisions.queries import (
 )
 from sharewell.decisions.types import Chosen, NoSuchDecision, NoSuchDraft, NoteAbout
 from sharewell.obligations.actions import open_obligation
-from tests.support.deciding import NOW, House, begin, complete, make_house
+from tests.support.deciding import NOW, House, begin, completed, make_house
 from tests.support.people import Village
 from tests.support.row_security import Chances, all_shown, posts_of_every_role, reference, shown, web_role
 
@@ -85,7 +85,7 @@ def shown_parts(*, actor: Actor) -> tuple[tuple[str, int], ...]:
 
 def fill(house: House) -> str:
     """Put a row into every table about children and return a recorded decision."""
-    hand = complete(begin(house.worker), significant_harm="yes")
+    hand = completed(house.worker, significant_harm="yes")
     hand.write(judgement_reasons="Invented reasons.", reasons="Invented reasons.", if_shared="A.", if_not_shared="B.")
     decision = hand.record(Chosen.DO_NOT_SHARE)
     actions.endorse_decision(actor=house.manager, decision=decision, text="Seen.", key="k", now=NOW)
@@ -93,7 +93,7 @@ def fill(house: House) -> str:
         actor=house.worker, about=NoteAbout.CHILD, who="Robin Invented", text="Small signs.", complained_of="",
         goes_round=False, key="k", now=NOW,
     )  # fmt: skip
-    complete(begin(house.worker)).write(reasons="Not yet recorded.")
+    completed(house.worker).write(reasons="Not yet recorded.")
     return decision
 
 
@@ -157,7 +157,7 @@ class TestThePages:
     def test_a_decision_is_recorded_read_and_listed(self, db: None) -> None:
         house = make_house()
         with web_role():
-            decision = complete(begin(house.worker)).record()
+            decision = completed(house.worker).record()
             row = read_decision(actor=house.manager, decision=decision, form="page", now=NOW)
             assert row.children[0].name
             assert row.is_intact

@@ -26,7 +26,7 @@ from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from sharewell.practitioners.types import NobodyReviews
 from sharewell.training.queries.accreditations import find_reviewer
-from tests.support.deciding import NOW, House, begin, complete, leave_alone, make_house
+from tests.support.deciding import NOW, House, begin, complete, completed, leave_alone, make_house
 from tests.support.people import lapse, make_current
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -65,7 +65,7 @@ def become_the_web_role() -> None:
 
 class TestLook:
     def test_a_namesake_who_reads_a_record_that_is_not_theirs_is_found_without_a_name(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.describe(1, name="Robin Rareword")
         decision = hand.record()
         namesake = in_post(house, "Alex Rareword", Role.MANAGER)
@@ -111,13 +111,13 @@ class TestLook:
         assert [one.person for one in list_alerts(actor=house.second_adviser)] == [house.colleague.reference]
 
     def test_names_are_compared_for_the_installation_only(self, house: House) -> None:
-        complete(begin(house.worker)).record()
+        completed(house.worker).record()
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM misuse_same_surname(%s, %s)", [[house.worker.reference], ["dec_1"]])
             assert cursor.fetchone() == (0,)
 
     def test_what_is_read_is_read_with_its_relationship(self, house: House) -> None:
-        decision = complete(begin(house.worker)).record()
+        decision = completed(house.worker).record()
         for reader in (house.worker, house.manager):
             read_decision(actor=reader, decision=decision, form="page", now=NOW)
         log = gather(actor=SYSTEM, now=NOW + timedelta(hours=1)).log
