@@ -68,6 +68,7 @@ administers_installation = has_role(Role.INSTALLATION_ADMINISTRATOR)
 oversees = has_role(Role.BOARD_MEMBER, Role.REPRESENTATIVE, Role.INSPECTOR)
 sits_on_the_board = has_role(Role.BOARD_MEMBER)
 represents = has_role(Role.REPRESENTATIVE)
+keeps_agreements = has_role(Role.AGREEMENTS_OFFICER)
 
 PERMISSIONS: Rules = {
     # On the machine of the installation
@@ -127,6 +128,37 @@ PERMISSIONS: Rules = {
     Permission.MEDIATE: ((is_current, works_with_families),),
     Permission.SEE_MEDIATION: ((is_current, works_with_families),),
     Permission.GRANT_INSPECTION: ((is_current, sits_on_the_board), (is_current, represents)),
+    # Agreements show no child, so a post is enough; which documents and for whom, the policies of `agreements` say
+    Permission.KEEP_AGREEMENTS: (
+        (is_operator,),
+        (is_system,),
+        (is_in_post, keeps_agreements),
+        (is_in_post, governs_information),
+        (is_in_post, administers),
+        (is_in_post, represents),
+    ),
+    Permission.SIGN_AGREEMENTS: ((is_operator,), (is_in_post, represents)),
+    Permission.BIND_PARTIES: ((is_operator,), (is_system,), (is_visitor,), (is_in_post,)),
+    Permission.NOMINATE_REPRESENTATIVES: (
+        (is_operator,),
+        (is_in_post, keeps_agreements),
+        (is_in_post, governs_information),
+        (is_in_post, administers),
+        (is_in_post, manages),
+        (is_in_post, represents),
+    ),
+    Permission.ANSWER_CONSULTATIONS: ((is_operator,), (is_visitor,), (is_in_post, represents)),
+    Permission.TEND_AGREEMENTS: ((is_operator,), (is_system,), (is_visitor,), (is_in_post,)),
+    Permission.STOP_SHARING: (
+        (is_operator,),
+        (is_in_post, keeps_agreements),
+        (is_in_post, governs_information),
+        (is_in_post, sits_on_the_board),
+        (is_in_post, represents),
+    ),
+    Permission.KEEP_GROUPS: ((is_operator,), (is_system,), (is_in_post, keeps_agreements)),
+    Permission.REPORT_PROGRESS: ((is_operator,), (is_in_post, represents)),
+    Permission.RAISE_PROBLEM: ((is_operator,), (is_in_post,)),
     # After three failures in the assessment
     Permission.TALK_ABOUT_TRAINING: ((is_current, manages), (is_current, advises)),
     # What follows from acts, those of telling included

@@ -245,6 +245,36 @@ class Permission(StrEnum):
     SEND_NOTICES = "notices.send"
     """Send a notice that follows from an act."""
 
+    KEEP_AGREEMENTS = "agreements.keep"
+    """Enter documents, write and agree versions, say who is a party; whose, the policies of `agreements` say."""
+
+    SIGN_AGREEMENTS = "agreements.sign"
+    """Sign for an organisation, leave a document, accept a nomination; for whom, the policies of `agreements` say."""
+
+    BIND_PARTIES = "agreements.bind"
+    """Record that a party is bound, as follows from a signature, an answer or a rule."""
+
+    NOMINATE_REPRESENTATIVES = "representatives.nominate"
+    """Nominate who speaks for an organisation about agreements; for which, the policies of `agreements` say."""
+
+    ANSWER_CONSULTATIONS = "consultations.answer"
+    """Answer a consultation for an organisation, signed in or by the link that was sent to it."""
+
+    TEND_AGREEMENTS = "agreements.tend"
+    """Do what agreements need in the background: send circulations and reminders, compile the policy."""
+
+    STOP_SHARING = "policy.stop"
+    """Stop what an agreement, an organisation, or all agreements allow; what, the policies of `agreements` say."""
+
+    KEEP_GROUPS = "groups.keep"
+    """Keep the partnership's groups, meetings and what they decided, and ask for statements and reports."""
+
+    REPORT_PROGRESS = "progress.report"
+    """Report for an organisation: progress, position statements, self-assessments."""
+
+    RAISE_PROBLEM = "agreements.raise-problem"
+    """Say that an agreement is not working, or how something went well."""
+
     TALK_ABOUT_TRAINING = "training.talk"
     """Note that one has talked with somebody who failed an assessment several times."""
 

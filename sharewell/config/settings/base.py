@@ -34,6 +34,7 @@ SHAREWELL_APPS = [
     "sharewell.mediation",
     "sharewell.training",
     "sharewell.access",
+    "sharewell.agreements",
     "sharewell.children",
     "sharewell.advice",
     "sharewell.decisions",

@@ -1,0 +1,1 @@
+"""The partnership's agreements: codes, protocols, procedures; their versions, who signed them, and what they allow."""

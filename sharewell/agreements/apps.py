@@ -1,0 +1,11 @@
+"""Tell Django about agreements."""
+
+from django.apps import AppConfig
+
+
+class AgreementsConfig(AppConfig):
+    """The agreements app."""
+
+    name = "sharewell.agreements"
+    label = "agreements"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,73 @@
+"""Which agreements are open to whom, who may change them, and for which organisations somebody speaks.
+
+Agreements show no child. Everybody in a partnership reads its documents; a draft too, because drafts are consulted on.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from sharewell.acting.types import Actor, ActorKind, Role
+from sharewell.agreements.models import Agreement, Representative
+from sharewell.agreements.types import NotYoursToKeep
+
+
+def open_to(actor: Actor) -> QuerySet[Agreement]:
+    """Return the documents of the actor's partnership; all of them to the operator and the installation itself."""
+    if actor.kind in {ActorKind.OPERATOR, ActorKind.SYSTEM}:
+        return Agreement.objects.all()
+    if not actor.organisation:
+        return Agreement.objects.none()
+    return Agreement.objects.filter(partnership__organisations__reference=actor.organisation)
+
+
+def in_office(*, at: datetime) -> QuerySet[Representative]:
+    """Return the nominations of those who speak for an organisation at a moment.
+
+    Somebody with an account speaks for it only while they hold the post in which they were nominated.
+    """
+    held = Q(post__isnull=True) | (
+        Q(post__began_at__lte=at) & (Q(post__ended_at__isnull=True) | Q(post__ended_at__gt=at))
+    )
+    return Representative.objects.filter(held, Q(ended_at__isnull=True) | Q(ended_at__gt=at), accepted_at__lte=at)
+
+
+def speaks_for(actor: Actor, *, at: datetime) -> frozenset[str]:
+    """Return the references of the organisations for which the actor's post speaks at a moment."""
+    if not actor.post:
+        return frozenset()
+    return frozenset(
+        in_office(at=at).filter(post__reference=actor.post).values_list("organisation__reference", flat=True)
+    )
+
+
+def may_keep(actor: Actor, agreement: Agreement, *, at: datetime) -> bool:
+    """Tell whether the actor may change a document.
+
+    The partnership's are kept by its agreements officers. One organisation's own are kept by its officers, information
+    governance lead and administrators, and by whoever speaks for it.
+    """
+    if actor.kind in {ActorKind.OPERATOR, ActorKind.SYSTEM}:
+        return True
+    if not open_to(actor).filter(pk=agreement.pk).exists():
+        return False
+    if agreement.holder is None:
+        return Role.AGREEMENTS_OFFICER in actor.roles
+    if agreement.holder.reference == actor.organisation:
+        return not actor.roles.isdisjoint(
+            {Role.AGREEMENTS_OFFICER, Role.INFORMATION_GOVERNANCE_LEAD, Role.ADMINISTRATOR}
+        )
+    return agreement.holder.reference in speaks_for(actor, at=at)
+
+
+def require_may_keep(actor: Actor, agreement: Agreement, *, at: datetime) -> None:
+    """Return where the actor may change the document, else raise `NotYoursToKeep`."""
+    if not may_keep(actor, agreement, at=at):
+        raise NotYoursToKeep("Another organisation, or the partnership’s agreements officer, keeps this document.")
+
+
+def require_speaks_for(actor: Actor, organisation: str, *, at: datetime) -> None:
+    """Return where the actor speaks for the organisation about agreements, else raise `NotYoursToKeep`."""
+    if actor.kind is ActorKind.OPERATOR or organisation in speaks_for(actor, at=at):
+        return
+    raise NotYoursToKeep("Only whoever speaks for the organisation about agreements can do this.")
