@@ -1,7 +1,8 @@
 """The slow, obviously correct twin of the compiled policy.
 
-It reads the plain machine-readable form, as an agreement is printed, and shares no code with `core.flows`. It first asks
-what holds at the moment (who is party to what, of which kind), and then goes through every clause of every agreement.
+It reads the plain machine-readable form, as an agreement is printed, and shares no code with `core.flows`. It first
+asks what holds at the moment (who is party to what, of which kind), then goes through every clause of every
+agreement.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ Verdict = tuple[str, str, frozenset[tuple[str, int, str]], frozenset[frozenset[s
 
 
 def when(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return datetime.fromisoformat(text)
 
 
 def has_begun(row: dict[str, Any], at: datetime) -> bool:
@@ -29,6 +30,10 @@ def is_on(row: dict[str, Any], at: datetime) -> bool:
     return has_begun(row, at) and not has_ended(row, at)
 
 
+def is_in_the_way(clause: dict[str, Any], met: frozenset[str]) -> bool:
+    return any(code not in met for code in clause["needs"]) or len(clause["needs"]) == 0
+
+
 class Interpreter:
     """Answers from one body (the four lists of the machine-readable form) and the words of the routes."""
 
@@ -36,6 +41,14 @@ class Interpreter:
         self.body = body
         self.routes = routes
         self.moment = lru_cache(maxsize=128)(self._moment)
+        self._kinds = lru_cache(maxsize=200_000)(self._kinds_of)
+        self._holders = lru_cache(maxsize=200_000)(self._holders_of)
+        self.entries: dict[str, list[dict[str, Any]]] = {}
+        for row in body["organisation"]:
+            self.entries.setdefault(row["code"], []).append(row)
+        self.versions: dict[str, list[dict[str, Any]]] = {}
+        for row in body["agreement"]:
+            self.versions.setdefault(row["reference"], []).append(row)
 
     # -- what holds at a moment -----------------------------------------------------------------------------------
 
@@ -65,7 +78,9 @@ class Interpreter:
                         "mode": ORDER[clause["mode"]],
                         "sources": self._side(clause["sources"], standing, at),
                         "recipients": self._side(clause["recipients"], standing, at),
-                        "roles": set() if isinstance(clause["recipients"], str) else set(clause["recipients"].get("roles", ())),
+                        "roles": set()
+                        if isinstance(clause["recipients"], str)
+                        else set(clause["recipients"].get("roles", ())),
                         "purposes": set(clause["purposes"]),
                         "items": set(clause["item_classes"]),
                         "bases": set(clause.get("lawful_bases", ())),
@@ -77,19 +92,15 @@ class Interpreter:
 
     def _is_superseded(self, agreement: dict[str, Any], at: datetime) -> bool:
         return any(
-            other["reference"] == agreement["reference"]
-            and other["version"] > agreement["version"]
-            and has_begun(other, at)
-            for other in self.body["agreement"]
+            other["version"] > agreement["version"] and has_begun(other, at)
+            for other in self.versions[agreement["reference"]]
         )
 
-    def _holders(self, organisation: str, at: datetime) -> set[str]:
+    def _holders_of(self, organisation: str, at: datetime) -> set[str]:
         rows = [row for row in self.body["succession"] if row["organisation"] == organisation and when(row["at"]) <= at]
         if not rows:
             return {organisation}
-        return {
-            who for row in rows if row["carries_agreements"] for who in self._holders(row["successor"], at)
-        }
+        return {who for row in rows if row["carries_agreements"] for who in self._holders(row["successor"], at)}
 
     def _side(self, side: Any, standing: dict[str, set[str]], at: datetime) -> set[str]:
         if side == "every-party" or not (side.get("kinds") or side.get("organisations")):
@@ -97,9 +108,8 @@ class Interpreter:
         of_kind = {who for who in standing if self._kinds(who, at) & set(side.get("kinds", ()))}
         return of_kind | {who for who, signed in standing.items() if signed & set(side.get("organisations", ()))}
 
-    def _kinds(self, organisation: str, at: datetime) -> set[str]:
-        rows = [row for row in self.body["organisation"] if row["code"] == organisation]
-        return {period["kind"] for row in rows for period in row["kind"] if is_on(period, at)}
+    def _kinds_of(self, organisation: str, at: datetime) -> set[str]:
+        return {period["kind"] for row in self.entries[organisation] for period in row["kind"] if is_on(period, at)}
 
     # -- what is asked --------------------------------------------------------------------------------------------
 
@@ -110,7 +120,9 @@ class Interpreter:
 class Moment:
     """Everything that holds at one moment, in plain sets."""
 
-    def __init__(self, clauses: list[dict[str, Any]], stops: list[dict[str, Any]], routes: dict[str, list[str]]) -> None:
+    def __init__(
+        self, clauses: list[dict[str, Any]], stops: list[dict[str, Any]], routes: dict[str, list[str]]
+    ) -> None:
         self.clauses = clauses
         self.stops = stops
         self.routes = routes
@@ -164,7 +176,7 @@ class Moment:
     ) -> tuple[str, frozenset[tuple[str, int, str]], frozenset[frozenset[str]]]:
         met = frozenset(flow["met"])
         permits = [clause for clause in speaking if clause["is_permit"] and clause["mode"] >= level]
-        forbids = [c for c in speaking if not c["is_permit"] and c["mode"] <= level and not c["needs"] <= met]
+        forbids = [c for c in speaking if not c["is_permit"] and c["mode"] <= level and is_in_the_way(c, met)]
         never = [clause for clause in forbids if not clause["needs"]]
         if never:
             return "denied", frozenset(clause["name"] for clause in never), frozenset()

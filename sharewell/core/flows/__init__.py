@@ -1,22 +1,14 @@
 """Which flow of information the agreements in force allow. Pure: whoever asks brings the agreements and the moment."""
 
 from sharewell.core.flows.asking import read_flow, write_answer
+from sharewell.core.flows.compiling import compile_policy, parts_named, read_policy
 from sharewell.core.flows.differing import Change, Summary, compare, summarise
 from sharewell.core.flows.faults import AgreementsFaulty, Fault, FlowUnreadable, PolicyUnreadable
 from sharewell.core.flows.form import Agreement, Body, Clause, Organisation, Party, Stop, Succession
+from sharewell.core.flows.judging import decide
 from sharewell.core.flows.moments import MomentUnclear, read_moment
 from sharewell.core.flows.narrowing import Ends, with_ends, with_stops
-from sharewell.core.flows.policy import (
-    Answer,
-    Basis,
-    ClauseName,
-    Flow,
-    Outcome,
-    Policy,
-    compile_policy,
-    decide,
-    read_policy,
-)
+from sharewell.core.flows.policy import Answer, Basis, ClauseName, Flow, Outcome, Policy
 from sharewell.core.flows.reading import read_agreement, read_body
 from sharewell.core.flows.words import CONTACT, CONTENT, MODES, PRESENCE, Words
 from sharewell.core.flows.writing import write_agreement, write_body
@@ -51,6 +43,7 @@ __all__ = [
     "compare",
     "compile_policy",
     "decide",
+    "parts_named",
     "read_agreement",
     "read_body",
     "read_flow",

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sharewell.core.flows.compiling import compile_policy
 from sharewell.core.flows.form import Agreement, Stop
-from sharewell.core.flows.policy import Policy, compile_policy
+from sharewell.core.flows.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class Ends:
 
 def with_stops(policy: Policy, stops: Iterable[Stop]) -> Policy:
     """Return the policy with other stops and all else as it was: it allows more only where one was lifted."""
-    return compile_policy(replace(policy.body, stops=tuple(stops)), policy.words)
+    return compile_policy(replace(policy.body, stops=tuple(stops)), policy.words, like=policy)
 
 
 def with_ends(policy: Policy, ends: Ends) -> Policy:
@@ -31,7 +32,9 @@ def with_ends(policy: Policy, ends: Ends) -> Policy:
     by it, so its part ends whole.
     """
     return compile_policy(
-        replace(policy.body, agreements=tuple(_ended(one, ends) for one in policy.body.agreements)), policy.words
+        replace(policy.body, agreements=tuple(_ended(one, ends) for one in policy.body.agreements)),
+        policy.words,
+        like=policy,
     )
 
 

@@ -221,9 +221,10 @@ class _Reader:
             self.fault(named, "It has no end and no date of review.",
                        "Write until or review_by: no missing date means for ever.")  # fmt: skip
         kind = self.chosen(data, "kind", named, self.words.agreement_kinds)
-        clauses = tuple(
-            self.clause(one, named, number) for number, one in enumerate(self.rows(data, "clause", named), 1)
-        )
+        parties = [
+            self.party(one, f"{named}, party {number}") for number, one in enumerate(self.rows(data, "party", named), 1)
+        ]
+        clauses = [self.clause(one, named, number) for number, one in enumerate(self.rows(data, "clause", named), 1)]
         for clause in clauses:
             if clause.is_permit and not self.words.agreement_kinds.get(kind, True):
                 self.fault(f"{named}, clause {clause.code}", "A document of this kind opens no flow.",
@@ -236,11 +237,9 @@ class _Reader:
             starts=starts,
             until=until,
             review_by=review_by,
-            parties=tuple(
-                self.party(one, f"{named}, party {number}")
-                for number, one in enumerate(self.rows(data, "party", named), 1)
-            ),
-            clauses=clauses,
+            # In one order whatever the order was, so that equal agreements are equal.
+            parties=tuple(sorted(parties, key=lambda one: (one.organisation, one.starts, one.capacity))),
+            clauses=tuple(sorted(clauses, key=lambda one: one.code)),
         )
 
     def party(self, value: object, place: str) -> Party:

@@ -27,6 +27,17 @@ class Lifetime:
     permits_until: int
     forbids_until: int
 
+    @classmethod
+    def of_version(cls, agreement: Agreement, superseded: int) -> "Lifetime":
+        """Return the lifetime of a version that a newer one supersedes at a moment."""
+        end = NEVER if agreement.until is None else as_number(agreement.until)
+        review = end if agreement.until or not agreement.review_by else as_number(agreement.review_by)
+        return cls(
+            starts=as_number(agreement.starts),
+            permits_until=min(review, superseded),
+            forbids_until=min(end, superseded),
+        )
+
     def of(self, clause: Clause) -> Interval:
         """Return when a clause of the version holds; empty where the second is not later than the first."""
         starts = self.starts if clause.starts is None else max(self.starts, as_number(clause.starts))
@@ -38,8 +49,8 @@ class Lifetime:
         return starts, until
 
 
-def lifetimes(agreements: Iterable[Agreement]) -> dict[tuple[str, int], Lifetime]:
-    """Return the lifetime of each version, by reference and number."""
+def superseded_at(agreements: Iterable[Agreement]) -> dict[tuple[str, int], int]:
+    """Return for each version when a newer one of the same agreement takes effect, by reference and number."""
     versions: dict[str, list[Agreement]] = {}
     for agreement in agreements:
         versions.setdefault(agreement.reference, []).append(agreement)
@@ -47,13 +58,7 @@ def lifetimes(agreements: Iterable[Agreement]) -> dict[tuple[str, int], Lifetime
     for each in versions.values():
         superseded = NEVER
         for agreement in sorted(each, key=lambda one: one.version, reverse=True):
-            end = NEVER if agreement.until is None else as_number(agreement.until)
-            review = end if agreement.until or not agreement.review_by else as_number(agreement.review_by)
-            found[agreement.reference, agreement.version] = Lifetime(
-                starts=as_number(agreement.starts),
-                permits_until=min(review, superseded),
-                forbids_until=min(end, superseded),
-            )
+            found[agreement.reference, agreement.version] = superseded
             superseded = min(superseded, as_number(agreement.starts))
     return found
 
@@ -125,13 +130,15 @@ class Register:
 def who_stands(parties: Sequence[Party], side: Side, register: Register) -> Standing:
     """Return who stands on a side of a clause, and when, for the parties of its version."""
     found: dict[str, list[Interval]] = {}
+    of_kind: dict[str, list[Interval]] = {}
     for party in parties:
         since, until = as_number(party.starts), NEVER if party.until is None else as_number(party.until)
         is_named = side.is_every_party or party.organisation in side.organisations
         for who, began, ended in register.holders(party.organisation):
             window = (max(since, began), min(until, ended))
-            whole = [(ALWAYS, NEVER)] if is_named else register.when_of_kind(who, side.kinds)
-            for a, b in whole:
+            if not is_named and who not in of_kind:
+                of_kind[who] = register.when_of_kind(who, side.kinds)
+            for a, b in [(ALWAYS, NEVER)] if is_named else of_kind[who]:
                 if max(a, window[0]) < min(b, window[1]):
                     found.setdefault(who, []).append((max(a, window[0]), min(b, window[1])))
     return {who: _joined(intervals) for who, intervals in found.items()}

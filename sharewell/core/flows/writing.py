@@ -1,7 +1,7 @@
-"""Write agreements and whole policies as plain mappings, and as the canonical text that is hashed.
+"""Write agreements, the register, stops and words as plain mappings, and as the canonical text that is hashed.
 
-The canonical text is JSON with sorted keys and sorted lists, without blanks, in which a moment is UTC. It holds the
-words that it was compiled with, so a policy of another year can be read without the words of that year.
+The canonical text is JSON with sorted keys and sorted lists, without blanks, in which a moment is UTC. The words that a
+policy was compiled with are a part of it, so one of another year can be read without the words of that year.
 """
 
 import hashlib
@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sharewell.core.flows.faults import AgreementsFaulty, PolicyUnreadable
 from sharewell.core.flows.form import Agreement, Body, Clause, Organisation, Party, Side, Stop, Succession
 from sharewell.core.flows.moments import write_moment
-from sharewell.core.flows.reading import EVERY_PARTY, read_body
+from sharewell.core.flows.reading import EVERY_PARTY
 from sharewell.core.flows.words import Words
 
 FORMAT: Final = 1
@@ -37,11 +36,23 @@ def write_agreement(agreement: Agreement) -> Plain:
 def write_body(body: Body) -> Plain:
     """Return everything that a policy is made from as `read_body` reads it, in one order whatever the order was."""
     return {
+        **write_register(body),
+        "agreement": _sorted(write_agreement(one) for one in body.agreements),
+        "stop": write_stops(body),
+    }
+
+
+def write_register(body: Body) -> Plain:
+    """Return the organisations and successions of a body."""
+    return {
         "organisation": _sorted(_organisation(one) for one in body.organisations),
         "succession": _sorted(_succession(one) for one in body.successions),
-        "agreement": _sorted(write_agreement(one) for one in body.agreements),
-        "stop": _sorted(_stop(one) for one in body.stops),
     }
+
+
+def write_stops(body: Body) -> list[Plain]:
+    """Return the stops of a body."""
+    return _sorted(_stop(one) for one in body.stops)
 
 
 def write_words(words: Words) -> Plain:
@@ -60,28 +71,14 @@ def write_words(words: Words) -> Plain:
     }
 
 
-def canonical_text(body: Body, words: Words) -> str:
-    """Return the one text of a body with its words: equal for equal bodies in whatever order they were given."""
-    return _text({"format": FORMAT, "words": write_words(words), "body": write_body(body)})
+def text_of(plain: object) -> str:
+    """Return the one text of a plain value."""
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def hash_of(text: str) -> str:
     """Return the SHA-256 of a canonical text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def read_canonical(text: str, *, expected_hash: str) -> tuple[Body, Words]:
-    """Return the body and the words of a canonical text. Raise `PolicyUnreadable` where it is not the one expected."""
-    if hash_of(text) != expected_hash:
-        raise PolicyUnreadable("The text of the policy does not have the hash that it was sealed with.")
-    try:
-        data = json.loads(text)
-        if data["format"] != FORMAT:
-            raise PolicyUnreadable(f"The policy is of format {data['format']}; this program reads format {FORMAT}.")
-        words = read_words(data["words"])
-        return read_body(data["body"], words=words, place="policy"), words
-    except (ValueError, KeyError, TypeError, AgreementsFaulty) as fault:
-        raise PolicyUnreadable(f"The text of the policy cannot be read: {fault}") from fault
 
 
 def read_words(data: Mapping[str, Any]) -> Words:
@@ -100,13 +97,9 @@ def read_words(data: Mapping[str, Any]) -> Words:
     )
 
 
-def _text(plain: object) -> str:
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
 def _sorted(rows: Iterable[Plain]) -> list[Plain]:
     """Return each different row once, ordered by its own text: no order of the input remains."""
-    return [row for _, row in sorted({_text(row): row for row in rows}.items())]
+    return [row for _, row in sorted({text_of(row): row for row in rows}.items())]
 
 
 def _dates(starts: datetime | None, until: datetime | None, review_by: datetime | None = None) -> Plain:
