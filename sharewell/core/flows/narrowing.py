@@ -3,12 +3,12 @@
 What revokes must be enforced even where the agreements of the moment cannot be compiled for another reason.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sharewell.core.flows.compiling import compile_policy
-from sharewell.core.flows.form import Agreement, Stop
+from sharewell.core.flows.form import Agreement, Clause, Party, Side, Stop
 from sharewell.core.flows.policy import Policy
 
 
@@ -39,23 +39,37 @@ def with_ends(policy: Policy, ends: Ends) -> Policy:
 
 
 def _ended(agreement: Agreement, ends: Ends) -> Agreement:
-    key = (agreement.reference, agreement.version)
-    clauses = agreement.clauses
-    if key in ends.versions:
-        clauses = tuple(
-            replace(clause, until=_earlier(clause.until, ends.versions[key])) if clause.is_permit else clause
-            for clause in clauses
-        )
-    return replace(
-        agreement,
-        clauses=clauses,
-        parties=tuple(
-            replace(party, until=_earlier(party.until, ends.parties[*key, party.organisation]))
-            if (*key, party.organisation) in ends.parties
-            else party
-            for party in agreement.parties
-        ),
-    )
+    parties = tuple(_parties(agreement, ends))
+    names = {party.organisation for party in parties}
+    return replace(agreement, parties=parties, clauses=tuple(_clauses(agreement, ends, names)))
+
+
+def _parties(agreement: Agreement, ends: Ends) -> Iterator[Party]:
+    """Yield those who still stand at some time. Whoever would end before it began leaves."""
+    for party in agreement.parties:
+        end = ends.parties.get((agreement.reference, agreement.version, party.organisation))
+        if end is None:
+            yield party
+        elif end > party.starts:
+            yield replace(party, until=_earlier(party.until, end))
+
+
+def _clauses(agreement: Agreement, ends: Ends, names: set[str]) -> Iterator[Clause]:
+    """Yield the clauses that still hold at some time, for somebody on either side."""
+    end = ends.versions.get((agreement.reference, agreement.version))
+    for clause in agreement.clauses:
+        sides = [_side(side, names) for side in (clause.sources, clause.recipients)]
+        if not all(side.is_every_party or side.kinds or side.organisations for side in sides):
+            continue
+        kept = replace(clause, sources=sides[0], recipients=sides[1])
+        if end is None or not clause.is_permit:
+            yield kept
+        elif end > (clause.starts or agreement.starts):
+            yield replace(kept, until=_earlier(clause.until, end))
+
+
+def _side(side: Side, names: set[str]) -> Side:
+    return replace(side, organisations=tuple(one for one in side.organisations if one in names))
 
 
 def _earlier(until: datetime | None, end: datetime) -> datetime:
