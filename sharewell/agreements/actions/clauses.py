@@ -1,0 +1,203 @@
+"""Write the clauses of a draft, and say which organisation came after which."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+
+from sharewell.acting.actions import action
+from sharewell.acting.types import Actor, Permission
+from sharewell.agreements.events import CLAUSES_WRITTEN, SUCCESSION_ENTERED
+from sharewell.agreements.models import AgreementVersion, Clause, ClauseOrganisation, ClauseTerm, Succession
+from sharewell.agreements.policies import open_to, require_may_keep
+from sharewell.agreements.queries.forms import plain_clauses
+from sharewell.agreements.queries.words import load_words
+from sharewell.agreements.types import (
+    LONGEST_TITLE,
+    AgreementNotPossible,
+    ClausesFaulty,
+    NotPossibleNow,
+    TermList,
+    VersionUnknown,
+)
+from sharewell.core.flows import AgreementsFaulty, read_agreement
+from sharewell.core.flows import Clause as ClauseForm
+from sharewell.core.flows.form import Side
+from sharewell.ledger.actions import append_entry
+from sharewell.partnerships.types import OrganisationUnknown
+
+_ANY_DAY = "2000-01-01"
+
+
+def read_clauses(*, kind: str, clauses: Sequence[Mapping[str, Any]]) -> tuple[ClauseForm, ...]:
+    """Return clauses from their machine-readable form. Raise `ClausesFaulty` with every place and cure."""
+    form = {
+        "reference": "draft",
+        "version": 1,
+        "kind": kind,
+        "title": "Draft",
+        "from": _ANY_DAY,
+        "until": "2999-01-01",
+        "party": [],
+        "clause": list(clauses),
+    }
+    try:
+        read = read_agreement(form, words=load_words())
+    except AgreementsFaulty as faulty:
+        said = "\n".join(str(one).removeprefix("agreement draft, version 1, ") for one in faulty.faults)
+        raise ClausesFaulty(said) from faulty
+    codes = [one.code for one in read.clauses]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise ClausesFaulty(f"There are two clauses of the code {twice[0]}. Give each its own.")
+    return read.clauses
+
+
+@action(Permission.KEEP_AGREEMENTS)
+def write_clauses(*, actor: Actor, version: str, clauses: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Give a draft its clauses, in their machine-readable form, in place of those that it has.
+
+    Raise `VersionUnknown`, `ClausesFaulty`, `OrganisationUnknown`, `NotYoursToKeep`, or `NotPossibleNow` once the text
+    is fixed.
+    """
+    one = (
+        AgreementVersion.objects.select_for_update(of=("self",))
+        .select_related("agreement__holder")
+        .filter(reference=version, agreement__in=open_to(actor))
+        .first()
+    )
+    if one is None:
+        raise VersionUnknown(version)
+    require_may_keep(actor, one.agreement, at=now)
+    if one.fixed_at is not None or one.abandoned_at is not None:
+        raise NotPossibleNow("The text of this version is fixed. Begin a new version to change its clauses.")
+    read = read_clauses(kind=one.agreement.kind, clauses=clauses)
+    words = {str(each.get("code")): str(each.get("words", "")) for each in clauses}
+    ClauseTerm.objects.filter(clause__version=one).delete()
+    ClauseOrganisation.objects.filter(clause__version=one).delete()
+    one.clauses.all().delete()
+    _keep(one, read, words)
+    append_entry(actor=actor, event=CLAUSES_WRITTEN, subjects=[version], facts={"number": len(read)}, now=now)
+
+
+def copy_clauses(*, before: AgreementVersion, after: AgreementVersion) -> None:
+    """Give a new draft the clauses of another version, within the act that begins it.
+
+    A clause whose words are no longer known is left out: the draft could not be kept with it.
+    """
+    kept = []
+    for plain in plain_clauses(before):
+        try:
+            kept += read_clauses(kind=after.agreement.kind, clauses=[plain])
+        except ClausesFaulty:
+            continue
+    _keep(after, kept, {})
+
+
+def _keep(version: AgreementVersion, clauses: Sequence[ClauseForm], words: Mapping[str, str]) -> None:
+    names = {name for one in clauses for side in (one.sources, one.recipients) for name in side.organisations}
+    houses = apps.get_model("partnerships", "Organisation").objects.filter(
+        partnership=version.agreement.partnership_id, reference__in=names
+    )
+    keys = dict(houses.values_list("reference", "pk"))
+    if names - keys.keys():
+        raise OrganisationUnknown("A clause names an organisation that is not in this partnership.")
+    made = Clause.objects.bulk_create(
+        Clause(
+            version=version,
+            code=one.code,
+            words=words.get(one.code, ""),
+            effect=one.effect,
+            mode=one.mode,
+            is_every_source=one.sources.is_every_party,
+            is_every_recipient=one.recipients.is_every_party,
+            retention_months=one.retention.months if one.retention else None,
+            retention_after=one.retention.after if one.retention else "",
+            starts_at=one.starts,
+            ends_at=one.until,
+            review_at=one.review_by,
+        )
+        for one in clauses
+    )
+    terms, named = [], []
+    for row, one in zip(made, clauses, strict=True):
+        lists = {
+            TermList.SOURCE_KINDS: one.sources.kinds,
+            TermList.RECIPIENT_KINDS: one.recipients.kinds,
+            TermList.ROLES: one.recipients.roles,
+            TermList.PURPOSES: one.purposes,
+            TermList.LAWFUL_BASES: one.lawful_bases,
+            TermList.ITEM_CLASSES: one.item_classes,
+            TermList.CONDITIONS: one.conditions,
+            TermList.UNLESS: one.unless,
+        }
+        terms += [
+            ClauseTerm(clause=row, place=place.value, code=code) for place, codes in lists.items() for code in codes
+        ]
+        sides: tuple[tuple[bool, Side], ...] = ((True, one.sources), (False, one.recipients))
+        named += [
+            ClauseOrganisation(clause=row, is_source=is_source, organisation_id=keys[name])
+            for is_source, side in sides
+            for name in side.organisations
+        ]
+    ClauseTerm.objects.bulk_create(terms)
+    ClauseOrganisation.objects.bulk_create(named)
+
+
+def _a_why(*, why: str, organisation: str, successor: str, **_: object) -> None:
+    if not why.strip() or len(why) > LONGEST_TITLE:
+        raise AgreementNotPossible(f"Say what happened, in at most {LONGEST_TITLE} characters.")
+    if organisation == successor:
+        raise AgreementNotPossible("An organisation does not come after itself.")
+
+
+@action(Permission.KEEP_REGISTER, validate=_a_why)
+def enter_succession(
+    *,
+    actor: Actor,
+    organisation: str,
+    successor: str,
+    at: datetime,
+    carries_agreements: bool,
+    why: str,
+    now: datetime,
+) -> None:
+    """Enter that one organisation ends at a moment and another comes after it, as a trust became a group and a board.
+
+    Its agreements pass on only where `carries_agreements` says so: whether they do is a question for a lawyer.
+    Raise `OrganisationUnknown` or `AgreementNotPossible`.
+    """
+    houses = apps.get_model("partnerships", "Organisation").objects
+    held = {one.reference: one for one in houses.filter(reference__in=[organisation, successor])}
+    if len(held) < 2:
+        raise OrganisationUnknown("One of the two is not in the register.")
+    others = Succession.objects.filter(organisation__reference=organisation)
+    if others.filter(successor__reference=successor).exists() or others.exclude(at=at).exists():
+        raise AgreementNotPossible("An organisation ends once, and each successor is entered once.")
+    reached, waiting = set(), [successor]
+    while waiting:
+        one = waiting.pop()
+        if one not in reached:
+            reached.add(one)
+            waiting += Succession.objects.filter(organisation__reference=one).values_list(
+                "successor__reference", flat=True
+            )
+    if organisation in reached:
+        raise AgreementNotPossible("That would close a circle: it comes after itself.")
+    Succession.objects.create(
+        organisation=held[organisation],
+        successor=held[successor],
+        at=at,
+        carries_agreements=carries_agreements,
+        why=why.strip(),
+        entered_at=now,
+        entered_by=actor.reference,
+    )
+    append_entry(
+        actor=actor,
+        event=SUCCESSION_ENTERED,
+        subjects=[organisation],
+        facts={"successor": successor, "at": at, "carries": "yes" if carries_agreements else "no"},
+        now=now,
+    )
