@@ -144,7 +144,7 @@ def _keep(
     return policy_row(kept)
 
 
-def _a_stop(*, what: str, of: str, why: str, stops_carriage: bool, **_: object) -> None:
+def _a_stop(*, what: str, why: str, of: str = "", stops_carriage: bool = False, **_: object) -> None:
     if what not in STOPS or bool(of) == (what == STOP_EVERYTHING):
         raise StopNotPossible("Choose an agreement, an organisation, or everything.")
     if not why.strip() or len(why) > LONGEST_TITLE:
