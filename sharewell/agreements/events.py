@@ -1,6 +1,7 @@
 """What agreements write into the ledger."""
 
-from sharewell.agreements.types import AgreementKind, Capacity, Followed, HowAgreed, HowSigned, PolicyBecause
+from sharewell.agreements.types import AgreementKind, Capacity, Followed, HowAgreed, HowSigned
+from sharewell.agreements.types.flows import PolicyBecause
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
 
@@ -90,15 +91,6 @@ CLAUSES_WRITTEN = declare(
     "agreement_version.clauses_written",
     described="The clauses of a draft were written: {number}.",
     fields={"number": FactField(kind=FactKind.NUMBER)},
-)
-SUCCESSION_ENTERED = declare(
-    "organisation.succeeded",
-    described="{successor} comes after the organisation from {at}. Whether agreements pass on: {carries}.",
-    fields={
-        "successor": _REFERENCE,
-        "at": _MOMENT,
-        "carries": FactField(kind=FactKind.CODE, allowed=frozenset({"yes", "no"})),
-    },
 )
 POLICY_COMPILED = declare(
     "policy.compiled",

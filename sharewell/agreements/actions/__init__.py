@@ -1,6 +1,6 @@
 """Write agreements: documents and versions, who is a party and bound, and who speaks for whom."""
 
-from sharewell.agreements.actions.clauses import enter_succession, write_clauses
+from sharewell.agreements.actions.clauses import write_clauses
 from sharewell.agreements.actions.documents import (
     abandon_version,
     agree_version,
@@ -39,7 +39,6 @@ __all__ = [
     "end_representative",
     "end_version",
     "enter_agreement",
-    "enter_succession",
     "fix_version",
     "is_flow_covered",
     "leave_agreement",

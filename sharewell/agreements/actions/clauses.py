@@ -1,4 +1,4 @@
-"""Write the clauses of a draft, and say which organisation came after which."""
+"""Write the clauses of a draft."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,19 +8,13 @@ from django.apps import apps
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.agreements.events import CLAUSES_WRITTEN, SUCCESSION_ENTERED
-from sharewell.agreements.models import AgreementVersion, Clause, ClauseOrganisation, ClauseTerm, Succession
+from sharewell.agreements.events import CLAUSES_WRITTEN
+from sharewell.agreements.models import AgreementVersion, Clause, ClauseOrganisation, ClauseTerm
 from sharewell.agreements.policies import open_to, require_may_keep
 from sharewell.agreements.queries.forms import plain_clauses
-from sharewell.agreements.queries.words import load_words
-from sharewell.agreements.types import (
-    LONGEST_TITLE,
-    AgreementNotPossible,
-    ClausesFaulty,
-    NotPossibleNow,
-    TermList,
-    VersionUnknown,
-)
+from sharewell.agreements.types import NotPossibleNow, VersionUnknown
+from sharewell.agreements.types.flows import ClausesFaulty, TermList
+from sharewell.agreements.types.words import load_words
 from sharewell.core.flows import AgreementsFaulty, read_agreement
 from sharewell.core.flows import Clause as ClauseForm
 from sharewell.core.flows.form import Side
@@ -143,61 +137,3 @@ def _keep(version: AgreementVersion, clauses: Sequence[ClauseForm], words: Mappi
         ]
     ClauseTerm.objects.bulk_create(terms)
     ClauseOrganisation.objects.bulk_create(named)
-
-
-def _a_why(*, why: str, organisation: str, successor: str, **_: object) -> None:
-    if not why.strip() or len(why) > LONGEST_TITLE:
-        raise AgreementNotPossible(f"Say what happened, in at most {LONGEST_TITLE} characters.")
-    if organisation == successor:
-        raise AgreementNotPossible("An organisation does not come after itself.")
-
-
-@action(Permission.KEEP_REGISTER, validate=_a_why)
-def enter_succession(
-    *,
-    actor: Actor,
-    organisation: str,
-    successor: str,
-    at: datetime,
-    carries_agreements: bool,
-    why: str,
-    now: datetime,
-) -> None:
-    """Enter that one organisation ends at a moment and another comes after it, as a trust became a group and a board.
-
-    Its agreements pass on only where `carries_agreements` says so: whether they do is a question for a lawyer.
-    Raise `OrganisationUnknown` or `AgreementNotPossible`.
-    """
-    houses = apps.get_model("partnerships", "Organisation").objects
-    held = {one.reference: one for one in houses.filter(reference__in=[organisation, successor])}
-    if len(held) < 2:
-        raise OrganisationUnknown("One of the two is not in the register.")
-    others = Succession.objects.filter(organisation__reference=organisation)
-    if others.filter(successor__reference=successor).exists() or others.exclude(at=at).exists():
-        raise AgreementNotPossible("An organisation ends once, and each successor is entered once.")
-    reached, waiting = set(), [successor]
-    while waiting:
-        one = waiting.pop()
-        if one not in reached:
-            reached.add(one)
-            waiting += Succession.objects.filter(organisation__reference=one).values_list(
-                "successor__reference", flat=True
-            )
-    if organisation in reached:
-        raise AgreementNotPossible("That would close a circle: it comes after itself.")
-    Succession.objects.create(
-        organisation=held[organisation],
-        successor=held[successor],
-        at=at,
-        carries_agreements=carries_agreements,
-        why=why.strip(),
-        entered_at=now,
-        entered_by=actor.reference,
-    )
-    append_entry(
-        actor=actor,
-        event=SUCCESSION_ENTERED,
-        subjects=[organisation],
-        facts={"successor": successor, "at": at, "carries": "yes" if carries_agreements else "no"},
-        now=now,
-    )

@@ -18,16 +18,9 @@ from sharewell.agreements.models import PolicyHead, PolicyPart, Stop
 from sharewell.agreements.policies import open_to, require_may_stop
 from sharewell.agreements.queries.forms import ends_since, plain_body, stop_forms
 from sharewell.agreements.queries.policies import load_policy, policy_row, stops_open_to
-from sharewell.agreements.queries.words import load_words
-from sharewell.agreements.types import (
-    LONGEST_NOTE,
-    LONGEST_TITLE,
-    STOP_PREFIX,
-    PolicyBecause,
-    PolicyRow,
-    StopNotPossible,
-    StopUnknown,
-)
+from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE
+from sharewell.agreements.types.flows import STOP_PREFIX, PolicyBecause, PolicyRow, StopNotPossible, StopUnknown
+from sharewell.agreements.types.words import load_words
 from sharewell.core.flows import (
     AgreementsFaulty,
     Answer,

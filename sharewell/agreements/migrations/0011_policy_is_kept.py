@@ -8,12 +8,11 @@ COUNTED = {
     "agreements_signature": "INSERT OR UPDATE",
     "agreements_party": "UPDATE",
     "agreements_stop": "INSERT OR UPDATE",
-    "agreements_succession": "INSERT OR UPDATE",
     "partnerships_registerentry": "INSERT OR UPDATE OR DELETE",
     "partnerships_organisation": "UPDATE",
 }
 SEALED = ("agreements_policy", "agreements_policypart")
-KEPT = ("agreements_stop", "agreements_succession", "agreements_policyhead")
+KEPT = ("agreements_stop", "agreements_policyhead")
 FIXED = ("agreements_clause", "agreements_clauseterm", "agreements_clauseorganisation")
 
 FORWARDS = (

@@ -1,7 +1,7 @@
 """The tables of agreements. What was fixed never changes, and nothing is deleted."""
 
 from sharewell.agreements.models.documents import Agreement, AgreementLink, AgreementVersion, VersionSection
-from sharewell.agreements.models.flows import Clause, ClauseOrganisation, ClauseTerm, Succession
+from sharewell.agreements.models.flows import Clause, ClauseOrganisation, ClauseTerm
 from sharewell.agreements.models.parties import Party, Representative, Signature
 from sharewell.agreements.models.policies import Policy, PolicyHead, PolicyPart, Stop
 
@@ -19,6 +19,5 @@ __all__ = [
     "Representative",
     "Signature",
     "Stop",
-    "Succession",
     "VersionSection",
 ]

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from sharewell.agreements.models.documents import AgreementVersion
-from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE, TermList
+from sharewell.agreements.types import LONGEST_NOTE
+from sharewell.agreements.types.flows import TermList
 from sharewell.core.flows.form import EFFECTS, FORBID, PERMIT
 from sharewell.core.flows.words import MODES
 from sharewell.foundation.classification import Classified, Kind
@@ -114,34 +115,3 @@ class ClauseOrganisation(models.Model):
     def __str__(self) -> str:
         """Return the reference of the organisation."""
         return f"{self.organisation}"
-
-
-class Succession(models.Model):
-    """One organisation ended at a moment and another came after it. Its agreements pass on only where that is said."""
-
-    DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "organisation", "successor", "at", "carries_agreements", "entered_at"),
-        **_sorted(Kind.REFERENCE, "why", "entered_by"),
-    }
-
-    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="+")
-    successor = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    carries_agreements = models.BooleanField()
-    why = models.CharField(max_length=LONGEST_TITLE)
-    entered_at = models.DateTimeField()
-    entered_by = models.CharField(max_length=40)
-
-    class Meta:
-        """Another organisation, once, with its reason."""
-
-        constraints = (
-            models.UniqueConstraint(fields=["organisation", "successor"], name="agreements_succession_once"),
-            models.CheckConstraint(
-                condition=~Q(organisation=F("successor")) & ~Q(why=""), name="agreements_succession_another"
-            ),
-        )
-
-    def __str__(self) -> str:
-        """Return the references of both."""
-        return f"{self.organisation} then {self.successor}"

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from sharewell.agreements.models.documents import Agreement
-from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE, PolicyBecause
+from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE
+from sharewell.agreements.types.flows import PolicyBecause
 from sharewell.core.flows.form import STOP_AGREEMENT, STOP_EVERYTHING, STOP_ORGANISATION
 from sharewell.foundation.classification import Classified, Kind
 

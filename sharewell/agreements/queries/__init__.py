@@ -28,10 +28,8 @@ from sharewell.agreements.queries.policies import (
     list_stops,
     preview_version,
 )
-from sharewell.agreements.queries.words import WordsFaulty, list_words, load_words, titles
 
 __all__ = [
-    "WordsFaulty",
     "find_current_policy",
     "find_in_force",
     "find_representative",
@@ -52,11 +50,8 @@ __all__ = [
     "list_stops",
     "list_vacancies",
     "list_versions",
-    "list_words",
-    "load_words",
     "plain_body",
     "plain_clauses",
     "plain_form",
     "preview_version",
-    "titles",
 ]

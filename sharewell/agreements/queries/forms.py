@@ -9,9 +9,10 @@ from django.apps import apps
 from django.db.models import Q
 
 from sharewell.acting.types import Actor
-from sharewell.agreements.models import AgreementVersion, Clause, Signature, Stop, Succession
+from sharewell.agreements.models import AgreementVersion, Clause, Party, Signature, Stop
 from sharewell.agreements.queries.documents import versions_open_to
-from sharewell.agreements.types import TermList, VersionUnknown
+from sharewell.agreements.types import VersionUnknown
+from sharewell.agreements.types.flows import TermList
 from sharewell.core.flows import Body, Ends, Policy
 from sharewell.core.flows import Stop as StopForm
 from sharewell.core.flows.moments import write_moment
@@ -19,6 +20,7 @@ from sharewell.core.flows.reading import EVERY_PARTY
 from sharewell.design.words import LONDON
 
 Plain = dict[str, Any]
+_WHO = ("party__organisation", "party__carried_from__organisation")
 
 
 def plain_clauses(version: AgreementVersion | int) -> list[Plain]:
@@ -32,7 +34,7 @@ def plain_form(*, actor: Actor, version: str) -> Plain:
     one = versions_open_to(actor).filter(reference=version).first()
     if one is None:
         raise VersionUnknown(version)
-    signatures = Signature.objects.filter(version=one).select_related("party__organisation")
+    signatures = Signature.objects.filter(version=one).select_related(*_WHO)
     return _version(one, clauses=plain_clauses(one), signatures=signatures)
 
 
@@ -47,7 +49,7 @@ def plain_body(*, at: datetime) -> Plain:
     for clause in _with_lists(Clause.objects.filter(version__in=versions)):
         clauses[clause.version_id].append(_clause(clause))
     signatures: dict[int, list[Signature]] = defaultdict(list)
-    for signature in Signature.objects.filter(version__in=versions).select_related("party__organisation"):
+    for signature in Signature.objects.filter(version__in=versions).select_related(*_WHO):
         signatures[signature.version_id].append(signature)
     agreements = [
         _version(one, clauses=clauses[one.pk], signatures=signatures[one.pk])
@@ -57,7 +59,6 @@ def plain_body(*, at: datetime) -> Plain:
     return {
         "agreement": agreements,
         "organisation": _organisations(agreements),
-        "succession": [_succession(one) for one in Succession.objects.select_related("organisation", "successor")],
         "stop": [plain_stop(one) for one in _open_stops()],
     }
 
@@ -177,8 +178,31 @@ def _version(one: AgreementVersion, *, clauses: list[Plain], signatures: Iterabl
         "title": one.agreement.title,
         **{key: moment for key, moment in dates.items() if moment},
         "party": [party for signature in signatures if (party := _party(signature))],
-        "clause": clauses,
+        "clause": with_successors(clauses, [signature.party for signature in signatures]),
     }
+
+
+def with_successors(clauses: list[Plain], parties: Iterable[Party]) -> list[Plain]:
+    """Return clauses in which whoever took over a party's place is named beside it: the dates of each say who stands.
+
+    A party that came after another (`carried_from`) is bound by what it says, in words that name the other.
+    """
+    after: dict[str, set[str]] = defaultdict(set)
+    for party in parties:
+        before = party.carried_from
+        while before is not None:
+            after[before.organisation.reference].add(party.organisation.reference)
+            before = before.carried_from
+    if not after:
+        return clauses
+
+    def named(side: Any) -> Any:
+        if not isinstance(side, dict) or "organisations" not in side:
+            return side
+        names = set(side["organisations"])
+        return {**side, "organisations": sorted(names.union(*(after[name] for name in names)))}
+
+    return [{**one, "sources": named(one["sources"]), "recipients": named(one["recipients"])} for one in clauses]
 
 
 def _party(signature: Signature) -> Plain | None:
@@ -200,14 +224,12 @@ def _end(*moments: datetime | None) -> datetime | None:
 
 
 def _organisations(agreements: Iterable[Plain]) -> list[Plain]:
-    """Return the register of everybody whom an agreement names, and of who came after them."""
+    """Return the register of everybody whom an agreement names."""
     names: set[str] = {party["organisation"] for one in agreements for party in one["party"]}
     for one in agreements:
         for clause in one["clause"]:
             for side in (clause["sources"], clause["recipients"]):
                 names |= set(side.get("organisations", ())) if isinstance(side, dict) else set()
-    for before, after in Succession.objects.values_list("organisation__reference", "successor__reference"):
-        names |= {before, after}
     return register_of(names)
 
 
@@ -223,15 +245,6 @@ def register_of(names: set[str]) -> list[Plain]:
         {"code": reference, "name": name, "kind": kinds[reference]}
         for reference, name in held.values_list("reference", "name")
     ]
-
-
-def _succession(one: Succession) -> Plain:
-    return {
-        "organisation": one.organisation.reference,
-        "successor": one.successor.reference,
-        "at": write_moment(one.at),
-        "carries_agreements": one.carries_agreements,
-    }
 
 
 def _midnight(day: date) -> datetime:

@@ -10,9 +10,10 @@ from sharewell.agreements.models import Policy as PolicyModel
 from sharewell.agreements.models import PolicyHead, PolicyPart, Signature, Stop
 from sharewell.agreements.policies import open_to
 from sharewell.agreements.queries.documents import versions_open_to
-from sharewell.agreements.queries.forms import plain_body, plain_clauses, register_of, roles_in_post
-from sharewell.agreements.queries.words import load_words
-from sharewell.agreements.types import PolicyBecause, PolicyRow, StopRow, StopUnknown, VersionUnknown
+from sharewell.agreements.queries.forms import plain_body, plain_clauses, register_of, roles_in_post, with_successors
+from sharewell.agreements.types import VersionUnknown
+from sharewell.agreements.types.flows import PolicyBecause, PolicyRow, StopRow, StopUnknown
+from sharewell.agreements.types.words import load_words
 from sharewell.core.flows import (
     Body,
     Change,
@@ -94,7 +95,9 @@ def preview_version(*, actor: Actor, version: str, at: datetime) -> tuple[Change
     if one is None:
         raise VersionUnknown(version)
     words = load_words()
-    parties = one.agreement.parties.filter(Q(left_at__isnull=True) | Q(left_at__gt=at)).select_related("organisation")
+    parties = one.agreement.parties.filter(Q(left_at__isnull=True) | Q(left_at__gt=at)).select_related(
+        "organisation", "carried_from__organisation"
+    )
     now = write_moment(at)
     # A body that is bound by an older version is a party with clauses of its own there; a draft has none yet.
     tried = {
@@ -107,7 +110,7 @@ def preview_version(*, actor: Actor, version: str, at: datetime) -> tuple[Change
         "party": [
             {"organisation": party.organisation.reference, "capacity": party.capacity, "from": now} for party in parties
         ],
-        "clause": plain_clauses(one),
+        "clause": with_successors(plain_clauses(one), parties),
     }
     plain = plain_body(at=at)
     before = compile_policy(read_body(plain, words=words), words)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from sharewell.acting.types import OPERATOR
-from sharewell.agreements.actions import draft_version, enter_succession, fix_version, write_clauses
+from sharewell.agreements.actions import draft_version, fix_version, write_clauses
 from sharewell.agreements.models import Clause, ClauseTerm
-from sharewell.agreements.queries import get_version, list_words, load_words, plain_form, preview_version
-from sharewell.agreements.types import AgreementNotPossible, ClausesFaulty, NotPossibleNow, NotYoursToKeep
+from sharewell.agreements.queries import get_version, plain_form, preview_version
+from sharewell.agreements.types import NotPossibleNow, NotYoursToKeep
+from sharewell.agreements.types.flows import ClausesFaulty
+from sharewell.agreements.types.words import list_words, load_words
 from sharewell.core.flows import read_agreement, summarise
 from sharewell.partnerships.types import OrganisationUnknown
 from tests.apps.agreements.flows_scene import DAY, NOW, Scene, permit
@@ -125,13 +126,3 @@ class TestPreviewVersion:
         version = scene.draft(agreement, permit(mode="presence"))
         changes = preview_version(actor=scene.officer, version=version, at=NOW + DAY)
         assert {(one.before, one.after) for one in changes} == {("content", "presence")}
-
-
-class TestEnterSuccession:
-    def test_refuses_circles_and_a_second_end(self, scene: Scene) -> None:
-        said = {"actor": OPERATOR, "carries_agreements": True, "why": "Merged (invented).", "now": NOW}
-        enter_succession(organisation=scene.school, successor=scene.council, at=NOW, **said)
-        with pytest.raises(AgreementNotPossible, match="circle"):
-            enter_succession(organisation=scene.council, successor=scene.school, at=NOW, **said)
-        with pytest.raises(AgreementNotPossible, match="ends once"):
-            enter_succession(organisation=scene.school, successor=scene.council, at=NOW, **said)

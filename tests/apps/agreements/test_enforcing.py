@@ -13,7 +13,6 @@ from sharewell.agreements.actions import (
     ask_to_lift,
     compile_now,
     end_version,
-    enter_succession,
     is_flow_covered,
     leave_agreement,
     lift_stop,
@@ -21,17 +20,19 @@ from sharewell.agreements.actions import (
     stop_sharing,
 )
 from sharewell.agreements.events import POLICY_COMPILED
-from sharewell.agreements.models import Policy, PolicyHead, Stop
+from sharewell.agreements.models import Party, Policy, PolicyHead, Stop
 from sharewell.agreements.queries import (
     find_current_policy,
     get_policy,
     is_up_to_date,
     list_policies,
     list_stops,
-    words,
 )
-from sharewell.agreements.types import NotYoursToKeep, StopNotPossible
+from sharewell.agreements.types import NotYoursToKeep
+from sharewell.agreements.types.flows import StopNotPossible
+from sharewell.agreements.types.words import load_words
 from sharewell.core.flows import Outcome
+from sharewell.foundation.references import new_reference
 from sharewell.ledger.queries import list_entries
 from sharewell.partnerships.actions import enter_register
 from sharewell.partnerships.types import DataRole, InScope
@@ -97,21 +98,28 @@ class TestIsFlowCovered:
         assert is_up_to_date()
         assert not scene.ask(NOW + 2 * DAY).is_allowed
 
-    def test_follows_who_came_after_whom(self, scene: Scene) -> None:
-        scene.in_force()
+    def test_follows_who_took_the_place_of_whom(self, scene: Scene) -> None:
+        clause = permit(sources={"organisations": [scene.school]})
+        agreement, version = scene.in_force(clause)
         academy = scene.village.organisation("Invented Academy", kind="school")
-        enter_succession(
-            actor=OPERATOR,
-            organisation=scene.school,
-            successor=academy,
-            at=NOW + DAY,
-            carries_agreements=True,
-            why="The school became an academy (invented).",
-            now=NOW,
+        leave_agreement(
+            actor=scene.speaker, party=scene.parties[agreement, scene.school], why="An academy now.", now=NOW + DAY
         )
-        assert scene.ask(NOW).is_allowed
-        assert not scene.ask(NOW + DAY).is_allowed
+        old = Party.objects.get(reference=scene.parties[agreement, scene.school])
+        new = Party.objects.create(
+            reference=new_reference("pty", now=NOW + DAY),
+            agreement=old.agreement,
+            organisation=old.organisation._meta.model.objects.get(reference=academy),
+            capacity=old.capacity,
+            joined_at=NOW + DAY,
+            carried_from=old,
+        )
+        assert not scene.ask(NOW + DAY, source=academy).is_allowed
+        scene.parties = {(agreement, academy): new.reference}
+        scene.bind(version, agreement, at=NOW + DAY)
+
         assert scene.ask(NOW + DAY, source=academy).is_allowed
+        assert not scene.ask(NOW + DAY).is_allowed
 
     def test_lets_a_duty_pass_whatever_agreements_say(self, scene: Scene) -> None:
         shown = frozenset({"order-read", "order-reaches-the-recipient"})
@@ -127,7 +135,7 @@ class TestCompile:
     ) -> None:
         agreement, version = scene.in_force()
         good = find_current_policy()
-        narrower = words.load_words()
+        narrower = load_words()
         narrower = type(narrower)(
             **{
                 **{name: getattr(narrower, name) for name in narrower.__dataclass_fields__},

@@ -1,4 +1,7 @@
-"""The words of agreements: purposes, classes, conditions, routes. They are content, read once, without a database."""
+"""The words of agreements: purposes, classes, conditions, routes. They are content, read once.
+
+They stand here and not among the queries, because commands read them without Django.
+"""
 
 import csv
 import tomllib
@@ -9,7 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from sharewell.acting.types import Role
-from sharewell.agreements.types import KINDS, Capacity, WordRow
+from sharewell.agreements.types import KINDS, Capacity
+from sharewell.agreements.types.flows import WordRow
 from sharewell.core.flows import Words
 from sharewell.foundation.content import content_folder
 from sharewell.partnerships.types import ORGANISATION_KINDS
