@@ -29,6 +29,7 @@ WAYS = (
     ("children:break-glass-counts", "Access in an emergency: counts"),
     ("inspections:list", "Inspections"),
     ("mediation:list", "Acting for somebody"),
+    ("agreements:policy", "What agreements allow"),
 )
 
 

@@ -1,5 +1,6 @@
 """Write the clauses of a draft."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from sharewell.ledger.actions import append_entry
 from sharewell.partnerships.types import OrganisationUnknown
 
 _ANY_DAY = "2000-01-01"
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.()-]{0,39}")
 
 
 def read_clauses(*, kind: str, clauses: Sequence[Mapping[str, Any]]) -> tuple[ClauseForm, ...]:
@@ -42,6 +44,9 @@ def read_clauses(*, kind: str, clauses: Sequence[Mapping[str, Any]]) -> tuple[Cl
         said = "\n".join(str(one).removeprefix("agreement draft, version 1, ") for one in faulty.faults)
         raise ClausesFaulty(said) from faulty
     codes = [one.code for one in read.clauses]
+    for code in codes:
+        if not _CODE.fullmatch(code):
+            raise ClausesFaulty(f"“{code}” is no code of a clause. Use at most 40 letters, figures, dots and hyphens.")
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise ClausesFaulty(f"There are two clauses of the code {twice[0]}. Give each its own.")
@@ -67,11 +72,10 @@ def write_clauses(*, actor: Actor, version: str, clauses: Sequence[Mapping[str, 
     if one.fixed_at is not None or one.abandoned_at is not None:
         raise NotPossibleNow("The text of this version is fixed. Begin a new version to change its clauses.")
     read = read_clauses(kind=one.agreement.kind, clauses=clauses)
-    words = {str(each.get("code")): str(each.get("words", "")) for each in clauses}
     ClauseTerm.objects.filter(clause__version=one).delete()
     ClauseOrganisation.objects.filter(clause__version=one).delete()
     one.clauses.all().delete()
-    _keep(one, read, words)
+    _keep(one, read)
     append_entry(actor=actor, event=CLAUSES_WRITTEN, subjects=[version], facts={"number": len(read)}, now=now)
 
 
@@ -86,10 +90,10 @@ def copy_clauses(*, before: AgreementVersion, after: AgreementVersion) -> None:
             kept += read_clauses(kind=after.agreement.kind, clauses=[plain])
         except ClausesFaulty:
             continue
-    _keep(after, kept, {})
+    _keep(after, kept)
 
 
-def _keep(version: AgreementVersion, clauses: Sequence[ClauseForm], words: Mapping[str, str]) -> None:
+def _keep(version: AgreementVersion, clauses: Sequence[ClauseForm]) -> None:
     names = {name for one in clauses for side in (one.sources, one.recipients) for name in side.organisations}
     houses = apps.get_model("partnerships", "Organisation").objects.filter(
         partnership=version.agreement.partnership_id, reference__in=names
@@ -101,7 +105,7 @@ def _keep(version: AgreementVersion, clauses: Sequence[ClauseForm], words: Mappi
         Clause(
             version=version,
             code=one.code,
-            words=words.get(one.code, ""),
+            words=one.words,
             effect=one.effect,
             mode=one.mode,
             is_every_source=one.sources.is_every_party,

@@ -26,6 +26,8 @@ from sharewell.agreements.queries.policies import (
     is_up_to_date,
     list_policies,
     list_stops,
+    may_stop_thing,
+    may_write,
     preview_version,
 )
 
@@ -50,6 +52,8 @@ __all__ = [
     "list_stops",
     "list_vacancies",
     "list_versions",
+    "may_stop_thing",
+    "may_write",
     "plain_body",
     "plain_clauses",
     "plain_form",

@@ -155,6 +155,8 @@ def _clause(one: Clause) -> Plain:
         **{key: sorted(several) for key, several in codes.items() if several},
         **{key: write_moment(moment) for key, moment in dates.items() if moment},
     }
+    if one.words:
+        plain["words"] = one.words
     if one.retention_months is not None:
         plain["retention"] = {"months": one.retention_months, "after": one.retention_after}
     return plain

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from sharewell.acting.types import Actor, ActorKind
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Actor, ActorKind, Permission
 from sharewell.agreements.models import Policy as PolicyModel
 from sharewell.agreements.models import PolicyHead, PolicyPart, Signature, Stop
-from sharewell.agreements.policies import open_to
+from sharewell.agreements.policies import may_keep, may_stop, open_to
 from sharewell.agreements.queries.documents import versions_open_to
 from sharewell.agreements.queries.forms import plain_body, plain_clauses, register_of, roles_in_post, with_successors
 from sharewell.agreements.types import VersionUnknown
@@ -141,6 +142,20 @@ def get_stop(*, actor: Actor, stop: str) -> StopRow:
     if one is None:
         raise StopUnknown(stop)
     return stop_row(one)
+
+
+def may_stop_thing(*, actor: Actor, thing: str, stops_carriage: bool = False, at: datetime) -> bool:
+    """Tell whether the actor may stop a thing (what and reference, with a colon between them)."""
+    what, _, of = thing.partition(":")
+    return may_stop(actor, what=what, of=of, stops_carriage=stops_carriage, at=at)
+
+
+def may_write(*, actor: Actor, version: str, at: datetime) -> bool:
+    """Tell whether the actor may write the clauses of a version: it is a draft, and theirs to keep."""
+    one = versions_open_to(actor).select_related("agreement__holder").filter(reference=version).first()
+    if one is None or one.fixed_at is not None or one.abandoned_at is not None:
+        return False
+    return is_permitted(actor, Permission.KEEP_AGREEMENTS) and may_keep(actor, one.agreement, at=at)
 
 
 def stops_open_to(actor: Actor) -> QuerySet[Stop]:

@@ -42,6 +42,11 @@ def titles(kind: str) -> Mapping[str, str]:
     return {row.code: row.title for row in list_words(kind)}
 
 
+def code_words(code: str) -> str:
+    """Return a code as words, where it has no title of its own."""
+    return code.replace("-", " ").capitalize()
+
+
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> tuple[Words, Mapping[str, tuple[WordRow, ...]]]:
     read = {name: _read(folder / "agreements" / f"{name}.toml") for name in FILES}

@@ -40,7 +40,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One clause. `None` for a moment means that of the agreement.
+    """One clause; `words` say it for people. `None` for a moment means that of the agreement.
 
     A permitting clause has lawful bases, `conditions` that must all hold, and a retention. A forbidding one may have
     `unless`: it lets a flow pass where all of these hold; lawful bases narrow it where it has any.
@@ -48,6 +48,7 @@ class Clause:
     """
 
     code: str
+    words: str
     effect: str
     sources: Side
     recipients: Side

@@ -35,7 +35,7 @@ AGREEMENT_KEYS = frozenset({
     "reference", "version", "kind", "title", "from", "until", "review_by", "party", "clause",
 })  # fmt: skip
 CLAUSE_KEYS = frozenset({
-    "code", "effect", "sources", "recipients", "purposes", "lawful_bases", "item_classes", "mode", "conditions",
+    "code", "words", "effect", "sources", "recipients", "purposes", "lawful_bases", "item_classes", "mode", "conditions",
     "unless", "retention", "from", "until", "review_by",
 })  # fmt: skip
 PARTY_KEYS = frozenset({"organisation", "capacity", "from", "until"})
@@ -278,8 +278,13 @@ class _Reader:
         if effect == FORBID and (data.get("conditions") or data.get("retention")):
             self.fault(place, "A clause that forbids has no conditions and no retention.",
                        "Write in “unless” what must hold for a flow to pass after all.")  # fmt: skip
+        words = data.get("words", "")
+        if not isinstance(words, str):
+            self.fault(f"{place}, words", "This is no text.", "Write what the clause says, or leave it out.")
+            words = ""
         return Clause(
             code=code,
+            words=words.strip(),
             effect=effect,
             sources=self.side(data.get("sources"), f"{place}, sources", has_roles=False),
             recipients=self.side(data.get("recipients"), f"{place}, recipients", has_roles=True),

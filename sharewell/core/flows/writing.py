@@ -133,6 +133,8 @@ def _clause(clause: Clause) -> Plain:
         **{key: list(codes) for key, codes in lists.items() if codes},
         **_dates(clause.starts, clause.until, clause.review_by),
     }
+    if clause.words:
+        written["words"] = clause.words
     if clause.retention is not None:
         written["retention"] = {"months": clause.retention.months, "after": clause.retention.after}
     return written
