@@ -157,7 +157,7 @@ CLOSED: dict[str, Permission] = {
     # Acting for somebody
     # The policy of agreements, and the flow side of a version: everybody in post reads them
     "agreements:policy": Permission.BE_HERE,
-    "agreements:compile": Permission.TEND_AGREEMENTS,
+    "agreements:compile": Permission.BE_HERE,
     "agreements:policies-csv": Permission.BE_HERE,
     "agreements:check-flow": Permission.BE_HERE,
     "agreements:stops": Permission.BE_HERE,

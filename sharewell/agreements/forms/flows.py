@@ -181,7 +181,9 @@ class FlowForm(KitForm):
         self.fields["met"] = _several("What holds already?", word_choices("conditions")[1:])
 
 
-_CARRIAGE = "All that Sharewell carries, because its ways may be in wrong hands. Duties must then be done by telephone or by hand"
+_CARRIAGE = (
+    "All that Sharewell carries, because its ways may be in wrong hands. Duties are then done by telephone or by hand"
+)
 
 
 class StopForm(KitForm):

@@ -35,8 +35,8 @@ AGREEMENT_KEYS = frozenset({
     "reference", "version", "kind", "title", "from", "until", "review_by", "party", "clause",
 })  # fmt: skip
 CLAUSE_KEYS = frozenset({
-    "code", "words", "effect", "sources", "recipients", "purposes", "lawful_bases", "item_classes", "mode", "conditions",
-    "unless", "retention", "from", "until", "review_by",
+    "code", "words", "effect", "sources", "recipients", "purposes", "lawful_bases", "item_classes", "mode",
+    "conditions", "unless", "retention", "from", "until", "review_by",
 })  # fmt: skip
 PARTY_KEYS = frozenset({"organisation", "capacity", "from", "until"})
 SIDE_KEYS = frozenset({"kinds", "organisations", "roles"})
