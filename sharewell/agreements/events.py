@@ -1,6 +1,7 @@
 """What agreements write into the ledger."""
 
 from sharewell.agreements.types import AgreementKind, Capacity, Followed, HowAgreed, HowSigned
+from sharewell.agreements.types.flows import PolicyBecause
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
 
@@ -86,3 +87,29 @@ REPRESENTATIVE_ENDED = declare(
     described="A nomination ended, or somebody no longer speaks for {organisation}.",
     fields={"organisation": _REFERENCE},
 )
+CLAUSES_WRITTEN = declare(
+    "agreement_version.clauses_written",
+    described="The clauses of a draft were written: {number}.",
+    fields={"number": FactField(kind=FactKind.NUMBER)},
+)
+POLICY_COMPILED = declare(
+    "policy.compiled",
+    described="Policy {number} holds: {hash}. Why: {because}. Whether all in force could be compiled: {is_whole}.",
+    fields={
+        "number": FactField(kind=FactKind.NUMBER),
+        "hash": _DIGEST,
+        "because": FactField(kind=FactKind.CODE, allowed=frozenset(PolicyBecause)),
+        "is_whole": FactField(kind=FactKind.CODE, allowed=frozenset({"yes", "no"})),
+    },
+)
+SHARING_STOPPED = declare(
+    "policy.stopped",
+    described="Sharing was stopped ({what} {of}). Whether Sharewell carries nothing either: {carriage}.",
+    fields={
+        "what": FactField(kind=FactKind.CODE, allowed=frozenset({"agreement", "organisation", "everything"})),
+        "of": FactField(kind=FactKind.REFERENCE, is_required=False),
+        "carriage": FactField(kind=FactKind.CODE, allowed=frozenset({"yes", "no"})),
+    },
+)
+LIFTING_ASKED = declare("policy.lifting_asked", described="Somebody asked to lift a stop. A second person must agree.")
+STOP_LIFTED = declare("policy.stop_lifted", described="A second person lifted a stop.")

@@ -5,11 +5,13 @@ Agreements show no child. Everybody in a partnership reads its documents; a draf
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.agreements.models import Agreement, Representative
 from sharewell.agreements.types import NotYoursToKeep
+from sharewell.core.flows.form import STOP_AGREEMENT, STOP_EVERYTHING, STOP_ORGANISATION
 
 
 def open_to(actor: Actor) -> QuerySet[Agreement]:
@@ -71,3 +73,31 @@ def require_speaks_for(actor: Actor, organisation: str, *, at: datetime) -> None
     if actor.kind is ActorKind.OPERATOR or organisation in speaks_for(actor, at=at):
         return
     raise NotYoursToKeep("Only whoever speaks for the organisation about agreements can do this.")
+
+
+STOPPERS = frozenset({Role.AGREEMENTS_OFFICER, Role.INFORMATION_GOVERNANCE_LEAD, Role.BOARD_MEMBER})
+"""Roles in which somebody may stop, and lift, whatever belongs to their partnership."""
+
+
+def may_stop(actor: Actor, *, what: str, of: str, stops_carriage: bool, at: datetime) -> bool:
+    """Tell whether the actor may stop something, or have a part in lifting it.
+
+    Agreements officers, information governance leads and the board: everything, and whatever is of their partnership.
+    Whoever speaks for an organisation: that organisation; never what Sharewell carries.
+    """
+    if actor.kind is ActorKind.OPERATOR:
+        return True
+    if not actor.roles.isdisjoint(STOPPERS):
+        if what == STOP_EVERYTHING:
+            return True
+        if what == STOP_AGREEMENT:
+            return open_to(actor).filter(reference=of).exists()
+        houses = apps.get_model("partnerships", "Organisation").objects
+        return bool(houses.filter(reference=of, partnership__organisations__reference=actor.organisation).exists())
+    return what == STOP_ORGANISATION and not stops_carriage and of in speaks_for(actor, at=at)
+
+
+def require_may_stop(actor: Actor, *, what: str, of: str, stops_carriage: bool, at: datetime) -> None:
+    """Return where the actor may stop something, else raise `NotYoursToKeep`."""
+    if not may_stop(actor, what=what, of=of, stops_carriage=stops_carriage, at=at):
+        raise NotYoursToKeep("You can stop your own organisation. Ask the agreements officer to stop more.")

@@ -28,6 +28,7 @@ NOUNS = (
     "sharewell.config.management.backup",
     "sharewell.config.management.restore",
     "sharewell.partnerships.management.routes",
+    "sharewell.agreements.management.agreements",
     "sharewell.access.management.recovery",
     "sharewell.access.management.provider",
 )

@@ -31,6 +31,7 @@ WAYS = (
     ("inspections:list", "Inspections"),
     ("assurance:entries", "Entries of the ledger"),
     ("mediation:list", "Acting for somebody"),
+    ("agreements:policy", "What agreements allow"),
 )
 
 

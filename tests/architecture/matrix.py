@@ -71,6 +71,7 @@ _ADVISER = {"right": "adviser", "stranger": "second_adviser", "elsewhere": "othe
 _SET_UP = {"right": "administrator", "stranger": "administrator", "elsewhere": "other_administrator", "wrong": "worker"}
 _INSTALLATION = {"right": "installer", "stranger": "installer", "elsewhere": "installer", "wrong": "administrator"}
 _LEAD = {"right": "lead", "stranger": "lead", "elsewhere": "lead", "wrong": "worker"}
+_OFFICER = {"right": "officer", "stranger": "representative", "elsewhere": "other_administrator", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
 
 MATRIX: Mapping[str, Row] = {
@@ -184,6 +185,22 @@ MATRIX: Mapping[str, Row] = {
     "inspections:end": replace(_one("inspection", right="board", stranger="representative",
                                     elsewhere="representative", wrong="worker"), method="post").but(302, "right"),
     # Acting for somebody
+    # The policy of agreements, and the flow side of a version
+    "agreements:policy": _all().but(200, "lapsed"),
+    "agreements:compile": Row((302, 302, None, 302, 302, 302), method="post"),
+    "agreements:policies-csv": _all().but(200, "lapsed"),
+    "agreements:check-flow": _all().but(200, "lapsed"),
+    "agreements:stops": _all().but(200, "lapsed"),
+    "agreements:stops-csv": _all().but(200, "lapsed"),
+    "agreements:stop": _all("stop").but(200, "lapsed"),
+    "agreements:flows": _all("flows version").but(200, "lapsed"),
+    "agreements:clauses-csv": _all("flows version").but(200, "lapsed"),
+    "agreements:preview-csv": _all("flows version").but(200, "lapsed"),
+    "agreements:form-json": _all("flows version").but(200, "lapsed"),
+    "agreements:add-clause": Row((302, 404, 403, 200, 404, 200), takes=("flows version",), **_OFFICER),
+    "agreements:clause": Row((302, 404, 403, 200, 404, 200), takes=("flows version", "clause"), **_OFFICER),
+    "agreements:remove-clause": Row((302, 404, 403, 302, 404, 302),
+        takes=("flows version", "clause"), method="post", **_OFFICER),
     "mediation:list": _list(),
     "mediation:csv": _list(),
     "mediation:begin": _list(),

@@ -40,6 +40,7 @@ from sharewell.partnerships.queries import list_register_entries
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
+from tests.support.agreements import flow_things
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.people import make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
@@ -87,6 +88,7 @@ def make_world() -> World:
         "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
         "other_administrator": person("other.administrator", house.social_care, Role.ADMINISTRATOR),
         "installer": person("installer", house.social_care, Role.INSTALLATION_ADMINISTRATOR),
+        "officer": person("officer", house.playgroup, Role.AGREEMENTS_OFFICER),
         "mediator": person("mediator", house.playgroup, Role.PRACTITIONER),
         "mediated": person("mediated", house.playgroup, Role.PRACTITIONER),
     }  # fmt: skip
@@ -130,6 +132,7 @@ def make_world() -> World:
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
             "mediation": mediation,
+            **flow_things(people["officer"]),
             "break glass": glass,
             "entry": list_register_entries(organisation=house.playgroup)[0].reference,
             "team": house.worker.team, "post": house.worker.post, "course": "information-sharing",

@@ -5,7 +5,7 @@ A version is drafted, its text fixed, agreed, in force from a minute, and ended.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.apps import apps
@@ -13,6 +13,8 @@ from django.db.models import Max, Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
+from sharewell.agreements.actions.clauses import copy_clauses, read_clauses
+from sharewell.agreements.actions.enforcing import renew_policy
 from sharewell.agreements.actions.parties import carry_over
 from sharewell.agreements.events import (
     AGREEMENT_ENTERED,
@@ -27,6 +29,7 @@ from sharewell.agreements.events import (
 )
 from sharewell.agreements.models import Agreement, AgreementLink, AgreementVersion, VersionSection
 from sharewell.agreements.policies import open_to, require_may_keep
+from sharewell.agreements.queries.forms import plain_clauses
 from sharewell.agreements.types import (
     AGREEMENT_PREFIX,
     KINDS,
@@ -152,6 +155,7 @@ def draft_version(*, actor: Actor, agreement: str, note: str = "", now: datetime
             VersionSection(version=version, position=old.position, heading=old.heading, body=old.body)
             for old in newest.sections.order_by("position")
         )
+        copy_clauses(before=newest, after=version)
     append_entry(
         actor=actor,
         event=VERSION_DRAFTED,
@@ -187,9 +191,14 @@ def write_text(*, actor: Actor, version: str, sections: Sequence[tuple[str, str]
     append_entry(actor=actor, event=VERSION_WRITTEN, subjects=[version], now=now)
 
 
-def digest_of(sections: Sequence[SectionRow | VersionSection]) -> str:
-    """Return the SHA-256 of a version's text, in hexadecimal: headings and bodies in order, as JSON."""
-    text = json.dumps([[one.heading, one.body] for one in sections], ensure_ascii=False, separators=(",", ":"))
+def digest_of(sections: Sequence[SectionRow | VersionSection], clauses: Sequence[Mapping[str, object]] = ()) -> str:
+    """Return the SHA-256 of what is signed, in hexadecimal, as JSON: headings and bodies in order.
+
+    Where a version has clauses, their machine-readable form is part of it: what is signed is what the system allows.
+    """
+    words = [[one.heading, one.body] for one in sections]
+    signed = {"sections": words, "clauses": list(clauses)} if clauses else words
+    text = json.dumps(signed, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -197,13 +206,15 @@ def digest_of(sections: Sequence[SectionRow | VersionSection]) -> str:
 def fix_version(*, actor: Actor, version: str, now: datetime) -> str:
     """Fix the text of a draft, so that all who are asked are asked about the same, and return its digest.
 
-    Raise `VersionUnknown`, `NotYoursToKeep`, or `NotPossibleNow` where it has no text, or is fixed already.
+    Raise `VersionUnknown`, `NotYoursToKeep`, `ClausesFaulty`, or `NotPossibleNow` where it has no text, or is fixed.
     """
     one = _version(actor, version, now=now)
     sections = list(one.sections.order_by("position"))
     if one.fixed_at is not None or one.abandoned_at is not None or not sections:
         raise NotPossibleNow("Only a draft that has a text can be fixed, and only once.")
-    one.fixed_at, one.digest = now, digest_of(sections)
+    clauses = plain_clauses(one)
+    read_clauses(kind=one.agreement.kind, clauses=clauses)
+    one.fixed_at, one.digest = now, digest_of(sections, clauses)
     one.save(update_fields=["fixed_at", "digest"])
     append_entry(actor=actor, event=VERSION_FIXED, subjects=[version], facts={"digest": one.digest}, now=now)
     return one.digest
@@ -254,6 +265,7 @@ def set_in_force(*, actor: Actor, version: str, in_force_from: datetime, review_
         facts={"in_force_from": in_force_from, "review_on": review_on},
         now=now,
     )
+    renew_policy(actor=actor, now=now)
 
 
 def _a_reason(*, why: str, **_: object) -> None:
@@ -273,6 +285,7 @@ def end_version(*, actor: Actor, version: str, why: str, ended_at: datetime, now
     if ended_at < max(now, one.in_force_from):
         raise AgreementNotPossible(_LONDON_WORDS)
     _end(one, actor=actor, why=why.strip(), ended_at=ended_at, now=now)
+    renew_policy(actor=actor, now=now)
 
 
 @action(Permission.KEEP_AGREEMENTS)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
+from sharewell.agreements.actions.enforcing import renew_policy
 from sharewell.agreements.events import PARTY_JOINED, PARTY_LEFT, VERSION_SIGNED
 from sharewell.agreements.models import Agreement, AgreementVersion, Party, Signature
 from sharewell.agreements.policies import open_to, require_may_keep, require_speaks_for
@@ -156,6 +157,7 @@ def bind_party(
         },
         now=now,
     )
+    renew_policy(actor=actor, now=now)
     return made.reference
 
 
@@ -199,6 +201,7 @@ def leave_agreement(*, actor: Actor, party: str, why: str, now: datetime) -> Non
         },
         now=now,
     )
+    renew_policy(actor=actor, now=now)
 
 
 def carry_over(*, actor: Actor, before: Agreement, after: Agreement, now: datetime) -> None:

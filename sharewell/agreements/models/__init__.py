@@ -1,14 +1,23 @@
 """The tables of agreements. What was fixed never changes, and nothing is deleted."""
 
 from sharewell.agreements.models.documents import Agreement, AgreementLink, AgreementVersion, VersionSection
+from sharewell.agreements.models.flows import Clause, ClauseOrganisation, ClauseTerm
 from sharewell.agreements.models.parties import Party, Representative, Signature
+from sharewell.agreements.models.policies import Policy, PolicyHead, PolicyPart, Stop
 
 __all__ = [
     "Agreement",
     "AgreementLink",
     "AgreementVersion",
+    "Clause",
+    "ClauseOrganisation",
+    "ClauseTerm",
     "Party",
+    "Policy",
+    "PolicyHead",
+    "PolicyPart",
     "Representative",
     "Signature",
+    "Stop",
     "VersionSection",
 ]

@@ -1,0 +1,1 @@
+"""Files that agreements are read from."""

@@ -1,0 +1,1 @@
+"""The nouns of the `sharewell` command that agreements answer for."""
