@@ -1,9 +1,12 @@
 """What agreements write into the ledger."""
 
 from sharewell.agreements.types import AgreementKind, Capacity, Followed, HowAgreed, HowSigned
+from sharewell.agreements.types.consultations import Decided
 from sharewell.agreements.types.flows import PolicyBecause
+from sharewell.core.ratifying import Result, Says
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
+from sharewell.obligations.events import declare_duty
 
 _KIND = FactField(kind=FactKind.CODE, allowed=frozenset(AgreementKind))
 _DIGEST = FactField(kind=FactKind.DIGEST)
@@ -72,6 +75,97 @@ VERSION_SIGNED = declare(
         "effective_from": _MOMENT,
     },
 )
+CONSULTATION_OPENED = declare(
+    "consultation.opened",
+    described="{version} was put to its parties until {closes_at}. Text {text}, difference {difference}, rule {rule}.",
+    fields={"version": _REFERENCE, "closes_at": _MOMENT, "text": _DIGEST, "difference": _DIGEST, "rule": _DIGEST},
+)
+CONSULTATION_SENT = declare(
+    "consultation.sent",
+    described="The text of {consultation} was sent for {organisation} to {representative}.",
+    fields={"consultation": _REFERENCE, "organisation": _REFERENCE, "representative": _REFERENCE},
+)
+CONSULTATION_REMINDED = declare(
+    "consultation.reminded",
+    described="Those who had not answered were reminded: {number}.",
+    fields={"number": FactField(kind=FactKind.NUMBER)},
+)
+CONSULTATION_NOT_SENT = declare(
+    "consultation.not_sent",
+    described="Nobody speaks for {organisation}, so nothing could be sent.",
+    fields={"organisation": _REFERENCE},
+)
+CIRCULATION_LINK_MADE = declare("circulation.link_made", described="A link to answer without an account was made.")
+CIRCULATION_HANDED_OVER = declare(
+    "circulation.handed_over", described="The e-mail with the text was handed to the e-mail service."
+)
+CIRCULATION_TRIED = declare(
+    "circulation.tried",
+    described="The e-mail with the text could not be sent, at attempt {attempt}.",
+    fields={"attempt": FactField(kind=FactKind.NUMBER)},
+)
+CIRCULATION_BOUNCED = declare(
+    "circulation.bounced",
+    described="What was sent for {organisation} did not reach it.",
+    fields={"organisation": _REFERENCE},
+)
+CONSULTATION_ANSWERED = declare(
+    "consultation.answered",
+    described="{organisation} answered {consultation}: {says}. The text that it had was {text}.",
+    fields={
+        "consultation": _REFERENCE,
+        "organisation": _REFERENCE,
+        "says": FactField(kind=FactKind.CODE, allowed=frozenset(Says)),
+        "text": _DIGEST,
+    },
+)
+CONSULTATION_REMARKED = declare("consultation.remarked", described="The officer wrote into the discussion.")
+CONSULTATION_EXTENDED = declare(
+    "consultation.extended", described="More time was given, until {closes_at}.", fields={"closes_at": _MOMENT}
+)
+CONSULTATION_TIME_REFUSED = declare(
+    "consultation.time_refused",
+    described="No more time was given to {organisation}.",
+    fields={"organisation": _REFERENCE},
+)
+CONSULTATION_CLOSED = declare(
+    "consultation.closed",
+    described="A consultation was closed by its rule: {result}. Outcome {outcome}.",
+    fields={"result": FactField(kind=FactKind.CODE, allowed=frozenset(Result)), "outcome": _DIGEST},
+)
+CONSULTATION_SETTLED = declare(
+    "consultation.settled", described="What was no longer owed about a consultation was closed."
+)
+CONSULTATION_DECIDED = declare(
+    "consultation.decided",
+    described="The board decided on {decided_on}: {decided}.",
+    fields={
+        "decided": FactField(kind=FactKind.CODE, allowed=frozenset(Decided)),
+        "decided_on": FactField(kind=FactKind.DATE),
+    },
+)
+RULE_STATED = declare(
+    "ratification_rule.stated",
+    described="{agreement} has a rule of its own from {starts_at}: {rule}.",
+    fields={"agreement": _REFERENCE, "starts_at": _MOMENT, "rule": _DIGEST},
+)
+
+RESPOND = declare_duty(
+    "consultation.respond", title="Answer a consultation on a document", page="agreements:consultation"
+)
+LOOK_AT_BOUNCE = declare_duty(
+    "consultation.bounced", title="Find out why a text did not reach an organisation", page="agreements:consultation"
+)
+FIND_REPRESENTATIVE = declare_duty(
+    "consultation.vacancy", title="Find out who speaks for an organisation", page="agreements:consultation"
+)
+CLOSE = declare_duty(
+    "consultation.close", title="Close a consultation whose time is over", page="agreements:consultation"
+)
+DECIDE_AT_BOARD = declare_duty(
+    "consultation.board", title="Put a consultation before the board", page="agreements:consultation"
+)
+
 REPRESENTATIVE_NOMINATED = declare(
     "representative.nominated",
     described="Somebody was nominated to speak for {organisation} about agreements.",

@@ -18,6 +18,7 @@ import sharewell
 NOUNS = (
     "sharewell.guidance.management.guide",
     "sharewell.training.management.training",
+    "sharewell.agreements.management.agreements",
     "sharewell.config.management.demo",
     "sharewell.config.management.serve",
     "sharewell.config.management.migrate",
@@ -28,7 +29,6 @@ NOUNS = (
     "sharewell.config.management.backup",
     "sharewell.config.management.restore",
     "sharewell.partnerships.management.routes",
-    "sharewell.agreements.management.agreements",
     "sharewell.access.management.recovery",
     "sharewell.access.management.provider",
 )

@@ -30,6 +30,20 @@ CLOSED: dict[str, Permission] = {
     # What every signed-in person sees
     "access:work": Permission.BE_HERE,
     "access:away": Permission.BE_AWAY,
+    # Consultations on documents
+    "agreements:consultations": Permission.BE_HERE,
+    "agreements:consultations-csv": Permission.BE_HERE,
+    "agreements:consultation": Permission.BE_HERE,
+    "agreements:progress-csv": Permission.BE_HERE,
+    "agreements:answer": Permission.SIGN_AGREEMENTS,
+    "agreements:tend": Permission.KEEP_AGREEMENTS,
+    "agreements:send-again": Permission.KEEP_AGREEMENTS,
+    "agreements:came-back": Permission.KEEP_AGREEMENTS,
+    "agreements:more-time": Permission.KEEP_AGREEMENTS,
+    "agreements:remark": Permission.KEEP_AGREEMENTS,
+    "agreements:close-consultation": Permission.KEEP_AGREEMENTS,
+    "agreements:decide-at-board": Permission.KEEP_AGREEMENTS,
+    "agreements:consult": Permission.KEEP_AGREEMENTS,
     # Training, and who is current
     "training:mine": Permission.TRAIN,
     "training:code": Permission.TRAIN,

@@ -19,6 +19,7 @@ OPEN: dict[str, str] = {
     "access:get-back-in": "Whoever comes with a one-time link cannot sign in yet.",
     "access:signed-out": "Whoever signed out must be told so.",
     "practitioners:begin": "Whoever was invited has no account yet; the link itself says who they are.",
+    "agreements:plain-link": "A tiny body answers a consultation without an account; the link says for whom.",
     "design:leave": "Anybody must be able to leave a page quickly.",
     "partnerships:whom-to-ring": "Whom to ring about a child must be found at any minute, by anybody.",
     "partnerships:contact-routes-csv": "The same telephone numbers as a file; they are published for everybody.",

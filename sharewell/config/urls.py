@@ -16,10 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.decisions.urls")),
     path("", include("sharewell.assurance.urls")),
     path("", include("sharewell.misuse.urls")),
+    path("", include("sharewell.agreements.urls")),
     path("", include("sharewell.children.urls")),
     path("", include("sharewell.inspections.urls")),
     path("", include("sharewell.mediation.urls")),
-    path("", include("sharewell.agreements.urls")),
 ]
 
 handler400 = "sharewell.config.errors.bad_request"

@@ -61,11 +61,18 @@ def _one(*takes: str, **more: object) -> Row:
     return Row((302, 404, 403, 403, 404, 200), takes=takes, **more)  # type: ignore[arg-type]
 
 
+def _tended(code: int) -> Row:
+    """An address at which an officer tends a consultation: others read it, and are told why they may not do this."""
+    return Row((302, 403, 403, code, 403, code), takes=("consultation",), method="post", **_OFFICER)
+
+
 def _draft(*takes: str) -> Row:
     """A page of a draft: nobody but its owner."""
     return _one("draft", *takes, shows_child=True)
 
 
+_OFFICER = {"right": "officer", "stranger": "unasked", "elsewhere": "representative", "wrong": "worker"}
+_ASKED = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _MANAGER = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
 _ADVISER = {"right": "adviser", "stranger": "second_adviser", "elsewhere": "other_adviser", "wrong": "worker"}
 _SET_UP = {"right": "administrator", "stranger": "administrator", "elsewhere": "other_administrator", "wrong": "worker"}
@@ -184,6 +191,21 @@ MATRIX: Mapping[str, Row] = {
     "inspections:csv": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
     "inspections:end": replace(_one("inspection", right="board", stranger="representative",
                                     elsewhere="representative", wrong="worker"), method="post").but(302, "right"),
+    # Consultations: everybody in the partnership reads them
+    "agreements:consultations": _all().but(200, "lapsed"),
+    "agreements:consultations-csv": _all().but(200, "lapsed"),
+    "agreements:consultation": _all("consultation").but(200, "lapsed"),
+    "agreements:progress-csv": _all("consultation").but(200, "lapsed"),
+    "agreements:answer": replace(_tended(422), **_ASKED),
+    "agreements:tend": replace(_tended(200), method="get"),
+    "agreements:send-again": _tended(422),
+    "agreements:came-back": _tended(422),
+    "agreements:more-time": _tended(422),
+    "agreements:remark": _tended(422),
+    "agreements:close-consultation": _tended(422),
+    "agreements:decide-at-board": _tended(422),
+    "agreements:consult": replace(_tended(200), method="get", takes=("version",)),
+    "agreements:plain-link": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
     # Acting for somebody
     # The policy of agreements, and the flow side of a version
     "agreements:policy": _all().but(200, "lapsed"),

@@ -41,6 +41,7 @@ from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
 from tests.support.agreements import flow_things
+from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.people import make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
@@ -88,6 +89,7 @@ def make_world() -> World:
         "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
         "other_administrator": person("other.administrator", house.social_care, Role.ADMINISTRATOR),
         "installer": person("installer", house.social_care, Role.INSTALLATION_ADMINISTRATOR),
+        "unasked": person("unasked", house.playgroup, Role.REPRESENTATIVE),
         "officer": person("officer", house.playgroup, Role.AGREEMENTS_OFFICER),
         "mediator": person("mediator", house.playgroup, Role.PRACTITIONER),
         "mediated": person("mediated", house.playgroup, Role.PRACTITIONER),
@@ -122,6 +124,7 @@ def make_world() -> World:
         actor=people["mediator"], practitioner_post=people["mediated"].post, reason="no-access",
         words="Invented.", hours=2, now=NOW,
     )  # fmt: skip
+    version, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
     return World(
         house,
         people,
@@ -131,6 +134,7 @@ def make_world() -> World:
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
+            "version": version, "consultation": consultation,
             "mediation": mediation,
             **flow_things(people["officer"]),
             "break glass": glass,

@@ -137,7 +137,7 @@ class TestTheRule:
     """For actors and threads of chance: the words that the database shows, the policy within them, the rule by hand."""
 
     def test_what_the_database_shows_is_the_rule_and_the_policy_lies_within(self, village: Village) -> None:
-        chance = random.Random(SEED)  # noqa: S311
+        chance = random.Random(SEED)
         posts = posts_of_every_role(village)
         by_key = {Post.objects.get(reference=post.reference).pk: post for post in posts}
         threads, cover_of = self.threads(chance, by_key)

@@ -43,7 +43,7 @@ class TestDecide:
     def test_judges_as_the_nine_rules_written_by_hand(self, guides: Guides, code: str) -> None:
         edition = guides.get(code)
         # pytest-randomly seeds the module's own, so that a run can be repeated.
-        drawing = Random(random.random())  # noqa: S311  draws cases, no secrets
+        drawing = Random(random.random())
         for _ in range(CASES):
             answers = draw_case(drawing, guides)
             holder, recipient = drawing.choice((*KINDS, None)), drawing.choice((*KINDS, None))
