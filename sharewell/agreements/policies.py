@@ -5,6 +5,7 @@ Agreements show no child. Everybody in a partnership reads its documents; a draf
 
 from datetime import datetime
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from sharewell.acting.types import Actor, ActorKind, Role
@@ -66,8 +67,51 @@ def require_may_keep(actor: Actor, agreement: Agreement, *, at: datetime) -> Non
         raise NotYoursToKeep("Another organisation, or the partnership’s agreements officer, keeps this document.")
 
 
+def may_speak(actor: Actor, organisation: str, *, at: datetime) -> bool:
+    """Tell whether the actor speaks for an organisation about agreements."""
+    return actor.kind is ActorKind.OPERATOR or organisation in speaks_for(actor, at=at)
+
+
 def require_speaks_for(actor: Actor, organisation: str, *, at: datetime) -> None:
     """Return where the actor speaks for the organisation about agreements, else raise `NotYoursToKeep`."""
-    if actor.kind is ActorKind.OPERATOR or organisation in speaks_for(actor, at=at):
+    if may_speak(actor, organisation, at=at):
         return
     raise NotYoursToKeep("Only whoever speaks for the organisation about agreements can do this.")
+
+
+def may_enter_for(actor: Actor, organisation: str, *, at: datetime) -> bool:
+    """Tell whether the actor may enter contracts and certificates of an organisation.
+
+    The partnership's officer may for all in it; each organisation's own lead, administrators and representative for it.
+    """
+    if actor.kind in {ActorKind.OPERATOR, ActorKind.SYSTEM} or may_speak(actor, organisation, at=at):
+        return True
+    if actor.organisation == organisation:
+        return not actor.roles.isdisjoint(
+            {Role.AGREEMENTS_OFFICER, Role.INFORMATION_GOVERNANCE_LEAD, Role.ADMINISTRATOR}
+        )
+    return (
+        Role.AGREEMENTS_OFFICER in actor.roles
+        and apps.get_model("partnerships", "Organisation")
+        .objects.filter(reference=organisation, partnership__organisations__reference=actor.organisation)
+        .exists()
+    )
+
+
+def may_nominate(actor: Actor, *, organisation: str, partnership: int, at: datetime) -> bool:
+    """Tell whether the actor may nominate who speaks for an organisation of a partnership (its key).
+
+    Its own administrators, managers, lead and representative may, and the partnership's agreements officer.
+    """
+    if actor.kind is ActorKind.OPERATOR:
+        return True
+    is_own = actor.organisation == organisation and not actor.roles.isdisjoint(
+        {Role.ADMINISTRATOR, Role.MANAGER, Role.INFORMATION_GOVERNANCE_LEAD}
+    )
+    is_officer = (
+        Role.AGREEMENTS_OFFICER in actor.roles
+        and apps.get_model("partnerships", "Organisation")
+        .objects.filter(reference=actor.organisation, partnership=partnership)
+        .exists()
+    )
+    return is_own or is_officer or organisation in speaks_for(actor, at=at)

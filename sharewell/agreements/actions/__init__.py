@@ -1,5 +1,12 @@
-"""Write agreements: documents and versions, who is a party and bound, and who speaks for whom."""
+"""Write agreements: documents and versions, who is a party and bound, who speaks for whom, and how they are kept."""
 
+from sharewell.agreements.actions.contracts import (
+    check_contract,
+    end_contract,
+    enter_contract,
+    record_assurance,
+    tell_controller,
+)
 from sharewell.agreements.actions.documents import (
     abandon_version,
     agree_version,
@@ -11,28 +18,67 @@ from sharewell.agreements.actions.documents import (
     set_in_force,
     write_text,
 )
-from sharewell.agreements.actions.parties import add_party, bind_party, leave_agreement, sign_version
+from sharewell.agreements.actions.duties import tell_nearing
+from sharewell.agreements.actions.keeping import (
+    agree_by_adoption,
+    agree_by_signatures,
+    ask_for_signatures,
+    ask_to_read,
+    mark_version_read,
+    publish_version,
+    record_adoption,
+    review_version,
+    tell_to_read,
+    withdraw_publication,
+)
+from sharewell.agreements.actions.parties import (
+    add_party,
+    bind_party,
+    leave_agreement,
+    record_signature,
+    sign_version,
+)
 from sharewell.agreements.actions.representatives import (
     accept_nomination,
     end_representative,
     nominate_representative,
 )
+from sharewell.agreements.actions.successions import succeed, take_over
 
 __all__ = [
     "abandon_version",
     "accept_nomination",
     "add_party",
+    "agree_by_adoption",
+    "agree_by_signatures",
     "agree_version",
+    "ask_for_signatures",
+    "ask_to_read",
     "bind_party",
+    "check_contract",
     "draft_version",
+    "end_contract",
     "end_representative",
     "end_version",
     "enter_agreement",
+    "enter_contract",
     "fix_version",
     "leave_agreement",
     "link_alongside",
+    "mark_version_read",
     "nominate_representative",
+    "publish_version",
+    "record_adoption",
+    "record_assurance",
+    "record_signature",
+    "review_version",
     "set_in_force",
     "sign_version",
+    "succeed",
+    "take_over",
+    "tell_controller",
+    "tell_nearing",
+    "tell_to_read",
+    "withdraw_publication",
     "write_text",
 ]
