@@ -61,6 +61,12 @@ def may_keep(actor: Actor, agreement: Agreement, *, at: datetime) -> bool:
     return agreement.holder.reference in speaks_for(actor, at=at)
 
 
+def may_change(actor: Actor, *, agreement: str, at: datetime) -> bool:
+    """Tell whether the actor may change the document with a reference, as `may_keep` does."""
+    one = open_to(actor).select_related("holder").filter(reference=agreement).first()
+    return one is not None and may_keep(actor, one, at=at)
+
+
 def require_may_keep(actor: Actor, agreement: Agreement, *, at: datetime) -> None:
     """Return where the actor may change the document, else raise `NotYoursToKeep`."""
     if not may_keep(actor, agreement, at=at):
@@ -115,3 +121,9 @@ def may_nominate(actor: Actor, *, organisation: str, partnership: int, at: datet
         .exists()
     )
     return is_own or is_officer or organisation in speaks_for(actor, at=at)
+
+
+def may_nominate_for(actor: Actor, *, organisation: str, at: datetime) -> bool:
+    """Tell whether the actor may nominate who speaks for the organisation with a reference, as `may_nominate` does."""
+    house = apps.get_model("partnerships", "Organisation").objects.filter(reference=organisation).first()
+    return house is not None and may_nominate(actor, organisation=organisation, partnership=house.partnership_id, at=at)

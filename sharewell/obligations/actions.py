@@ -105,8 +105,8 @@ def close_about(*, actor: Actor, about: str, code: str, how: How, now: datetime)
 def settle_about(*, actor: Actor, about: str, code: str, how: How, now: datetime) -> None:
     """Close the open obligations of one kind about something, because an act has just done what was owed.
 
-    Whoever acts need have no part in them: a new representative fills a vacancy that an officer owed to see to. That the
-    act did it, the act that calls this answers for. Raise `ObligationUnknown` where none is open.
+    Whoever acts need have no part in them: a new representative fills a vacancy that an officer owed to see to. That
+    it was done, the act that calls this answers for. Raise `ObligationUnknown` where none is open.
     """
     open_ones = Obligation.objects.select_for_update().filter(about=about, code=code, closed_at__isnull=True)
     found = list(open_ones.order_by("pk"))

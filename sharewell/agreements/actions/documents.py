@@ -45,10 +45,12 @@ from sharewell.agreements.types import (
     SectionRow,
     VersionUnknown,
 )
+from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
+from sharewell.guidance.queries import list_editions
 from sharewell.ledger.actions import append_entry
 
-_LONDON_WORDS = "Choose a minute that is not over."
+_NOT_OVER = "Choose a minute that is not over."
 
 
 def _a_title(*, title: str, **_: object) -> None:
@@ -91,6 +93,8 @@ def enter_agreement(
         raise AgreementUnknown(follows)
     if edition and kind is not AgreementKind.NATIONAL_GUIDANCE:
         raise AgreementNotPossible("Only national guidance is linked to an edition.")
+    if edition and edition not in {each.code for each in list_editions()}:
+        raise AgreementNotPossible("Choose one of the editions that the guide holds.")
     one = Agreement(
         reference=new_reference(AGREEMENT_PREFIX, now=now),
         partnership=home,
@@ -239,7 +243,9 @@ def set_in_force(*, actor: Actor, version: str, in_force_from: datetime, review_
     one = held_version(actor, version, now=now)
     if one.agreed_at is None or one.in_force_from is not None or one.abandoned_at is not None:
         raise NotPossibleNow("Only a version that was agreed can be set in force, and only once.")
-    if review_on <= in_force_from.date():
+    if in_force_from.astimezone(LONDON).date() < now.astimezone(LONDON).date():
+        raise AgreementNotPossible("Choose today or a later day. Nothing is in force for a time that is over.")
+    if review_on <= in_force_from.astimezone(LONDON).date():
         raise AgreementNotPossible("Choose a day after that to look at it again.")
     places = [one.agreement_id, one.agreement.follows_id]
     running = Q(ended_at__isnull=True) | Q(ended_at__gt=in_force_from)
@@ -278,7 +284,7 @@ def end_version(*, actor: Actor, version: str, why: str, ended_at: datetime, now
     if one.in_force_from is None or (one.ended_at is not None and one.ended_at <= now):
         raise NotPossibleNow("Only a version that is in force can be ended.")
     if ended_at < max(now, one.in_force_from):
-        raise AgreementNotPossible(_LONDON_WORDS)
+        raise AgreementNotPossible(_NOT_OVER)
     _end(one, actor=actor, why=why.strip(), ended_at=ended_at, now=now)
 
 

@@ -19,10 +19,11 @@ from sharewell.partnerships.queries import list_organisations
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearing:
-    """Something that is near and of which nobody was told. `organisation` is whose it is; empty: the officer's."""
+    """Something that is near. `organisation` is whose it is; empty: the officer's. `label` names it for a list."""
 
     code: str
     about: str
+    label: str
     partnership: str
     organisation: str
     due_at: datetime
@@ -33,13 +34,22 @@ def list_nearing(*, at: datetime) -> tuple[Nearing, ...]:
 
     What nobody could owe (no representative, no officer, no board) is left out: the page for officers shows it.
     """
-    found = [*_reviews(at), *_vacancies(at), *_contracts(at), *_certificates(at)]
+    found = _all(at)
     owed = {
         (code, one.about)
         for code in {one.code for one in found}
         for one in list_open_of(abouts=[each.about for each in found if each.code == code], code=code, now=at)
     }
     return tuple(one for one in found if (one.code, one.about) not in owed and _has_owner(one, at=at))
+
+
+def list_nearing_in(*, partnership: str, at: datetime) -> tuple[Nearing, ...]:
+    """Return all in a partnership that is near at a moment, told or not, what is due first before the rest."""
+    return tuple(sorted((one for one in _all(at) if one.partnership == partnership), key=lambda one: one.due_at))
+
+
+def _all(at: datetime) -> list[Nearing]:
+    return [*_reviews(at), *_vacancies(at), *_contracts(at), *_certificates(at)]
 
 
 def _has_owner(one: Nearing, *, at: datetime) -> bool:
@@ -60,6 +70,7 @@ def _reviews(at: datetime) -> Iterator[Nearing]:
         yield Nearing(
             code=REVIEW.code,
             about=one.reference,
+            label=home.title,
             partnership=home.partnership.reference,
             organisation=home.holder.reference if home.holder else "",
             due_at=_evening(one.review_on),
@@ -68,36 +79,59 @@ def _reviews(at: datetime) -> Iterator[Nearing]:
 
 def _vacancies(at: datetime) -> Iterator[Nearing]:
     for partnership in sorted({one.partnership for one in list_organisations(on=_day(at))}):
-        for organisation, _ in list_vacancies(partnership=partnership, at=at):
-            yield Nearing(code=NOMINATE.code, about=organisation, partnership=partnership, organisation="", due_at=at)
+        for organisation, name in list_vacancies(partnership=partnership, at=at):
+            yield Nearing(
+                code=NOMINATE.code,
+                about=organisation,
+                label=name,
+                partnership=partnership,
+                organisation="",
+                due_at=at,
+            )
 
 
 def _contracts(at: datetime) -> Iterator[Nearing]:
     on = _day(at)
-    rows = list_contract_rows(Contract.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)), at=at)
-    for row in rows:
+    held = Contract.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    homes = dict(held.values_list("reference", "agreement__partnership__reference"))
+    for row in list_contract_rows(held, at=at):
+        near = []
         if row.is_overdue(on):
-            yield _about_contract(CHASE.code, row.reference, row.commissioner, _evening(row.sign_by))
+            near.append((CHASE.code, row.sign_by))
         checked = row.checked_on or row.entered_at.astimezone(LONDON).date()
         again = checked + timedelta(days=CHECK_EVERY_DAYS)
         if again <= on:
-            yield _about_contract(CHECK.code, row.reference, row.commissioner, _evening(again))
-
-
-def _about_contract(code: str, contract: str, commissioner: str, due_at: datetime) -> Nearing:
-    return Nearing(code=code, about=contract, partnership="", organisation=commissioner, due_at=due_at)
+            near.append((CHECK.code, again))
+        for code, day in near:
+            yield Nearing(
+                code=code,
+                about=row.reference,
+                label=f"{row.title}: {row.provider_name}",
+                partnership=homes[row.reference],
+                organisation=row.commissioner,
+                due_at=_evening(day),
+            )
 
 
 def _certificates(at: datetime) -> Iterator[Nearing]:
     """Yield each organisation whose newest certificate of a kind runs out soon or has run out."""
     soon = _day(at) + timedelta(days=EXPIRY_TOLD_DAYS)
-    newest = AssuranceStatus.objects.values("organisation__reference", "kind").annotate(until=Max("expires_on"))
-    first: dict[str, date] = {}
+    newest = AssuranceStatus.objects.values(
+        "organisation__reference", "organisation__name", "organisation__partnership__reference", "kind"
+    ).annotate(until=Max("expires_on"))
+    told: set[str] = set()
     for one in newest.filter(until__lte=soon).order_by("until"):
-        first.setdefault(one["organisation__reference"], one["until"])
-    for organisation, until in first.items():
+        organisation = one["organisation__reference"]
+        if organisation in told:
+            continue
+        told.add(organisation)
         yield Nearing(
-            code=RENEW.code, about=organisation, partnership="", organisation=organisation, due_at=_evening(until)
+            code=RENEW.code,
+            about=organisation,
+            label=one["organisation__name"],
+            partnership=one["organisation__partnership__reference"],
+            organisation=organisation,
+            due_at=_evening(one["until"]),
         )
 
 

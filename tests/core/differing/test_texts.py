@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -29,7 +30,7 @@ class TestCompare:
     def test_no_piece_is_empty_and_no_two_neighbours_are_alike(self, old: str, new: str) -> None:
         pieces = compare(old, new)
         assert all(piece.text for piece in pieces)
-        assert all(one.change is not other.change for one, other in zip(pieces, pieces[1:], strict=False))
+        assert all(one.change is not other.change for one, other in itertools.pairwise(pieces))
 
     @given(TEXTS)
     def test_a_text_does_not_differ_from_itself(self, text: str) -> None:
