@@ -39,6 +39,7 @@ from sharewell.partnerships.queries import list_register_entries
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
+from tests.support.agreeing import make_agreement
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.people import make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
@@ -83,6 +84,9 @@ def world(db: None) -> Iterator[World]:
             "lead": person("lead", house.social_care, Role.INFORMATION_GOVERNANCE_LEAD),
             "board": person("board", house.playgroup, Role.BOARD_MEMBER),
             "representative": person("representative", house.social_care, Role.REPRESENTATIVE),
+            "officer": person("officer", house.social_care, Role.AGREEMENTS_OFFICER),
+            "speaker": person("speaker", house.social_care, Role.REPRESENTATIVE),
+            "other_speaker": person("other.speaker", house.playgroup, Role.REPRESENTATIVE),
             "inspector": person("inspector", house.social_care, Role.INSPECTOR),
             "administrator": person("administrator", house.playgroup, Role.ADMINISTRATOR),
             "other_administrator": person("other.administrator", house.social_care, Role.ADMINISTRATOR),
@@ -120,6 +124,7 @@ def world(db: None) -> Iterator[World]:
             actor=people["mediator"], practitioner_post=people["mediated"].post, reason="no-access",
             words="Invented.", hours=2, now=NOW,
         )  # fmt: skip
+        agreed = make_agreement(officer=people["officer"], speaker=people["speaker"], house=house)
         yield World(
             house,
             people,
@@ -129,6 +134,8 @@ def world(db: None) -> Iterator[World]:
                 "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
                 "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
                 "inspection": inspection,
+                **agreed,
+                "step": "review",
                 "mediation": mediation,
                 "break glass": glass,
                 "entry": list_register_entries(organisation=house.playgroup)[0].reference,
@@ -139,7 +146,7 @@ def world(db: None) -> Iterator[World]:
                     thing: new_reference(prefix, now=NOW)
                     for thing, prefix in (("invitation", "inv"), ("attempt", "att"), ("vetting", "vet"),
                                           ("provider", "idp"), ("key", "key"), ("session", "ses"), ("recovery", "rec"),
-                                          ("completion", "cpl"), ("training session", "tra"))
+                                          ("completion", "cpl"), ("training session", "tra"), ("change", "chg"))
                 },
                 "notice": list_notices(actor=house.adviser)[0].reference,
             },

@@ -170,7 +170,7 @@ class TestSigning:
         assert "1 party is not bound by what is in force" in page
         assert "Signed. Approved on 12 October 2026. Bound from 12 October 2026" in page
         watched = words_of(read(client, "/agreements/to-watch/"))
-        assert "Invented School: School attendance (invented), version 1" in watched
+        assert "Invented School : School attendance (invented), version 1" in watched
         csv = read(client, "/agreements/to-watch/parties-not-bound.csv")
         assert "not-bound" in csv
         assert scene.trust not in csv

@@ -11,13 +11,18 @@ from sharewell.agreements.actions import (
     agree_version,
     draft_version,
     enter_agreement,
+    enter_contract,
     fix_version,
     nominate_representative,
+    publish_version,
     set_in_force,
     sign_version,
     write_text,
 )
 from sharewell.agreements.types import AgreementKind, Capacity, HowAgreed
+from sharewell.partnerships.queries import get_organisation
+from tests.support.deciding import NOW as DECIDING
+from tests.support.deciding import House
 from tests.support.people import Village, actor_of
 
 NOW = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
@@ -91,3 +96,45 @@ class Scene:
         nomination = nominate_representative(actor=OPERATOR, organisation=reference, post=one.post, now=at - DAY)
         accept_nomination(actor=one, nomination=nomination, now=at - DAY)
         return one
+
+
+def make_agreement(*, officer: Actor, speaker: Actor, house: House) -> dict[str, str]:
+    """Make one of everything about agreements in a house, and return the references by what they are.
+
+    The social care of the house is a party, and `speaker` speaks for it; their nomination for the playgroup waits.
+    """
+    now, home = DECIDING, get_organisation(house.playgroup, on=DECIDING.date()).partnership
+    agreement = enter_agreement(
+        actor=officer, partnership=home, kind=AgreementKind.CODE_OF_PRACTICE, title="Code (invented)", now=now
+    )
+    version = draft_version(actor=officer, agreement=agreement, now=now)
+    write_text(actor=officer, version=version, sections=[("Purpose", "To share well.")], now=now)
+    fix_version(actor=officer, version=version, now=now)
+    agree_version(actor=officer, version=version, how=HowAgreed.ADOPTED, now=now)
+    set_in_force(actor=officer, version=version, in_force_from=now, review_on=REVIEW, now=now)
+    publish_version(actor=officer, version=version, now=now)
+    own = nominate_representative(actor=OPERATOR, organisation=house.social_care, post=speaker.post, now=now)
+    accept_nomination(actor=speaker, nomination=own, now=now)
+    return {
+        "agreement": agreement,
+        "version": version,
+        "party": add_party(
+            actor=officer,
+            agreement=agreement,
+            organisation=house.social_care,
+            capacity=Capacity.SIGNATORY,
+            acts_for="",
+            now=now,
+        ),
+        "nomination": nominate_representative(actor=OPERATOR, organisation=house.playgroup, post=speaker.post, now=now),
+        "contract": enter_contract(
+            actor=officer,
+            title="Contract (invented)",
+            commissioner=house.playgroup,
+            provider=house.social_care,
+            agreement=agreement,
+            sign_by=REVIEW,
+            makes_processor=True,
+            now=now,
+        ),
+    }

@@ -8,7 +8,6 @@ from django.urls import reverse
 from sharewell.acting.types import Role
 from sharewell.agreements.actions import add_party, enter_agreement, link_alongside
 from sharewell.agreements.forms import LinkForm, NewAgreementForm, PartyForm
-from sharewell.agreements.policies import may_change
 from sharewell.agreements.presenters import kind_words, nearing_rows, warning_words
 from sharewell.agreements.queries import (
     get_agreement,
@@ -17,17 +16,11 @@ from sharewell.agreements.queries import (
     list_parties_acting_before_approval,
     list_vacancies,
 )
-from sharewell.agreements.types import KINDS, AgreementUnknown, Capacity
-from sharewell.agreements.views.pages import AgreementsView, actor_of, attempt, houses_of, own_house, show
+from sharewell.agreements.types import KINDS, Capacity
+from sharewell.agreements.views.pages import AgreementsView, actor_of, attempt, houses_of, own_house, require_kept, show
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import list_editions
-
-
-def require_kept(request: HttpRequest, agreement: str) -> None:
-    """Return where the reader keeps the document. For everybody else it looks missing."""
-    if not may_change(actor_of(request), agreement=agreement, at=now()):
-        raise AgreementUnknown(agreement)
 
 
 class NewAgreement(AgreementsView):

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.views import View
 
 from sharewell.acting.types import Actor, Refused
+from sharewell.agreements.policies import may_change
 from sharewell.agreements.types import AgreementUnknown, PartyUnknown, RepresentativeUnknown, VersionUnknown
 from sharewell.agreements.types.keeping import ContractUnknown, NotPublished
 from sharewell.design.forms import KitForm
-from sharewell.foundation.clock import today
+from sharewell.foundation.clock import now, today
 from sharewell.partnerships.queries import get_organisation, list_organisations
 from sharewell.partnerships.types import OrganisationRow, OrganisationUnknown
 
@@ -59,6 +60,12 @@ def attempt(form: KitForm, act: Callable[[], object], *, field: str | None = Non
         form.add_error(field, str(refusal))
         return False
     return True
+
+
+def require_kept(request: HttpRequest, agreement: str) -> None:
+    """Return where the reader keeps the document. For everybody else it looks missing."""
+    if not may_change(actor_of(request), agreement=agreement, at=now()):
+        raise AgreementUnknown(agreement)
 
 
 def own_house(actor: Actor) -> OrganisationRow:

@@ -45,7 +45,7 @@ from sharewell.agreements.queries import (
 )
 from sharewell.agreements.types import KINDS, AgreementKind
 from sharewell.agreements.types.keeping import StandingOfAll
-from sharewell.agreements.views.pages import AgreementsView, actor_of, attempt, houses_of, show
+from sharewell.agreements.views.pages import AgreementsView, actor_of, attempt, houses_of, require_kept, show
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
 from sharewell.guidance.queries import list_editions
@@ -206,6 +206,7 @@ class BeginVersion(AgreementPage):
 
     def post(self, request: HttpRequest, agreement: str) -> HttpResponse:
         """Begin it, and lead to its text."""
+        require_kept(request, agreement)
         form, made = DraftForm(request.POST, auto_id="draft-%s"), [""]
 
         def act() -> None:
