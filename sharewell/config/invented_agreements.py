@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Actor, Role
@@ -31,9 +33,12 @@ from sharewell.agreements.queries import list_agreements
 from sharewell.agreements.types import AgreementKind, Capacity, Followed, HowAgreed
 from sharewell.agreements.types.keeping import AssuranceKind
 from sharewell.design.words import LONDON
+from sharewell.foundation.content import content_folder
 from sharewell.partnerships.queries import list_organisations
 from sharewell.practitioners.queries import list_current_posts
 from sharewell.practitioners.types import PostRow
+
+Sections: TypeAlias = tuple[tuple[str, str], ...]
 
 BOARD = "Board of the partnership (invented)"
 VACANT = "Bramblewood Children’s Home (invented)"
@@ -52,50 +57,19 @@ SPEAKS_FOR = {
 }
 """Who speaks for whom: by the first part of an address, and how the names of the organisations begin."""
 
-CODE = (
-    ("What this code is for", "We share information about children when it helps to keep them safe and well. This code says how we "
-     "behave when we do.\n\nIt is invented, like everything in this try-out."),
-    ("What each of us promises", "- We know who may decide, and let them decide.\n- We tell families what we share and why, unless that "
-     "would put somebody at risk.\n- We share what is needed, with who needs it, in time.\n- We write down what we decided, and why."),
-    ("When we are not sure", "We ask an adviser without naming the child. We never wait for advice where a child is in danger now."),
-    ("How this code is kept", "The partnership looks at it every year. Whoever no longer supports it says so and leaves."),
-)  # fmt: skip
-CODE_DRAFT = (
-    CODE[0],
-    ("What each of us promises", "- We know who may decide, and let them decide.\n- We tell children and families what we share and why, "
-     "unless that would put somebody at risk.\n- We share what is needed, with who needs it, in time.\n- We say what came of it.\n"
-     "- We write down what we decided, and why."),
-    CODE[2],
-    ("The duty to share", "Since 30 September 2026 many of us have a duty to share what keeps a child safe or well. This code does not "
-     "replace that duty."),
-    CODE[3],
-)  # fmt: skip
-ATTENDANCE = (
-    ("Purpose", "To know early that a child is missing school, so that somebody asks why."),
-    ("What is shared", "Days absent in the last half term, and the reason that the school was given."),
-    ("Who with", "Schools tell the council’s education inclusion team. The team tells the youth justice service where it works with "
-     "the child already."),
-    ("How", "On the last working day of each month, through the council’s secure upload. Never by ordinary e-mail."),
-    ("How long", "Until the end of the school year after."),
-)  # fmt: skip
-HOUSING = (
-    ("Purpose", "To learn in time that a family with children may lose their home."),
-    ("What is shared", "That a notice was served, and the day. Not why."),
-)  # fmt: skip
-FORMER = (("Purpose", "All sharing between the agencies, in one document."), ("Review", "None was agreed."))
-
 
 def load_invented_agreements(*, partnership: str, now: datetime) -> None:
-    """Load a code of practice with all organisations as parties, protocols in force, in draft and replaced, and more."""
+    """Load a code of practice with all organisations as parties, and protocols in force, in draft and replaced."""
     if list_agreements(actor=OPERATOR):
         return
+    texts = _texts()
     houses = {one.name: one.reference for one in list_organisations(on=now.date(), partnership=partnership)}
     (officer_post,) = list_current_posts(at=now, role=Role.AGREEMENTS_OFFICER)
     officer = _actor(officer_post, now=now)
     speakers = _representatives(houses, now=now)
     review = now.astimezone(LONDON).date() + timedelta(days=330)
 
-    former = _former(partnership, houses, now=now)
+    former = _former(partnership, houses, texts["former"], now=now)
     code = enter_agreement(
         actor=officer,
         partnership=partnership,
@@ -105,7 +79,7 @@ def load_invented_agreements(*, partnership: str, now: datetime) -> None:
         followed_as=Followed.REPLACES,
         now=now,
     )
-    first = _fixed(officer, code, CODE, note="The first code of practice.", now=now)
+    first = _fixed(officer, code, texts["code"], note="The first code of practice.", now=now)
     record_adoption(
         actor=officer,
         version=first,
@@ -121,14 +95,14 @@ def load_invented_agreements(*, partnership: str, now: datetime) -> None:
     draft = draft_version(
         actor=officer, agreement=code, note="The duty to share of 30 September 2026, and children told first.", now=now
     )
-    write_text(actor=officer, version=draft, sections=CODE_DRAFT, now=now)
+    write_text(actor=officer, version=draft, sections=texts["code-draft"], now=now)
 
     schools = [name for name in houses if name.startswith(SPEAKS_FOR["petra.quillfeather"][:4])]
-    sharing = [
-        *schools,
+    council, youth = (
         "Eastlow County Council, Education Inclusion (invented)",
         "Eastlow Youth Justice Service (invented)",
-    ]
+    )
+    sharing = [*schools, council, youth]
     attendance = enter_agreement(
         actor=officer,
         partnership=partnership,
@@ -136,8 +110,8 @@ def load_invented_agreements(*, partnership: str, now: datetime) -> None:
         title="School attendance (invented)",
         now=now,
     )
-    signed = _fixed(officer, attendance, ATTENDANCE, note="", now=now)
-    late = houses["Eastlow Youth Justice Service (invented)"]
+    signed = _fixed(officer, attendance, texts["attendance"], note="", now=now)
+    late = houses[youth]
     _bind(
         officer,
         attendance,
@@ -160,12 +134,17 @@ def load_invented_agreements(*, partnership: str, now: datetime) -> None:
         now=now,
     )
     begun = draft_version(actor=officer, agreement=housing, note="First draft.", now=now)
-    write_text(actor=officer, version=begun, sections=HOUSING, now=now)
+    write_text(actor=officer, version=begun, sections=texts["housing"], now=now)
 
     _contracts(officer, houses, code=code, on=now.astimezone(LONDON).date(), now=now)
 
 
-def _former(partnership: str, houses: dict[str, str], *, now: datetime) -> str:
+def _texts() -> dict[str, Sections]:
+    held = tomllib.loads((content_folder() / "demo" / "agreements.toml").read_text(encoding="utf-8"))
+    return {name: tuple((one["heading"], one["body"]) for one in sections) for name, sections in held.items()}
+
+
+def _former(partnership: str, houses: dict[str, str], sections: Sections, *, now: datetime) -> str:
     """Enter the protocol that the code replaces, in force two years ago, and return its reference."""
     then = now - timedelta(days=730)
     agreement = enter_agreement(
@@ -177,7 +156,7 @@ def _former(partnership: str, houses: dict[str, str], *, now: datetime) -> str:
     )
     for name in sorted(houses)[:6]:
         _party(OPERATOR, agreement, houses[name], now=then)
-    version = _fixed(OPERATOR, agreement, FORMER, note="", now=then)
+    version = _fixed(OPERATOR, agreement, sections, note="", now=then)
     agree_version(actor=OPERATOR, version=version, how=HowAgreed.SIGNED, now=then)
     set_in_force(
         actor=OPERATOR, version=version, in_force_from=then, review_on=then.date() + timedelta(days=365), now=then
@@ -216,7 +195,7 @@ def _actor(post: PostRow, *, now: datetime) -> Actor:
     return get_actor(practitioner=post.person, post=post.reference, now=now)
 
 
-def _fixed(actor: Actor, agreement: str, sections: tuple[tuple[str, str], ...], *, note: str, now: datetime) -> str:
+def _fixed(actor: Actor, agreement: str, sections: Sections, *, note: str, now: datetime) -> str:
     version = draft_version(actor=actor, agreement=agreement, note=note, now=now)
     write_text(actor=actor, version=version, sections=sections, now=now)
     fix_version(actor=actor, version=version, now=now)
@@ -281,7 +260,7 @@ def _contracts(officer: Actor, houses: dict[str, str], *, code: str, on: date, n
     for name, kind, number, days in (
         ("Eastlow Hospitals NHS Trust (invented)", AssuranceKind.DSPT, "INVENTED-D1", 200),
         (
-            "Eastlow County Council, Children’s Social Care (invented)",
+            "Eastlow Constabulary (invented)",
             AssuranceKind.CYBER_ESSENTIALS,
             "INVENTED-C1",
             20,
