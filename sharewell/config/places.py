@@ -14,6 +14,7 @@ PLACES = (
     ("practitioners:set-up", "Set up"),
     ("decisions:mine", "Decide"),
     ("advice:queue", "Advice"),
+    ("agreements:register", "Agreements"),
     ("decisions:start", "Guide"),
     ("partnerships:whom-to-ring", "Whom to ring"),
     ("training:mine", "Training"),

@@ -40,6 +40,7 @@ from sharewell.partnerships.queries import list_register_entries
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
+from tests.support.agreeing import make_agreement
 from tests.support.agreements import flow_things
 from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
@@ -124,7 +125,8 @@ def make_world() -> World:
         actor=people["mediator"], practitioner_post=people["mediated"].post, reason="no-access",
         words="Invented.", hours=2, now=NOW,
     )  # fmt: skip
-    version, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
+    consulted, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
+    agreed = make_agreement(officer=people["officer"], speaker=people["representative"], house=house)
     return World(
         house,
         people,
@@ -134,7 +136,9 @@ def make_world() -> World:
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
-            "version": version, "consultation": consultation,
+            "consulted version": consulted, "consultation": consultation,
+            **agreed,
+            "step": "review",
             "mediation": mediation,
             **flow_things(people["officer"]),
             "break glass": glass,
@@ -146,7 +150,7 @@ def make_world() -> World:
                 thing: new_reference(prefix, now=NOW)
                 for thing, prefix in (("invitation", "inv"), ("attempt", "att"), ("vetting", "vet"),
                                       ("provider", "idp"), ("key", "key"), ("session", "ses"), ("recovery", "rec"),
-                                      ("completion", "cpl"), ("training session", "tra"))
+                                      ("completion", "cpl"), ("training session", "tra"), ("change", "chg"))
             },
             "notice": list_notices(actor=house.adviser)[0].reference,
         },

@@ -14,11 +14,13 @@ from django.db.models import Max, Q
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.agreements.actions.clauses import copy_clauses, read_clauses
+from sharewell.agreements.actions.duties import settle
 from sharewell.agreements.actions.enforcing import renew_policy
-from sharewell.agreements.actions.parties import carry_over
+from sharewell.agreements.actions.parties import bind_carried_over, carry_over
 from sharewell.agreements.events import (
     AGREEMENT_ENTERED,
     AGREEMENT_LINKED,
+    REVIEW,
     VERSION_ABANDONED,
     VERSION_AGREED,
     VERSION_DRAFTED,
@@ -46,10 +48,12 @@ from sharewell.agreements.types import (
     SectionRow,
     VersionUnknown,
 )
+from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
+from sharewell.guidance.queries import list_editions
 from sharewell.ledger.actions import append_entry
 
-_LONDON_WORDS = "Choose a minute that is not over."
+_NOT_OVER = "Choose a minute that is not over."
 
 
 def _a_title(*, title: str, **_: object) -> None:
@@ -92,6 +96,8 @@ def enter_agreement(
         raise AgreementUnknown(follows)
     if edition and kind is not AgreementKind.NATIONAL_GUIDANCE:
         raise AgreementNotPossible("Only national guidance is linked to an edition.")
+    if edition and edition not in {each.code for each in list_editions()}:
+        raise AgreementNotPossible("Choose one of the editions that the guide holds.")
     one = Agreement(
         reference=new_reference(AGREEMENT_PREFIX, now=now),
         partnership=home,
@@ -122,7 +128,7 @@ def enter_agreement(
 @action(Permission.KEEP_AGREEMENTS)
 def link_alongside(*, actor: Actor, agreement: str, alongside: str, now: datetime) -> None:
     """Say that a document sits alongside another. Raise `AgreementUnknown`, `NotPossibleNow` or `NotYoursToKeep`."""
-    one, other = _agreement(actor, agreement, now=now), open_to(actor).filter(reference=alongside).first()
+    one, other = held_agreement(actor, agreement, now=now), open_to(actor).filter(reference=alongside).first()
     if other is None:
         raise AgreementUnknown(alongside)
     if one.pk == other.pk or one.links.filter(alongside=other).exists():
@@ -135,13 +141,16 @@ def link_alongside(*, actor: Actor, agreement: str, alongside: str, now: datetim
 def draft_version(*, actor: Actor, agreement: str, note: str = "", now: datetime) -> str:
     """Begin a version with the text of the newest one, and return its reference.
 
-    Several drafts may be open at once. Raise `AgreementUnknown`, `AgreementNotPossible` or `NotYoursToKeep`.
+    The first version of a document under another kind begins with the text of what it was before. Several drafts may be
+    open at once. Raise `AgreementUnknown`, `AgreementNotPossible` or `NotYoursToKeep`.
     """
-    one = _agreement(actor, agreement, now=now)
+    one = held_agreement(actor, agreement, now=now)
     if len(note) > LONGEST_NOTE:
         raise AgreementNotPossible(f"Say what changes in at most {LONGEST_NOTE:,} characters.")
     number = (one.versions.aggregate(Max("number"))["number__max"] or 0) + 1
     newest = one.versions.filter(abandoned_at__isnull=True).order_by("-number").first()
+    if newest is None and one.follows is not None and one.followed_as == Followed.RETYPES.value:
+        newest = one.follows.versions.filter(agreed_at__isnull=False).order_by("-number").first()
     version = AgreementVersion.objects.create(
         reference=new_reference(VERSION_PREFIX, now=now),
         agreement=one,
@@ -180,7 +189,7 @@ def write_text(*, actor: Actor, version: str, sections: Sequence[tuple[str, str]
 
     Raise `VersionUnknown`, `AgreementNotPossible`, `NotYoursToKeep`, or `NotPossibleNow` once the text is fixed.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.fixed_at is not None or one.abandoned_at is not None:
         raise NotPossibleNow("The text of this version is fixed. Begin a new version to change it.")
     one.sections.all().delete()
@@ -208,7 +217,7 @@ def fix_version(*, actor: Actor, version: str, now: datetime) -> str:
 
     Raise `VersionUnknown`, `NotYoursToKeep`, `ClausesFaulty`, or `NotPossibleNow` where it has no text, or is fixed.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     sections = list(one.sections.order_by("position"))
     if one.fixed_at is not None or one.abandoned_at is not None or not sections:
         raise NotPossibleNow("Only a draft that has a text can be fixed, and only once.")
@@ -226,7 +235,7 @@ def agree_version(*, actor: Actor, version: str, how: HowAgreed, now: datetime) 
 
     Raise `VersionUnknown`, `NotYoursToKeep` or `NotPossibleNow`.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.fixed_at is None or one.agreed_at is not None or one.abandoned_at is not None:
         raise NotPossibleNow("Only a version whose text is fixed can be agreed, and only once.")
     one.agreed_at, one.agreed_how = now, how.value
@@ -238,13 +247,16 @@ def agree_version(*, actor: Actor, version: str, how: HowAgreed, now: datetime) 
 def set_in_force(*, actor: Actor, version: str, in_force_from: datetime, review_on: date, now: datetime) -> None:
     """Set an agreed version in force from a minute on. What it takes the place of ends at that minute.
 
-    That is the version before it, and the version in force of a document that this one follows.
+    That is the version before it, and the version in force of a document that this one follows. Under another kind,
+    those who were bound before and have not withdrawn are bound by it too (`bind_carried_over`).
     Raise `VersionUnknown`, `NotYoursToKeep`, `AgreementNotPossible` or `NotPossibleNow`.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.agreed_at is None or one.in_force_from is not None or one.abandoned_at is not None:
         raise NotPossibleNow("Only a version that was agreed can be set in force, and only once.")
-    if review_on <= in_force_from.date():
+    if in_force_from.astimezone(LONDON).date() < now.astimezone(LONDON).date():
+        raise AgreementNotPossible("Choose today or a later day. Nothing is in force for a time that is over.")
+    if review_on <= in_force_from.astimezone(LONDON).date():
         raise AgreementNotPossible("Choose a day after that to look at it again.")
     places = [one.agreement_id, one.agreement.follows_id]
     running = Q(ended_at__isnull=True) | Q(ended_at__gt=in_force_from)
@@ -265,6 +277,7 @@ def set_in_force(*, actor: Actor, version: str, in_force_from: datetime, review_
         facts={"in_force_from": in_force_from, "review_on": review_on},
         now=now,
     )
+    bind_carried_over(actor=actor, version=one, in_force_from=in_force_from, now=now)
     renew_policy(actor=actor, now=now)
 
 
@@ -279,11 +292,11 @@ def end_version(*, actor: Actor, version: str, why: str, ended_at: datetime, now
 
     Raise `VersionUnknown`, `NotYoursToKeep`, `AgreementNotPossible` or `NotPossibleNow`.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.in_force_from is None or (one.ended_at is not None and one.ended_at <= now):
         raise NotPossibleNow("Only a version that is in force can be ended.")
     if ended_at < max(now, one.in_force_from):
-        raise AgreementNotPossible(_LONDON_WORDS)
+        raise AgreementNotPossible(_NOT_OVER)
     _end(one, actor=actor, why=why.strip(), ended_at=ended_at, now=now)
     renew_policy(actor=actor, now=now)
 
@@ -291,7 +304,7 @@ def end_version(*, actor: Actor, version: str, why: str, ended_at: datetime, now
 @action(Permission.KEEP_AGREEMENTS)
 def abandon_version(*, actor: Actor, version: str, now: datetime) -> None:
     """Give up a version that was never set in force. Raise `VersionUnknown`, `NotYoursToKeep` or `NotPossibleNow`."""
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.in_force_from is not None or one.abandoned_at is not None:
         raise NotPossibleNow("Only a version that was never set in force can be given up. End this one instead.")
     one.abandoned_at = now
@@ -303,9 +316,10 @@ def _end(one: AgreementVersion, *, actor: Actor, why: str, ended_at: datetime, n
     one.ended_at, one.ended_why = ended_at, why
     one.save(update_fields=["ended_at", "ended_why"])
     append_entry(actor=actor, event=VERSION_ENDED, subjects=[one.reference], facts={"ended_at": ended_at}, now=now)
+    settle(actor=actor, code=REVIEW.code, about=one.reference, now=now)
 
 
-def _agreement(actor: Actor, reference: str, *, now: datetime) -> Agreement:
+def held_agreement(actor: Actor, reference: str, *, now: datetime) -> Agreement:
     """Return a document to change, locked. Raise `AgreementUnknown` or `NotYoursToKeep`."""
     found = open_to(actor).filter(reference=reference).values_list("pk", flat=True).first()
     if found is None:
@@ -315,7 +329,7 @@ def _agreement(actor: Actor, reference: str, *, now: datetime) -> Agreement:
     return one
 
 
-def _version(actor: Actor, reference: str, *, now: datetime) -> AgreementVersion:
+def held_version(actor: Actor, reference: str, *, now: datetime) -> AgreementVersion:
     """Return a version to change, its document locked. Raise `VersionUnknown` or `NotYoursToKeep`."""
     found = (
         AgreementVersion.objects.filter(reference=reference, agreement__in=open_to(actor))
@@ -324,7 +338,7 @@ def _version(actor: Actor, reference: str, *, now: datetime) -> AgreementVersion
     )
     if found is None:
         raise VersionUnknown(reference)
-    _agreement(actor, found, now=now)
+    held_agreement(actor, found, now=now)
     return (
         AgreementVersion.objects.select_for_update(of=("self",))
         .select_related("agreement__holder")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0002_kept_as_it_was'),
+        ('agreements', '0004_keeping_as_it_was'),
         ('partnerships', '0003_vouched_by'),
     ]
 
