@@ -1,8 +1,12 @@
 """Read the difference between two versions, of one document or of two."""
 
 from sharewell.acting.types import Actor
+from sharewell.agreements.models import AgreementVersion
 from sharewell.agreements.queries.documents import get_agreement, get_version, list_sections
+from sharewell.agreements.queries.terms import terms_of
+from sharewell.agreements.types import KINDS, AgreementKind
 from sharewell.agreements.types.keeping import Difference
+from sharewell.core import ratifying
 from sharewell.core.differing import compare_sections
 
 
@@ -27,4 +31,11 @@ def list_facts(*, before: str, after: str) -> tuple[str, ...]:
 
     A version's clauses say so; a document without clauses has no such facts.
     """
-    return ()
+    held = {
+        one.reference: terms_of(one, text="")
+        for one in AgreementVersion.objects.filter(reference__in=(before, after)).select_related("agreement")
+        if KINDS[AgreementKind(one.agreement.kind)].carries_flows
+    }
+    if after not in held:
+        return ()
+    return tuple(str(one) for one in ratifying.changes(held.get(before), held[after]))

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from sharewell.acting.types import Actor
-from sharewell.agreements.models import Adoption, Publication, ReadRequest, VersionRead
+from sharewell.agreements.models import Adoption, AgreementVersion, Publication, ReadRequest, VersionRead
 from sharewell.agreements.policies import open_to
 from sharewell.agreements.queries.documents import agreement_row, section_row, version_row, versions_open_to
+from sharewell.agreements.queries.forms import plain_clauses
 from sharewell.agreements.queries.offices import posts_held
 from sharewell.agreements.queries.parties import party_row, signature_row
 from sharewell.agreements.types import VersionUnknown
@@ -38,7 +39,8 @@ def get_published(*, version: str, at: datetime) -> PublishedRow:
 
 def list_clauses(*, version: str) -> tuple[Mapping[str, object], ...]:
     """Return what a version allows, as data: one mapping for each clause. A version without clauses has none."""
-    return ()
+    one = AgreementVersion.objects.filter(reference=version).first()
+    return tuple(plain_clauses(one)) if one else ()
 
 
 def list_publications(*, actor: Actor, agreement: str) -> tuple[PublicationRow, ...]:

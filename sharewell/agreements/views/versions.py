@@ -42,7 +42,8 @@ from sharewell.agreements.queries import (
     list_sections,
     list_versions,
 )
-from sharewell.agreements.types import AgreementRow, VersionRow, VersionStanding, VersionUnknown
+from sharewell.agreements.queries.consultations import list_consultations_on
+from sharewell.agreements.types import KINDS, AgreementRow, VersionRow, VersionStanding, VersionUnknown
 from sharewell.agreements.views.pages import AgreementsView, actor_of, attempt, show
 from sharewell.design.forms import KitForm
 from sharewell.design.tables import csv_response
@@ -216,6 +217,7 @@ class VersionPage(VersionView):
         ]
         versions = list_versions(actor=actor, agreement=agreement.reference)
         before = next((one for one in versions if one.number < row.number and one.abandoned_at is None), None)
+        consultations = list_consultations_on(actor=actor, version=version)
         is_asked = is_to_be_read(version=version)
         may_keep = is_permitted(actor, Permission.KEEP_AGREEMENTS) and may_change(
             actor, agreement=agreement.reference, at=moment
@@ -232,6 +234,9 @@ class VersionPage(VersionView):
                 "sections": section_blocks(list_sections(actor=actor, version=version)),
                 "before": before,
                 "published": published[0] if published else None,
+                "carries_flows": KINDS[agreement.kind].carries_flows,
+                "consultations": consultations,
+                "can_consult": may_keep and row.standing(moment) is VersionStanding.FIXED and not consultations,
                 "steps": steps_for(row, is_published=bool(published), is_asked=is_asked) if may_keep else (),
                 "may_keep": may_keep,
                 "is_asked": is_asked,
