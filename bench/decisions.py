@@ -66,7 +66,7 @@ def become(user: User, post: str) -> None:
 def write_reasons(user: User, place: str) -> str:
     """Write why it is not shared yet; return the newest version of the draft."""
     _, _, _, text = user.ask("GET", place)
-    _, status, onward, _ = user.ask("POST", place, {**hidden(text), "reasons": "Not sure yet.", "goes_to": "manager"})
+    _, status, onward, _ = user.ask("POST", place, {**hidden(text), "agreed": "Nothing yet.", "goes_to": "manager"})
     assert status == 302, status
     _, _, _, text = user.ask("GET", onward)
     return hidden(text)["version"]

@@ -156,7 +156,6 @@ RECOVERY_LINK = "recovery"
 """The purpose of the one-time links that let somebody back in."""
 ASKED_FOR = timedelta(days=3)
 """How long a request to get back in stands."""
-WITNESS_DUE = timedelta(hours=4)
 WITNESS_HOLDS = timedelta(hours=24)
 """How long after a witness a new link may be sent, where the first came to nothing."""
 LINK_WORKS = timedelta(hours=2)

@@ -21,7 +21,7 @@ from psycopg.pq import TransactionStatus
 from sharewell.acting.events import ACT_REFUSED, act_names, refusal_codes
 from sharewell.acting.policies import require, sight_of
 from sharewell.acting.types import ActingFault, Actor, NotPermitted, Permission, Refused
-from sharewell.ledger.actions import OpenAct, append_entry, find_open_act, open_act
+from sharewell.ledger.actions import TELL, OpenAct, append_entry, find_open_act, open_act
 from sharewell.ledger.types import Event, Fact
 
 P = ParamSpec("P")
@@ -194,10 +194,7 @@ def _a_look(actor: Actor) -> Iterator[None]:
 def _tell_database(said: Mapping[str, str]) -> None:
     """Say something to the database for as long as the transaction lasts. Nothing stays on the connection."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS said (name, value)",
-            [list(said), list(said.values())],
-        )
+        cursor.execute(TELL, [list(said), list(said.values())])
 
 
 def _forget(said: Mapping[str, str]) -> None:
@@ -258,9 +255,8 @@ def _transaction(
         sight = sight_of(actor)
         with (
             transaction.atomic(durable=True),
-            open_act(actor=actor, on_behalf_of=actor.on_behalf_of, then=then) as opened,
+            open_act(actor=actor, on_behalf_of=actor.on_behalf_of, said=sight, then=then) as opened,
         ):
-            _tell_database(sight)
             yield opened
             _require_finished(name)
         _forget({"sharewell.actor": "", **sight})

@@ -6,6 +6,12 @@ from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
 
 ANSWER = declare_duty("advice.answer", title="Answer somebody who asks for advice", page="advice:thread")
+ANSWER_UNSURE = "advice.answer-harm-unsure"
+"""The term of an answer to somebody who is unsure about harm (`content/calendars/deadlines.toml`)."""
+
+COVER_FIRST = "advice.cover-first"
+"""The term for which a late thread is left to the cover before the out-of-hours route is shown as what to do. Not where
+harm is unsure: then the route is shown from the beginning."""
 
 ADVICE_ASKED = declare(
     "advice.asked",
@@ -16,6 +22,11 @@ ADVICE_ASKED = declare(
     },
 )
 ADVICE_WRITTEN = declare("advice.written", described="A message was added to a thread of advice.")
+ADVICE_READ = declare(
+    "advice.read",
+    described="A thread of advice was read, by the {reader}.",
+    fields={"reader": FactField(kind=FactKind.CODE, allowed=frozenset({"asker", "adviser"}))},
+)
 ADVICE_GIVEN = declare(
     "advice.given",
     described="It was advised: {advised}. It rests on: {standing}.",

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from sharewell.acting.actions import looking
-from sharewell.acting.types import Actor
-from sharewell.advice.events import ANSWER
+from sharewell.acting.actions import Seen, looking, reading
+from sharewell.acting.types import Actor, Permission
+from sharewell.advice.events import ADVICE_READ, ANSWER, ANSWER_UNSURE, COVER_FIRST
 from sharewell.advice.models import AdviceOutcome, AdviceThread
 from sharewell.advice.policies import asked_by, may_answer, open_to
 from sharewell.advice.types import (
-    COVER_FIRST,
     AdviceStanding,
     Advised,
     MessageRow,
@@ -20,10 +19,8 @@ from sharewell.advice.types import (
     Thread,
     ThreadRow,
     ThreadUnknown,
-    due_for,
 )
-from sharewell.foundation.bank_holidays import bank_holidays_near
-from sharewell.obligations.queries import find_open_about, list_open_of, list_references_owed
+from sharewell.obligations.queries import due_of, find_open_about, list_open_of, list_references_owed, wait_of
 from sharewell.obligations.types import ObligationRow, due_words
 from sharewell.practitioners.types import AdviserRow, Turn
 from sharewell.training.queries.accreditations import find_adviser
@@ -32,8 +29,8 @@ MOST = 200
 
 
 def due_of_question(*, asked_at: datetime, is_harm_unsure: bool) -> datetime:
-    """Return the moment (UTC) by which a question asked now is to be answered."""
-    return due_for(asked_at, is_harm_unsure=is_harm_unsure, holidays=bank_holidays_near(asked_at.year))
+    """Return the moment (UTC) by which a question asked now is to be answered: sooner where harm is unsure."""
+    return due_of(ANSWER_UNSURE if is_harm_unsure else ANSWER.code, start=asked_at)
 
 
 def find_my_adviser(*, actor: Actor, now: datetime) -> AdviserRow | None:
@@ -48,10 +45,9 @@ def list_asked(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
 
 
 @looking
-def list_references_about(*, actor: Actor, about: str) -> tuple[str, ...]:
-    """Return the references of the threads that the actor asked about something, the newest first."""
-    threads = asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")
-    return tuple(threads.values_list("reference", flat=True)[:MOST])
+def list_asked_about(*, actor: Actor, about: str, now: datetime) -> tuple[ThreadRow, ...]:
+    """Return the threads that the actor asked about something (such as a draft), the newest first, at most 200."""
+    return _rows(asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")[:MOST], now=now)
 
 
 @looking
@@ -88,8 +84,21 @@ def is_waiting(*, actor: Actor, thread: str) -> bool:
 
 
 @looking
-def get_thread(*, actor: Actor, thread: str, now: datetime) -> Thread:
-    """Return a whole thread that the actor has a part in. Raise `ThreadUnknown`."""
+def has_part(*, actor: Actor, thread: str, now: datetime) -> bool:
+    """Tell whether the actor has a part in a thread, and show nothing of it."""
+    return open_to(actor, now=now).filter(reference=thread).exists()
+
+
+def _seen(row: Thread, **_: object) -> Seen:
+    return Seen(subjects=[row.reference], facts={"reader": "asker" if row.is_mine else "adviser"})
+
+
+@reading(Permission.ASK_ADVICE, event=ADVICE_READ, seen=_seen)
+def read_thread(*, actor: Actor, thread: str, now: datetime) -> Thread:
+    """Return a whole thread that the actor has a part in. Raise `ThreadUnknown`.
+
+    Words in it are meant to name nobody, and could still tell who a child is: so it is written down who read them.
+    """
     found = _whole(open_to(actor, now=now)).filter(reference=thread).first()
     if found is None:
         raise ThreadUnknown(thread)
@@ -145,7 +154,7 @@ def get_thread(*, actor: Actor, thread: str, now: datetime) -> Thread:
 def _take_route(thread: AdviceThread, advising: AdviserRow | None, *, now: datetime) -> bool:
     """Tell whether nobody can be waited for: harm is unsure, nobody is there, or the cover is late as well."""
     nobody_is_there = advising is None or advising.who is Turn.OUT_OF_HOURS
-    return thread.is_harm_unsure or nobody_is_there or now >= thread.due_at + COVER_FIRST
+    return thread.is_harm_unsure or nobody_is_there or now >= thread.due_at + wait_of(COVER_FIRST, at=thread.due_at)
 
 
 def _whole(found: QuerySet[AdviceThread]) -> QuerySet[AdviceThread]:
@@ -161,6 +170,8 @@ def _whole(found: QuerySet[AdviceThread]) -> QuerySet[AdviceThread]:
 def _rows(found: QuerySet[AdviceThread], *, now: datetime) -> tuple[ThreadRow, ...]:
     """Read threads and who owes their answers, in two queries however many there are."""
     threads = list(_whole(found))
+    if not threads:
+        return ()
     owed: dict[str, ObligationRow] = {
         row.about: row for row in list_open_of(abouts=[one.reference for one in threads], code=ANSWER.code, now=now)
     }
@@ -180,6 +191,7 @@ def _row(one: AdviceThread, owed: ObligationRow | None, *, now: datetime) -> Thr
         is_overdue=state is State.WAITING and one.due_at < now,
         owner=owed.owner if owed else outcome.advised_by if outcome else _named(one.adviser_post),
         is_harm_unsure=one.is_harm_unsure,
+        outcome=outcome,
     )
 
 

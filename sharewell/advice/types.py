@@ -1,23 +1,16 @@
 """What others may hold of advice: rows, what can be advised, refusals, and the check of words for names."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sharewell.acting.types import Refused
-from sharewell.core.clocks import due_at, same_day
-from sharewell.design.words import LONDON
 
 PREFIX = "adv"
 MESSAGE_PREFIX = "adm"
 LONGEST = 5000  # characters of a question or a message
-COVER_FIRST = timedelta(hours=2)
-"""How long a late thread is left to the cover before the out-of-hours route is shown as what to do. Not where harm is
-unsure: then the route is shown from the beginning."""
-
-WORKING_DAYS = 1
-"""How long an adviser has to answer: a working day, unless harm is unsure. Then it is the same day."""
 
 
 class Advised(StrEnum):
@@ -154,11 +147,18 @@ class ThreadRow:
     is_overdue: bool
     owner: str
     is_harm_unsure: bool
+    outcome: OutcomeRow | None
 
     @property
     def state_words(self) -> str:
         """Say where it stands."""
         return STATE_WORDS[self.state]
+
+
+def advised_in(threads: Iterable[ThreadRow]) -> str:
+    """Return what the newest answer of some threads advises, or nothing where none is answered."""
+    answers = [thread.outcome for thread in threads if thread.outcome]
+    return max(answers, key=lambda each: each.advised_at).advised if answers else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,13 +250,6 @@ class AlreadyBound(Refused):
     """The thread belongs to another decision already."""
 
     code = "already-bound"
-
-
-def due_for(asked_at: datetime, *, is_harm_unsure: bool, holidays: frozenset[date]) -> datetime:
-    """Return the moment (UTC) by which an adviser answers: the same day when harm is unsure, else a working day."""
-    if is_harm_unsure:
-        return same_day(asked_at, holidays=holidays, zone=LONDON)
-    return due_at(asked_at, working_days=WORKING_DAYS, holidays=holidays, zone=LONDON)
 
 
 _MONTH = (

@@ -13,7 +13,7 @@ from sharewell.acting.types import Refused
 from sharewell.advice.actions import advise, ask_for_advice, withdraw_question, write_message
 from sharewell.advice.forms import AdviseForm, AskForm, MessageForm, read_key, read_reference, read_situation
 from sharewell.advice.presenters import moment_words, situation_rows
-from sharewell.advice.queries import due_of_question, find_my_adviser, get_thread, list_asked, list_queue
+from sharewell.advice.queries import due_of_question, find_my_adviser, has_part, list_asked, list_queue, read_thread
 from sharewell.advice.types import (
     AdviceStanding,
     Advised,
@@ -98,7 +98,8 @@ class Ask(View):
     ) -> HttpResponse:
         moment = now()
         advising = find_my_adviser(actor=request.actor, now=moment)  # type: ignore[attr-defined]
-        due = due_words(due_of_question(asked_at=moment, is_harm_unsure=False), now=moment)
+        is_harm_unsure = form["harm"].value() == "yes"
+        due = due_words(due_of_question(asked_at=moment, is_harm_unsure=is_harm_unsure), now=moment)
         return render(
             request,
             "advice/ask.html",
@@ -138,10 +139,15 @@ class Queue(View):
 class ThreadView(View):
     """A page about one thread that the reader has a part in. Closed and missing look alike."""
 
+    def require_part(self, request: HttpRequest, reference: str) -> None:
+        """Raise `Http404` where the reader has no part in the thread. It shows nothing, so it leaves no entry."""
+        if not has_part(actor=request.actor, thread=reference, now=now()):  # type: ignore[attr-defined]
+            raise Http404
+
     def thread(self, request: HttpRequest, reference: str) -> Thread:
-        """Return the thread, or raise `Http404`."""
+        """Return the thread, or raise `Http404`. That it was read is written down."""
         try:
-            return get_thread(actor=request.actor, thread=reference, now=now())  # type: ignore[attr-defined]
+            return read_thread(actor=request.actor, thread=reference, now=now())  # type: ignore[attr-defined]
         except ThreadUnknown:
             raise Http404 from None
 
@@ -177,7 +183,7 @@ class ThreadPage(ThreadView):
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Add a message."""
-        self.thread(request, reference)
+        self.require_part(request, reference)
         form = MessageForm(request.POST, auto_id="message-%s")
         if not form.is_valid():
             return self.page(request, reference, message_form=form, status=422)
@@ -205,12 +211,12 @@ class Advise(ThreadView):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Lead to the thread, where the form is."""
-        self.thread(request, reference)
+        self.require_part(request, reference)
         return self.back_to(reference)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Record the answer."""
-        self.thread(request, reference)
+        self.require_part(request, reference)
         form = AdviseForm(request.POST, auto_id="advise-%s")
         if not form.is_valid():
             return self.page(request, reference, advise_form=form, status=422)
@@ -238,7 +244,7 @@ class Withdraw(ThreadView):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Lead to the thread, where the button is."""
-        self.thread(request, reference)
+        self.require_part(request, reference)
         return self.back_to(reference)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:

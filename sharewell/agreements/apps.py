@@ -9,3 +9,4 @@ class AgreementsConfig(AppConfig):
     name = "sharewell.agreements"
     label = "agreements"
     default_auto_field = "django.db.models.BigAutoField"
+    append_only_tables = ("agreements_policy", "agreements_policypart")

@@ -2,6 +2,8 @@
 
 from sharewell.agreements.types import AgreementKind, Capacity, Followed, HowAgreed, HowSigned
 from sharewell.agreements.types.consultations import Decided
+from sharewell.agreements.types.flows import PolicyBecause
+from sharewell.agreements.types.keeping import AssuranceKind
 from sharewell.core.ratifying import Result, Says
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
@@ -179,4 +181,126 @@ REPRESENTATIVE_ENDED = declare(
     "representative.ended",
     described="A nomination ended, or somebody no longer speaks for {organisation}.",
     fields={"organisation": _REFERENCE},
+)
+CLAUSES_WRITTEN = declare(
+    "agreement_version.clauses_written",
+    described="The clauses of a draft were written: {number}.",
+    fields={"number": FactField(kind=FactKind.NUMBER)},
+)
+POLICY_COMPILED = declare(
+    "policy.compiled",
+    described="Policy {number} holds: {hash}. Why: {because}. Whether all in force could be compiled: {is_whole}.",
+    fields={
+        "number": FactField(kind=FactKind.NUMBER),
+        "hash": _DIGEST,
+        "because": FactField(kind=FactKind.CODE, allowed=frozenset(PolicyBecause)),
+        "is_whole": FactField(kind=FactKind.CODE, allowed=frozenset({"yes", "no"})),
+    },
+)
+SHARING_STOPPED = declare(
+    "policy.stopped",
+    described="Sharing was stopped ({what} {of}). Whether Sharewell carries nothing either: {carriage}.",
+    fields={
+        "what": FactField(kind=FactKind.CODE, allowed=frozenset({"agreement", "organisation", "everything"})),
+        "of": FactField(kind=FactKind.REFERENCE, is_required=False),
+        "carriage": FactField(kind=FactKind.CODE, allowed=frozenset({"yes", "no"})),
+    },
+)
+LIFTING_ASKED = declare("policy.lifting_asked", described="Somebody asked to lift a stop. A second person must agree.")
+STOP_LIFTED = declare("policy.stop_lifted", described="A second person lifted a stop.")
+
+# How agreements are kept: adopted, published, read, monitored; and what is owed about them
+SIGN = declare_duty(
+    "agreement.sign", title="Sign an agreement for your organisation, or say why not", page="agreements:party"
+)
+REVIEW = declare_duty("agreement.review", title="Look at an agreement again", page="agreements:version")
+NOMINATE = declare_duty(
+    "representative.nominate",
+    title="Nobody speaks for an organisation: find somebody",
+    page="agreements:representative",
+)
+ACCEPT = declare_duty(
+    "representative.accept", title="Accept that you speak for an organisation", page="agreements:nomination"
+)
+CHASE = declare_duty(
+    "contract.chase", title="A provider has not signed what its contract asks for", page="agreements:contract"
+)
+CHECK = declare_duty("contract.check", title="Check whether a contract’s condition is met", page="agreements:contract")
+TELL_CONTROLLER = declare_duty(
+    "contract.tell-controller", title="Tell whoever you work for what you hold for them", page="agreements:contract"
+)
+RENEW = declare_duty(
+    "assurance.renew", title="A certificate of your organisation runs out", page="agreements:assurance-of"
+)
+
+VERSION_REVIEWED = declare(
+    "agreement_version.reviewed",
+    described="A version was looked at and stays as it is. It is looked at again by {review_on}.",
+    fields={"review_on": FactField(kind=FactKind.DATE)},
+)
+VERSION_ADOPTED = declare(
+    "agreement_version.adopted",
+    described="A body adopted {version} on {adopted_on}.",
+    fields={"version": _REFERENCE, "adopted_on": FactField(kind=FactKind.DATE)},
+)
+VERSION_PUBLISHED = declare(
+    "agreement_version.published",
+    described="{version} was opened to everybody.",
+    fields={"version": _REFERENCE},
+)
+VERSION_WITHDRAWN = declare(
+    "agreement_version.withdrawn",
+    described="{version} is no longer open to everybody.",
+    fields={"version": _REFERENCE},
+)
+READING_ASKED = declare("agreement_version.reading_asked", described="Everybody in post was asked to read a version.")
+READING_TOLD = declare(
+    "agreement_version.reading_told",
+    described="People in post at {organisation} were told that a version is to be read: {people}.",
+    fields={"organisation": _REFERENCE, "people": FactField(kind=FactKind.NUMBER)},
+)
+VERSION_READ = declare("agreement_version.read", described="Somebody said that they have read a version.")
+SIGNING_ASKED = declare(
+    "agreement_version.signing_asked",
+    described="Parties that are not bound by a version were asked to sign it by {by}: {parties}.",
+    fields={"by": FactField(kind=FactKind.DATE), "parties": FactField(kind=FactKind.NUMBER)},
+)
+PARTY_TOOK_OVER = declare(
+    "agreement_party.took_over",
+    described="{organisation} is a party in the place of {before}, from {joined_at}.",
+    fields={"organisation": _REFERENCE, "before": _REFERENCE, "joined_at": _MOMENT},
+)
+CONTRACT_ENTERED = declare(
+    "contract.entered",
+    described="A contract of {commissioner} with {provider} asks for {agreement} to be signed by {sign_by}.",
+    fields={
+        "commissioner": _REFERENCE,
+        "provider": _REFERENCE,
+        "agreement": _REFERENCE,
+        "sign_by": FactField(kind=FactKind.DATE),
+    },
+)
+CONTRACT_CHECKED = declare(
+    "contract.checked",
+    described="A contract was checked on {checked_on}. Its condition was met: {was_met}.",
+    fields={
+        "checked_on": FactField(kind=FactKind.DATE),
+        "was_met": FactField(kind=FactKind.CODE, allowed=frozenset({"yes", "no"})),
+    },
+)
+CONTRACT_ENDED = declare(
+    "contract.ended", described="A contract ended on {ended_on}.", fields={"ended_on": FactField(kind=FactKind.DATE)}
+)
+CONTROLLER_TOLD = declare(
+    "contract.controller_told",
+    described="A processor told its controller on {told_on} what it holds for it.",
+    fields={"told_on": FactField(kind=FactKind.DATE)},
+)
+ASSURANCE_RECORDED = declare(
+    "assurance.recorded",
+    described="What an organisation can show was recorded: {kind}, until before {expires_on}.",
+    fields={
+        "kind": FactField(kind=FactKind.CODE, allowed=frozenset(AssuranceKind)),
+        "expires_on": FactField(kind=FactKind.DATE),
+    },
 )

@@ -9,5 +9,7 @@ LEDGER_READ = declare(
     fields={
         "whose": FactField(kind=FactKind.CODE, allowed=frozenset({"own", "everybody"})),
         "entries": FactField(kind=FactKind.NUMBER),
+        "newest": FactField(kind=FactKind.REFERENCE, is_required=False),
+        "oldest": FactField(kind=FactKind.REFERENCE, is_required=False),
     },
 )

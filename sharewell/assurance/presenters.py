@@ -1,10 +1,12 @@
 """Turn heads, witnesses and entries into words and cells."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from sharewell.design.words import LONDON, date_words
-from sharewell.ledger.types import WITNESSES_WANTED, EntryRow, HeadRow, RestorationRow, WitnessRow
+from sharewell.ledger.events import find_event
+from sharewell.ledger.types import WITNESSES_WANTED, EntryRow, FactKind, HeadRow, KeptFact, RestorationRow, WitnessRow
 
 HEADS_HEAD = ("Entries", "Signed at", "Cosigned", "Root")
 WITNESSES_HEAD = ("Witness", "Since", "Until", "Public key", "Fingerprint")
@@ -58,6 +60,34 @@ def witness_cells(witnesses: Sequence[WitnessRow]) -> list[tuple[str, ...]]:
         )
         for one in witnesses
     ]
+
+
+def entry_days(rows: Sequence[EntryRow]) -> list[tuple[str, list[tuple[str, str, EntryRow]]]]:
+    """Return entries by the day in London on which they happened: the day, then time, sentence and row of each."""
+    return [
+        (
+            date_words(day),
+            [(f"{one.occurred_at.astimezone(LONDON):%H:%M:%S}", entry_words(one), one) for one in of_day],
+        )
+        for day, of_day in groupby(rows, key=lambda one: one.occurred_at.astimezone(LONDON).date())
+    ]
+
+
+def entry_words(row: EntryRow) -> str:
+    """Return the sentence of an entry, with days and moments as people read them."""
+    event = find_event(row.event)
+    if event is None:
+        return row.description
+    kinds = {name: field.kind for name, field in event.fields.items()}
+    return event.describe({name: _fact_words(kinds.get(name), value) for name, value in row.facts.items()})
+
+
+def _fact_words(kind: FactKind | None, value: KeptFact) -> KeptFact:
+    if kind is FactKind.DATE:
+        return date_words(date.fromisoformat(str(value)))
+    if kind is FactKind.MOMENT:
+        return moment_words(datetime.fromisoformat(str(value)))
+    return value
 
 
 def entry_cells(rows: Sequence[EntryRow]) -> list[tuple[str, ...]]:

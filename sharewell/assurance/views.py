@@ -237,8 +237,8 @@ class EntriesCsv(View):
 
 def _entries(request: HttpRequest, template: str, rows: tuple[EntryRow, ...], **more: Any) -> HttpResponse:
     older = rows[-1].reference if len(rows) == SHOWN else None
-    told = [(one, presenters.moment_words(one.occurred_at)) for one in rows]
-    return render(request, template, {"rows": told, "older": older, "before": _before(request), **more})
+    days = presenters.entry_days(rows)
+    return render(request, template, {"days": days, "older": older, "before": _before(request), **more})
 
 
 def _note(head: HeadRow | None) -> HttpResponse:

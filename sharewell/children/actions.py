@@ -20,18 +20,15 @@ from sharewell.children.types import (
     ReasonFirst,
     TooLong,
 )
-from sharewell.core.clocks import due_at
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
-from sharewell.design.words import LONDON
-from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
+from sharewell.obligations.queries import due_of
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_reviewer, get_person, get_post
-
-DAYS_TO_REVIEW = 1  # working days; the house's own time, shown and never blocking
+from sharewell.practitioners.queries import get_person, get_post
+from sharewell.training.queries.accreditations import find_reviewer
 
 
 def _first_the_reason(*, child: str, reason: str, words: str, hours: int, **_: object) -> None:
@@ -80,7 +77,7 @@ def open_break_glass(
         code=REVIEW.code,
         about=one.reference,
         owner_post=reviewer.reference,
-        due_at=due_at(now, working_days=DAYS_TO_REVIEW, holidays=bank_holidays_near(now.year), zone=LONDON),
+        due_at=due_of(REVIEW.code, start=now),
         now=now,
     )
     for person, page in ((owner.person, ""), (reviewer.person, REVIEW.page)):

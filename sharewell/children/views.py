@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from sharewell.acting.types import Refused
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Permission, Refused
 from sharewell.children.actions import close_break_glass
 from sharewell.children.forms import ReviewForm
 from sharewell.children.presenters import (
@@ -22,16 +23,7 @@ from sharewell.children.types import FINDING_WORDS, BreakGlassFinding, BreakGlas
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.partnerships.queries import list_organisations
-from sharewell.practitioners.queries import get_person
-from sharewell.practitioners.types import PersonUnknown
-
-
-def name_of(person: str) -> str:
-    """Return the name of a person, or their reference where nobody is held by it."""
-    try:
-        return get_person(person).name
-    except PersonUnknown:
-        return person
+from sharewell.practitioners.queries import get_post, list_names
 
 
 def names_of_organisations() -> dict[str, str]:
@@ -45,9 +37,10 @@ class BreakGlasses(View):
     def get(self, request: Any) -> HttpResponse:
         """Show them, those that wait first."""
         rows = list_to_review(actor=request.actor)
-        names = {person: name_of(person) for person in {one.practitioner for one in rows}}
+        names = list_names({one.practitioner for one in rows})
         lines = break_glass_lines(rows, names=names, terms=get_terms())
-        return render(request, "children/break_glasses.html", {"lines": lines})
+        may_count = is_permitted(request.actor, Permission.COUNT_ACCESS)
+        return render(request, "children/break_glasses.html", {"lines": lines, "may_count": may_count})
 
 
 class BreakGlassesFile(View):
@@ -93,14 +86,17 @@ class BreakGlassPage(View):
         except BreakGlassUnknown:
             raise Http404 from None
         terms = get_terms()
+        names = list_names({row.practitioner, row.closed_by} - {""})
+        told = get_post(row.owner_post)
         context = {
             "row": row,
-            "who": name_of(row.practitioner),
+            "who": names.get(row.practitioner, row.practitioner),
+            "told": f"{told.person_name}, {told.title}, {told.organisation_name}",
             "organisation": names_of_organisations().get(row.organisation, row.organisation),
             "reason": terms.reasons.get(row.reason, row.reason),
             "terms": terms,
             "finding": FINDING_WORDS[row.finding] if row.finding else "",
-            "closed_by": name_of(row.closed_by) if row.closed_by else "",
+            "closed_by": names.get(row.closed_by, row.closed_by),
             "form": form,
             "refused": refused,
             "has_errors": status == 422,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
+from sharewell.config.invented_agreements import load_invented_agreements
 from sharewell.config.invented_consultations import load_invented_consultations
 from sharewell.foundation.clock import LONDON
 from sharewell.foundation.content import content_folder
@@ -30,7 +31,7 @@ PARTNERSHIP = "Eastlow Safeguarding Children Partnership (invented)"
 
 
 def load_invented_partnership(*, now: datetime) -> str:
-    """Load contact routes, organisations, teams, people and advisers, and return the partnership's reference.
+    """Load contact routes, organisations, teams, people, advisers and agreements; return the partnership's reference.
 
     The information governance lead signs off what the register says, but not where it is unsure.
     """
@@ -49,6 +50,7 @@ def load_invented_partnership(*, now: datetime) -> str:
     import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=now)
     _accredit(folder, now=now)
     _sign_off(partnership, now=now)
+    load_invented_agreements(partnership=partnership, now=now)
     load_invented_consultations(partnership, now=now)
     return partnership
 

@@ -14,6 +14,7 @@ PLACES = (
     ("practitioners:set-up", "Set up"),
     ("decisions:mine", "Decide"),
     ("advice:queue", "Advice"),
+    ("agreements:register", "Agreements"),
     ("decisions:start", "Guide"),
     ("partnerships:whom-to-ring", "Whom to ring"),
     ("training:mine", "Training"),
@@ -26,9 +27,12 @@ WAYS = (
     ("advice:ask", "Ask an adviser"),
     ("partnerships:whom-to-ring", "Whom to ring about a child"),
     ("misuse:alerts", "Questions about access"),
+    ("children:break-glasses", "Access in an emergency"),
     ("children:break-glass-counts", "Access in an emergency: counts"),
     ("inspections:list", "Inspections"),
+    ("assurance:entries", "Entries of the ledger"),
     ("mediation:list", "Acting for somebody"),
+    ("agreements:policy", "What agreements allow"),
 )
 
 
@@ -45,8 +49,11 @@ def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
 
 
 def ways_for(actor: Actor) -> tuple[Place, ...]:
-    """Return the large links at the top of "Your work"."""
-    return tuple(Place(href, text) for href, text in _open(WAYS, actor))
+    """Return the large links at the top of "Your work". Whoever reviews emergencies finds their counts beside them."""
+    found = dict(_open(WAYS, actor))
+    if _address("children:break-glasses") in found:
+        found.pop(_address("children:break-glass-counts"), None)
+    return tuple(Place(href, text) for href, text in found.items())
 
 
 def _open(places: tuple[tuple[str, str], ...], actor: Actor) -> list[tuple[str, str]]:

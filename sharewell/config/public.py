@@ -58,6 +58,11 @@ OPEN: dict[str, str] = {
     "assurance:cosignatures": "Witnesses hand over signatures here; only a genuine one of a known witness is kept.",
     "assurance:witnesses": "Who watches us must be open to everybody; it names organisations and public keys.",
     "assurance:witnesses-csv": "The same list as a file.",
+    "agreements:published": "What the partnership publishes is for everybody; publishing is an act of its own.",
+    "agreements:published-csv": "The same list as a file.",
+    "agreements:published-version": "A version that was published: its text, its parties and their dates.",
+    "agreements:published-pdf": "The same as a PDF.",
+    "agreements:published-json": "The same for programs.",
 }
 
 OPEN_IN_TRY_OUT: dict[str, str] = {

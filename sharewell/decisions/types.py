@@ -203,6 +203,12 @@ SHARES = frozenset({"may-share", "must-share", "refer", "act-now"})
 NEVER_GATED = frozenset({"refer", "act-now"})
 """Outcomes that nothing may hold up: neither the checklist nor any other part of the record."""
 
+OUTCOMES_OF_ADVICE = SHARES | {"do-not-share"}
+"""What an adviser can advise that ends a "seek advice first"."""
+
+PEOPLE_FIRST = NEVER_GATED | {"seek-advice"}
+"""Outcomes after which somebody is told or asked before anything is written about a child."""
+
 ITEM_FIELDS = (
     "number",
     "text",
@@ -424,8 +430,14 @@ def endorsement_of(kinds: tuple[str, ...]) -> Endorsement:
     return Endorsement.NOT_YET
 
 
-def differs(outcome: str | None, chosen: str) -> bool:
-    """Say whether what was chosen differs from what the guide says: "may share" leaves the choice to the person."""
+def differs(outcome: str | None, chosen: str, *, advised: str = "") -> bool:
+    """Say whether what was chosen differs from what the guide says: "may share" leaves the choice to the person.
+
+    Where the guide says to seek advice first, what an adviser then advised (`advised`) counts in its place. That more
+    must be found out first leaves it as it was.
+    """
+    if outcome == "seek-advice" and advised in OUTCOMES_OF_ADVICE:
+        outcome = advised
     if outcome in ("must-share", "refer", "act-now"):
         return chosen in (Chosen.DO_NOT_SHARE, Chosen.ASK_FIRST)
     if outcome in ("do-not-share", "seek-advice"):

@@ -4,10 +4,7 @@ from datetime import datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.core.clocks import due_at
 from sharewell.core.misuse import Found
-from sharewell.design.words import LONDON
-from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.misuse.events import ALERT_CLOSED, ALERT_OPENED, REVIEW
@@ -16,10 +13,10 @@ from sharewell.misuse.policies import open_to
 from sharewell.misuse.types import LONGEST, PREFIX, AlertUnknown, AlreadyClosed, Finding, ReasonMissing
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
+from sharewell.obligations.queries import due_of
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import find_reviewer, get_person
-
-DAYS_TO_REVIEW = 5  # working days; the house's own time, shown and never blocking
+from sharewell.practitioners.queries import get_person
+from sharewell.training.queries.accreditations import find_reviewer
 
 
 @action(Permission.WATCH_ACCESS)
@@ -45,7 +42,7 @@ def raise_alert(*, actor: Actor, found: Found, organisation: str, now: datetime)
         code=REVIEW.code,
         about=alert.reference,
         owner_post=reviewer.reference,
-        due_at=due_at(now, working_days=DAYS_TO_REVIEW, holidays=bank_holidays_near(now.year), zone=LONDON),
+        due_at=due_of(REVIEW.code, start=now),
         now=now,
     )
     send_notice(

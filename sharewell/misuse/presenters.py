@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sharewell.design.words import date_words
-from sharewell.misuse.types import FINDING_WORDS, AlertRow
+from sharewell.design.words import date_words, time_words
+from sharewell.misuse.types import FINDING_WORDS, AlertRow, OpeningRow, Rule
 
 COLUMNS = ("alert", "rule", "person", "day", "times", "opened_at", "closed_at", "finding")
 """The columns of the list as a file. It holds references, no names and no reasons."""
@@ -36,3 +36,16 @@ def alert_lines(alerts: Sequence[AlertRow], *, names: Mapping[str, str]) -> tupl
         }
         for one in alerts
     )
+
+
+def opening_lines(openings: Sequence[OpeningRow]) -> tuple[str, ...]:
+    """Return a line for each opening or search: when, what, and which entry of the ledger says so."""
+    return tuple(
+        f"{time_words(one.at) if one.at else 'Time not known'}: {one.subject or 'a search'}, entry {one.entry}"
+        for one in openings
+    )
+
+
+def waiting_rules(rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
+    """Return the rules that have nothing to compare yet."""
+    return tuple(rule for rule in rules.values() if rule.waits_for)

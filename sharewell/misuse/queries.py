@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -14,21 +14,22 @@ from sharewell.core.misuse import RULES, Access, Found, Kind, Lookups
 from sharewell.decisions.types import Relationship
 from sharewell.design.words import LONDON
 from sharewell.foundation.content import content_folder
-from sharewell.ledger.queries import list_entries_between
+from sharewell.ledger.queries import list_entries_between, list_moments
 from sharewell.ledger.types import EntryRow
 from sharewell.misuse.events import ALERT_READ
 from sharewell.misuse.models import Alert
 from sharewell.misuse.policies import open_to
-from sharewell.misuse.types import AlertRow, AlertUnknown, Finding, Rule
+from sharewell.misuse.types import AlertRow, AlertUnknown, Finding, OpeningRow, Rule
 
+LOOKED_AT = timedelta(days=7)
+"""How far back days are looked at: what happened while no work was done in the background is found afterwards."""
 USUAL = timedelta(days=56)
-"""How far back the rules look for what is usual."""
+"""How far back from such a day, at least, the rules look for what is usual."""
 
 OPENED = frozenset({"decision.read", "concern_note.read"})
 ACTED = frozenset({"decision.recorded", "decision.added_to"})
 ABOUT_A_CHILD = ("dec_", "con_")
 OWN = frozenset({Relationship.OWN.value, Relationship.ASKED.value})
-YESTERDAY = timedelta(days=1)
 MOST = 200
 
 
@@ -48,7 +49,8 @@ def get_rules() -> dict[str, Rule]:
         code: Rule(
             code=code,
             title=held[code]["title"],
-            numbers={name: float(value) for name, value in held[code].items() if name != "title"},
+            waits_for=held[code].get("waits_for", ""),
+            numbers={name: float(value) for name, value in held[code].items() if name not in {"title", "waits_for"}},
             standing=held["standing"],
             source=held["source"],
         )
@@ -58,12 +60,12 @@ def get_rules() -> dict[str, Rule]:
 
 @looking
 def gather(*, actor: Actor, now: datetime) -> Gathered:
-    """Return what people opened and did in the last eight weeks, and the comparisons made where names are kept.
+    """Return what people opened and did in the last nine weeks, and the comparisons made where names are kept.
 
     Names are compared inside the database, which tells the installation itself who is equal to whom, and no name.
     Addresses of staff, links to their own children and searches are not held yet: their rules find nothing today.
     """
-    entries = list_entries_between(began_at=now - USUAL, ended_at=now, events=sorted(OPENED | ACTED))
+    entries = list_entries_between(began_at=now - LOOKED_AT - USUAL, ended_at=now, events=sorted(OPENED | ACTED))
     log = tuple(_access(entry) for entry in entries)
     pairs = sorted({(row.actor, row.subject) for row in log if row.kind is Kind.OPENED and row.subject})
     same, shares = _same_surname(pairs)
@@ -120,7 +122,11 @@ def read_alert(*, actor: Actor, alert: str, now: datetime) -> AlertRow:
     found = _whole(open_to(actor)).filter(reference=alert).first()
     if found is None:
         raise AlertUnknown(alert)
-    return _row(found)
+    row = _row(found)
+    rests_on = [(each.entry, each.subject) for each in found.entries.all()]
+    moments = list_moments([entry for entry, _ in rests_on])
+    openings = (OpeningRow(entry=entry, subject=subject, at=moments.get(entry)) for entry, subject in rests_on)
+    return replace(row, openings=tuple(sorted(openings, key=lambda one: one.entry)))
 
 
 def _whole(found: QuerySet[Alert]) -> QuerySet[Alert]:
@@ -136,9 +142,9 @@ def _row(one: Alert) -> AlertRow:
         person=one.person,
         organisation=one.organisation,
         day=one.day,
-        entries=tuple(each.entry for each in entries),
         subjects=tuple(dict.fromkeys(each.subject for each in entries if each.subject)),
         times=len(entries),
+        openings=(),
         opened_at=one.opened_at,
         closed_at=one.closed_at,
         closed_by=one.closed_by,

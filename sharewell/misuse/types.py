@@ -53,18 +53,34 @@ class ReasonMissing(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule as content holds it: its words, its numbers, and what they rest on."""
+    """A rule as content holds it: its words, its numbers, and what they rest on.
+
+    `waits_for` says what it would compare and does not have yet; until then it finds nothing.
+    """
 
     code: str
     title: str
+    waits_for: str
     numbers: Mapping[str, float]
     standing: str
     source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRow:
+    """One opening or search that an alert rests on. `at` is None where the ledger does not hold the entry."""
+
+    entry: str
+    subject: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
-    """An alert as its reviewer sees it. It holds references; whose they are is looked up for the page."""
+    """An alert as its reviewer sees it. It holds references; whose they are is looked up for the page.
+
+    `openings` are what it rests on, in the order of time; a list of alerts leaves them out.
+    """
 
     reference: str
     rule: str
@@ -72,9 +88,9 @@ class AlertRow:
     person: str
     organisation: str
     day: date
-    entries: tuple[str, ...]
     subjects: tuple[str, ...]
     times: int
+    openings: tuple[OpeningRow, ...]
     opened_at: datetime
     closed_at: datetime | None
     closed_by: str

@@ -9,22 +9,14 @@ from django.views import View
 
 from sharewell.acting.types import Refused
 from sharewell.design.tables import csv_response
-from sharewell.foundation.clock import now
+from sharewell.foundation.clock import now, today
 from sharewell.misuse.actions import close_alert
 from sharewell.misuse.forms import CloseForm
-from sharewell.misuse.presenters import COLUMNS, alert_cells, alert_lines
+from sharewell.misuse.presenters import COLUMNS, alert_cells, alert_lines, opening_lines, waiting_rules
 from sharewell.misuse.queries import get_rules, list_alerts, read_alert
 from sharewell.misuse.types import FINDING_WORDS, AlertUnknown, Finding
-from sharewell.practitioners.queries import get_person
-from sharewell.practitioners.types import PersonUnknown
-
-
-def name_of(person: str) -> str:
-    """Return the name of a person, or their reference where nobody is held by it."""
-    try:
-        return get_person(person).name
-    except PersonUnknown:
-        return person
+from sharewell.partnerships.queries import list_organisations
+from sharewell.practitioners.queries import list_names
 
 
 class Alerts(View):
@@ -33,8 +25,9 @@ class Alerts(View):
     def get(self, request: Any) -> HttpResponse:
         """Show them, those that wait first."""
         alerts = list_alerts(actor=request.actor)
-        names = {person: name_of(person) for person in {one.person for one in alerts}}
-        return render(request, "misuse/alerts.html", {"lines": alert_lines(alerts, names=names)})
+        names = list_names({one.person for one in alerts})
+        context = {"lines": alert_lines(alerts, names=names), "waiting": waiting_rules(get_rules())}
+        return render(request, "misuse/alerts.html", context)
 
 
 class AlertsFile(View):
@@ -79,12 +72,16 @@ class AlertPage(View):
             alert = read_alert(actor=request.actor, alert=reference, now=now())
         except AlertUnknown:
             raise Http404 from None
+        names = list_names({alert.person, alert.closed_by} - {""})
+        held = list_organisations(on=today())
         context = {
             "alert": alert,
+            "organisation": next((one.name for one in held if one.reference == alert.organisation), alert.organisation),
+            "openings": opening_lines(alert.openings),
             "rule": get_rules()[alert.rule],
-            "who": name_of(alert.person),
+            "who": names.get(alert.person, alert.person),
             "found": FINDING_WORDS[alert.finding] if alert.finding else "",
-            "closed_by": name_of(alert.closed_by) if alert.closed_by else "",
+            "closed_by": names.get(alert.closed_by, alert.closed_by),
             "form": form,
             "refused": refused,
             "has_errors": status == 422,

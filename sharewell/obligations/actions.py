@@ -101,6 +101,21 @@ def close_about(*, actor: Actor, about: str, code: str, how: How, now: datetime)
         _close(one, actor=actor, how=how, now=now)
 
 
+@action(Permission.KEEP_OBLIGATIONS)
+def settle_about(*, actor: Actor, about: str, code: str, how: How, now: datetime) -> None:
+    """Close the open obligations of one kind about something, because an act has just done what was owed.
+
+    Whoever acts need have no part in them: a new representative fills a vacancy that an officer owed to see to. That
+    it was done, the act that calls this answers for. Raise `ObligationUnknown` where none is open.
+    """
+    open_ones = Obligation.objects.select_for_update().filter(about=about, code=code, closed_at__isnull=True)
+    found = list(open_ones.order_by("pk"))
+    if not found:
+        raise ObligationUnknown(about)
+    for one in found:
+        _settle(one, actor=actor, how=how, now=now)
+
+
 @action(Permission.KEEP_OBLIGATIONS, validate=_one_owner)
 def hand_over(
     *,
@@ -158,6 +173,10 @@ def _close(one: Obligation, *, actor: Actor, how: How, now: datetime) -> None:
     require_part(actor, one, now=now)
     if one.closed_at is not None:
         raise AlreadyClosed("This was closed before. Nothing was changed.")
+    _settle(one, actor=actor, how=how, now=now)
+
+
+def _settle(one: Obligation, *, actor: Actor, how: How, now: datetime) -> None:
     one.closed_at, one.closed_by, one.how = now, actor.reference, how.value
     one.save(update_fields=["closed_at", "closed_by", "how"])
     append_entry(

@@ -1,18 +1,47 @@
 """Read what is owed."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from sharewell.acting.types import Actor
+from sharewell.core.clocks import Deadlines, read_deadlines
+from sharewell.design.words import LONDON
+from sharewell.foundation.bank_holidays import bank_holidays_near
+from sharewell.foundation.content import content_folder
 from sharewell.obligations.events import find_duty
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.policies import open_to, watched_by
 from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, due_words
 
 MOST = 200
+
+
+@lru_cache(maxsize=1)
+def get_deadlines() -> Deadlines:
+    """Return by when what is owed is due, as content holds it. Raise `DeadlinesFaulty`."""
+    return read_deadlines((content_folder() / "calendars" / "deadlines.toml").read_text(encoding="utf-8"))
+
+
+def due_of(code: str, *, start: datetime) -> datetime:
+    """Return the moment (UTC) by which what began at `start` is due, by the term of that code.
+
+    Each duty's own code is a term, but for one whose day a person chooses. Raise `TermUnknown`.
+    """
+    return get_deadlines().due(code, start, holidays=bank_holidays_near(start.astimezone(LONDON).year), zone=LONDON)
+
+
+def wait_of(code: str, *, at: datetime) -> timedelta:
+    """Return how long a term of hours is at a moment. Raise `TermUnknown`."""
+    return get_deadlines().wait(code, on=at.astimezone(LONDON).date())
+
+
+def close_of(day: date) -> datetime:
+    """Return the moment (UTC) at which a day closes."""
+    return get_deadlines().close_of(day, zone=LONDON)
 
 
 def list_open(*, actor: Actor, lapsed: Collection[str] = (), now: datetime) -> tuple[ObligationRow, ...]:

@@ -65,3 +65,25 @@ REGISTER_SIGNED = declare(
     described="What the register says was signed off on {signed_on}.",
     fields={"signed_on": FactField(kind=FactKind.DATE), "entry": FactField(kind=FactKind.REFERENCE)},
 )
+
+ORGANISATION_RENAMED = declare(
+    "organisation.renamed",
+    described="The organisation has had another name since {happened_on}.",
+    fields={"happened_on": FactField(kind=FactKind.DATE), "change": FactField(kind=FactKind.REFERENCE)},
+)
+
+ORGANISATION_SUCCEEDED = declare(
+    "organisation.succeeded",
+    described="The work of the organisation went to {successor} on {happened_on}.",
+    fields={
+        "successor": FactField(kind=FactKind.REFERENCE),
+        "happened_on": FactField(kind=FactKind.DATE),
+        "change": FactField(kind=FactKind.REFERENCE),
+    },
+)
+
+ORGANISATION_CHANGE_SIGNED = declare(
+    "organisation_change.signed",
+    described="A change of the organisation was signed off on {signed_on}.",
+    fields={"signed_on": FactField(kind=FactKind.DATE), "change": FactField(kind=FactKind.REFERENCE)},
+)

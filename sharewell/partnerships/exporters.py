@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Sequence
 
 from sharewell.design.tables import csv_text
-from sharewell.partnerships.types import COLUMNS, ContactRouteRow, OrganisationRow
+from sharewell.partnerships.types import COLUMNS, ChangeRow, ContactRouteRow, OrganisationRow
 
 
 def contact_route_cells(routes: Sequence[ContactRouteRow]) -> Iterator[tuple[str, ...]]:
@@ -56,4 +56,36 @@ def register_cells(organisations: Sequence[OrganisationRow]) -> Iterator[tuple[s
             entry.scope_reason,
             entry.began_on.isoformat(),
             entry.signed_on.isoformat() if entry.signed_on else "",
+        )
+
+
+CHANGE_COLUMNS = (
+    "change",
+    "organisation",
+    "name",
+    "former_name",
+    "new_name",
+    "successor",
+    "successor_name",
+    "happened_on",
+    "why",
+    "signed_on",
+)
+"""The columns of what changed, as a file."""
+
+
+def change_cells(changes: Sequence[ChangeRow]) -> Iterator[tuple[object, ...]]:
+    """Yield the cells of each change in the order of `CHANGE_COLUMNS`."""
+    for one in changes:
+        yield (
+            one.reference,
+            one.organisation,
+            one.organisation_name,
+            one.former_name,
+            one.new_name,
+            one.successor,
+            one.successor_name,
+            one.happened_on,
+            one.why,
+            one.signed_on or "",
         )

@@ -94,6 +94,22 @@ class EndForm(KitForm):
     ended_on = _day("On which day is the organisation no longer part of the partnership?")
 
 
+class RenameForm(KitForm):
+    """Another name of an organisation."""
+
+    name = forms.CharField(
+        label="New name",
+        max_length=LONGEST,
+        error_messages={"required": "Enter the new name", "max_length": f"Write at most {LONGEST} characters"},
+    )
+    happened_on = _day("Since which day?")
+    why = forms.CharField(
+        label="Which order, decision or letter says so?",
+        max_length=500,
+        error_messages={"required": "Say what it rests on", "max_length": "Write at most 500 characters"},
+    )
+
+
 class TeamForm(KitForm):
     """A team."""
 

@@ -173,6 +173,60 @@ class RegisterEntry(models.Model):
         return self.reference
 
 
+class OrganisationChange(models.Model):
+    """That an organisation got another name on a day, or that another one took over its work (PCT, CCG, ICB).
+
+    An information governance lead signs it off, as they do an entry.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_of_register_technical("id", "organisation", "successor", "happened_on", "entered_at", "signed_on"),
+        **_of_register("reference", "former_name", "new_name", "why", "entered_by", "signed_by"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    organisation = models.ForeignKey("partnerships.Organisation", on_delete=models.PROTECT, related_name="changes")
+    former_name = models.CharField(max_length=200, blank=True)
+    new_name = models.CharField(max_length=200, blank=True)
+    successor = models.ForeignKey(
+        "partnerships.Organisation", on_delete=models.PROTECT, related_name="took_over", null=True, blank=True
+    )
+    happened_on = models.DateField()
+    why = models.CharField(max_length=500)
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=40)
+    signed_by = models.CharField(max_length=40, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """Another name or a successor, with a reason; nobody takes over from themselves, or twice from another."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(why="")
+                & (
+                    models.Q(successor__isnull=False, former_name="", new_name="")
+                    | (models.Q(successor__isnull=True) & ~models.Q(former_name="") & ~models.Q(new_name=""))
+                ),
+                name="partnerships_organisationchange_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor__isnull=True) | ~models.Q(successor=models.F("organisation")),
+                name="partnerships_organisationchange_another",
+            ),
+            models.UniqueConstraint(fields=["organisation", "successor"], name="partnerships_organisationchange_once"),
+            models.CheckConstraint(
+                condition=models.Q(signed_by="", signed_on__isnull=True)
+                | models.Q(signed_by__regex=REFERENCE_SHAPE, signed_on__isnull=False),
+                name="partnerships_organisationchange_signed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
 class Team(models.Model):
     """A team of an organisation."""
 

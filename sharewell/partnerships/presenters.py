@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sharewell.design.words import date_words
 from sharewell.guidance.queries import get_guides
-from sharewell.partnerships.types import DataRole, InScope, OrganisationRow, RegisterEntryRow
+from sharewell.partnerships.types import ChangeRow, DataRole, InScope, OrganisationRow, RegisterEntryRow
 
 SCOPE_WORDS = {InScope.YES: "Yes", InScope.NO: "No", InScope.UNSURE: "Not sure"}
 
@@ -45,13 +45,26 @@ def signed_words(entry: RegisterEntryRow | None) -> str:
     return f"Signed off on {date_words(entry.signed_on)}"
 
 
+def change_words(change: ChangeRow) -> str:
+    """Say what changed."""
+    if change.successor:
+        return f"{change.successor_name} takes over the work of {change.organisation_name}"
+    return f"“{change.former_name}” is called “{change.new_name}”"
+
+
+def change_signed_words(change: ChangeRow) -> str:
+    """Say whether a change is signed off, and when."""
+    return f"Signed off on {date_words(change.signed_on)}" if change.signed_on else "Not signed off"
+
+
 def entry_card(entry: RegisterEntryRow) -> EntryCard:
     """Return an entry as key and value."""
     until = f" until {date_words(entry.ended_on)}" if entry.ended_on else ""
     role = (
         "Controller: it decides why and how information is used"
         if entry.data_role is DataRole.CONTROLLER
-        else f"Processor for {entry.processor_for_name}"
+        else f"Processor for {entry.processor_for_name}. It tells {entry.processor_for_name} what it holds for it and "
+        f"what worries it; {entry.processor_for_name} decides whether to share (not verified)"
     )
     pairs = (
         ("Kind", kind_words(entry.kind)),

@@ -19,6 +19,9 @@ TELEPHONE_DIGITS = r"^(0[12378][0-9]{8,9}|0800[0-9]{4}|1[0-9]{2}|116[0-9]{3}|999
 
 Numbers that begin 09 are left out: they cost the caller a premium."""
 
+LONGEST_NAME = 200
+"""Characters of the name of an organisation."""
+
 AREA_CODE = r"^[EWSN][0-9]{8}$"
 """The nine-character code of the Office for National Statistics for an area, such as E09000000."""
 
@@ -380,6 +383,33 @@ class TeamRow:
 
 class PartnershipUnknown(LookupError):
     """No partnership has this reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A change of an organisation on a day: another name, or a successor (`successor` is its reference)."""
+
+    reference: str
+    organisation: str
+    organisation_name: str
+    former_name: str
+    new_name: str
+    successor: str
+    successor_name: str
+    happened_on: date
+    why: str
+    entered_at: datetime
+    signed_by: str
+    signed_on: date | None
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether an information governance lead signed it off."""
+        return self.signed_on is not None
+
+
+class ChangeUnknown(LookupError):
+    """No change of an organisation has this reference."""
 
 
 class OrganisationUnknown(LookupError):

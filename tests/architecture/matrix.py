@@ -78,6 +78,9 @@ _ADVISER = {"right": "adviser", "stranger": "second_adviser", "elsewhere": "othe
 _SET_UP = {"right": "administrator", "stranger": "administrator", "elsewhere": "other_administrator", "wrong": "worker"}
 _INSTALLATION = {"right": "installer", "stranger": "installer", "elsewhere": "installer", "wrong": "administrator"}
 _LEAD = {"right": "lead", "stranger": "lead", "elsewhere": "lead", "wrong": "worker"}
+_OFFICER = {"right": "officer", "stranger": "representative", "elsewhere": "other_administrator", "wrong": "worker"}
+_KEEPER = {"right": "officer", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
+_SPEAKER = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
 
 MATRIX: Mapping[str, Row] = {
@@ -182,7 +185,7 @@ MATRIX: Mapping[str, Row] = {
     # Access in an emergency
     "children:break-glasses": _list(**_REVIEWER),
     "children:break-glasses-csv": _list(**_REVIEWER),
-    "children:break-glass": _one("break glass", **_REVIEWER),
+    "children:break-glass": _one("break glass", shows_child=True, **_REVIEWER),
     "children:break-glass-counts": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     "children:break-glass-counts-csv": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     # Inspections
@@ -203,9 +206,25 @@ MATRIX: Mapping[str, Row] = {
     "agreements:remark": _tended(422),
     "agreements:close-consultation": _tended(422),
     "agreements:decide-at-board": _tended(422),
-    "agreements:consult": replace(_tended(200), method="get", takes=("version",)),
+    "agreements:consult": replace(_tended(200), method="get", takes=("consulted version",)),
     "agreements:plain-link": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
     # Acting for somebody
+    # The policy of agreements, and the flow side of a version
+    "agreements:policy": _all().but(200, "lapsed"),
+    "agreements:compile": Row((302, 302, None, 302, 302, 302), method="post"),
+    "agreements:policies-csv": _all().but(200, "lapsed"),
+    "agreements:check-flow": _all().but(200, "lapsed"),
+    "agreements:stops": _all().but(200, "lapsed"),
+    "agreements:stops-csv": _all().but(200, "lapsed"),
+    "agreements:stop": _all("stop").but(200, "lapsed"),
+    "agreements:flows": _all("flows version").but(200, "lapsed"),
+    "agreements:clauses-csv": _all("flows version").but(200, "lapsed"),
+    "agreements:preview-csv": _all("flows version").but(200, "lapsed"),
+    "agreements:form-json": _all("flows version").but(200, "lapsed"),
+    "agreements:add-clause": Row((302, 404, 403, 200, 404, 200), takes=("flows version",), **_OFFICER),
+    "agreements:clause": Row((302, 404, 403, 200, 404, 200), takes=("flows version", "clause"), **_OFFICER),
+    "agreements:remove-clause": Row((302, 404, 403, 302, 404, 302),
+        takes=("flows version", "clause"), method="post", **_OFFICER),
     "mediation:list": _list(),
     "mediation:csv": _list(),
     "mediation:begin": _list(),
@@ -295,6 +314,57 @@ MATRIX: Mapping[str, Row] = {
     "training:induct": Row((302, 404, 403, 403, 200, 200), takes=("post",), **_MANAGER),
     "decisions:sent": Row((302, 404, 403, 200, 404, 200), takes=("decision",)),
     "assurance:restorations": Row((200, 200, 200, 200, 200, 200)),
+    # Agreements: read by everybody in post; kept by the officer, signed by whoever speaks for a party
+    "agreements:published": _open(),
+    "agreements:published-csv": _open(),
+    "agreements:published-version": _open("version"),
+    "agreements:published-pdf": _open("version"),
+    "agreements:published-json": _open("version"),
+    "agreements:register": _all().but(200, "lapsed"),
+    "agreements:register-csv": _all().but(200, "lapsed"),
+    "agreements:agreement": _all("agreement").but(200, "lapsed"),
+    "agreements:parties-csv": _all("agreement").but(200, "lapsed"),
+    "agreements:watch": _all().but(200, "lapsed"),
+    "agreements:watch-csv": _all().but(200, "lapsed"),
+    "agreements:version": _all("version").but(200, "lapsed"),
+    "agreements:readers": _all("version").but(200, "lapsed"),
+    "agreements:readers-csv": _all("version").but(200, "lapsed"),
+    "agreements:difference": _all("version", "version").but(200, "lapsed"),
+    "agreements:difference-text": _all("version", "version").but(200, "lapsed"),
+    "agreements:party": _all("party").but(200, "lapsed"),
+    "agreements:representatives": _all().but(200, "lapsed"),
+    "agreements:representatives-csv": _all().but(200, "lapsed"),
+    "agreements:representative": _all("organisation").but(200, "lapsed"),
+    "agreements:nomination": _all("nomination").but(200, "lapsed"),
+    "agreements:contracts": _all().but(200, "lapsed"),
+    "agreements:contracts-csv": _all().but(200, "lapsed"),
+    "agreements:contract": _all("contract").but(200, "lapsed"),
+    "agreements:assurance": _all().but(200, "lapsed"),
+    "agreements:assurance-csv": _all().but(200, "lapsed"),
+    "agreements:assurance-of": _all("organisation").but(200, "lapsed"),
+    "agreements:choose-difference": Row((302, 302, None, 302, 302, 302), takes=("agreement",)),
+    "agreements:have-read": Row((302, 302, None, 302, 302, 302), takes=("version",), method="post"),
+    "agreements:new": Row((302, 200, 403, 200, 200, 200), **_KEEPER),
+    "agreements:draft": Row((302, 404, 403, 302, 404, 302), takes=("agreement",), method="post", **_KEEPER),
+    "agreements:add-party": Row((302, 404, 403, 200, 404, 200), takes=("agreement",), **_KEEPER),
+    "agreements:link": Row((302, 404, 403, 200, 404, 200), takes=("agreement",), **_KEEPER),
+    "agreements:text": Row((302, 404, 403, 200, 404, 200), takes=("version",), **_KEEPER),
+    "agreements:step": Row((302, 404, 403, 200, 404, 200), takes=("version", "step"), **_KEEPER),
+    "agreements:sign": Row((302, 404, 404, 422, 404, 422), takes=("party",), method="post", **_SPEAKER),
+    "agreements:leave": Row((302, 404, 403, 422, 404, 422), takes=("party",), method="post", **_SPEAKER),
+    "agreements:take-over": Row((302, 404, 403, 404, 404, 404), takes=("party",), method="post", **_SPEAKER),
+    "agreements:accept": Row((302, 404, 403, 302, 404, 302), takes=("nomination",), method="post", **_SPEAKER),
+    "agreements:end-nomination": Row((302, 404, 404, 422, 404, 422),
+        takes=("nomination",), method="post", **_SPEAKER),
+    "agreements:new-contract": Row((302, 200, 403, 200, 200, 200), **_KEEPER),
+    "agreements:end-contract": Row((302, 404, 403, 302, 404, 302), takes=("contract",), method="post", **_KEEPER),
+    "agreements:tell-controller": Row((302, 404, 403, 302, 404, 302),
+        takes=("contract",), method="post", **_SPEAKER),
+    "agreements:succession": Row((302, 404, 403, 200, 200, 200), takes=("organisation",), **_SET_UP),
+    "partnerships:changes-csv": _all().but(200, "lapsed"),
+    "partnerships:rename": Row((302, 404, 403, 200, 200, 200), takes=("organisation",), **_SET_UP),
+    "partnerships:sign-change": Row((302, 404, 403, 403, 404, 404),
+        takes=("organisation", "change"), method="post", **_LEAD),
 }  # fmt: skip
 
 

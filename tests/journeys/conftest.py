@@ -12,6 +12,7 @@ from sharewell.acting.types import OPERATOR
 from sharewell.foundation.clock import now
 from sharewell.foundation.content import content_folder
 from sharewell.partnerships.importers import import_contact_routes_file
+from tests.support.browser import fits
 from tests.support.deciding import make_house
 from tests.support.site import writing_to
 from tests.support.walking import Home
@@ -42,9 +43,11 @@ def home(site: str, site_database: str, django_db_blocker: Any) -> Home:
 def look(assert_axe_clean: Callable[[Page], None]) -> Callable[[Page], None]:
     """Return what fails the test when a page has no heading, scrolls sideways, or is not clean to axe."""
 
+    from playwright.sync_api import expect
+
     def check(page: Page) -> None:
-        assert page.get_by_role("heading", level=1).count() == 1, page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} is too wide"
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert fits(page), f"{page.url} is too wide"
         assert_axe_clean(page)
 
     return check

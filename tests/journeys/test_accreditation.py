@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sharewell.acting.types import Role
+from tests.support.browser import fits
 from tests.support.people import PASSWORD, make_village, train
 from tests.support.site import writing_to
 
@@ -38,10 +39,6 @@ def sign_out(page: Page) -> None:
         page.keyboard.press("Enter")
 
 
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= 360 && window.innerWidth <= 360")
-
-
 def test_a_newcomer_becomes_current_on_a_telephone_by_keyboard(  # noqa: PLR0915  one movement through many pages
     phone_page: Page, assert_axe_clean: Callable[[Page], None]
 ) -> None:
@@ -50,7 +47,7 @@ def test_a_newcomer_becomes_current_on_a_telephone_by_keyboard(  # noqa: PLR0915
     def look(heading: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
         assert_axe_clean(page)
-        fits(page)
+        assert fits(page)
 
     def press(role: str, name: str) -> None:
         target = page.get_by_role("main").get_by_role(role, name=name).first  # type: ignore[arg-type]

@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.practitioners.actions import appoint_adviser
 from sharewell.practitioners.queries import get_person
+from tests.support.browser import fits
 from tests.support.people import EARLIER, PASSWORD, make_village
 from tests.support.site import writing_to
-from tests.support.walking import fits, heading, sign_in
+from tests.support.walking import heading, sign_in
 
 pytestmark = pytest.mark.journey
 

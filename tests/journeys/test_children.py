@@ -19,6 +19,7 @@ def test_a_fact_about_one_is_not_copied_to_another(home: Home, phone_page: Page,
     with home.writing():
         reference = complete(begin(home.house.worker, now=now())).reference
     home.enter(page, home.house.worker, f"/decisions/draft/{reference}/check/")
+    page.get_by_text("Is it about another child too?").click()
     page.locator("input[name=is_the_same]").check()
     hands.press("Add another child")
     expect(page.get_by_role("heading", level=1)).to_have_text("The child (child 2 of 2)")
@@ -65,6 +66,7 @@ def test_a_child_who_was_added_by_mistake_is_taken_out(home: Home, page: Page) -
     with home.writing():
         reference = complete(begin(home.house.worker, now=now())).reference
     home.enter(page, home.house.worker, f"/decisions/draft/{reference}/check/")
+    page.get_by_text("Is it about another child too?").click()
     page.locator("input[name=is_the_same]").check()
     hands.press("Add another child")
     page.goto(f"/decisions/draft/{reference}/check/")

@@ -58,10 +58,7 @@ class TestEachWayByKeyboardAndWithoutScripts:
     def test_not_sharing(self, hands: Keyboard | Pointer, home: Home) -> None:
         start(hands)
         walk_to_check(hands, home.house.social_care)
-        hands.follow("Reasons, what the family was told")
-        hands.write("reasons", "His mother asks herself tomorrow.")
-        hands.press("Keep this")
-        record(hands, "do-not-share")
+        record(hands, "do-not-share", reasons="His mother asks herself tomorrow.")
         expect(hands.page.get_by_role("main")).to_contain_text("Decided: Do not share.")
         expect(hands.page.get_by_role("main")).to_contain_text("His mother asks herself tomorrow.")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Request, Response, expect
 
+from tests.support.browser import fits
 from tests.support.look import answer, press, start, who
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("councils_on_site")]
@@ -37,11 +38,6 @@ def count_submitted(page: Page) -> list[str]:
 
     page.on("request", note)
     return submitted
-
-
-def fits(page: Page) -> bool:
-    """Say whether nothing must be scrolled sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def to_the_end(page: Page, choices: dict[str, str]) -> None:

@@ -69,14 +69,14 @@ def test_two_tabs_writing_the_same_words_lose_none(home: Home, place: str, page:
     other = page.context.new_page()
     other.goto(f"{place}words/")
     first, second = Pointer(page), Pointer(other)
-    first.write("reasons", "Words of the first window.")
-    second.write("reasons", "Words of the second window.")
+    first.write("agreed", "Words of the first window.")
+    second.write("agreed", "Words of the second window.")
     first.press("Keep this")
     second.press("Keep this")
     expect(other.get_by_role("alert")).to_contain_text("in another window")
-    expect(other.locator("[name=reasons]")).to_have_value("Words of the second window.")
+    expect(other.locator("[name=agreed]")).to_have_value("Words of the second window.")
     page.goto(f"{place}words/")
-    expect(page.locator("[name=reasons]")).to_have_value("Words of the first window.")
+    expect(page.locator("[name=agreed]")).to_have_value("Words of the first window.")
 
 
 def test_the_back_button_changes_an_answer_and_leads_on_again(home: Home, page: Page) -> None:
@@ -161,11 +161,11 @@ class TestASessionThatEndsInTheMiddle:
     ) -> None:
         page, words = page_without_javascript, f"Long words {secrets.token_hex(4)}\nin “two” lines & <more>"
         home.enter(page, home.house.worker, f"{place}words/")
-        Pointer(page).write("reasons", words)
+        Pointer(page).write("agreed", words)
         self.sign_in_again(home, page, site_database, "Keep this")
         assert name_of(page) == "check"
         with home.writing():
-            assert draft.draft.texts["reasons"] == words
+            assert draft.draft.texts["agreed"] == words
 
     def test_a_statement(self, home: Home, draft: Hand, place: str, page: Page, site_database: str) -> None:
         hands = Pointer(page)

@@ -13,7 +13,7 @@ from sharewell.acting.types import OPERATOR, SYSTEM
 from sharewell.practitioners.actions import begin_installation, make_link
 from sharewell.practitioners.models import Invitation, Post
 from sharewell.practitioners.types import ADMINISTRATORS
-from tests.support.browser import follow
+from tests.support.browser import fits, follow
 from tests.support.people import PASSWORD
 from tests.support.site import writing_to
 
@@ -127,7 +127,7 @@ def test_from_the_first_link_to_the_first_person_at_work(
 
     def look() -> None:
         assert_axe_clean(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert fits(page)
 
     with on_site():
         token = begin_installation(

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sharewell.acting.types import Role
+from tests.support.browser import fits
 from tests.support.people import PASSWORD, make_village
 from tests.support.site import let_lapse, writing_to
 
@@ -46,13 +47,13 @@ def test_on_a_telephone_one_signs_in_reads_the_register_and_signs_out(
     sign_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Register of organisations")
     assert_axe_clean(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert fits(page)
     page.get_by_role("link", name="Invented Trust").first.click()
     assert_axe_clean(page)
     page.goto("/work/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
     assert_axe_clean(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert fits(page)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     page.goto("/work/")
@@ -84,7 +85,9 @@ def test_leaving_quickly_ends_the_session_in_this_browser(page: Page) -> None:
     page.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather"))
     page.goto("/sign-in/")
     sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your work")
     page.get_by_role("link", name="Leave this page quickly").click()
+    expect(page.get_by_text("weather")).to_be_visible()
     page.goto("/work/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 

@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 from sharewell.core.assessing import Kind
 from sharewell.practitioners.queries import get_person
 from sharewell.training.queries.courses import BankQuestion, get_course
+from tests.support.browser import fits
 from tests.support.people import PASSWORD, make_village
 from tests.support.site import writing_to
-from tests.support.walking import fits, heading, sign_in
+from tests.support.walking import heading, sign_in
 
 pytestmark = pytest.mark.journey
 

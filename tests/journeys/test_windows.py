@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import axe_violations
+from tests.support.browser import axe_violations, fits
 
 pytestmark = pytest.mark.journey
 
@@ -20,7 +20,7 @@ class TestWindows:
 
     def test_a_telephone_sees_it_without_scrolling_sideways(self, phone_page: Page) -> None:
         phone_page.goto("/whom-to-ring/")
-        assert phone_page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert fits(phone_page)
 
     def test_scripts_can_be_off(self, page_without_javascript: Page) -> None:
         page_without_javascript.goto("/whom-to-ring/")

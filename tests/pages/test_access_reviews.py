@@ -13,6 +13,7 @@ from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
 from sharewell.children.actions import open_break_glass
 from sharewell.core.misuse import Found
+from sharewell.design.words import moment_words
 from sharewell.foundation.references import new_reference
 from sharewell.inspections.models import Inspection
 from sharewell.misuse.actions import raise_alert
@@ -57,6 +58,7 @@ class TestAlerts:
         alert = raise_alert(actor=SYSTEM, found=found, organisation=house.playgroup, now=NOW)
         listed = client.get("/access-alerts/").content.decode()
         assert "Colleague (invented)" in listed
+        assert "It waits for searches: there is nothing to search yet." in listed
         page = client.get(f"/access-alerts/{alert}/")
         assert heading_of(page.content.decode()).endswith("Opened far more records in a day than they usually do")
         assert "not verified" in page.content.decode().lower()
@@ -85,6 +87,9 @@ class TestBreakGlass:
         assert "A child is missing" in client.get("/emergency-access/").content.decode()
         page = client.get(f"/emergency-access/{reference}/").content.decode()
         assert "Gone since noon." in page
+        assert f"{moment_words(NOW)}" in page
+        assert f"{moment_words(NOW + timedelta(hours=3))}" in page  # hours are the point of it, not days
+        assert "Colleague (invented)" in page  # the owner, who was told
         assert client.post(f"/emergency-access/{reference}/", {"finding": "", "found": ""}).status_code == 422
         answer = client.post(f"/emergency-access/{reference}/", {"finding": "needed", "found": "Rang the school."})
         assert answer.status_code == 302

@@ -10,10 +10,10 @@ import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Page, expect
 
 from sharewell.core.deciding.edition import STANDINGS
 from sharewell.core.deciding.faults import ContentFault
@@ -22,9 +22,7 @@ from sharewell.guidance import queries
 from sharewell.guidance.apps import every_content_page_is_sound
 from sharewell.guidance.presenters.pages import editions_in_words
 from sharewell.guidance.queries.content_pages import ContentPages, load_pages
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from tests.support.browser import fits
 
 PATHS = (
     "/",
@@ -394,17 +392,17 @@ class TestInABrowser:
     @pytest.mark.parametrize("path", PATHS)
     def test_fits_a_telephone(self, phone_page: Page, assert_axe_clean: Callable[[Page], None], path: str) -> None:
         phone_page.goto(path)
-        assert phone_page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert fits(phone_page)
         assert_axe_clean(phone_page)
 
     def test_works_without_a_script(self, page_without_javascript: Page) -> None:
         page = page_without_javascript
         page.goto("/")
         page.get_by_role("heading", level=2).get_by_role("link", name="Worried about a child?").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Worried about a child?"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Worried about a child?")
         assert page.get_by_role("button", name="Print this page").count() == 0
         page.get_by_role("link", name="Glossary").first.click()
-        assert page.url.endswith("/glossary/")
+        page.wait_for_url("**/glossary/")
 
     def test_menu_on_a_telephone_needs_no_script_of_ours(self, phone_page: Page) -> None:
         phone_page.goto("/")
@@ -440,4 +438,4 @@ class TestInABrowser:
 
     def test_shows_the_print_button_where_a_script_can_print(self, page: Page) -> None:
         page.goto("/worried/")
-        assert page.get_by_role("button", name="Print this page").is_visible()
+        expect(page.get_by_role("button", name="Print this page")).to_be_visible()

@@ -212,7 +212,7 @@ PAGES: dict[str, dict[str, str]] = {
     "question/confidential/": {"answer": "no"},
     "request/": {"footing": "s17", "called_back": "yes", "received_from": "The duty desk"},
     "to/": {"recipient": "school", "purpose": "protect-from-harm"},
-    "words/": {"reasons": 'Robin\'s "words"\r\n<b>& more', "goes_to": "manager"},
+    "words/": {"agreed": 'Robin\'s "words"\r\n<b>& more', "goes_to": "manager"},
     "child/1/": {"name": "Robin Other", "view": "I want Nan."},
     "child/1/item/": {"text": "A new bruise.", "kind": "fact", "seen": "observed", "source": "Own eyes"},
     "child/1/item/1/": {"text": "Two bruises.", "kind": "opinion", "seen": "reported", "source": "The cook"},

@@ -153,7 +153,7 @@ class TestEntries:
         assert "1 entries of the ledger were read (own)." in page
         assert "2 entries" not in page
         entries = list_entries(actor=post.person, event="ledger.read")
-        assert [one.facts for one in entries] == [{"entries": 2, "whose": "own"}, {"entries": 1, "whose": "own"}]
+        assert [(one.facts["entries"], one.facts["whose"]) for one in entries] == [(2, "own"), (1, "own")]
 
     def test_the_file_of_what_i_did_is_a_file_of_receipts(self, village: Village, client: Client) -> None:
         post = village.post()
@@ -192,10 +192,30 @@ class TestEntries:
         sign_in_as(client, post)
         page = client.get(f"/ledger/entries/?about={post.person}").content.decode()
         assert "Somebody was added" in page or post.person in page
+        (asked,) = list_entries(event="ledger.read")
+        shown = list_entries(subject=post.person)[-asked.facts["entries"] :]  # type: ignore[operator]
+        assert asked.subjects == (post.person,)  # what was asked, and what came back
+        assert (asked.facts["newest"], asked.facts["oldest"]) == (shown[0].reference, shown[-1].reference)
         assert client.get("/ledger/entries/?about=chi_1M82BTER07ZN220F6V").status_code == 200
         wrong = client.get("/ledger/entries/?about=nonsense")
         assert "This is not a reference" in wrong.content.decode()
         assert client.get("/ledger/entries/entries.csv?about=nonsense").status_code == 404
+
+    def test_days_and_moments_are_told_as_people_read_them(self, village: Village, client: Client) -> None:
+        village.post()
+        sign_in_as(client, village.post(Role.BOARD_MEMBER))
+        page = client.get("/ledger/entries/").content.decode()
+        assert "recorded a vetting check of 2026-10-01" not in page
+        assert "recorded a vetting check of 1 October 2026" in page
+
+    def test_your_work_leads_to_them(self, village: Village, client: Client) -> None:
+        for role, leads in ((Role.BOARD_MEMBER, True), (Role.PRACTITIONER, False)):
+            sign_in_as(client, village.post(role))
+            page = client.get("/work/").content.decode()
+            assert 'href="/ledger/mine/"' in page
+            assert ('href="/ledger/entries/"' in page) is leads
+        sign_in_as(client, village.post(is_current=False))
+        assert 'href="/ledger/mine/"' not in client.get("/work/").content.decode()
 
     def test_no_name_stands_on_them(self, village: Village, client: Client) -> None:
         village.post(name="Unusual Invented-Name")

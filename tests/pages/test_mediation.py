@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from sharewell.acting.types import Actor
 from sharewell.mediation.models import MediatedAccess
 from sharewell.practitioners.queries import get_post
-from tests.support.deciding import NOW, House, begin, complete, make_house
+from tests.support.deciding import NOW, House, completed, make_house
 from tests.support.guide import heading_of
 from tests.support.people import sign_in_as
 
@@ -80,8 +80,8 @@ class TestBegin:
         assert not MediatedAccess.objects.exists()
 
     def test_it_begins_and_leads_to_what_they_see(self, house: House) -> None:
-        theirs = complete(begin(house.worker)).record()
-        own = complete(begin(house.colleague)).record()
+        theirs = completed(house.worker).record()
+        own = completed(house.colleague).record()
         client = browser(house.colleague)
         answer = client.post("/acting-for/begin/", form(house), follow=True)
         page = answer.content.decode()

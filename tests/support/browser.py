@@ -31,6 +31,8 @@ FLAGS = (
 )
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+PATIENCE = 30_000
+"""Milliseconds that a browser test waits for what it expects. A machine may be busy; where all is well nobody waits."""
 AXE = Path(__file__).parents[2] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -50,8 +52,9 @@ def find_chromium(playwright: Playwright) -> Path | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium once for this worker."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     # Playwright keeps an event loop in this thread, and Django then refuses the database to plain code. The loop runs
     # nothing of Django's, so there is nothing to guard against.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
@@ -75,7 +78,7 @@ class Window:
         self._context: BrowserContext = browser.new_context(
             base_url=site, locale="en-GB", timezone_id="Europe/London", **options
         )
-        self._context.set_default_timeout(10_000)
+        self._context.set_default_timeout(PATIENCE)
         self._context.route(lambda address: not address.startswith(site), self._refuse)
 
     def _refuse(self, route: Route) -> None:
@@ -130,10 +133,21 @@ def follow(page: Page, name: str, *, role: Role = "link") -> None:
         page.get_by_role(role, name=name).first.click()
 
 
+def fits(page: Page) -> bool:
+    """Tell whether nothing of the page, once it is there with its styles, is beside the window."""
+    page.wait_for_load_state()
+    return bool(
+        page.evaluate(
+            "document.documentElement.scrollWidth <= Math.min(document.documentElement.clientWidth, window.innerWidth)"
+        )
+    )
+
+
 def axe_violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong with the page as it stands, one line each."""
+    """Return what axe-core finds wrong with the page, once it is there with its styles, one line each."""
     if not AXE.is_file():
         pytest.fail("axe-core is not installed. Run `make assets`.")
+    page.wait_for_load_state()
     # Evaluated by the debugger, which our content security policy rightly does not stop.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")

@@ -18,6 +18,7 @@ from sharewell.partnerships.types import DataRole, InScope
 from sharewell.practitioners.actions import add_person, appoint_adviser, end_post, give_post, name_offices
 from sharewell.practitioners.queries import get_post, list_current_posts
 from tests.support.people import make_current, make_umbrella
+from tests.support.remembering import remembered
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ALL_CHECKS = {**dict.fromkeys(CHECKLIST, "yes"), "subject_informed": "will-be"}
@@ -51,6 +52,10 @@ class House:
 
 def make_house(*, password: bool = False, now: datetime = NOW - timedelta(days=30)) -> House:
     """Make the house: an early years provider and children's social care, with people in each role."""
+    return remembered(("house", password, now), lambda: _make_house(password=password, now=now))
+
+
+def _make_house(*, password: bool, now: datetime) -> House:
     home = add_partnership(actor=OPERATOR, name=f"Eastlow {secrets.token_hex(3)} (invented)", is_invented=True, now=now)
     playgroup = _organisation(home, "Hoppers playgroup (invented)", "early-years-provider", InScope.NO, now=now)
     social_care = _organisation(home, "Eastlow social care (invented)", "childrens-social-care", InScope.YES, now=now)
@@ -265,3 +270,9 @@ def complete(hand: Hand, **answers: str) -> Hand:
         hand.describe(child.position)
         hand.state(child.position)
     return hand
+
+
+def completed(actor: Actor, **answers: str) -> Hand:
+    """Begin a draft and complete it. In a test that only needs one this costs next to nothing: it is remembered."""
+    asked = ("completed", actor, tuple(sorted(answers.items())))
+    return Hand(actor, remembered(asked, lambda: complete(begin(actor), **answers).reference))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings
@@ -20,21 +21,26 @@ from sharewell.partnerships.types import DataRole, InScope
 from sharewell.practitioners.actions import (
     accept_code,
     add_person,
+    end_vetting,
     give_post,
     name_offices,
     record_induction,
     record_vetting,
 )
+from sharewell.practitioners.models import VettingCheck
 from sharewell.practitioners.queries import get_code_to_accept, get_mark, get_post, list_inductions
-from sharewell.practitioners.types import NewPost, Offices, OutOfHours, PostRow, add_years
+from sharewell.practitioners.types import EndReason, NewPost, Offices, OutOfHours, PostRow, add_years
 from sharewell.training.actions import record_completion
 from sharewell.training.queries.terms import get_course_terms
 from sharewell.training.types import REQUIRED_COURSES
+from tests.support.remembering import remembered
+
+Made = TypeVar("Made")
 
 EARLIER = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 DAWN = EARLIER - timedelta(days=30)
-PASSWORD = "four invented words together"
 """When those began who advise and lead: before anybody else is in post."""
+PASSWORD = "four invented words together"
 
 UMBRELLA = "Invented Umbrella Body"
 """The organisation whose people advise and lead in every other one of the village, until a test names others."""
@@ -96,28 +102,43 @@ class Village:
         The village's umbrella body advises and leads in it, since nobody can be in post anywhere without (L12).
         """
         if name not in self.organisations:
-            reference = add_organisation(
-                actor=OPERATOR, partnership=self.partnership, name=name, is_invented=True, now=EARLIER
-            )
-            enter_register(
-                actor=OPERATOR,
-                organisation=reference,
-                kind=kind,
-                department="",
-                is_public_authority=True,
-                data_role=DataRole.CONTROLLER,
-                processor_for="",
-                in_scope_s16la=InScope(in_scope),
-                scope_reason="Invented for a test.",
-                began_on=date(2026, 9, 30),
-                now=EARLIER,
-            )
-            if self.serving is None:
-                # Several villages may share a database, so each has addresses of its own.
-                self.serving = make_umbrella(self.partnership, chance=self.partnership[-8:].lower())
-            name_offices(actor=OPERATOR, organisation=reference, offices=self.serving, beginning=[], now=DAWN)
-            self.organisations[name] = reference
+            self._once((name, kind, in_scope), lambda: self._enter(name, kind=kind, in_scope=in_scope))
         return self.organisations[name]
+
+    def _enter(self, name: str, *, kind: str, in_scope: str) -> None:
+        reference = add_organisation(
+            actor=OPERATOR, partnership=self.partnership, name=name, is_invented=True, now=EARLIER
+        )
+        enter_register(
+            actor=OPERATOR,
+            organisation=reference,
+            kind=kind,
+            department="",
+            is_public_authority=True,
+            data_role=DataRole.CONTROLLER,
+            processor_for="",
+            in_scope_s16la=InScope(in_scope),
+            scope_reason="Invented for a test.",
+            began_on=date(2026, 9, 30),
+            now=EARLIER,
+        )
+        if self.serving is None:
+            # Several villages may share a database, so each has addresses of its own.
+            self.serving = make_umbrella(self.partnership, chance=self.partnership[-8:].lower())
+        name_offices(actor=OPERATOR, organisation=reference, offices=self.serving, beginning=[], now=DAWN)
+        self.organisations[name] = reference
+
+    def _once(self, what: Hashable, make: Callable[[], Made]) -> Made:
+        """Grow by what `make` does, which is remembered as long as the village grew in the same way before."""
+
+        def grow() -> tuple[Made, dict[str, Any]]:
+            made = make()
+            return made, {**vars(self), "organisations": dict(self.organisations)}
+
+        stands = (self.partnership, tuple(self.organisations.items()), self.made, self.serving, self.domain)
+        made, grown = remembered(("village", stands, what), grow)
+        vars(self).update({**grown, "organisations": dict(grown["organisations"])})
+        return made
 
     def post(
         self,
@@ -136,6 +157,21 @@ class Village:
 
         They are vetted and trained too, unless `is_current` is false.
         """
+        asked = (role, name, organisation, team, title, person, password, at, is_current)
+        return self._once(asked, lambda: self._post(*asked))
+
+    def _post(
+        self,
+        role: Role,
+        name: str,
+        organisation: str,
+        team: str,
+        title: str,
+        person: str,
+        password: str | None,
+        at: datetime,
+        is_current: bool,
+    ) -> PostRow:
         self.made += 1
         who = person or add_person(
             actor=OPERATOR,
@@ -191,6 +227,12 @@ def vet(post: PostRow, *, recheck_on: date | None = None, now: datetime = EARLIE
         recheck_on=recheck_on or add_years(now.date(), 3),
         now=now,
     )
+
+
+def lapse(person: str, *, now: datetime) -> None:
+    """End the one vetting check of a person: from then on they may tell and see nothing."""
+    check = VettingCheck.objects.get(practitioner__reference=person)
+    end_vetting(actor=OPERATOR, vetting=check.reference, reason=EndReason.WITHDRAWN, now=now)
 
 
 def train(post: PostRow, *, completed_on: date | None = None, now: datetime = EARLIER) -> None:
@@ -251,7 +293,12 @@ def sign_in_as(client: Client, post: PostRow, *, chosen: bool = True, at: dateti
 @pytest.fixture
 def village(db: None) -> Village:
     """Return an invented partnership in the test's database."""
-    return Village(add_partnership(actor=OPERATOR, name="Invented Partnership", is_invented=True, now=EARLIER))
+    return Village(
+        remembered(
+            "partnership",
+            lambda: add_partnership(actor=OPERATOR, name="Invented Partnership", is_invented=True, now=EARLIER),
+        )
+    )
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sharewell.config.settings.test")
     django.setup()
     from tests.architecture import matrix
-    from tests.support import permissions
+    from tests.support import deadlines, permissions
 
     (FOLDER / "access-matrix.md").write_text(matrix.document(), encoding="utf-8")
     (FOLDER / "permissions.md").write_text(permissions.document(), encoding="utf-8")
+    (FOLDER / "deadlines.md").write_text(deadlines.document(), encoding="utf-8")
 
 
 if __name__ == "__main__":

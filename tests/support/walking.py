@@ -38,11 +38,6 @@ def heading(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-def fits(page: Page) -> bool:
-    """Tell whether nothing of the page is beside the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 EASY: Mapping[str, str] = {
     "immediate-danger": "no",
     "significant-harm": "no",
@@ -268,17 +263,21 @@ def walk_to_check(
             hands.pick("purpose", purpose)
             hands.press("Continue")
         elif name == "help":
-            hands.follow("I have told them: write it down")
+            told, asked = "I have told them: write it down", "Write down what you know, and decide"
+            is_told = hands.page.get_by_role("link", name=told).count()
+            hands.follow(told if is_told else asked)
         else:
             describe(hands)
     raise AssertionError(hands.page.url)
 
 
-def record(hands: Hands, chosen: str = "share") -> None:
-    """Tick the checklist where something is shared, say what is decided, and record it."""
+def record(hands: Hands, chosen: str = "share", *, reasons: str = "") -> None:
+    """Say what is decided and why, tick the checklist where something is shared, and record it."""
+    hands.choose("chosen", chosen)
+    if reasons:
+        hands.write("reasons", reasons)
     if chosen == "share":
         for code in CHECKS:
             hands.choose(code, "yes")
         hands.choose("subject_informed", "will-be")
-    hands.choose("chosen", chosen)
     hands.press("Record this decision")

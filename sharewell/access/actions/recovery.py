@@ -25,7 +25,6 @@ from sharewell.access.policies import (
     ASKING_PATIENCE,
     LINK_WORKS,
     RECOVERY_LINK,
-    WITNESS_DUE,
     WITNESS_HOLDS,
     recoveries_open_to,
 )
@@ -48,7 +47,7 @@ from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
-from sharewell.obligations.queries import find_open_about
+from sharewell.obligations.queries import due_of, find_open_about
 from sharewell.obligations.types import How
 from sharewell.practitioners.actions import set_password
 from sharewell.practitioners.queries import find_person_by_email, get_person, list_current_posts
@@ -115,7 +114,7 @@ def open_recovery(*, actor: Actor, request: str, now: datetime) -> None:
         about=one.reference,
         owner_post=first.reference,
         cover_post=next((post.reference for post in others if post.person != first.person), ""),
-        due_at=now + WITNESS_DUE,
+        due_at=due_of(WITNESS_DUTY.code, start=now),
         now=now,
     )
     for post in witnesses[:3]:

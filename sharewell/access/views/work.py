@@ -8,6 +8,8 @@ from django.views import View
 from sharewell.access.forms import AwayForm
 from sharewell.access.presenters import work_lists
 from sharewell.access.queries import get_work
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Actor, Permission
 from sharewell.foundation.clock import LONDON, now
 from sharewell.practitioners.actions import be_away
 from sharewell.practitioners.types import AwayNotPossible
@@ -18,8 +20,14 @@ class Work(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the page."""
-        work = get_work(actor=request.actor, now=now())  # type: ignore[attr-defined]
-        return render(request, "access/work.html", {"lists": work_lists(work.obligations), "adviser": work.adviser})
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        work = get_work(actor=actor, now=now())
+        context = {
+            "lists": work_lists(work.obligations),
+            "adviser": work.adviser,
+            "may_read_own_entries": is_permitted(actor, Permission.READ_OWN_ENTRIES),
+        }
+        return render(request, "access/work.html", context)
 
 
 class Away(View):

@@ -5,7 +5,7 @@ A version is drafted, its text fixed, agreed, in force from a minute, and ended.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.apps import apps
@@ -13,10 +13,14 @@ from django.db.models import Max, Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.agreements.actions.parties import carry_over
+from sharewell.agreements.actions.clauses import copy_clauses, read_clauses
+from sharewell.agreements.actions.duties import settle
+from sharewell.agreements.actions.enforcing import renew_policy
+from sharewell.agreements.actions.parties import bind_carried_over, carry_over
 from sharewell.agreements.events import (
     AGREEMENT_ENTERED,
     AGREEMENT_LINKED,
+    REVIEW,
     VERSION_ABANDONED,
     VERSION_AGREED,
     VERSION_DRAFTED,
@@ -27,6 +31,7 @@ from sharewell.agreements.events import (
 )
 from sharewell.agreements.models import Agreement, AgreementLink, AgreementVersion, VersionSection
 from sharewell.agreements.policies import open_to, require_may_keep
+from sharewell.agreements.queries.forms import plain_clauses
 from sharewell.agreements.types import (
     AGREEMENT_PREFIX,
     KINDS,
@@ -43,10 +48,12 @@ from sharewell.agreements.types import (
     SectionRow,
     VersionUnknown,
 )
+from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
+from sharewell.guidance.queries import list_editions
 from sharewell.ledger.actions import append_entry
 
-_LONDON_WORDS = "Choose a minute that is not over."
+_NOT_OVER = "Choose a minute that is not over."
 
 
 def _a_title(*, title: str, **_: object) -> None:
@@ -89,6 +96,8 @@ def enter_agreement(
         raise AgreementUnknown(follows)
     if edition and kind is not AgreementKind.NATIONAL_GUIDANCE:
         raise AgreementNotPossible("Only national guidance is linked to an edition.")
+    if edition and edition not in {each.code for each in list_editions()}:
+        raise AgreementNotPossible("Choose one of the editions that the guide holds.")
     one = Agreement(
         reference=new_reference(AGREEMENT_PREFIX, now=now),
         partnership=home,
@@ -119,7 +128,7 @@ def enter_agreement(
 @action(Permission.KEEP_AGREEMENTS)
 def link_alongside(*, actor: Actor, agreement: str, alongside: str, now: datetime) -> None:
     """Say that a document sits alongside another. Raise `AgreementUnknown`, `NotPossibleNow` or `NotYoursToKeep`."""
-    one, other = _agreement(actor, agreement, now=now), open_to(actor).filter(reference=alongside).first()
+    one, other = held_agreement(actor, agreement, now=now), open_to(actor).filter(reference=alongside).first()
     if other is None:
         raise AgreementUnknown(alongside)
     if one.pk == other.pk or one.links.filter(alongside=other).exists():
@@ -132,13 +141,16 @@ def link_alongside(*, actor: Actor, agreement: str, alongside: str, now: datetim
 def draft_version(*, actor: Actor, agreement: str, note: str = "", now: datetime) -> str:
     """Begin a version with the text of the newest one, and return its reference.
 
-    Several drafts may be open at once. Raise `AgreementUnknown`, `AgreementNotPossible` or `NotYoursToKeep`.
+    The first version of a document under another kind begins with the text of what it was before. Several drafts may be
+    open at once. Raise `AgreementUnknown`, `AgreementNotPossible` or `NotYoursToKeep`.
     """
-    one = _agreement(actor, agreement, now=now)
+    one = held_agreement(actor, agreement, now=now)
     if len(note) > LONGEST_NOTE:
         raise AgreementNotPossible(f"Say what changes in at most {LONGEST_NOTE:,} characters.")
     number = (one.versions.aggregate(Max("number"))["number__max"] or 0) + 1
     newest = one.versions.filter(abandoned_at__isnull=True).order_by("-number").first()
+    if newest is None and one.follows is not None and one.followed_as == Followed.RETYPES.value:
+        newest = one.follows.versions.filter(agreed_at__isnull=False).order_by("-number").first()
     version = AgreementVersion.objects.create(
         reference=new_reference(VERSION_PREFIX, now=now),
         agreement=one,
@@ -152,6 +164,7 @@ def draft_version(*, actor: Actor, agreement: str, note: str = "", now: datetime
             VersionSection(version=version, position=old.position, heading=old.heading, body=old.body)
             for old in newest.sections.order_by("position")
         )
+        copy_clauses(before=newest, after=version)
     append_entry(
         actor=actor,
         event=VERSION_DRAFTED,
@@ -176,7 +189,7 @@ def write_text(*, actor: Actor, version: str, sections: Sequence[tuple[str, str]
 
     Raise `VersionUnknown`, `AgreementNotPossible`, `NotYoursToKeep`, or `NotPossibleNow` once the text is fixed.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.fixed_at is not None or one.abandoned_at is not None:
         raise NotPossibleNow("The text of this version is fixed. Begin a new version to change it.")
     one.sections.all().delete()
@@ -187,9 +200,14 @@ def write_text(*, actor: Actor, version: str, sections: Sequence[tuple[str, str]
     append_entry(actor=actor, event=VERSION_WRITTEN, subjects=[version], now=now)
 
 
-def digest_of(sections: Sequence[SectionRow | VersionSection]) -> str:
-    """Return the SHA-256 of a version's text, in hexadecimal: headings and bodies in order, as JSON."""
-    text = json.dumps([[one.heading, one.body] for one in sections], ensure_ascii=False, separators=(",", ":"))
+def digest_of(sections: Sequence[SectionRow | VersionSection], clauses: Sequence[Mapping[str, object]] = ()) -> str:
+    """Return the SHA-256 of what is signed, in hexadecimal, as JSON: headings and bodies in order.
+
+    Where a version has clauses, their machine-readable form is part of it: what is signed is what the system allows.
+    """
+    words = [[one.heading, one.body] for one in sections]
+    signed = {"sections": words, "clauses": list(clauses)} if clauses else words
+    text = json.dumps(signed, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -197,13 +215,15 @@ def digest_of(sections: Sequence[SectionRow | VersionSection]) -> str:
 def fix_version(*, actor: Actor, version: str, now: datetime) -> str:
     """Fix the text of a draft, so that all who are asked are asked about the same, and return its digest.
 
-    Raise `VersionUnknown`, `NotYoursToKeep`, or `NotPossibleNow` where it has no text, or is fixed already.
+    Raise `VersionUnknown`, `NotYoursToKeep`, `ClausesFaulty`, or `NotPossibleNow` where it has no text, or is fixed.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     sections = list(one.sections.order_by("position"))
     if one.fixed_at is not None or one.abandoned_at is not None or not sections:
         raise NotPossibleNow("Only a draft that has a text can be fixed, and only once.")
-    one.fixed_at, one.digest = now, digest_of(sections)
+    clauses = plain_clauses(one)
+    read_clauses(kind=one.agreement.kind, clauses=clauses)
+    one.fixed_at, one.digest = now, digest_of(sections, clauses)
     one.save(update_fields=["fixed_at", "digest"])
     append_entry(actor=actor, event=VERSION_FIXED, subjects=[version], facts={"digest": one.digest}, now=now)
     return one.digest
@@ -215,7 +235,7 @@ def agree_version(*, actor: Actor, version: str, how: HowAgreed, now: datetime) 
 
     Raise `VersionUnknown`, `NotYoursToKeep` or `NotPossibleNow`.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.fixed_at is None or one.agreed_at is not None or one.abandoned_at is not None:
         raise NotPossibleNow("Only a version whose text is fixed can be agreed, and only once.")
     one.agreed_at, one.agreed_how = now, how.value
@@ -227,13 +247,16 @@ def agree_version(*, actor: Actor, version: str, how: HowAgreed, now: datetime) 
 def set_in_force(*, actor: Actor, version: str, in_force_from: datetime, review_on: date, now: datetime) -> None:
     """Set an agreed version in force from a minute on. What it takes the place of ends at that minute.
 
-    That is the version before it, and the version in force of a document that this one follows.
+    That is the version before it, and the version in force of a document that this one follows. Under another kind,
+    those who were bound before and have not withdrawn are bound by it too (`bind_carried_over`).
     Raise `VersionUnknown`, `NotYoursToKeep`, `AgreementNotPossible` or `NotPossibleNow`.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.agreed_at is None or one.in_force_from is not None or one.abandoned_at is not None:
         raise NotPossibleNow("Only a version that was agreed can be set in force, and only once.")
-    if review_on <= in_force_from.date():
+    if in_force_from.astimezone(LONDON).date() < now.astimezone(LONDON).date():
+        raise AgreementNotPossible("Choose today or a later day. Nothing is in force for a time that is over.")
+    if review_on <= in_force_from.astimezone(LONDON).date():
         raise AgreementNotPossible("Choose a day after that to look at it again.")
     places = [one.agreement_id, one.agreement.follows_id]
     running = Q(ended_at__isnull=True) | Q(ended_at__gt=in_force_from)
@@ -254,6 +277,8 @@ def set_in_force(*, actor: Actor, version: str, in_force_from: datetime, review_
         facts={"in_force_from": in_force_from, "review_on": review_on},
         now=now,
     )
+    bind_carried_over(actor=actor, version=one, in_force_from=in_force_from, now=now)
+    renew_policy(actor=actor, now=now)
 
 
 def _a_reason(*, why: str, **_: object) -> None:
@@ -267,18 +292,19 @@ def end_version(*, actor: Actor, version: str, why: str, ended_at: datetime, now
 
     Raise `VersionUnknown`, `NotYoursToKeep`, `AgreementNotPossible` or `NotPossibleNow`.
     """
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.in_force_from is None or (one.ended_at is not None and one.ended_at <= now):
         raise NotPossibleNow("Only a version that is in force can be ended.")
     if ended_at < max(now, one.in_force_from):
-        raise AgreementNotPossible(_LONDON_WORDS)
+        raise AgreementNotPossible(_NOT_OVER)
     _end(one, actor=actor, why=why.strip(), ended_at=ended_at, now=now)
+    renew_policy(actor=actor, now=now)
 
 
 @action(Permission.KEEP_AGREEMENTS)
 def abandon_version(*, actor: Actor, version: str, now: datetime) -> None:
     """Give up a version that was never set in force. Raise `VersionUnknown`, `NotYoursToKeep` or `NotPossibleNow`."""
-    one = _version(actor, version, now=now)
+    one = held_version(actor, version, now=now)
     if one.in_force_from is not None or one.abandoned_at is not None:
         raise NotPossibleNow("Only a version that was never set in force can be given up. End this one instead.")
     one.abandoned_at = now
@@ -290,9 +316,10 @@ def _end(one: AgreementVersion, *, actor: Actor, why: str, ended_at: datetime, n
     one.ended_at, one.ended_why = ended_at, why
     one.save(update_fields=["ended_at", "ended_why"])
     append_entry(actor=actor, event=VERSION_ENDED, subjects=[one.reference], facts={"ended_at": ended_at}, now=now)
+    settle(actor=actor, code=REVIEW.code, about=one.reference, now=now)
 
 
-def _agreement(actor: Actor, reference: str, *, now: datetime) -> Agreement:
+def held_agreement(actor: Actor, reference: str, *, now: datetime) -> Agreement:
     """Return a document to change, locked. Raise `AgreementUnknown` or `NotYoursToKeep`."""
     found = open_to(actor).filter(reference=reference).values_list("pk", flat=True).first()
     if found is None:
@@ -302,7 +329,7 @@ def _agreement(actor: Actor, reference: str, *, now: datetime) -> Agreement:
     return one
 
 
-def _version(actor: Actor, reference: str, *, now: datetime) -> AgreementVersion:
+def held_version(actor: Actor, reference: str, *, now: datetime) -> AgreementVersion:
     """Return a version to change, its document locked. Raise `VersionUnknown` or `NotYoursToKeep`."""
     found = (
         AgreementVersion.objects.filter(reference=reference, agreement__in=open_to(actor))
@@ -311,7 +338,7 @@ def _version(actor: Actor, reference: str, *, now: datetime) -> AgreementVersion
     )
     if found is None:
         raise VersionUnknown(reference)
-    _agreement(actor, found, now=now)
+    held_agreement(actor, found, now=now)
     return (
         AgreementVersion.objects.select_for_update(of=("self",))
         .select_related("agreement__holder")

@@ -7,24 +7,32 @@ from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.agreements.events import PARTY_JOINED, PARTY_LEFT, VERSION_SIGNED
+from sharewell.agreements.actions.duties import settle
+from sharewell.agreements.actions.enforcing import renew_policy
+from sharewell.agreements.events import PARTY_JOINED, PARTY_LEFT, SIGN, VERSION_SIGNED
 from sharewell.agreements.models import Agreement, AgreementVersion, Party, Signature
 from sharewell.agreements.policies import open_to, require_may_keep, require_speaks_for
+from sharewell.agreements.queries.parties import find_representative
 from sharewell.agreements.types import (
+    KINDS,
     LONGEST_NOTE,
     PARTY_PREFIX,
     SIGNATURE_PREFIX,
+    AgreementKind,
     AgreementNotPossible,
     AgreementUnknown,
     Capacity,
+    Followed,
     HowSigned,
     NotPossibleNow,
+    NotYoursToKeep,
     PartyUnknown,
     VersionUnknown,
 )
 from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
+from sharewell.obligations.types import How
 
 
 def _whom_it_works_for(*, capacity: Capacity, acts_for: str, organisation: str, **_: object) -> None:
@@ -65,7 +73,7 @@ def add_party(
         acts_for=master,
         joined_at=now,
     )
-    _say_joined(party, actor=actor, now=now)
+    say_joined(party, actor=actor, now=now)
     return party.reference
 
 
@@ -78,30 +86,72 @@ def sign_version(
     `approved_on` is the day on which the organisation itself approved it; it is bound from `effective_from`, never from
     before that day. Raise `VersionUnknown`, `PartyUnknown`, `NotYoursToKeep`, `AgreementNotPossible`, `NotPossibleNow`.
     """
+    one, held = _version_and_party(actor, version=version, party=party)
+    require_speaks_for(actor, held.organisation.reference, at=now)
+    return _sign(
+        actor, one, held, signed_by=actor.reference, approved_on=approved_on, effective_from=effective_from, now=now
+    )
+
+
+@action(Permission.KEEP_AGREEMENTS)
+def record_signature(
+    *, actor: Actor, version: str, party: str, approved_on: date, effective_from: datetime, now: datetime
+) -> str:
+    """Record that a party signed on paper whose representative has no account, and return the reference.
+
+    Whoever keeps the document records it and holds the paper; `signed_by` is the nomination of the representative.
+    Raise `NotYoursToKeep` where somebody with an account speaks for the party, and as `sign_version` does.
+    """
+    one, held = _version_and_party(actor, version=version, party=party)
+    require_may_keep(actor, held.agreement, at=now)
+    speaker = find_representative(organisation=held.organisation.reference, at=now)
+    if speaker is None or speaker.post:
+        raise NotYoursToKeep("Whoever speaks for this organisation signs it themselves.")
+    return _sign(
+        actor, one, held, signed_by=speaker.reference, approved_on=approved_on, effective_from=effective_from, now=now
+    )
+
+
+def _version_and_party(actor: Actor, *, version: str, party: str) -> tuple[AgreementVersion, Party]:
+    """Return a version and a party to the same document, the party locked. Raise `VersionUnknown`, `PartyUnknown`."""
     one = AgreementVersion.objects.filter(reference=version, agreement__in=open_to(actor)).first()
     if one is None:
         raise VersionUnknown(version)
     held = (
         Party.objects.select_for_update(of=("self",))
-        .select_related("organisation", "agreement")
+        .select_related("organisation", "agreement__holder")
         .filter(reference=party, agreement=one.agreement_id)
         .first()
     )
     if held is None:
         raise PartyUnknown(party)
-    require_speaks_for(actor, held.organisation.reference, at=now)
+    return one, held
+
+
+def _sign(
+    actor: Actor,
+    version: AgreementVersion,
+    party: Party,
+    *,
+    signed_by: str,
+    approved_on: date,
+    effective_from: datetime,
+    now: datetime,
+) -> str:
     if approved_on > now.astimezone(LONDON).date():
         raise AgreementNotPossible("Sign once your organisation has approved it. That day lies ahead.")
-    return bind_party(
+    made = bind_party(
         actor=actor,
-        version=version,
-        party=party,
+        version=version.reference,
+        party=party.reference,
         how=HowSigned.SIGNED,
-        signed_by=actor.reference,
+        signed_by=signed_by,
         approved_on=approved_on,
         effective_from=effective_from,
         now=now,
     )
+    settle(actor=actor, code=SIGN.code, about=party.reference, now=now)
+    return made
 
 
 @action(Permission.BIND_PARTIES)
@@ -156,6 +206,7 @@ def bind_party(
         },
         now=now,
     )
+    renew_policy(actor=actor, now=now)
     return made.reference
 
 
@@ -181,13 +232,7 @@ def leave_agreement(*, actor: Actor, party: str, why: str, now: datetime) -> Non
     require_speaks_for(actor, held.organisation.reference, at=now)
     if held.left_at is not None:
         raise NotPossibleNow("The organisation has left already.")
-    held.left_at, held.left_why = now, why.strip()
-    held.save(update_fields=["left_at", "left_why"])
-    for bound in held.signatures.select_for_update().filter(
-        Q(effective_until__isnull=True) | Q(effective_until__gt=now)
-    ):
-        bound.effective_until = max(now, bound.effective_from)
-        bound.save(update_fields=["effective_until"])
+    end_bindings(held, left_at=now, why=why.strip())
     append_entry(
         actor=actor,
         event=PARTY_LEFT,
@@ -199,6 +244,19 @@ def leave_agreement(*, actor: Actor, party: str, why: str, now: datetime) -> Non
         },
         now=now,
     )
+    settle(actor=actor, code=SIGN.code, about=party, how=How.NOT_NEEDED, now=now)
+    renew_policy(actor=actor, now=now)
+
+
+def end_bindings(held: Party, *, left_at: datetime, why: str) -> None:
+    """Let a party end at a moment, and all that it is bound by with it, within the act that says why."""
+    held.left_at, held.left_why = max(left_at, held.joined_at), why
+    held.save(update_fields=["left_at", "left_why"])
+    for bound in held.signatures.select_for_update().filter(
+        Q(effective_until__isnull=True) | Q(effective_until__gt=left_at)
+    ):
+        bound.effective_until = max(left_at, bound.effective_from)
+        bound.save(update_fields=["effective_until"])
 
 
 def carry_over(*, actor: Actor, before: Agreement, after: Agreement, now: datetime) -> None:
@@ -217,10 +275,44 @@ def carry_over(*, actor: Actor, before: Agreement, after: Agreement, now: dateti
             joined_at=now,
             carried_from=old,
         )
-        _say_joined(party, actor=actor, now=now)
+        say_joined(party, actor=actor, now=now)
 
 
-def _say_joined(party: Party, *, actor: Actor, now: datetime) -> None:
+def bind_carried_over(*, actor: Actor, version: AgreementVersion, in_force_from: datetime, now: datetime) -> None:
+    """Bind by a document under another kind those who were bound by what it was before, within the act that begins it.
+
+    Only the first version, only whoever has not left, and never by a kind that carries flows: what lets information go
+    is signed by each (ADR 0125). The day of their approval stays that of the signature that is carried over.
+    """
+    after = version.agreement
+    is_first = not after.versions.filter(in_force_from__isnull=False).exclude(pk=version.pk).exists()
+    if after.followed_as != Followed.RETYPES.value or not is_first or KINDS[AgreementKind(after.kind)].carries_flows:
+        return
+    held = after.parties.filter(
+        Q(left_at__isnull=True) | Q(left_at__gt=in_force_from), carried_from__isnull=False
+    ).exclude(signatures__version=version)
+    for party in held.select_related("carried_from").order_by("pk"):
+        before = (
+            Signature.objects.filter(
+                Q(effective_until__isnull=True) | Q(effective_until__gt=now), party=party.carried_from
+            )
+            .order_by("-version__number")
+            .first()
+        )
+        if before is not None:
+            bind_party(
+                actor=actor,
+                version=version.reference,
+                party=party.reference,
+                how=HowSigned.CARRIED_OVER,
+                signed_by=before.signed_by,
+                approved_on=before.approved_on,
+                effective_from=max(in_force_from, before.effective_from),
+                now=now,
+            )
+
+
+def say_joined(party: Party, *, actor: Actor, now: datetime) -> None:
     append_entry(
         actor=actor,
         event=PARTY_JOINED,

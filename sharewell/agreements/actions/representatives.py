@@ -6,10 +6,18 @@ from django.apps import apps
 from django.db.models import Q
 
 from sharewell.acting.actions import action
-from sharewell.acting.types import Actor, ActorKind, Permission, Role
-from sharewell.agreements.events import REPRESENTATIVE_ACCEPTED, REPRESENTATIVE_ENDED, REPRESENTATIVE_NOMINATED
+from sharewell.acting.types import Actor, Permission, Role
+from sharewell.agreements.actions.duties import in_time, owe_officer, owe_post, settle
+from sharewell.agreements.events import (
+    ACCEPT,
+    NOMINATE,
+    REPRESENTATIVE_ACCEPTED,
+    REPRESENTATIVE_ENDED,
+    REPRESENTATIVE_NOMINATED,
+)
 from sharewell.agreements.models import Representative
-from sharewell.agreements.policies import speaks_for
+from sharewell.agreements.policies import may_nominate
+from sharewell.agreements.queries.parties import list_vacancies
 from sharewell.agreements.types import (
     LONGEST_NOTE,
     REPRESENTATIVE_PREFIX,
@@ -20,6 +28,7 @@ from sharewell.agreements.types import (
 )
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
+from sharewell.obligations.types import How
 
 
 def _a_post_or_an_address(*, post: str = "", name: str = "", email: str = "", **_: object) -> None:
@@ -74,6 +83,8 @@ def nominate_representative(
     )
     if held is None:
         _take_office(one, actor=actor, now=now)
+    else:
+        owe_post(actor=actor, code=ACCEPT.code, about=one.reference, post=held.reference, due_at=in_time(now), now=now)
     return one.reference
 
 
@@ -110,6 +121,16 @@ def end_representative(*, actor: Actor, nomination: str, why: str, now: datetime
     if one.ended_at is not None:
         raise NotPossibleNow("It is over already.")
     _end(one, actor=actor, why=why.strip(), now=now)
+    home = one.organisation.partnership.reference
+    if one.organisation.reference in {vacant for vacant, _ in list_vacancies(partnership=home, at=now)}:
+        owe_officer(
+            actor=actor,
+            code=NOMINATE.code,
+            about=one.organisation.reference,
+            partnership=home,
+            due_at=in_time(now),
+            now=now,
+        )
 
 
 def _take_office(one: Representative, *, actor: Actor, now: datetime) -> None:
@@ -127,6 +148,8 @@ def _take_office(one: Representative, *, actor: Actor, now: datetime) -> None:
         facts={"organisation": one.organisation.reference},
         now=now,
     )
+    settle(actor=actor, code=ACCEPT.code, about=one.reference, now=now)
+    settle(actor=actor, code=NOMINATE.code, about=one.organisation.reference, now=now)
 
 
 def _end(one: Representative, *, actor: Actor, why: str, now: datetime) -> None:
@@ -139,32 +162,19 @@ def _end(one: Representative, *, actor: Actor, why: str, now: datetime) -> None:
         facts={"organisation": one.organisation.reference},
         now=now,
     )
+    settle(actor=actor, code=ACCEPT.code, about=one.reference, how=How.NOT_NEEDED, now=now)
 
 
 def _require_may_nominate(actor: Actor, *, organisation: str, partnership: int, now: datetime) -> None:
-    """Return where the actor may nominate for an organisation, else raise `NotYoursToKeep`.
-
-    Its own administrators, managers, lead and representative may, and the partnership's agreements officer.
-    """
-    if actor.kind is ActorKind.OPERATOR:
-        return
-    is_own = actor.organisation == organisation and not actor.roles.isdisjoint(
-        {Role.ADMINISTRATOR, Role.MANAGER, Role.INFORMATION_GOVERNANCE_LEAD}
-    )
-    is_officer = (
-        Role.AGREEMENTS_OFFICER in actor.roles
-        and apps.get_model("partnerships", "Organisation")
-        .objects.filter(reference=actor.organisation, partnership=partnership)
-        .exists()
-    )
-    if not (is_own or is_officer or organisation in speaks_for(actor, at=now)):
+    """Return where the actor may nominate for an organisation, else raise `NotYoursToKeep`."""
+    if not may_nominate(actor, organisation=organisation, partnership=partnership, at=now):
         raise NotYoursToKeep("Nominate for your own organisation, or ask the partnership’s agreements officer.")
 
 
 def _locked(reference: str) -> Representative | None:
     return (
         Representative.objects.select_for_update(of=("self",))
-        .select_related("organisation", "post")
+        .select_related("organisation__partnership", "post")
         .filter(reference=reference)
         .first()
     )

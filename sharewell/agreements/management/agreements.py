@@ -6,9 +6,9 @@ A verb's module has `add_verb(verbs)`. It loads Django only when it runs, if at 
 import argparse
 from typing import Any
 
-from sharewell.agreements.management import replay
+from sharewell.agreements.management import check_flow, diff, replay
 
-VERBS = (replay,)
+VERBS = (check_flow, diff, replay)
 
 
 def register(subparsers: "argparse._SubParsersAction[Any]") -> None:

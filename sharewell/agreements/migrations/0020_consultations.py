@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0002_kept_as_it_was'),
+        ('agreements', '0011_policy_is_kept'),
         ('partnerships', '0003_vouched_by'),
         ('practitioners', '0004_nobody_without_advice'),
     ]

@@ -23,6 +23,7 @@ from sharewell.agreements.models import (
     VersionSection,
 )
 from sharewell.agreements.policies import in_office, may_keep, open_to, require_may_keep, speaks_for
+from sharewell.agreements.queries.terms import clause_lines, terms_of
 from sharewell.agreements.types import AgreementKind, Capacity, Followed, VersionUnknown
 from sharewell.agreements.types.consultations import (
     AnswerRow,
@@ -75,13 +76,9 @@ def find_rule(agreement: Agreement, *, at: datetime) -> Rule | None:
 
 
 def whole_text(version: AgreementVersion) -> str:
-    """Return the text of a version as one text: headings and bodies in order."""
-    return "\n\n".join(f"{one.heading}\n\n{one.body}" for one in VersionSection.objects.filter(version=version))
-
-
-def terms_of(version: AgreementVersion) -> ratifying.Version:
-    """Return what a version says, for the difference of two versions."""
-    return ratifying.Version(kind=ratifying.Kind(version.agreement.kind), text=whole_text(version))
+    """Return the text of a version as one text: headings and bodies in order, then its clauses, a line each."""
+    sections = [f"{one.heading}\n\n{one.body}" for one in VersionSection.objects.filter(version=version)]
+    return "\n\n".join([*sections, *clause_lines(version)])
 
 
 def consultations_open_to(actor: Actor) -> QuerySet[Consultation]:
@@ -98,6 +95,12 @@ def list_consultations(*, actor: Actor, at: datetime) -> tuple[ConsultationRow, 
     closed = [one for one in rows if one.closed_at is not None]
     del at
     return (*sorted(is_waiting, key=lambda one: one.closes_at), *closed)
+
+
+def list_consultations_on(*, actor: Actor, version: str) -> tuple[ConsultationRow, ...]:
+    """Return the consultations on one version, the newest first."""
+    found = consultations_open_to(actor).filter(version__reference=version).order_by("-reference")
+    return tuple(consultation_row(one) for one in found)
 
 
 def get_consultation(*, actor: Actor, consultation: str) -> ConsultationRow:
@@ -260,12 +263,12 @@ def compared(
 
     Whoever entered a document as another kind decided that; it is no news of its next version (source 001).
     """
-    new = terms_of(one)
+    new = terms_of(one, text=whole_text(one))
     places = [one.agreement, *([one.agreement.follows] if one.agreement.follows else [])]
     for place in places:
         for version in place.versions.filter(in_force_from__lte=at).order_by("-in_force_from"):
             if version.ended_at is None or version.ended_at > at:
-                old = terms_of(version)
+                old = terms_of(version, text=whole_text(version))
                 is_retyped = one.agreement.followed_as == Followed.RETYPES.value
                 return version, replace(old, kind=new.kind) if is_retyped else old, new
     return None, None, new

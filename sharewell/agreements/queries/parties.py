@@ -10,7 +10,16 @@ from django.db.models import Q, QuerySet
 from sharewell.acting.types import Actor
 from sharewell.agreements.models import Party, Representative, Signature
 from sharewell.agreements.policies import in_office, open_to
-from sharewell.agreements.types import AgreementUnknown, Capacity, HowSigned, PartyRow, RepresentativeRow, SignatureRow
+from sharewell.agreements.types import (
+    AgreementUnknown,
+    Capacity,
+    HowSigned,
+    PartyRow,
+    PartyUnknown,
+    RepresentativeRow,
+    RepresentativeUnknown,
+    SignatureRow,
+)
 
 
 def list_parties(*, actor: Actor, agreement: str, at: datetime | None = None) -> tuple[PartyRow, ...]:
@@ -22,6 +31,38 @@ def list_parties(*, actor: Actor, agreement: str, at: datetime | None = None) ->
     if at is not None:
         held = held.filter(Q(left_at__isnull=True) | Q(left_at__gt=at), joined_at__lte=at)
     return tuple(party_row(one) for one in held.order_by("organisation__name", "joined_at"))
+
+
+def get_party(*, actor: Actor, party: str) -> PartyRow:
+    """Return a party to a document that is open to the actor. Raise `PartyUnknown`."""
+    held = Party.objects.filter(agreement__in=open_to(actor), reference=party)
+    for one in held.select_related("agreement", "organisation", "acts_for", "carried_from"):
+        return party_row(one)
+    raise PartyUnknown(party)
+
+
+def get_nomination(*, actor: Actor, nomination: str) -> RepresentativeRow:
+    """Return a nomination in the actor's partnership. Raise `RepresentativeUnknown`."""
+    for one in _whole(Representative.objects.filter(organisation__partnership__in=_homes(actor), reference=nomination)):
+        return representative_row(one)
+    raise RepresentativeUnknown(nomination)
+
+
+def list_speaking(*, post: str, at: datetime) -> tuple[RepresentativeRow, ...]:
+    """Return for which organisations a post speaks at a moment, by name: small bodies may share one person."""
+    held = _whole(in_office(at=at).filter(post__reference=post)) if post else Representative.objects.none()
+    return tuple(representative_row(one) for one in held.order_by("organisation__name"))
+
+
+def list_parties_of(*, actor: Actor, organisation: str, at: datetime) -> tuple[tuple[PartyRow, str], ...]:
+    """Return to what an organisation is a party at a moment, each with the title of the document, by title."""
+    held = Party.objects.filter(
+        Q(left_at__isnull=True) | Q(left_at__gt=at),
+        agreement__in=open_to(actor),
+        organisation__reference=organisation,
+        joined_at__lte=at,
+    ).select_related("agreement", "organisation", "acts_for", "carried_from")
+    return tuple((party_row(one), one.agreement.title) for one in held.order_by("agreement__title"))
 
 
 def list_signatures(*, actor: Actor, agreement: str) -> tuple[SignatureRow, ...]:

@@ -173,6 +173,9 @@ class HowSigned(StrEnum):
     CARRIED_OVER = "carried-over"
     """It had signed the document that this one follows, and did not withdraw."""
 
+    TAKEN_OVER = "taken-over"
+    """It took over from the organisation whose work it carries on, within an act of its own."""
+
     BY_RULE = "by-rule"
     """The version was ratified by the rule of the document, and the organisation did not withdraw."""
 

@@ -1,5 +1,6 @@
 """What others may hold of consultations: rows, and refusals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +20,12 @@ class Decided(StrEnum):
 
     ADOPTED = "adopted"
     REJECTED = "rejected"
+
+
+DECIDED_WORDS: Mapping[Decided, str] = {
+    Decided.ADOPTED: "The board adopted it",
+    Decided.REJECTED: "The board rejected it",
+}
 
 
 class ConsultationUnknown(LookupError):

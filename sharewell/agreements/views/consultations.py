@@ -10,10 +10,14 @@ from django.views import View
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import SYSTEM, Permission, Refused
 from sharewell.agreements.actions.answering import answer_by_link, answer_consultation
-from sharewell.agreements.exporters import CONSULTATIONS_HEADER, PROGRESS_HEADER, consultation_cells, progress_cells
-from sharewell.agreements.forms import AnswerForm
-from sharewell.agreements.presenters import (
-    DECIDED_WORDS,
+from sharewell.agreements.exporters.consultations import (
+    CONSULTATIONS_HEADER,
+    PROGRESS_HEADER,
+    consultation_cells,
+    progress_cells,
+)
+from sharewell.agreements.forms.consultations import AnswerForm
+from sharewell.agreements.presenters.consultations import (
     RESULT_WORDS,
     answer_words,
     difference_lines,
@@ -36,7 +40,13 @@ from sharewell.agreements.queries.consultations import (
     list_remarks,
     may_tend,
 )
-from sharewell.agreements.types.consultations import ConsultationRow, ConsultationUnknown, NotAskedOfYou, PlainLink
+from sharewell.agreements.types.consultations import (
+    DECIDED_WORDS,
+    ConsultationRow,
+    ConsultationUnknown,
+    NotAskedOfYou,
+    PlainLink,
+)
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
 from sharewell.foundation.one_time_links import LinkNotValid

@@ -17,8 +17,8 @@ from sharewell.agreements.actions.consulting import (
     refuse_more_time,
     remark,
 )
-from sharewell.agreements.forms import BoardForm, BounceForm, CloseForm, WordsForm
-from sharewell.agreements.presenters import RESULT_WORDS, groups_of, rule_words, silence_words
+from sharewell.agreements.forms.consultations import BoardForm, BounceForm, CloseForm, WordsForm
+from sharewell.agreements.presenters.consultations import RESULT_WORDS, groups_of, rule_words, silence_words
 from sharewell.agreements.queries import get_agreement, get_version
 from sharewell.agreements.queries.consultations import (
     get_consultation,

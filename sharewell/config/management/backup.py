@@ -67,10 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
             keys_to=arguments.keys_to,
             passphrase=read_passphrase(arguments.passphrase_file, is_new=True),
         )
-    except CannotBackUp as refusal:
+    except (CannotBackUp, KeyFileProblem) as refusal:
         print(refusal, file=sys.stderr)
         return WRONG_USE
-    except (ProgramProblem, KeyFileProblem) as refusal:
+    except ProgramProblem as refusal:
         print(refusal, file=sys.stderr)
         return NO
     except OSError as refusal:
@@ -119,7 +119,7 @@ def back_up(*, to: Path, keys_to: Path, passphrase: str) -> dict[str, Any]:
 
     import sharewell
     from sharewell.config.management.sealing import key_path, signing_key
-    from sharewell.core.sealing.notes import join_note, parse_signature
+    from sharewell.core.sealing.notes import join_note
     from sharewell.foundation.clock import now
     from sharewell.foundation.installation import address_of_database
     from sharewell.foundation.keys_archive import write_archive
@@ -139,11 +139,6 @@ def back_up(*, to: Path, keys_to: Path, passphrase: str) -> dict[str, Any]:
         snapshot = _one(connection, "SELECT pg_export_snapshot()")[0]
         programs = programs_for(connection, address)
         head = connection.execute(_HEAD).fetchone()
-        if head is not None and not key.public.verifies(parse_signature(head[3]), head[2]):
-            raise CannotBackUp(
-                "The key in the folder of keys is not the one that signed the newest head, so it could not restore it. "
-                "Cure: set SHAREWELL_KEYS_FOLDER to the folder that `sharewell work` uses."
-            )
         programs.run(
             "pg_dump",
             "--format=custom",

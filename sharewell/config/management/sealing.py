@@ -19,15 +19,30 @@ class CannotSeal(Exception):
 
 
 def signing_key() -> Any:
-    """Return the key that signs heads, made at first use in the installation's folder of keys.
+    """Return the key that signs heads, made in the installation's folder of keys before the first head.
 
-    Raise `KeyFileProblem`.
+    Once there is a head only its own key will do: another folder, named by mistake, must not begin a second history
+    that every witness would refuse. Raise `KeyFileProblem`.
     """
     from django.conf import settings
 
-    from sharewell.foundation.signing import LEDGER, load_or_make_signing_key
+    from sharewell.core.sealing.notes import parse_note
+    from sharewell.foundation.signing import LEDGER, KeyFileProblem, load_or_make_signing_key
+    from sharewell.ledger.queries import find_newest_head
 
-    return load_or_make_signing_key(key_path(), name=settings.LEDGER_ORIGIN, kind=LEDGER)
+    path, head = key_path(), find_newest_head()
+    if head is None:
+        return load_or_make_signing_key(path, name=settings.LEDGER_ORIGIN, kind=LEDGER)
+    if path.exists():
+        key = load_or_make_signing_key(path, name=settings.LEDGER_ORIGIN, kind=LEDGER)
+        text, signatures = parse_note(head.note)
+        if any(key.public.verifies(line, text) for line in signatures):
+            return key
+    raise KeyFileProblem(
+        "The folder of keys does not hold the key that signed the newest head of this ledger. Nothing is signed and no "
+        "key handed out. Cure: set SHAREWELL_KEYS_FOLDER to the folder that `sharewell work` used before, or bring the "
+        "keys back from a backup."
+    )
 
 
 def key_path() -> Path:
@@ -45,6 +60,7 @@ def seal_now(*, is_sweep: bool) -> int:
     """Seal until nothing waits and return how many entries were. Raise `CannotSeal`."""
     import psycopg
     from django.conf import settings
+    from django.db import Error
 
     from sharewell.foundation.clock import now
     from sharewell.foundation.signing import KeyFileProblem
@@ -60,7 +76,7 @@ def seal_now(*, is_sweep: bool) -> int:
         return 0
     except (KeyFileProblem, TreeDamaged) as problem:
         raise CannotSeal(str(problem)) from None
-    except psycopg.Error as problem:
+    except (psycopg.Error, Error) as problem:
         # Only the kind of the fault: its message may hold an address.
         raise CannotSeal(f"The database cannot be used to seal ({type(problem).__name__}).") from None
 

@@ -31,6 +31,9 @@ WHITENOISE_AUTOREFRESH = True
 # Kept in the memory of the process.
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# What is kept in service costs a quarter of a second of a processor each time; the test of how it is kept asks for it.
+PASSWORD_HASHERS = ["tests.support.passwords.Quick"]
+
 # High, so that only the test of the limit meets it.
 THROTTLE_LIMITS = ((1_000_000, 10),)
 

@@ -1,5 +1,17 @@
-"""Rules of time: which day something is due. Pure: standard library only, and the holidays are handed in."""
+"""Rules of time: by when something is due. Pure: the standard library only; holidays and deadlines are handed in."""
 
+from sharewell.core.clocks.deadlines import Deadlines, DeadlinesFaulty, Term, TermUnknown, WorkingDay, read_deadlines
 from sharewell.core.clocks.working_days import due_at, due_on, is_working_day, same_day
 
-__all__ = ["due_at", "due_on", "is_working_day", "same_day"]
+__all__ = [
+    "Deadlines",
+    "DeadlinesFaulty",
+    "Term",
+    "TermUnknown",
+    "WorkingDay",
+    "due_at",
+    "due_on",
+    "is_working_day",
+    "read_deadlines",
+    "same_day",
+]

@@ -4,8 +4,6 @@ from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 FIRST_DAY_OF_THE_WEEKEND = 5  # as date.weekday() counts: Saturday
-CLOSES = time(17)
-LATE = time(15)
 ONE_DAY = timedelta(days=1)
 LONGEST = 366 * 2  # days looked through for one working day; a calendar with none in two years is a mistake
 
@@ -33,23 +31,26 @@ def due_on(start: date, *, working_days: int, holidays: AbstractSet[date]) -> da
     return day
 
 
-def due_at(start: datetime, *, working_days: int, holidays: AbstractSet[date], zone: tzinfo) -> datetime:
-    """Return the moment (UTC) at which a working day closes, at 17:00 in `zone`, `working_days` after `start` (aware).
+def due_at(start: datetime, *, working_days: int, closes: time, holidays: AbstractSet[date], zone: tzinfo) -> datetime:
+    """Return the moment (UTC) at which a working day closes in `zone`, `working_days` after `start` (aware).
 
     With 0 the close may lie before the start; use `same_day` for what is due on the day it began.
     """
     day = due_on(start.astimezone(zone).date(), working_days=working_days, holidays=holidays)
-    return datetime.combine(day, CLOSES, tzinfo=zone).astimezone(UTC)
+    return datetime.combine(day, closes, tzinfo=zone).astimezone(UTC)
 
 
-def same_day(start: datetime, *, holidays: AbstractSet[date], zone: tzinfo) -> datetime:
+def same_day(
+    start: datetime, *, closes: time, urgent_until: time, holidays: AbstractSet[date], zone: tzinfo
+) -> datetime:
     """Return the moment (UTC) of the same day by which something urgent is due; it is never before `start` (aware).
 
-    That is 17:00 in `zone` where the start is before 15:00 of a working day, else the last second of the day.
+    That is when the day closes in `zone`, where the start is before `urgent_until` of a working day, else the last
+    second of the day.
     """
     local = start.astimezone(zone)
-    in_time = is_working_day(local.date(), holidays=holidays) and local.time() < LATE
-    end = datetime.combine(local.date(), CLOSES if in_time else time(23, 59, 59), tzinfo=zone).astimezone(UTC)
+    in_time = is_working_day(local.date(), holidays=holidays) and local.time() < urgent_until
+    end = datetime.combine(local.date(), closes if in_time else time(23, 59, 59), tzinfo=zone).astimezone(UTC)
     return max(end, start.astimezone(UTC))
 
 

@@ -388,14 +388,24 @@ def write_words(
 
 @action(Permission.DECIDE)
 def tick_checklist(
-    *, actor: Actor, draft: str, checks: Mapping[str, str], chosen: str, version: int, key: str, now: datetime
+    *,
+    actor: Actor,
+    draft: str,
+    checks: Mapping[str, str],
+    chosen: str,
+    reasons: str | None = None,
+    version: int,
+    key: str,
+    now: datetime,
 ) -> None:
-    """Keep the how-to-share checklist and what the person means to do. Neither decides anything."""
+    """Keep the how-to-share checklist, what the person means to do and why. None of them decides anything."""
     row = _opened(actor=actor, reference=draft, key=key)
     if any(code not in CHECKLIST or answer not in ANSWERS[code] for code, answer in checks.items()):
         raise AnswerNotOffered("Choose one of the answers on the page.")
     _answer(row, None, {code: (answer,) for code, answer in checks.items()})
     _fill(row, page="checklist", version=version, columns={"chosen": chosen})
+    if reasons is not None:
+        write_reasons(row, reasons, version=version)
     _keep(actor=actor, draft=row, page="checklist", key=key, now=now)
 
 
@@ -413,6 +423,11 @@ def discard_draft(*, actor: Actor, draft: str, now: datetime) -> None:
     row = _opened(actor=actor, reference=draft, key="")
     end_draft(row, now=now)
     append_entry(actor=actor, event=DRAFT_DISCARDED, subjects=[row.reference], now=now)
+
+
+def write_reasons(draft: Draft, reasons: str, *, version: int) -> None:
+    """Write why somebody decides so, from the page that records it. Called inside an action."""
+    _write_texts(draft, None, {"reasons": reasons}, version=version, allowed=DECISION_TEXTS)
 
 
 def end_draft(draft: Draft, *, now: datetime) -> None:

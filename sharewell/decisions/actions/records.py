@@ -2,15 +2,15 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Refused, Role
 from sharewell.advice.actions import bind_advice
-from sharewell.advice.queries import list_references_about
-from sharewell.core.clocks import due_at
+from sharewell.advice.queries import list_asked_about
+from sharewell.advice.types import advised_in
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
-from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft
+from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft, write_reasons
 from sharewell.decisions.events import (
     ANSWER_MANAGER,
     DECISION_ADDED_TO,
@@ -58,19 +58,17 @@ from sharewell.decisions.types import (
     differs,
 )
 from sharewell.design.words import LONDON
-from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import close_obligation, open_obligation
+from sharewell.obligations.queries import close_of, due_of
 from sharewell.obligations.types import How
 from sharewell.practitioners.queries import list_current_posts
 from sharewell.practitioners.types import PostRow
 from sharewell.training.queries.accreditations import find_adviser
 
 DECISION_PREFIX, ADDITION_PREFIX, NOTE_PREFIX = "dec", "add", "con"
-DAYS_TO_LOOK = 2  # working days; the house's own time, shown and never blocking
-END_OF_DAY = time(17, 0)  # in London, on the day that whoever decided chose to look again
 
 
 class AlreadyRecorded(Refused):
@@ -144,13 +142,15 @@ def record_decision(
     outcome: str,
     chosen: Chosen,
     checks: Mapping[str, str],
+    reasons: str | None = None,
     version: int | None = None,
     now: datetime,
 ) -> str:
     """Record what was decided, once, and return its reference (`dec_…`).
 
-    `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist; `version`
-    the version of the draft that the page was made from (None: the newest). The draft's words move into the record and
+    `outcome` is the headline that the person was shown; `checks` the answers of the how-to-share checklist; `reasons`
+    the person's own, as the page sends them (None: those of the draft); `version` the version of the draft that the
+    page was made from (None: the newest). The draft's words move into the record and
     are deleted from the draft, and advice asked about it is bound to it.
 
     Where the judgement differs from the guide, where consent was dispensed with, or where it is not shared because
@@ -164,10 +164,15 @@ def record_decision(
     held = get_draft(actor=actor, reference=draft)
     if version is not None and _is_older(row, held, version=version, chosen=chosen, checks=checks):
         raise ChangedElsewhere("You filled in this page differently in another window. See what is kept.")
+    if reasons is not None and reasons.replace("\r\n", "\n").strip() != held.texts.get("reasons", ""):
+        write_reasons(row, reasons, version=held.version if version is None else version)
+        held = get_draft(actor=actor, reference=draft)
     standing = get_draft_standing(draft=held, today=now.astimezone(LONDON).date(), checks=_known_checks(checks))
     if standing.outcome is None or standing.outcome != outcome:
         raise OutcomeChanged("What comes out has changed since you opened this page. Read it again, then record.")
-    missing = list_missing(standing=standing, chosen=chosen, checks=checks)
+    threads = list_asked_about(actor=actor, about=row.reference, now=now)
+    advised = advised_in(threads)
+    missing = list_missing(standing=standing, chosen=chosen, checks=checks, advised=advised)
     if is_detriment(standing) and held.review_on is not None and held.review_on < now.astimezone(LONDON).date():
         missing = (*missing, ("words", None, "The day to look at it again is over. Choose another"))
     if missing:
@@ -182,6 +187,7 @@ def record_decision(
         chosen=chosen,
         checks=_known_checks(checks),
         signed_off=list_signed_off(edition=standing.edition.code),
+        advised=advised,
     )
     salts = {child.position: secrets.token_hex(16) for child in held.children}
     words = words_document(
@@ -192,7 +198,7 @@ def record_decision(
         children=held.children,
         salts=salts,
     )
-    is_different = differs(standing.outcome, chosen)
+    is_different = differs(standing.outcome, chosen, advised=advised)
     needs_a_look = is_different or is_detriment(standing) or _dispenses(standing, chosen)
     decision = Decision.objects.create(
         reference=reference,
@@ -230,7 +236,7 @@ def record_decision(
             decision=decision,
             advised=standing.outcome,
             chosen=chosen,
-            reasons=held.texts["judgement-reasons"],
+            reasons=held.texts.get("judgement-reasons") or held.texts["reasons"],
             goes_to=held.goes_to,
         )
     end_draft(row, now=now)
@@ -249,8 +255,8 @@ def record_decision(
         purpose=held.purpose,
         now=now,
     )
-    for thread in list_references_about(actor=actor, about=row.reference):
-        bind_advice(actor=actor, thread=thread, decision=reference, now=now)
+    for thread in threads:
+        bind_advice(actor=actor, thread=thread.reference, decision=reference, now=now)
     if is_detriment(standing) and chosen not in (Chosen.SHARE, Chosen.SHARE_PART) and held.review_on is not None:
         _owe_another_look(decision, actor=actor, review_on=held.review_on, now=now)
     if needs_a_look:
@@ -365,7 +371,7 @@ def _look(*, actor: Actor, decision: str, kind: AdditionKind, text: str, key: st
                 code=ANSWER_MANAGER.code,
                 about=row.reference,
                 owner_post=row.post,
-                due_at=_due(now),
+                due_at=due_of(ANSWER_MANAGER.code, start=now),
                 now=now,
             )
     return added
@@ -509,7 +515,7 @@ def _owe_another_look(decision: Decision, *, actor: Actor, review_on: date, now:
         about=decision.reference,
         owner_post=actor.post,
         cover_post=able[0].reference if able else "",
-        due_at=datetime.combine(review_on, END_OF_DAY, tzinfo=LONDON),
+        due_at=close_of(review_on),
         now=now,
     )
 
@@ -520,7 +526,14 @@ def _ask_to_look(
     """Let somebody owe a look; where nobody is able to, let whoever wrote it owe the finding of somebody."""
     able = _lookers(actor, goes_to=goes_to, complained_of=complained_of, now=now)
     if not able:
-        open_obligation(actor=actor, code=otherwise, about=about, owner_post=actor.post, due_at=_due(now), now=now)
+        open_obligation(
+            actor=actor,
+            code=otherwise,
+            about=about,
+            owner_post=actor.post,
+            due_at=due_of(otherwise, start=now),
+            now=now,
+        )
         return
     open_obligation(
         actor=actor,
@@ -528,7 +541,7 @@ def _ask_to_look(
         about=about,
         owner_post=able[0].reference,
         cover_post=next((post.reference for post in able[1:] if post.person != able[0].person), ""),
-        due_at=_due(now),
+        due_at=due_of(duty, start=now),
         now=now,
     )
 
@@ -556,11 +569,6 @@ def _advisers(actor: Actor, *, now: datetime) -> list[PostRow]:
     if found is None:
         return []
     return [found.cover, found.adviser] if found.is_adviser_away else [found.adviser, found.cover]
-
-
-def _due(now: datetime) -> datetime:
-    day: date = now.astimezone(LONDON).date()
-    return due_at(now, working_days=DAYS_TO_LOOK, holidays=bank_holidays_near(day.year), zone=LONDON)
 
 
 def _close_mine(*, actor: Actor, about: str, duty: str, now: datetime) -> int:

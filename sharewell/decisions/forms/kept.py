@@ -237,14 +237,14 @@ class WordsForm(KitForm):
 
 
 class CheckForm(KitForm):
-    """The how-to-share checklist, and what the person decides."""
+    """What the person decides and why, and the how-to-share checklist."""
 
     chosen = _choice("What do you decide?", CHOSEN_WORDS, "Choose what you decide")
+    reasons = _text("reasons")
 
-    def __init__(self, *args: Any, edition: Edition, has_checklist: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.codes = CHECKLIST if has_checklist else ()
-        own = self.fields.pop("chosen")
+        self.codes = CHECKLIST
         for code in self.codes:
             question = edition.questions[code]
             self.fields[code] = forms.ChoiceField(
@@ -254,7 +254,10 @@ class CheckForm(KitForm):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choose one of the answers"},
             )
-        self.fields["chosen"] = own
+
+    def sent_reasons(self) -> str | None:
+        """Return the reasons as they were sent, or None where the page had no such field."""
+        return self.cleaned_data["reasons"] if "reasons" in self.data else None
 
     def checks(self) -> dict[str, str]:
         """Return the answers of the checklist that were given."""

@@ -25,7 +25,9 @@ from sharewell.decisions.types import (
     OWN_OF_FURTHER,
     AdditionKind,
     Answer,
+    Chosen,
     DecisionRow,
+    DraftRow,
     ItemRow,
 )
 from sharewell.design.words import LONDON, date_words, standing_words
@@ -158,6 +160,28 @@ def kept_taken(standing: DraftStanding, *, may_change_basis: bool) -> tuple[Take
     return tuple(rows)
 
 
+TOLD = ("told-what", "told-language", "told-standing")
+"""Codes of what the family was told at the outset."""
+
+
+def text_lines(texts: Mapping[str, str], codes: Sequence[str] = CHILD_TEXTS) -> tuple[tuple[str, str], ...]:
+    """Return what was written, each text with its question."""
+    return tuple(_texts(texts, codes))
+
+
+def told_lines(draft: DraftRow) -> tuple[tuple[str, str], ...]:
+    """Return what the family was told at the outset, to be seen again before anything is shared."""
+    when = [("When was the family told?", date_words(draft.told_on))] if draft.told_on else []
+    return (*when, *_texts(draft.texts, TOLD))
+
+
+def words_lines(draft: DraftRow) -> tuple[tuple[str, str], ...]:
+    """Return the other texts of the whole draft, but the reasons, which stand in a field of the same page."""
+    codes = [code for code in DECISION_TEXTS if code not in TOLD and code != "reasons"]
+    again = [("Looked at again on", date_words(draft.review_on))] if draft.review_on else []
+    return (*_texts(draft.texts, codes), *again)
+
+
 def item_lines(items: Sequence[ItemRow]) -> tuple[tuple[ItemRow, str], ...]:
     """Return each statement with what it is and where it comes from in one line."""
     return tuple((item, item_words(item)) for item in items)
@@ -183,6 +207,9 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
     held: Mapping[str, Any] = row.snapshot
     moment = row.recorded_at.astimezone(LONDON)
     who = names.get(row.decided_by, row.decided_by)
+    otherwise, reasons = row.judgement.reasons if row.judgement else "", row.texts.get("reasons", "")
+    is_withheld = row.chosen == Chosen.DO_NOT_SHARE
+    judgements = _by_urgency(held)
     parts = [
         Part(
             "When, who and under which guidance",
@@ -204,12 +231,14 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
                 ("The guide said", _outcome(row.outcome, limited=row.limited)),
                 ("For this recipient", OUTCOME_WORDS.get(row.for_recipient, "")),
                 ("Decided", CHOSEN_WORDS[row.chosen]),
-                ("Judged otherwise than the guide because", row.judgement.reasons if row.judgement else ""),
+                ("Judged otherwise than the guide because", otherwise),
                 ("Who was asked to look", GOES_TO_WORDS[row.judgement.goes_to] if row.judgement else ""),
-                ("Reasons", row.texts.get("reasons", "")),
-                ("Justification for not sharing", row.texts.get("reasons", "") if row.chosen == "do-not-share" else ""),
+                ("Reasons", "" if is_withheld or reasons == otherwise else reasons),
+                ("Justification for not sharing", (reasons or otherwise) if is_withheld else ""),
             ),
         ),
+        Part("What to do", tuple((f"{act['to']}. {act['by']}", act["act"]) for act in _each_once(judgements, "acts"))),
+        Part("What not to let out", tuple(("Keep out", each["what"]) for each in _each_once(judgements, "withhold"))),
         Part(
             "Who it is shared with and why",
             _lines(
@@ -249,7 +278,7 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
             "What the family was told at the outset",
             _lines(
                 ("When", date_words(row.told_on) if row.told_on else ""),
-                *_texts(row.texts, ("told-what", "told-language", "told-standing")),
+                *_texts(row.texts, TOLD),
             ),
         ),
         Part(
@@ -280,15 +309,11 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
             ),
         ),
     ]
-    judgements = _by_urgency(held)
     parts += [
-        Part("What to do", tuple((f"{act['to']}. {act['by']}", act["act"]) for act in _each_once(judgements, "acts"))),
-        Part("What not to let out", tuple(("Keep out", each["what"]) for each in _each_once(judgements, "withhold"))),
         Part(
             "Why",
             tuple(
-                (f"{each['source']} ({standing_words(each['standing'])})", each["text"])
-                for each in _each_once(judgements, "reasons", by="statement")
+                (f"{each['source']} ({standing_words(each['standing'])})", each["text"]) for each in reasons_in(held)
             ),
         ),
         Part(
@@ -310,6 +335,11 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
     return tuple(part for part in parts if part.lines)
 
 
+def reasons_in(held: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the reasons of every child of a snapshot, each once, those of what asked for most action first."""
+    return _each_once(_by_urgency(held), "reasons", by="statement")
+
+
 def _of_purpose(purpose: Mapping[str, str]) -> str:
     """Return the source of a purpose; records of the first shape held none."""
     source = purpose.get("source", "")
@@ -320,7 +350,11 @@ def _power(power: Mapping[str, str] | None) -> str:
     """Return a gateway that allows; records of the first shape held none."""
     if not power:
         return ""
-    return f"{power['provision']}: {power['kind']} power, no duty. Our reading, not verified; {power['standing']}"
+    sure = power["standing"].replace("background", "not verified")
+    return (
+        f"{power['provision']}: {power['kind']} power, no duty. That it is the usual one is our own reading, "
+        f"not verified. Of the power itself: {sure}."
+    )
 
 
 def _by_urgency(held: Mapping[str, Any]) -> list[Mapping[str, Any]]:

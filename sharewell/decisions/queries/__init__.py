@@ -4,6 +4,7 @@ from sharewell.decisions.queries.drafts import get_draft, list_drafts
 from sharewell.decisions.queries.guide import FIRST, WHO, NoSuchEdition, Standing, choices_for, get_standing
 from sharewell.decisions.queries.records import (
     MOST_IN_A_FILE,
+    MOST_LINES,
     compare_editions,
     count_to_endorse,
     find_decision_of_draft,
@@ -21,6 +22,7 @@ from sharewell.decisions.queries.standings import DraftStanding, get_draft_stand
 __all__ = [
     "FIRST",
     "MOST_IN_A_FILE",
+    "MOST_LINES",
     "WHO",
     "DraftStanding",
     "NoSuchEdition",

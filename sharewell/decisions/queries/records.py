@@ -1,6 +1,6 @@
 """Read recorded decisions and concern notes. What shows a word about a child leaves an entry in the ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -29,7 +29,6 @@ from sharewell.decisions.types import (
     JudgementRow,
     NoSuchDecision,
     NoteRow,
-    differs,
 )
 from sharewell.guidance.queries import get_guides
 from sharewell.obligations.queries import list_open
@@ -56,13 +55,15 @@ def list_decisions(
 def list_to_endorse(*, actor: Actor, before: str = "", limit: int = MOST_LINES) -> tuple[DecisionLine, ...]:
     """Return what the actor may endorse and nobody has yet, or what was answered since it was sent back.
 
-    Those that must be looked at come first.
+    Those that must be looked at come first, then the newest. `before` is the reference of the last one seen, which may
+    have left the list since.
     """
     waiting = _waiting(actor)
     if before:
-        waiting = waiting.filter(reference__lt=before)
-    lines = _lines(waiting, limit=limit)
-    return tuple(sorted(lines, key=lambda line: not line.needs_endorsement))
+        must = open_to(actor).filter(reference=before).values_list("needs_endorsement", flat=True).first()
+        later = Q(reference__lt=before)
+        waiting = waiting.filter(Q(needs_endorsement=False) | later if must else Q(needs_endorsement=False) & later)
+    return _lines(waiting, limit=limit, order=("-needs_endorsement", "-reference"))
 
 
 @looking
@@ -91,11 +92,13 @@ def _last_kind() -> QuerySet[DecisionAddition, str]:
     return additions.order_by("-id").values_list("kind", flat=True)[:1]
 
 
-def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, ...]:
+def _lines(
+    decisions: QuerySet[Decision], *, limit: int, order: Sequence[str] = ("-reference",)
+) -> tuple[DecisionLine, ...]:
     rows = (
         decisions.annotate(number=Count("children"), last=Subquery(_last_kind()))
-        .order_by("-reference")
-        .values_list(
+        .order_by(*order)
+        .values(
             "reference",
             "recorded_at",
             "decided_by",
@@ -105,26 +108,25 @@ def _lines(decisions: QuerySet[Decision], *, limit: int) -> tuple[DecisionLine, 
             "number",
             "last",
             "needs_endorsement",
+            "judgement__id",
             "snapshot__recipient__name",
             "snapshot__recipient__title",
         )
     )
     return tuple(
         DecisionLine(
-            reference=reference,
-            recorded_at=recorded_at,
-            decided_by=decided_by,
-            outcome=outcome,
-            chosen=chosen,
-            differs=differs(outcome, chosen),
-            recipient=name or title or recipient,
-            children=number,
-            endorsement=last or Endorsement.NOT_YET,
-            needs_endorsement=needs,
+            reference=row["reference"],
+            recorded_at=row["recorded_at"],
+            decided_by=row["decided_by"],
+            outcome=row["outcome"],
+            chosen=row["chosen"],
+            differs=row["judgement__id"] is not None,
+            recipient=row["snapshot__recipient__name"] or row["snapshot__recipient__title"] or row["recipient"],
+            children=row["number"],
+            endorsement=row["last"] or Endorsement.NOT_YET,
+            needs_endorsement=row["needs_endorsement"],
         )
-        for reference, recorded_at, decided_by, outcome, chosen, recipient, number, last, needs, name, title in rows[
-            : max(1, min(limit, MOST_IN_A_FILE))
-        ]
+        for row in rows[: max(1, min(limit, MOST_IN_A_FILE))]
     )
 
 

@@ -32,6 +32,7 @@ def snapshot_of(
     chosen: str,
     checks: Mapping[str, str],
     signed_off: Collection[tuple[str, str, str]],
+    advised: str,
 ) -> dict[str, Any]:
     """Return the snapshot: plain text, whole numbers, lists and tables only, and no word that anybody typed."""
     draft, edition, guides = standing.draft, standing.edition, get_guides()
@@ -80,7 +81,7 @@ def snapshot_of(
         "for_recipient": standing.lead.decision.for_recipient,
         "limited": any(child.decision.limited for child in standing.children),
         "chosen": chosen,
-        "differs": differs(standing.outcome, chosen),
+        "differs": differs(standing.outcome, chosen, advised=advised),
         "children": [
             {
                 "position": child.position,

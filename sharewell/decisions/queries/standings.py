@@ -281,21 +281,24 @@ def _you_said(what: str) -> Statement:
 
 
 def list_missing(
-    *, standing: DraftStanding, chosen: str, checks: Mapping[str, str]
+    *, standing: DraftStanding, chosen: str, checks: Mapping[str, str], advised: str = ""
 ) -> tuple[tuple[str, int | None, str], ...]:
     """Return what must still be written or ticked before the decision can be recorded: page, child, instruction.
 
     Nothing is missing for "act now" and "refer": the record never holds those up. A decision not to share needs its
     reasons and no checklist; sharing needs the checklist: the six checks hold, and it is said whether the
-    person is informed, will be, is unsafe to inform, or is not (which is followed up).
+    person is informed, will be, is unsafe to inform, or is not (which is followed up), and a recipient. `advised` is
+    what an adviser answered about this draft, or empty.
     """
     if standing.outcome is None:
         return (("question", None, "Answer the question that is still open"),)
     draft = standing.draft
     missing: list[tuple[str, int | None, str]] = []
     shares = chosen in (Chosen.SHARE, Chosen.SHARE_PART)
-    if differs(standing.outcome, chosen) and not draft.texts.get("judgement-reasons"):
-        missing.append(("words", None, "Write why you judge otherwise than the guide"))
+    is_reasoned = bool(draft.texts.get("reasons") or draft.texts.get("judgement-reasons"))
+    is_different = differs(standing.outcome, chosen, advised=advised)
+    if is_different and not is_reasoned:
+        missing.append(("reasons", None, "Write why you judge otherwise than the guide"))
     if standing.outcome in NEVER_GATED and shares:
         return tuple(missing)
     for child in draft.children:
@@ -310,6 +313,8 @@ def list_missing(
                 )
             )
     if shares:
+        if not draft.recipient:
+            missing.append(("to", None, "Say whom you tell, and what for"))
         missing += [
             ("item", child.position, f"Write, or choose, what you share about child {child.position}")
             for child in draft.children
@@ -320,8 +325,8 @@ def list_missing(
             for code in CHECKLIST
             if not _is_met(code, checks)
         ]
-    elif not draft.texts.get("reasons") and not draft.texts.get("judgement-reasons"):
-        missing.append(("words", None, "Write why it is not shared"))
+    elif not is_reasoned and not is_different:
+        missing.append(("reasons", None, "Write why it is not shared"))
     answers = [child.case.answers for child in standing.children]
     if any("public_interest" in given for given in answers):
         missing += [

@@ -35,7 +35,10 @@ GOES_TO_WORDS: Mapping[str, str] = {
     GoesTo.ADVISER: "Not my manager: my organisation’s adviser",
 }
 TEXT_WORDS: Mapping[str, tuple[str, str]] = {
-    "reasons": ("Why do you decide so?", "In your own words, short and clear. Say so too if you do not share."),
+    "reasons": (
+        "Why do you decide so?",
+        "In your own words, short and clear. It is needed if you do not share, or judge otherwise than the guide.",
+    ),
     "if-shared": ("What may happen if it is shared?", "To the child, and to others."),
     "if-not-shared": ("What may happen if it is not shared?", "To the child, and to others."),
     "without-consent": ("Why is it shared without consent?", ""),

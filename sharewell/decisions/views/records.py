@@ -19,10 +19,12 @@ from sharewell.decisions.presenters.kept import (
     ENDORSEMENT_WORDS,
     OUTCOME_WORDS,
     as_text,
+    reasons_in,
     record_parts,
 )
 from sharewell.decisions.queries import (
     MOST_IN_A_FILE,
+    MOST_LINES,
     compare_editions,
     count_to_endorse,
     find_sent,
@@ -76,7 +78,7 @@ class Mine(View):
                 "chosen_words": CHOSEN_WORDS,
                 "endorsement_words": ENDORSEMENT_WORDS,
                 "editions": {each.code: each.short_title for each in get_guides().editions},
-                "next": lines[-1].reference if len(lines) == 50 else "",
+                "next": lines[-1].reference if len(lines) == MOST_LINES else "",
             },
         )
 
@@ -126,6 +128,7 @@ class ToEndorse(View):
                 "outcome_words": OUTCOME_WORDS,
                 "chosen_words": CHOSEN_WORDS,
                 "endorsement_words": ENDORSEMENT_WORDS,
+                "next": lines[-1].reference if len(lines) == MOST_LINES else "",
             },
         )
 
@@ -201,6 +204,7 @@ class RecordedDecision(DecisionView):
             {
                 "row": row,
                 "parts": self.parts(row, actor=actor),
+                "reasons": reasons_in(row.snapshot),
                 "meaning": OUTCOME_MEANING[row.outcome],
                 "chosen": CHOSEN_WORDS[row.chosen],
                 "endorsement": ENDORSEMENT_WORDS[row.endorsement],
@@ -261,9 +265,12 @@ class CompareDecision(DecisionView):
             {
                 "row": row,
                 "was": [(child.position, child.outcome) for child in row.children],
-                "was_reasons": row.snapshot["children"][0]["judgement"]["reasons"],
+                "was_reasons": reasons_in(row.snapshot),
                 "judged": judged,
-                "reasons": reasons_of(get_guides().get(other), judged[0][1].deciding_reasons),
+                "reasons": reasons_of(
+                    get_guides().get(other),
+                    {each.code: each for _, decision in judged for each in decision.reasons}.values(),
+                ),
                 "other": get_guides().get(other),
                 "editions": editions,
                 "back": reverse("decisions:decision", args=(row.reference,)),

@@ -32,6 +32,10 @@ _INSERT = (
 )
 
 
+TELL = "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS said (name, value)"
+"""Says something to the database for as long as the transaction lasts. Nothing stays on the connection."""
+
+
 class NoOpenAct(LedgerFault):
     """An entry was to be appended outside an act, or for somebody other than who is acting."""
 
@@ -55,15 +59,18 @@ def find_open_act() -> OpenAct | None:
 
 
 @contextmanager
-def open_act(*, actor: Signatory, on_behalf_of: str = "", then: str = "") -> Iterator[OpenAct]:
+def open_act(
+    *, actor: Signatory, on_behalf_of: str = "", said: Mapping[str, str] | None = None, then: str = ""
+) -> Iterator[OpenAct]:
     """Tell the ledger that an act is under way. Only `sharewell.acting` calls this, inside a transaction it has opened.
 
     Tell the database too, for as long as the transaction lasts: its trigger lets nobody write an entry for another.
-    `then` is a statement that goes with it in the same journey to the server.
+    `said` is what else it is told, and `then` a statement: both go in the same journey to the server.
     """
     act = OpenAct(actor=actor.reference, on_behalf_of=on_behalf_of)
+    told = {"sharewell.actor": actor.reference, **(said or {})}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT set_config('sharewell.actor', %s, true);{then}", [actor.reference])
+        cursor.execute(f"{TELL};{then}", [list(told), list(told.values())])
     token = _open_act.set(act)
     try:
         yield act

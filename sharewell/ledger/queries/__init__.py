@@ -7,6 +7,7 @@ from sharewell.ledger.queries.entries import (
     get_receipt,
     list_entries,
     list_entries_between,
+    list_moments,
 )
 from sharewell.ledger.queries.erasures import list_ordered_erasures
 from sharewell.ledger.queries.heads import (
@@ -37,6 +38,7 @@ __all__ = [
     "list_entries",
     "list_entries_between",
     "list_heads",
+    "list_moments",
     "list_ordered_erasures",
     "list_restorations",
     "list_witnesses",

@@ -68,6 +68,11 @@ def list_entries_between(*, began_at: datetime, ended_at: datetime, events: Coll
     return tuple(_row(entry) for entry in found.order_by("reference"))
 
 
+def list_moments(references: Collection[str]) -> dict[str, datetime]:
+    """Return when the entries with these references happened; those that there are not are left out."""
+    return dict(Entry.objects.filter(reference__in=references).values_list("reference", "occurred_at"))
+
+
 def _row(entry: Entry) -> EntryRow:
     declared = find_event(entry.event)
     return EntryRow(

@@ -1,5 +1,6 @@
 """Write the register, and councils with their contact routes."""
 
+from sharewell.partnerships.actions.changes import enter_succession, rename_organisation, sign_change
 from sharewell.partnerships.actions.contact_routes import council_key, import_contact_routes
 from sharewell.partnerships.actions.register import (
     add_organisation,
@@ -20,7 +21,10 @@ __all__ = [
     "end_register_entry",
     "end_team",
     "enter_register",
+    "enter_succession",
     "import_contact_routes",
+    "rename_organisation",
+    "sign_change",
     "sign_register_entry",
     "vouch_for",
 ]

@@ -17,7 +17,7 @@ from sharewell.partnerships.events import (
     TEAM_ADDED,
     TEAM_ENDED,
 )
-from sharewell.partnerships.models import Organisation, Partnership, RegisterEntry, Team
+from sharewell.partnerships.models import Organisation, OrganisationChange, Partnership, RegisterEntry, Team
 from sharewell.partnerships.policies import require_may_keep
 from sharewell.partnerships.types import (
     ORGANISATION_KINDS,
@@ -63,6 +63,8 @@ def add_organisation(*, actor: Actor, partnership: str, name: str, is_invented: 
         raise PartnershipUnknown("No partnership has this reference.")
     if home.organisations.filter(name=name).exists():
         raise NameTaken("The partnership has an organisation of this name already.")
+    if OrganisationChange.objects.filter(organisation__partnership=home, former_name=name).exists():
+        raise NameTaken("An organisation of the partnership had this name, and has another one now. Use that.")
     one = Organisation.objects.create(
         reference=new_reference("org", now=now), partnership=home, name=name, is_invented=is_invented
     )

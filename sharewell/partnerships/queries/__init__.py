@@ -1,5 +1,6 @@
 """Read the register, and councils with whom to ring."""
 
+from sharewell.partnerships.queries.changes import has_taken_over, list_changes, list_successions
 from sharewell.partnerships.queries.contact_routes import (
     get_whom_to_ring,
     list_contact_routes,
@@ -31,11 +32,14 @@ __all__ = [
     "get_register_entry",
     "get_team",
     "get_whom_to_ring",
+    "has_taken_over",
+    "list_changes",
     "list_contact_routes",
     "list_councils",
     "list_organisations",
     "list_register_entries",
     "list_scopes",
+    "list_successions",
     "list_teams",
     "national_routes",
 ]

@@ -16,7 +16,6 @@ from sharewell.practitioners.queries.people import (
     find_adviser,
     find_person_by_email,
     find_person_by_password,
-    find_reviewer,
     find_standing,
     get_mark,
     get_person,
@@ -26,6 +25,7 @@ from sharewell.practitioners.queries.people import (
     list_away,
     list_current_posts,
     list_names,
+    list_reviewers,
 )
 from sharewell.practitioners.queries.vetting import (
     CodesFaulty,
@@ -48,7 +48,6 @@ __all__ = [
     "find_offices",
     "find_person_by_email",
     "find_person_by_password",
-    "find_reviewer",
     "find_standing",
     "get_code_to_accept",
     "get_invitation",
@@ -68,6 +67,7 @@ __all__ = [
     "list_missing_offices",
     "list_names",
     "list_organisation_steps",
+    "list_reviewers",
     "list_vetting",
     "list_vetting_kinds",
     "list_waiting",

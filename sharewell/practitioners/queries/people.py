@@ -17,7 +17,6 @@ from sharewell.practitioners.types import (
     AdviserRow,
     AwayRow,
     Engagement,
-    NobodyReviews,
     OutOfHours,
     PersonRow,
     PersonUnknown,
@@ -169,8 +168,8 @@ def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
     )
 
 
-def find_reviewer(*, person: str, organisation: str, at: datetime) -> PostRow:
-    """Return who reviews what a person did with their access: never that person. Raise `NobodyReviews`.
+def list_reviewers(*, person: str, organisation: str, at: datetime) -> tuple[PostRow, ...]:
+    """Return who may review what a person did with their access, the nearest first, and never that person.
 
     The information governance lead of the organisation; else its adviser, or the adviser's cover; else the lead of
     another organisation; else a manager of theirs. Nobody of these is managed by whoever is reviewed, for leads and
@@ -183,10 +182,7 @@ def find_reviewer(*, person: str, organisation: str, at: datetime) -> PostRow:
         *list_current_posts(at=at, role=Role.INFORMATION_GOVERNANCE_LEAD),
         *list_current_posts(at=at, organisation=organisation, role=Role.MANAGER),
     )
-    for post in ways:
-        if post.person != person and post.is_current(at):
-            return post
-    raise NobodyReviews("Nobody is in post who could review it. Name an information governance lead.")
+    return tuple(dict.fromkeys(post for post in ways if post.person != person and post.is_current(at)))
 
 
 def holds(at: datetime) -> Q:

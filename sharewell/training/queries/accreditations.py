@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from sharewell.acting.types import Actor
 from sharewell.foundation.clock import LONDON
 from sharewell.practitioners.queries import find_adviser as find_appointed
-from sharewell.practitioners.queries import list_code_versions, list_vetting_kinds
-from sharewell.practitioners.types import AdviserRow, EndReason, Engagement, Turn
+from sharewell.practitioners.queries import list_code_versions, list_reviewers, list_vetting_kinds
+from sharewell.practitioners.types import AdviserRow, EndReason, Engagement, NobodyReviews, PostRow, Turn
 from sharewell.training.models import Completion
 from sharewell.training.policies import posts_open_to
 from sharewell.training.queries.terms import get_course_terms, list_course_terms
@@ -76,6 +76,18 @@ def find_adviser(*, organisation: str, at: datetime) -> AdviserRow | None:
     if is_adviser_away:
         who = Turn.OUT_OF_HOURS if is_cover_away else Turn.COVER
     return replace(found, who=who, is_adviser_away=is_adviser_away, is_cover_away=is_cover_away)
+
+
+def find_reviewer(*, person: str, organisation: str, at: datetime) -> PostRow:
+    """Return who reviews what a person did with their access: the nearest who is current, and never that person.
+
+    Where none of them is current it is the nearest all the same, so that somebody owes it (L9). Raise `NobodyReviews`.
+    """
+    ways = list_reviewers(person=person, organisation=organisation, at=at)
+    if not ways:
+        raise NobodyReviews("Nobody is in post who could review it. Name an information governance lead.")
+    lapsed = list_lapsed(posts={post.reference for post in ways}, at=at)
+    return next((post for post in ways if post.reference not in lapsed), ways[0])
 
 
 def _judge(facts: Measured, *, at: datetime) -> Accreditation:

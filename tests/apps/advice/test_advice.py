@@ -23,11 +23,12 @@ from sharewell.advice.events import ANSWER
 from sharewell.advice.jobs import remind
 from sharewell.advice.models import AdviceMessage, AdviceThread
 from sharewell.advice.queries import (
-    get_thread,
+    due_of_question,
     list_asked,
+    list_asked_about,
     list_bound,
     list_queue,
-    list_references_about,
+    read_thread,
 )
 from sharewell.advice.types import (
     AdviceStanding,
@@ -42,7 +43,6 @@ from sharewell.advice.types import (
     State,
     ThreadOver,
     ThreadUnknown,
-    due_for,
     find_identifying,
 )
 from sharewell.foundation.references import new_reference
@@ -117,11 +117,13 @@ def answer(post: PostRow, thread: str, *, now: datetime = NOW) -> None:
 class TestAskForAdvice:
     def test_the_adviser_owes_an_answer_and_is_told(self, team: Team) -> None:
         reference = ask(team.asker, situation={"consent": "refused"}, about=DRAFT)
-        thread = get_thread(actor=who(team.adviser), thread=reference, now=NOW)
+        thread = read_thread(actor=who(team.adviser), thread=reference, now=NOW)
         assert (thread.state, thread.due_at, thread.due) == (State.WAITING, DUE, "Due on 24 November 2026, by 17:00")
         assert [message.body for message in thread.messages] == [QUESTION]
         assert thread.situation == (("consent", "refused"),)
         assert thread.owner == "Ada Invented, Caldicott Guardian"
+        (read,) = list_entries(event="advice.read")
+        assert (read.actor, read.subjects, read.facts) == (team.adviser.person, (reference,), {"reader": "adviser"})
         assert (thread.may_answer, thread.is_mine, thread.is_route_now) == (True, False, False)
         (owed,) = list_open(actor=who(team.adviser), now=NOW)
         assert (owed.about, owed.cover_post) == (reference, team.cover.reference)
@@ -131,7 +133,7 @@ class TestAskForAdvice:
         assert QUESTION[:10] not in str(entry.facts)
 
     def test_unsure_of_harm_it_is_due_the_same_day_and_the_route_is_shown_from_the_beginning(self, team: Team) -> None:
-        thread = get_thread(actor=who(team.asker), thread=ask(team.asker, harm=True), now=NOW)
+        thread = read_thread(actor=who(team.asker), thread=ask(team.asker, harm=True), now=NOW)
         assert thread.due == "Due today by 17:00"
         assert thread.is_route_now
         assert thread.out_of_hours is not None
@@ -140,7 +142,7 @@ class TestAskForAdvice:
     def test_an_adviser_who_is_away_is_passed_over_at_once(self, team: Team) -> None:
         team.away(team.adviser)
         reference = ask(team.asker)
-        thread = get_thread(actor=who(team.cover), thread=reference, now=NOW)
+        thread = read_thread(actor=who(team.cover), thread=reference, now=NOW)
         assert (thread.owner, thread.is_with_cover, thread.may_answer) == (
             "Con Invented, Safeguarding lead",
             True,
@@ -153,12 +155,12 @@ class TestAskForAdvice:
         team.away(team.adviser)
         team.away(team.cover)
         reference = ask(team.asker)
-        assert get_thread(actor=who(team.asker), thread=reference, now=NOW).is_route_now
+        assert read_thread(actor=who(team.asker), thread=reference, now=NOW).is_route_now
         assert [row.closed_at for row in owed_about(about=reference, now=NOW)] == [None]
 
     def test_where_the_adviser_has_left_the_cover_owes_it(self, team: Team) -> None:
         end_post(actor=OPERATOR, post=team.adviser.reference, now=NOW - timedelta(hours=1))
-        thread = get_thread(actor=who(team.cover), thread=ask(team.asker), now=NOW)
+        thread = read_thread(actor=who(team.cover), thread=ask(team.asker), now=NOW)
         assert thread.may_answer
 
     def test_where_nobody_advises_it_says_so_and_nothing_is_kept(self, team: Team) -> None:
@@ -226,7 +228,7 @@ class TestWriteMessage:
         reference = ask(team.asker)
         write_message(actor=who(team.adviser), thread=reference, body="How old?", submit_key="first-key", now=NOW)
         write_message(actor=who(team.asker), thread=reference, body="Seven.", submit_key="second-key", now=NOW)
-        thread = get_thread(actor=who(team.asker), thread=reference, now=NOW)
+        thread = read_thread(actor=who(team.asker), thread=reference, now=NOW)
         assert [(message.body, message.from_asker) for message in thread.messages[1:]] == [
             ("How old?", False), ("Seven.", True),
         ]  # fmt: skip
@@ -253,14 +255,14 @@ class TestWriteMessage:
         with pytest.raises(NotYoursToAnswer):
             write_message(actor=who(team.adviser), thread=reference, body="Hello.", submit_key="a-key-here", now=NOW)
         answer(other, reference)
-        assert get_thread(actor=who(team.adviser), thread=reference, now=NOW).state is State.ANSWERED
+        assert read_thread(actor=who(team.adviser), thread=reference, now=NOW).state is State.ANSWERED
 
 
 class TestAdvise:
     def test_the_answer_ends_what_is_owed_and_who_asked_is_told(self, team: Team) -> None:
         reference = ask(team.asker)
         answer(team.adviser, reference)
-        thread = get_thread(actor=who(team.asker), thread=reference, now=NOW)
+        thread = read_thread(actor=who(team.asker), thread=reference, now=NOW)
         assert thread.state is State.ANSWERED
         assert thread.outcome is not None
         assert (thread.outcome.words, thread.outcome.because) == ("You may share", REASON)
@@ -292,24 +294,24 @@ class TestLate:
     def test_the_cover_sees_it_and_may_answer(self, team: Team) -> None:
         reference = ask(team.asker)
         with pytest.raises(ThreadUnknown):
-            get_thread(actor=who(team.cover), thread=reference, now=NOW)
-        thread = get_thread(actor=who(team.cover, now=LATE), thread=reference, now=LATE)
+            read_thread(actor=who(team.cover), thread=reference, now=NOW)
+        thread = read_thread(actor=who(team.cover, now=LATE), thread=reference, now=LATE)
         assert (thread.is_overdue, thread.is_with_cover, thread.may_answer) == (True, True, True)
         answer(team.cover, reference, now=LATE)
-        assert get_thread(actor=who(team.cover, now=LATE), thread=reference, now=LATE).state is State.ANSWERED
+        assert read_thread(actor=who(team.cover, now=LATE), thread=reference, now=LATE).state is State.ANSWERED
 
     def test_then_the_out_of_hours_route_is_shown(self, team: Team) -> None:
         reference = ask(team.asker)
         asker = who(team.asker, now=LATE)
-        assert not get_thread(actor=asker, thread=reference, now=LATE).is_route_now
-        assert get_thread(actor=asker, thread=reference, now=LATE + timedelta(hours=2)).is_route_now
+        assert not read_thread(actor=asker, thread=reference, now=LATE).is_route_now
+        assert read_thread(actor=asker, thread=reference, now=LATE + timedelta(hours=2)).is_route_now
 
     def test_an_adviser_who_goes_away_afterwards_leaves_it_to_the_cover_at_once(self, team: Team) -> None:
         reference = ask(team.asker)
         team.away(team.adviser)
         later = NOW + timedelta(minutes=1)
-        assert get_thread(actor=who(team.cover, now=later), thread=reference, now=later).may_answer
-        assert get_thread(actor=who(team.asker, now=later), thread=reference, now=later).is_with_cover
+        assert read_thread(actor=who(team.cover, now=later), thread=reference, now=later).may_answer
+        assert read_thread(actor=who(team.asker, now=later), thread=reference, now=later).is_with_cover
 
     def test_the_cover_is_told_at_the_moment(self, team: Team) -> None:
         reference = ask(team.asker)
@@ -331,7 +333,7 @@ class TestWithdrawQuestion:
     def test_nothing_is_owed_any_more_and_the_words_stay(self, team: Team) -> None:
         reference = ask(team.asker)
         withdraw_question(actor=who(team.asker), thread=reference, now=NOW)
-        thread = get_thread(actor=who(team.asker), thread=reference, now=NOW)
+        thread = read_thread(actor=who(team.asker), thread=reference, now=NOW)
         assert (thread.state, len(thread.messages)) == (State.WITHDRAWN, 1)
         assert [row.how for row in owed_about(about=reference, now=NOW)] == ["withdrawn"]
         with pytest.raises(ThreadOver):
@@ -379,15 +381,15 @@ class TestWhoSeesWhat:
                 }
                 for reference in asked:
                     if reference in listed:
-                        get_thread(actor=actor, thread=reference, now=moment)
+                        read_thread(actor=actor, thread=reference, now=moment)
                     else:
                         with pytest.raises(ThreadUnknown):
-                            get_thread(actor=actor, thread=reference, now=moment)
+                            read_thread(actor=actor, thread=reference, now=moment)
 
     def test_by_draft_one_sees_one_s_own(self, team: Team) -> None:
         reference = ask(team.asker, about=DRAFT)
-        assert list_references_about(actor=who(team.asker), about=DRAFT) == (reference,)
-        assert list_references_about(actor=who(team.adviser), about=DRAFT) == ()
+        assert [row.reference for row in list_asked_about(actor=who(team.asker), about=DRAFT, now=NOW)] == [reference]
+        assert list_asked_about(actor=who(team.adviser), about=DRAFT, now=NOW) == ()
 
     def test_one_row_and_five_take_the_same_queries(self, team: Team, django_assert_num_queries: object) -> None:
         for count in (1, 5):
@@ -464,12 +466,11 @@ class TestFindIdentifying:
         assert all(finding.text in text for finding in find_identifying(text))
 
 
-class TestDueFor:
+class TestDueOfQuestion:
     @given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2035, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
     def test_every_thread_has_an_end_and_unsure_of_harm_is_never_later(self, asked_at: datetime) -> None:
-        holidays = frozenset()  # type: ignore[var-annotated]
-        usual = due_for(asked_at, is_harm_unsure=False, holidays=holidays)
-        assert asked_at <= due_for(asked_at, is_harm_unsure=True, holidays=holidays) <= usual
+        usual = due_of_question(asked_at=asked_at, is_harm_unsure=False)
+        assert asked_at <= due_of_question(asked_at=asked_at, is_harm_unsure=True) <= usual
 
     def test_over_christmas_it_waits_for_a_working_day(self, team: Team) -> None:
         reference = ask(team.asker, now=datetime(2026, 12, 24, 12, tzinfo=UTC))

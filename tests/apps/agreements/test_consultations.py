@@ -9,7 +9,6 @@ from django.core import mail
 from django.db import DatabaseError, transaction
 
 from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR, Actor, NotPermitted, Role
-from sharewell.agreements import jobs
 from sharewell.agreements.actions import (
     accept_nomination,
     add_party,
@@ -38,6 +37,7 @@ from sharewell.agreements.actions.consulting import (
     remark,
     state_rule,
 )
+from sharewell.agreements.jobs import consultations as jobs
 from sharewell.agreements.models import Circulation, Consultation, ConsultationAnswer
 from sharewell.agreements.queries import find_in_force, list_bound, list_parties
 from sharewell.agreements.queries.consultations import (

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from sharewell.acting.types import OPERATOR, Actor, NotPermitted, Role
+from sharewell.acting.types import Actor, NotPermitted, Role
 from sharewell.agreements.actions import (
     accept_nomination,
     add_party,
     agree_version,
     draft_version,
     end_representative,
-    enter_agreement,
-    fix_version,
     leave_agreement,
     nominate_representative,
     set_in_force,
@@ -44,51 +42,8 @@ from sharewell.agreements.types import (
     VersionUnknown,
 )
 from sharewell.ledger.queries import list_entries
-from tests.support.people import Village, actor_of
-
-NOW = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-REVIEW = date(2027, 10, 12)
-
-
-class Scene:
-    """A partnership with an officer, two organisations, and who speaks for one of them."""
-
-    def __init__(self, village: Village) -> None:
-        self.village = village
-        self.officer = self.actor(Role.AGREEMENTS_OFFICER, "Invented Council")
-        self.speaker = self.actor(Role.REPRESENTATIVE, "Invented Trust")
-        self.trust = village.organisation("Invented Trust")
-        self.school = village.organisation("Invented School", kind="school")
-        nomination = nominate_representative(
-            actor=OPERATOR, organisation=self.trust, post=self.speaker.post, now=NOW - DAY
-        )
-        accept_nomination(actor=self.speaker, nomination=nomination, now=NOW - DAY)
-
-    def actor(self, role: Role, organisation: str) -> Actor:
-        return actor_of(self.village.post(role, organisation=organisation), now=NOW)
-
-    def document(self, kind: AgreementKind = AgreementKind.PROTOCOL, **more: object) -> str:
-        return enter_agreement(
-            actor=self.officer,
-            partnership=self.village.partnership,
-            kind=kind,
-            title="School attendance (invented)",
-            now=NOW,
-            **more,
-        )
-
-    def fixed(self, agreement: str, at: datetime = NOW) -> str:
-        version = draft_version(actor=self.officer, agreement=agreement, now=at)
-        write_text(actor=self.officer, version=version, sections=[("Purpose", "To know who is at school.")], now=at)
-        fix_version(actor=self.officer, version=version, now=at)
-        return version
-
-    def in_force(self, agreement: str, *, at: datetime = NOW) -> str:
-        version = self.fixed(agreement, at)
-        agree_version(actor=self.officer, version=version, how=HowAgreed.SIGNED, now=at)
-        set_in_force(actor=self.officer, version=version, in_force_from=at, review_on=REVIEW, now=at)
-        return version
+from tests.support.agreeing import DAY, NOW, Scene
+from tests.support.people import Village
 
 
 @pytest.fixture

@@ -149,6 +149,22 @@ class TestDoctor:
         assert not finding.well
         assert finding.cure == "sharewell migrate"
 
+    @pytest.mark.django_db
+    def test_work_that_failed_today_is_a_fault_and_last_weeks_is_not(self) -> None:
+        assert self.findings()["background work"].well
+        with connection.cursor() as cursor:
+            for days in (0, 7):
+                cursor.execute(
+                    "WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
+                    "VALUES ('default', 'misuse.look', 'failed') RETURNING id) "
+                    "INSERT INTO procrastinate_events (job_id, type, at) "
+                    "SELECT id, 'failed', now() - make_interval(days => %s) FROM job",
+                    [days],
+                )
+            cursor.execute("DELETE FROM procrastinate_events WHERE type <> 'failed'")
+        finding = self.findings()["background work"]
+        assert (finding.well, finding.seen) == (False, "failed in the last day: misuse.look (1)")
+
     def test_it_prints_one_json_document_and_ends_with_1_where_something_is_wrong(self) -> None:
         done = sharewell(
             "doctor",

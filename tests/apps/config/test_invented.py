@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,15 +18,34 @@ from sharewell.partnerships.queries import count_unsigned_entries, list_organisa
 from sharewell.partnerships.types import ORGANISATION_KINDS
 from sharewell.practitioners.queries import find_adviser, list_current_posts
 from sharewell.practitioners.types import Turn
+from tests.support.remembering import remembered
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
 
+def load() -> tuple[str, int]:
+    """Load it, and return its reference and how many journeys to the database that took."""
+    journeys = 0
+
+    def count(execute: Callable[..., Any], *asked: Any) -> Any:
+        nonlocal journeys
+        journeys += 1
+        return execute(*asked)
+
+    with connection.execute_wrapper(count):
+        return load_invented_partnership(now=NOW), journeys
+
+
 @pytest.fixture
-def partnership() -> str:
-    return load_invented_partnership(now=NOW)
+def loaded() -> tuple[str, int]:
+    return remembered("the invented partnership", load)
+
+
+@pytest.fixture
+def partnership(loaded: tuple[str, int]) -> str:
+    return loaded[0]
 
 
 class TestLoadInventedPartnership:
@@ -75,7 +95,7 @@ class TestLoadInventedPartnership:
         assert len(list_entries(event="organisation.added", limit=500)) == 35
         assert entries
 
-    def test_it_takes_less_than_fifteen_seconds(self) -> None:
-        began = time.perf_counter()
-        load_invented_partnership(now=NOW)
-        assert time.perf_counter() - began < 15
+    def test_it_is_loaded_in_a_few_seconds(self, loaded: tuple[str, int]) -> None:
+        # Counted, not timed, since a machine may be busy: each journey to the database and what goes with it takes
+        # about a millisecond, and the try-out is promised within fifteen seconds.
+        assert loaded[1] < 13_000

@@ -13,7 +13,7 @@ from sharewell.decisions import actions
 from sharewell.decisions.models import DraftItem
 from sharewell.decisions.queries import get_draft
 from sharewell.decisions.types import ItemRow, NoSuchDraft
-from tests.support.deciding import NOW, Hand, House, answered, begin, complete, key, make_house
+from tests.support.deciding import NOW, Hand, House, answered, begin, completed, key, make_house
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def house() -> House:
 
 
 def two_children(house: House) -> Hand:
-    hand = complete(begin(house.worker))
+    hand = completed(house.worker)
     actions.add_child(actor=house.worker, draft=hand.reference, version=hand.draft.version, key=key(), now=NOW)
     answered(hand)
     hand.describe(2, name="Wren Invented", view="I like “school” \\ and <b>maths</b>.")
@@ -37,8 +37,8 @@ def two_children(house: House) -> Hand:
 class TestGetDraft:
     def test_gives_back_everything_in_one_query(self, house: House) -> None:
         hand = two_children(house)
-        complete(begin(house.worker))
-        complete(begin(house.colleague))
+        completed(house.worker)
+        completed(house.colleague)
         with CaptureQueriesContext(connection) as asked:
             draft = get_draft(actor=house.worker, reference=hand.reference)
         assert len([query for query in asked if "decisions_" in query["sql"]]) == 1
@@ -56,7 +56,7 @@ class TestGetDraft:
         assert draft.told_on == date(2026, 11, 1)
 
     def test_gives_back_every_column_of_a_statement(self, house: House) -> None:
-        item = complete(begin(house.worker)).draft.items[0]
+        item = completed(house.worker).draft.items[0]
         kept = DraftItem.objects.get()
         names = [field.name for field in fields(ItemRow) if field.name != "child"]
         assert {name: getattr(item, name) for name in names} == {name: getattr(kept, name) for name in names}
@@ -82,7 +82,7 @@ class TestGetDraft:
 
 class TestTexts:
     def test_emptied_words_go_and_the_others_stay(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons="It helps.", agreed="With her mother.")
         hand.write(reasons="", agreed="With her father.", action="Rang.")
         assert hand.draft.texts == {"agreed": "With her father.", "action": "Rang."}

@@ -8,7 +8,7 @@ from sharewell.decisions import actions
 from sharewell.decisions.models import Decision
 from sharewell.decisions.queries import list_idle, read_decision
 from sharewell.decisions.types import OWN_OF_FURTHER
-from tests.support.deciding import NOW, Hand, House, answered, begin, complete, key, make_house
+from tests.support.deciding import NOW, Hand, House, answered, begin, completed, key, make_house
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def remove(hand: Hand, child: int) -> None:
 
 class TestAFurtherChild:
     def test_is_asked_about_harm_and_risk_again(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         assert hand.standing.outcome == "may-share"
         add(hand)
         assert hand.standing.asks == ("significant_harm", 2)
@@ -49,14 +49,14 @@ class TestAFurtherChild:
         assert hand.standing.asks == ("risk_of_harm", 2)
 
     def test_may_come_out_otherwise_than_the_first(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         add(hand)
         hand.answer("significant_harm", "yes", 2)
         assert [child.decision.outcome for child in hand.standing.children] == ["may-share", "refer"]
         assert hand.draft.answers["significant_harm"] == "no"
 
     def test_takes_the_facts_over_only_where_that_was_ticked(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         add(hand, is_the_same=True)
         given = {code: answer for code, answer in hand.draft.answers.items() if code in OWN_OF_FURTHER}
         assert given == dict(hand.draft.child(2).answers)
@@ -66,7 +66,7 @@ class TestAFurtherChild:
         assert hand.draft.child(2).texts == {}
 
     def test_a_change_for_the_first_leaves_the_other_as_it_is(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         add(hand, is_the_same=True)
         hand.answer("could_expose_someone", "yes")
         assert hand.draft.child(2).answers["could_expose_someone"] == "no"
@@ -81,21 +81,21 @@ class TestAFurtherChild:
         assert hand.standing.asks == ("consent", 2)
 
     def test_what_was_said_of_a_child_goes_with_it(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         add(hand)
         remove(hand, 1)
         assert not set(OWN_OF_FURTHER) & set(hand.draft.answers)
         assert hand.standing.asks == ("significant_harm", None)
 
     def test_the_first_is_never_answered_by_its_place(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         with pytest.raises(actions.AnswerNotOffered):
             hand.answer("risk_of_harm", "no", 1)
 
 
 class TestAnIdleAnswer:
     def idle(self, house: House) -> Hand:
-        hand = complete(begin(house.worker), risk_of_harm="no", consent="explicit", consent_by="competent-child")
+        hand = completed(house.worker, risk_of_harm="no", consent="explicit", consent_by="competent-child")
         assert list_idle(hand.standing) == frozenset()
         hand.answer("confidential", "no")
         return answered(hand)

@@ -11,7 +11,9 @@ import psycopg
 import pytest
 from django.db import Error, connection
 
-from tests.support.deciding import Hand, begin, complete, make_house
+from sharewell.decisions import actions
+from sharewell.decisions.types import Chosen, NoteAbout
+from tests.support.deciding import NOW, Hand, House, begin, complete, make_house
 from tests.support.dying import KILLED, THROUGH, run_in_a_child, wait_until_alone
 
 TABLES = (
@@ -20,6 +22,9 @@ TABLES = (
     "decisions_decisionchild",
     "decisions_decisiontext",
     "decisions_decisionitem",
+    "decisions_decisionaddition",
+    "decisions_differentjudgement",
+    "decisions_concernnote",
     "decisions_draft",
     "decisions_draftchild",
     "obligations_obligation",
@@ -114,3 +119,51 @@ class TestRecordDecision:
             assert left_behind(committing_db) == before, f"at statement {number}"
         assert number > 20
         assert recorded(committing_db) == (1, 1)
+
+
+class Plug(Exception):
+    """The fault that is planted."""
+
+
+def pull() -> None:
+    raise Plug
+
+
+def against_the_guide(house: House) -> Callable[[], object]:
+    hand = complete(begin(house.worker), significant_harm="yes")
+    hand.write(judgement_reasons="Invented.", reasons="Invented.", if_shared="A.", if_not_shared="B.")
+    return lambda: hand.record(Chosen.DO_NOT_SHARE)
+
+
+def endorsed(house: House) -> Callable[[], object]:
+    decision = complete(begin(house.worker)).record()
+    return lambda: actions.endorse_decision(actor=house.manager, decision=decision, text="Seen.", key="k", now=NOW)
+
+
+def noted(house: House) -> Callable[[], object]:
+    return lambda: actions.note_concern(
+        actor=house.worker, about=NoteAbout.CHILD, who="Robin Invented", text="Small signs.", key="k", now=NOW
+    )
+
+
+class TestActsBesideIt:
+    """A fault at each statement of them, before it and after it: nothing is left, and then all of it."""
+
+    @pytest.mark.parametrize("prepare", [against_the_guide, endorsed, noted])
+    def test_broken_at_any_statement_it_leaves_nothing(
+        self, committing_db: str, prepare: Callable[[House], Callable[[], object]]
+    ) -> None:
+        act = prepare(make_house())
+        before = left_behind(committing_db)
+        for number in itertools.count():
+            with at_statement(number, pull, after=False) as seen, contextlib.suppress(Plug):
+                act()
+            if len(seen) <= number:
+                break
+            with at_statement(number, pull, after=True), pytest.raises(Plug):
+                act()
+            assert left_behind(committing_db) == before, f"at statement {number}"
+        assert number >= 5
+        after = left_behind(committing_db)
+        assert after["ledger_entry"] > before["ledger_entry"]
+        assert sum(after.values()) > sum(before.values()) + 1

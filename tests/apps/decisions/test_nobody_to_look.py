@@ -17,7 +17,7 @@ from sharewell.decisions.types import Chosen, GoesTo, NoSuchDecision, NoteAbout
 from sharewell.obligations.queries import list_about
 from sharewell.practitioners.actions import end_post
 from sharewell.practitioners.queries import get_post
-from tests.support.deciding import NOW, Hand, House, answered, begin, complete, key, make_house
+from tests.support.deciding import NOW, Hand, House, answered, begin, completed, key, make_house
 from tests.support.people import sign_in_as
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def leave(*actors: Actor) -> None:
 
 def otherwise(house: House, *, goes_to: str = GoesTo.MANAGER) -> str:
     """Record a decision that differs from the guide, and return its reference."""
-    hand = complete(begin(house.worker), significant_harm="yes")
+    hand = completed(house.worker, significant_harm="yes")
     actions.write_words(
         actor=house.worker,
         draft=hand.reference,

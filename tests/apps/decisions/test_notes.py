@@ -27,7 +27,7 @@ from sharewell.ledger.queries import list_entries
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.queries import list_about
 from sharewell.practitioners.queries import get_post
-from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.deciding import NOW, House, completed, key, make_house
 from tests.support.people import sign_in_as
 
 pytestmark = pytest.mark.django_db
@@ -222,7 +222,7 @@ IF_NOT_SHARED = {
 
 def page_of(house: House, chosen: Chosen) -> str:
     """Record a decision with every text, let a manager endorse it, and return its page in small letters."""
-    hand = complete(begin(house.worker))
+    hand = completed(house.worker)
     hand.describe(**{CHILD[0]: CHILD[1]})
     hand.write(**TEXTS)
     reference = hand.record(chosen)

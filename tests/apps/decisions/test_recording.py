@@ -31,13 +31,13 @@ from sharewell.decisions.models import (
     DraftItem,
     DraftText,
 )
-from sharewell.decisions.queries import choices_for, compare_editions, list_drafts, read_decision
+from sharewell.decisions.queries import choices_for, compare_editions, list_drafts, list_to_endorse, read_decision
 from sharewell.decisions.queries.snapshots import seal_of
 from sharewell.decisions.types import Chosen, NoSuchDraft, Way
 from sharewell.guidance.queries import get_guides
 from sharewell.ledger.queries import list_entries
 from sharewell.obligations.queries import list_about
-from tests.support.deciding import NOW, Hand, House, answered, begin, complete, key, make_house
+from tests.support.deciding import NOW, Hand, House, answered, begin, complete, completed, key, make_house
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def entry_of(reference: str, event: str = "decision.recorded"):  # type: ignore[
 
 class TestRecordDecision:
     def test_a_straightforward_share_is_recorded_with_its_entry(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         reference = hand.record()
         row = read_decision(actor=house.worker, decision=reference, form="page", now=NOW)
         assert (row.outcome, row.chosen, row.edition, row.judged_on) == (
@@ -69,14 +69,14 @@ class TestRecordDecision:
         assert "Robin" not in json.dumps(dict(entry.facts))
 
     def test_the_snapshot_holds_no_word_that_was_typed(self, house: House) -> None:
-        reference = complete(begin(house.worker)).record()
+        reference = completed(house.worker).record()
         held = json.dumps(Decision.objects.get(reference=reference).snapshot)
         assert "Robin" not in held
         assert "bruises" not in held
         assert "Nan" not in held
 
     def test_the_draft_keeps_no_word(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons="It helps.")
         hand.record()
         assert list_drafts(actor=house.worker) == ()
@@ -86,7 +86,7 @@ class TestRecordDecision:
             _ = hand.draft
 
     def test_sent_twice_it_is_recorded_once(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         outcome = hand.standing.outcome or ""
         reference = hand.record()
         with pytest.raises(actions.AlreadyRecorded) as refused:
@@ -110,7 +110,7 @@ class TestRecordDecision:
 
     @pytest.mark.parametrize("unmet", ["minimum_necessary", "right_recipient", "secure_means", "subject_informed"])
     def test_sharing_needs_the_whole_checklist(self, house: House, unmet: str) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         checks = {**dict.fromkeys(("minimum_necessary", "right_recipient", "accurate_up_to_date",
                                    "fact_opinion_distinguished", "secure_means", "onward_limits_agreed"), "yes"),
                   "subject_informed": "no"}  # fmt: skip
@@ -142,7 +142,7 @@ class TestRecordDecision:
             begin(house.worker).record()
 
     def test_another_outcome_than_was_shown_is_not_recorded(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.answer("significant_harm", "yes")
         with pytest.raises(actions.OutcomeChanged):
             actions.record_decision(
@@ -150,13 +150,13 @@ class TestRecordDecision:
             )
 
     def test_nobody_records_anothers_draft(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         for other in (house.colleague, house.manager, house.other_worker):
             with pytest.raises(NoSuchDraft):
                 Hand(other, hand.reference).record()
 
     def test_who_may_not_decide_is_refused_and_it_is_recorded(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         outsider = type(house.worker)(reference=house.worker.reference, kind=house.worker.kind)
         with pytest.raises(NotPermitted):
             actions.record_decision(
@@ -165,7 +165,7 @@ class TestRecordDecision:
         assert list_entries(event="act.refused", actor=outsider.reference)[0].facts["reason"] == "not-permitted"
 
     def test_a_fault_half_way_leaves_the_draft_as_it_was(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         before = hand.draft
         with (
             patch("sharewell.decisions.actions.records.append_entry", side_effect=RuntimeError),
@@ -205,7 +205,7 @@ class TestSeveralChildren:
         assert hand.draft.children[1].name == ""
 
     def test_a_child_taken_out_takes_its_words_along(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         actions.add_child(actor=house.worker, draft=hand.reference, version=hand.draft.version, key=key(), now=NOW)
         hand.describe(2, name="Sky Invented")
         hand.state(2)
@@ -332,7 +332,7 @@ class TestTheDatabaseRefuses:
         "model", [Decision, DecisionChild, DecisionChildName, DecisionText, DecisionItem, DecisionAddition]
     )
     def test_no_record_is_changed_or_taken_away(self, house: House, model: type) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons="It helps.")
         reference = hand.record()
         actions.add_to_decision(actor=house.worker, decision=reference, text="A word more.", key=key(), now=NOW)
@@ -353,24 +353,24 @@ class TestTheDatabaseRefuses:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     def test_a_second_record_of_one_draft(self, house: House) -> None:
-        one = Decision.objects.get(reference=complete(begin(house.worker)).record())
+        one = Decision.objects.get(reference=completed(house.worker).record())
         with pytest.raises(IntegrityError, match="draft_id"):
             self.insert(one, draft=one.draft, actor=house.worker.reference)
 
     def test_a_decision_of_somebody_who_is_not_acting(self, house: House) -> None:
-        one = Decision.objects.get(reference=complete(begin(house.worker)).record())
+        one = Decision.objects.get(reference=completed(house.worker).record())
         draft = Draft.objects.get(reference=begin(house.worker).reference)
         with pytest.raises(DatabaseError, match="by the one who is acting"):
             self.insert(one, draft=draft, actor=house.manager.reference)
 
     def test_a_decision_without_its_entry(self, house: House) -> None:
-        one = Decision.objects.get(reference=complete(begin(house.worker)).record())
+        one = Decision.objects.get(reference=completed(house.worker).record())
         draft = Draft.objects.get(reference=begin(house.worker).reference)
         with pytest.raises(DatabaseError, match="needs its entry"):
             self.insert(one, draft=draft, actor=house.worker.reference)
 
     def test_the_web_role_may_only_add(self, house: House, as_web_role: None) -> None:
-        reference = complete(begin(house.worker)).record()
+        reference = completed(house.worker).record()
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             Decision.objects.filter(reference=reference).update(outcome="do-not-share")
 
@@ -408,7 +408,7 @@ class TestTheSnapshot:
         assert row.is_intact
 
     def test_it_is_shown_as_it_was_after_the_edition_has_changed(self, house: House) -> None:
-        reference = complete(begin(house.worker)).record()
+        reference = completed(house.worker).record()
         before = read_decision(actor=house.worker, decision=reference, form="page", now=NOW)
         with patch("sharewell.decisions.queries.records.get_guides", side_effect=AssertionError("asked the edition")):
             after = read_decision(actor=house.worker, decision=reference, form="page", now=NOW + timedelta(days=400))
@@ -416,13 +416,13 @@ class TestTheSnapshot:
         assert after.snapshot["children"][0]["judgement"]["reasons"][0]["text"]
 
     def test_a_changed_snapshot_is_seen(self, house: House) -> None:
-        row = read_decision(actor=house.worker, decision=complete(begin(house.worker)).record(), form="page", now=NOW)
+        row = read_decision(actor=house.worker, decision=completed(house.worker).record(), form="page", now=NOW)
         assert seal_of({**row.snapshot, "outcome": "do-not-share"}) != row.seal
 
 
 class TestCompareEditions:
     def test_the_same_answers_come_out_differently(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         row = read_decision(actor=house.worker, decision=hand.record(), form="comparison", now=NOW)
         ((_, same),) = compare_editions(row=row, edition="england-2026")
         ((_, old),) = compare_editions(row=row, edition="hmg-2008")
@@ -432,3 +432,20 @@ class TestCompareEditions:
 
 def test_every_answer_of_the_checklist_is_known() -> None:
     assert set(ANSWERS["subject_informed"]) == {"yes", "will-be", "unsafe", "no"}
+
+
+class TestListToEndorse:
+    def test_what_must_be_looked_at_comes_first_however_old_and_the_rest_can_be_reached(self, house: House) -> None:
+        # A found fault: the newest were taken first and sorted afterwards, so an old one that must be looked at was not
+        # in the list.
+        old = complete(begin(house.worker), significant_harm="yes")
+        old.write(reasons="Social care has the child already.")
+        must = old.record(Chosen.DO_NOT_SHARE)
+        others = [complete(begin(house.worker, now=NOW + timedelta(minutes=n))).record() for n in (1, 2)]
+        first = list_to_endorse(actor=house.manager, limit=1)
+        assert [line.reference for line in first] == [must]
+        seen = [must]
+        for _ in others:
+            seen += [line.reference for line in list_to_endorse(actor=house.manager, before=seen[-1], limit=1)]
+        assert seen == [must, *sorted(others, reverse=True)]
+        assert list_to_endorse(actor=house.manager, before=seen[-1]) == ()

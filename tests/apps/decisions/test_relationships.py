@@ -11,7 +11,7 @@ from sharewell.decisions import actions
 from sharewell.decisions.queries import read_decision, read_note
 from sharewell.decisions.types import Chosen, NoteAbout, Relationship
 from sharewell.ledger.queries import list_entries
-from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.deciding import NOW, House, completed, key, make_house
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -33,13 +33,13 @@ class TestReadDecision:
         [("worker", Relationship.OWN), ("manager", Relationship.MANAGER), ("adviser", Relationship.ADVISER)],
     )
     def test_it_says_what_let_the_reader_see_it(self, house: House, who: str, relationship: Relationship) -> None:
-        decision = complete(begin(house.worker)).record()
+        decision = completed(house.worker).record()
         reader: Actor = getattr(house, who)
         read_decision(actor=reader, decision=decision, form="page", now=NOW)
         assert said("decision.read") == relationship
 
     def test_who_was_asked_to_look_reads_because_of_that(self, house: House) -> None:
-        hand = complete(begin(house.worker), significant_harm="yes")
+        hand = completed(house.worker, significant_harm="yes")
         hand.write(judgement_reasons="Social care rang this morning and has the child.")
         decision = hand.record(Chosen.DO_NOT_SHARE, checks={})
         read_decision(actor=house.manager, decision=decision, form="pdf", now=NOW)

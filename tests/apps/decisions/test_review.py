@@ -18,7 +18,7 @@ from sharewell.obligations.queries import list_about, list_open
 from sharewell.obligations.types import Lane, ObligationRow
 from sharewell.partnerships.actions import enter_register
 from sharewell.partnerships.types import DataRole, InScope
-from tests.support.deciding import NOW, Hand, House, answered, begin, complete, key, make_house
+from tests.support.deciding import NOW, Hand, House, answered, begin, completed, key, make_house
 
 pytestmark = pytest.mark.django_db
 
@@ -128,13 +128,13 @@ class TestASecondLook:
 
 class TestNothingElseIsLookedAtAgain:
     def test_a_share(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons="It helps.")  # it writes a day to look again, too
         assert hand.draft.review_on == REVIEW_ON
         assert second_looks(hand.record()) == []
 
     def test_not_shared_for_another_reason(self, house: House) -> None:
-        hand = complete(begin(house.worker))
+        hand = completed(house.worker)
         hand.write(reasons="His mother asks the clinic herself.")
         assert second_looks(hand.record(Chosen.DO_NOT_SHARE, checks={})) == []
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,8 +16,7 @@ from django.db.models import Model, QuerySet
 
 from sharewell.acting.actions import looking
 from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR, Actor, ActorKind, Permission, Role
-from sharewell.core.identifiers import make_reference
+from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR, Actor, Permission, Role
 from sharewell.decisions import actions, models, policies
 from sharewell.decisions.queries import (
     count_to_endorse,
@@ -29,8 +28,9 @@ from sharewell.decisions.queries import (
 )
 from sharewell.decisions.types import Chosen, NoSuchDecision, NoSuchDraft, NoteAbout
 from sharewell.obligations.actions import open_obligation
-from tests.support.deciding import NOW, House, begin, complete, make_house
+from tests.support.deciding import NOW, House, begin, completed, make_house
 from tests.support.people import Village
+from tests.support.row_security import Chances, all_shown, posts_of_every_role, reference, shown, web_role
 
 ABOUT_CHILDREN = (
     models.Draft,
@@ -48,32 +48,44 @@ ABOUT_CHILDREN = (
     models.ConcernNote,
 )
 ACTORS = 1_500
-MEDIATORS = 0.4
-"""The share of the generated actors who act for another, where that can be."""
 SEED = 20261122
 
-
-@contextmanager
-def web_role() -> Iterator[None]:
-    """Speak to the database as the pages do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
+OF_A_DRAFT = "draft_id"
+OF_A_CHILD_OF_A_DRAFT = "(SELECT draft_id FROM decisions_draftchild AS child WHERE child.id = child_id)"
+OF_A_DECISION = "decision_id"
+OF_A_CHILD_OF_A_DECISION = "(SELECT decision_id FROM decisions_decisionchild AS child WHERE child.id = child_id)"
+PARTS_OF_A_DRAFT = {
+    "decisions_draftchild": OF_A_DRAFT,
+    "decisions_draftanswer": OF_A_DRAFT,
+    "decisions_drafttext": OF_A_DRAFT,
+    "decisions_draftitem": OF_A_CHILD_OF_A_DRAFT,
+}
+PARTS_OF_A_DECISION = {
+    "decisions_decisionchild": OF_A_DECISION,
+    "decisions_decisionchildname": OF_A_CHILD_OF_A_DECISION,
+    "decisions_decisiontext": OF_A_DECISION,
+    "decisions_decisionitem": OF_A_CHILD_OF_A_DECISION,
+    "decisions_decisionaddition": OF_A_DECISION,
+    "decisions_differentjudgement": OF_A_DECISION,
+}
+WHOLES = {"decisions_draft", "decisions_decision", "decisions_concernnote"}
 
 
 @looking
-def shown(*, actor: Actor, model: type[Model]) -> frozenset[int]:
-    """Return the keys of every row that the database shows, with no condition of ours."""
-    return frozenset(model._default_manager.values_list("pk", flat=True))
+def shown_parts(*, actor: Actor) -> tuple[tuple[str, int], ...]:
+    """Return the table, and the draft or decision that it belongs to, of each part that the database shows."""
+    asked = (
+        f"SELECT '{table}', {whole} FROM {table}"  # noqa: S608  our own names
+        for table, whole in (PARTS_OF_A_DRAFT | PARTS_OF_A_DECISION).items()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        return tuple(cursor.fetchall())
 
 
 def fill(house: House) -> str:
     """Put a row into every table about children and return a recorded decision."""
-    hand = complete(begin(house.worker), significant_harm="yes")
+    hand = completed(house.worker, significant_harm="yes")
     hand.write(judgement_reasons="Invented reasons.", reasons="Invented reasons.", if_shared="A.", if_not_shared="B.")
     decision = hand.record(Chosen.DO_NOT_SHARE)
     actions.endorse_decision(actor=house.manager, decision=decision, text="Seen.", key="k", now=NOW)
@@ -81,17 +93,15 @@ def fill(house: House) -> str:
         actor=house.worker, about=NoteAbout.CHILD, who="Robin Invented", text="Small signs.", complained_of="",
         goes_round=False, key="k", now=NOW,
     )  # fmt: skip
-    complete(begin(house.worker)).write(reasons="Not yet recorded.")
+    completed(house.worker).write(reasons="Not yet recorded.")
     return decision
 
 
-def reference(prefix: str, number: int) -> str:
-    """Return an invented reference."""
-    return make_reference(prefix, at=NOW, chance=number)
-
-
 class TestTheTables:
-    def test_each_table_of_decisions_is_held_by_row_security(self) -> None:
+    def test_each_table_of_decisions_is_held_by_row_security_and_compared(self) -> None:
+        assert {model._meta.db_table for model in ABOUT_CHILDREN} == (
+            WHOLES | PARTS_OF_A_DRAFT.keys() | PARTS_OF_A_DECISION.keys()
+        )
         assert {model._meta.db_table for model in ABOUT_CHILDREN} == {
             model._meta.db_table for model in models.Draft._meta.apps.get_app_config("decisions").get_models()
         }
@@ -147,7 +157,7 @@ class TestThePages:
     def test_a_decision_is_recorded_read_and_listed(self, db: None) -> None:
         house = make_house()
         with web_role():
-            decision = complete(begin(house.worker)).record()
+            decision = completed(house.worker).record()
             row = read_decision(actor=house.manager, decision=decision, form="page", now=NOW)
             assert row.children[0].name
             assert row.is_intact
@@ -183,7 +193,7 @@ class TestThePages:
                 assert cursor.rowcount == 0
             with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
                 models.ConcernNote.objects.create(
-                    reference=reference("con", 1), about="child", author=house.worker.reference,
+                    reference=reference("con", 1, at=NOW), about="child", author=house.worker.reference,
                     organisation=house.playgroup, text="planted", goes_to="manager", noted_at=NOW, key="k",
                 )  # fmt: skip
 
@@ -334,8 +344,8 @@ class TestTheRule:
     """For thousands of generated actors and rows: the policy, the database and the rule in other words agree."""
 
     def test_what_is_open_is_what_the_database_shows(self, village: Village) -> None:
-        chance = random.Random(SEED)  # noqa: S311
-        posts = [village.post(role, organisation=f"House {number}") for number in range(3) for role in Role]
+        chance = random.Random(SEED)
+        posts = posts_of_every_role(village)
         people = sorted({post.person for post in chance.sample(posts, 6)})
         houses = [village.organisation(f"House {number}") for number in range(3)]
         drafts, decisions, notes = self.rows(people, houses)
@@ -353,45 +363,35 @@ class TestTheRule:
             (policies.open_to, decisions, sees_decision),
             (policies.notes_open_to, notes, sees_note),
         )
-        seen_at_all = seen_by_mediators = 0
-        for _ in range(ACTORS):
-            actor = self.actor(chance, people, houses, [post.reference for post in posts])
-            if chance.random() < MEDIATORS:
-                actor = self.mediator(chance, actor, people, houses, [post.reference for post in posts])
-            for open_to, rows, sees in kinds:
+        chances = Chances(chance, people, houses, [post.reference for post in posts])
+        self.parts(drafts, decisions)
+        seen_at_all = seen_by_mediators = seen_of_parts = 0
+        for number in range(ACTORS):
+            actor = chances.anybody()
+            with web_role():
+                visible_of = all_shown(actor=actor, tables=(models.Draft, models.Decision, models.ConcernNote))
+            for (open_to, rows, sees), visible in zip(kinds, visible_of, strict=True):
                 expected = {row.pk for row in rows if sees(actor, row, owed)}
                 opened = set(open_to(actor).values_list("pk", flat=True))
-                with web_role():
-                    visible = shown(actor=actor, model=type(rows[0]))
                 assert (opened, visible) == (expected, expected), actor
                 seen_at_all += len(expected)
                 if actor.principal is not None:
                     seen_by_mediators += len(expected)
                     as_themselves = {row.pk for row in rows if sees(actor.principal, row, owed)}
                     assert opened <= as_themselves, f"{actor} sees more than the practitioner they act for."
+            if number % 20 == 0:
+                visible_drafts, visible_decisions, _ = visible_of
+                expected_parts = Counter(dict.fromkeys(PARTS_OF_A_DRAFT, len(visible_drafts)))
+                expected_parts |= Counter(dict.fromkeys(PARTS_OF_A_DECISION, len(visible_decisions)))
+                with web_role():
+                    found = shown_parts(actor=actor)
+                assert Counter(table for table, _ in found) == expected_parts, actor
+                assert {whole for table, whole in found if table in PARTS_OF_A_DRAFT} == visible_drafts, actor
+                assert {whole for table, whole in found if table in PARTS_OF_A_DECISION} == visible_decisions, actor
+                seen_of_parts += len(found)
+        assert seen_of_parts > ACTORS, "Too few parts of records were seen: the comparison is empty."
         assert seen_at_all > 10 * ACTORS, "Too few of the generated actors saw anything: the comparison is empty."
         assert seen_by_mediators > ACTORS / 2, "Too few mediators saw anything: the comparison is empty."
-
-    @staticmethod
-    def mediator(chance: random.Random, actor: Actor, people: list[str], houses: list[str], posts: list[str]) -> Actor:
-        """Return an actor who acts for another of chance, where that can be."""
-        principal = TestTheRule.actor(chance, people, houses, posts)
-        if not actor.post or not principal.post or principal.post == actor.post:
-            return actor
-        return actor if principal.reference == actor.reference else replace(actor, principal=principal)
-
-    @staticmethod
-    def actor(chance: random.Random, people: list[str], houses: list[str], posts: list[str]) -> Actor:
-        """Return an actor of chance: any roles, also several and impossible ones."""
-        actor = Actor(
-            reference=chance.choice(people),
-            kind=ActorKind.PERSON,
-            organisation=chance.choice([*houses, *houses, ""]),
-            post=chance.choice([*posts, ""]),
-            roles=frozenset(chance.sample(sorted(Role), chance.choice([0, 1, 1, 1, 2, 3]))),
-            is_accredited=chance.random() < 0.9,
-        )
-        return replace(actor, inspects=frozenset(chance.sample(houses, 2))) if chance.random() < 0.2 else actor
 
     @staticmethod
     def rows(
@@ -403,12 +403,12 @@ class TestTheRule:
             cursor.execute("ALTER TABLE decisions_decision DISABLE TRIGGER decisions_decision_require_actor")
         pairs = list(itertools.product(people, houses, ["", *people[:3]], ["manager", "adviser"]))
         drafts = models.Draft.objects.bulk_create(
-            models.Draft(reference=reference("dra", n), owner=who, organisation=house, way="asked",
+            models.Draft(reference=reference("dra", n, at=NOW), owner=who, organisation=house, way="asked",
                          edition="england-2026", holder="nhs-trust", began_at=NOW, changed_at=NOW)
             for n, (who, house, _, _) in enumerate(pairs)
         )  # fmt: skip
         decisions = models.Decision.objects.bulk_create(
-            models.Decision(reference=reference("dec", n), draft=draft, recorded_at=NOW, decided_by=who,
+            models.Decision(reference=reference("dec", n, at=NOW), draft=draft, recorded_at=NOW, decided_by=who,
                             organisation=house, way="asked", outcome="may-share", limited=False, chosen=Chosen.SHARE,
                             edition="england-2026", edition_fingerprint="0" * 64, judged_on=NOW.date(),
                             holder="nhs-trust", complained_of=whom, goes_to=goes_to, needs_endorsement=True,
@@ -416,9 +416,46 @@ class TestTheRule:
             for n, (draft, (who, house, whom, goes_to)) in enumerate(zip(drafts, pairs, strict=True))
         )  # fmt: skip
         notes = models.ConcernNote.objects.bulk_create(
-            models.ConcernNote(reference=reference("con", n), about="colleague" if whom else "child", author=who,
-                               organisation=house, text="Invented.", complained_of=whom,
+            models.ConcernNote(reference=reference("con", n, at=NOW), about="colleague" if whom else "child",
+                               author=who, organisation=house, text="Invented.", complained_of=whom,
                                goes_to="adviser" if whom else goes_to, noted_at=NOW, key=str(n))
             for n, (who, house, whom, goes_to) in enumerate(pairs)
         )  # fmt: skip
         return drafts, decisions, notes
+
+    @staticmethod
+    def parts(drafts: list[models.Draft], decisions: list[models.Decision]) -> None:
+        """Give each draft and each decision one row in each table of its parts."""
+        words = {"text": "Invented.", "kind": "fact", "source": "Invented.", "seen": "observed", "number": 1}
+        of_drafts = models.DraftChild.objects.bulk_create(
+            models.DraftChild(draft=one, position=1, name="Robin Invented") for one in drafts
+        )
+        models.DraftAnswer.objects.bulk_create(
+            models.DraftAnswer(draft=one, code="about", answer=["child"], version=1) for one in drafts
+        )
+        models.DraftText.objects.bulk_create(
+            models.DraftText(draft=one, code="reasons", text="Invented.", version=1) for one in drafts
+        )
+        models.DraftItem.objects.bulk_create(models.DraftItem(child=one, version=1, **words) for one in of_drafts)
+        children = models.DecisionChild.objects.bulk_create(
+            models.DecisionChild(decision=one, position=1, outcome="may-share", salt="0" * 32) for one in decisions
+        )
+        models.DecisionChildName.objects.bulk_create(
+            models.DecisionChildName(child=one, name="Robin Invented") for one in children
+        )
+        models.DecisionText.objects.bulk_create(
+            models.DecisionText(decision=one, code="reasons", text="Invented.") for one in decisions
+        )
+        models.DecisionItem.objects.bulk_create(
+            models.DecisionItem(child=one, is_chosen=True, **words) for one in children
+        )
+        models.DecisionAddition.objects.bulk_create(
+            models.DecisionAddition(reference=reference("add", n, at=NOW), decision=one, kind="added",
+                                    by=one.decided_by, text="Invented.", at=NOW, key=str(n))
+            for n, one in enumerate(decisions)
+        )  # fmt: skip
+        models.DifferentJudgement.objects.bulk_create(
+            models.DifferentJudgement(decision=one, advised="seek-advice", chosen=Chosen.SHARE, reasons="Invented.",
+                                      goes_to=one.goes_to)
+            for one in decisions
+        )  # fmt: skip

@@ -36,7 +36,7 @@ from sharewell.partnerships.queries import get_organisation
 from sharewell.practitioners.actions import add_person, give_post, name_offices
 from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX
-from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.deciding import NOW, House, begin, completed, key, make_house
 from tests.support.people import make_current, make_umbrella, sign_in_as
 
 WEEK = timedelta(weeks=1)
@@ -56,8 +56,8 @@ class Scene:
         self.inspector = self.person("Inspector", office, Role.INSPECTOR)
         self.board = self.person("Board", self.house.social_care, Role.BOARD_MEMBER)
         self.representative = self.person("Representative", self.house.playgroup, Role.REPRESENTATIVE)
-        self.decision = complete(begin(self.house.worker)).record()
-        self.elsewhere = complete(begin(self.house.other_worker)).record()
+        self.decision = completed(self.house.worker).record()
+        self.elsewhere = completed(self.house.other_worker).record()
         self.note = actions.note_concern(
             actor=self.house.worker,
             about=NoteAbout.CHILD,

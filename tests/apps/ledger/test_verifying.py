@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sharewell.config import cli
+from sharewell.config.management import doctor
 from sharewell.core.identifiers import make_reference
 from sharewell.foundation.signing import LEDGER, WITNESS, SigningKey
 from sharewell.ledger import exporters, importers
@@ -399,6 +400,28 @@ class TestOnThisInstallation:
     def test_an_export_never_writes_over_another(self, tmp_path: Path) -> None:
         words = ["ledger", "export", str(tmp_path / "out")]
         assert (cli.main(words), cli.main(words)) == (0, 2)
+
+    @pytest.mark.parametrize("holds_another", [False, True], ids=["an empty folder", "another key"])
+    def test_with_another_folder_for_keys_nothing_is_signed_or_handed_out(
+        self, ledger: Ledger, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str], holds_another: bool
+    ) -> None:
+        """A folder named by mistake once began a second history under a new key, which every witness would refuse."""
+        settings.KEYS_FOLDER = tmp_path / "mistaken"
+        path = tmp_path / "mistaken" / "sealing" / "signing.key"
+        if holds_another:
+            path.parent.mkdir(parents=True, mode=0o700)
+            path.write_text(SigningKey.new(name=ledger.key.public.name, kind=LEDGER).text())
+            path.chmod(0o600)
+        heads = len(ledger.heads())
+        export = ["export", str(tmp_path / "out")]
+        for words, code in ((["seal"], 1), (["key"], 2), (["prove", ledger.entries[3]], 2), (export, 2)):
+            assert cli.main(["ledger", *words]) == code, words
+            said = capsys.readouterr()
+            assert said.out == ""
+            assert "does not hold the key that signed the newest head" in said.err
+        assert len(ledger.heads()) == heads
+        assert path.exists() is holds_another
+        assert not next(one for one in doctor.examine() if one.what == "ledger key").well
 
     def test_without_a_folder_for_keys_nothing_is_sealed_and_it_says_so(
         self, settings: Any, capsys: pytest.CaptureFixture[str]

@@ -37,7 +37,7 @@ from sharewell.partnerships.types import DataRole, InScope
 from sharewell.practitioners.actions import add_person, end_post, give_post
 from sharewell.practitioners.queries import get_mark, get_post
 from tests.architecture.matrix import MATRIX
-from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.deciding import NOW, House, begin, completed, key, make_house
 from tests.support.people import sign_in_as
 
 LATER = NOW + timedelta(hours=1)
@@ -141,7 +141,7 @@ class TestAnActorForAnother:
 
 class TestWhatAMediatorSees:
     def test_what_the_practitioner_sees_and_not_their_own(self, house: House) -> None:
-        theirs, own = complete(begin(house.worker)).record(), complete(begin(house.colleague)).record()
+        theirs, own = completed(house.worker).record(), completed(house.colleague).record()
         noted = note(house.worker)
         begin(house.worker)
         start(house.colleague, house.worker)
@@ -160,13 +160,13 @@ class TestWhatAMediatorSees:
         assert list_drafts(actor=house.worker)
 
     def test_a_practitioner_who_acts_for_a_manager_sees_no_more_than_the_managers_own(self, house: House) -> None:
-        theirs = complete(begin(house.worker)).record()
+        theirs = completed(house.worker).record()
         start(house.colleague, house.manager)
         assert [row.reference for row in list_decisions(actor=house.manager)] == [theirs]
         assert list_decisions(actor=again(house.colleague)) == ()
 
     def test_two_managers_have_the_role_both(self, house: House) -> None:
-        theirs = complete(begin(house.worker)).record()
+        theirs = completed(house.worker).record()
         start(house.second_manager, house.manager)
         assert [row.reference for row in list_decisions(actor=again(house.second_manager))] == [theirs]
 
@@ -201,7 +201,7 @@ class TestWhatAMediatorSees:
 
 class TestBothAreRecorded:
     def test_each_entry_carries_the_practitioner_and_stays_the_mediators(self, house: House) -> None:
-        theirs = complete(begin(house.worker)).record()
+        theirs = completed(house.worker).record()
         reference = start(house.colleague, house.worker)
         acting = again(house.colleague)
         before = set(Entry.objects.values_list("pk", flat=True))
@@ -230,7 +230,7 @@ class TestBothAreRecorded:
         assert "visit" not in str(entry)
 
     def test_no_entry_of_ones_own_carries_anybody(self, house: House) -> None:
-        complete(begin(house.worker)).record()
+        completed(house.worker).record()
         assert all("on_behalf_of" not in entry.facts for entry in list_entries())
 
     def test_an_act_cannot_be_joined_as_somebody_else(self, house: House) -> None:
@@ -365,7 +365,7 @@ class TestBeginning:
             is_public_authority=True, data_role=DataRole.PROCESSOR, processor_for=house.playgroup,
             in_scope_s16la=InScope.YES, scope_reason="Invented.", began_on=date(2026, 11, 23), now=NOW,
         )  # fmt: skip
-        theirs = complete(begin(house.worker)).record()
+        theirs = completed(house.worker).record()
         start(house.other_worker, house.worker)
         acting = again(house.other_worker)
         assert [row.reference for row in list_decisions(actor=acting)] == [theirs]
@@ -446,7 +446,7 @@ class TestTheDatabase:
 
 class TestReadOnly:
     def test_nothing_that_is_sent_to_any_address_writes_anything(self, house: House) -> None:
-        theirs, noted = complete(begin(house.worker)).record(), note(house.worker)
+        theirs, noted = completed(house.worker).record(), note(house.worker)
         draft = begin(house.worker).reference
         start(house.colleague, house.worker)
         things = {

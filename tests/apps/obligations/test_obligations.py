@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sharewell.acting.types import OPERATOR, VISITOR, Actor, NotPermitted, Role
-from sharewell.advice.events import ANSWER
+from sharewell.advice.events import ANSWER, ANSWER_UNSURE, COVER_FIRST
+from sharewell.decisions.events import REVIEW_DECISION
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.events import EventFault
 from sharewell.ledger.queries import list_entries
@@ -23,7 +28,9 @@ from sharewell.obligations.actions import (
 from sharewell.obligations.events import declare_duty
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.queries import (
+    due_of,
     find_open_about,
+    get_deadlines,
     get_obligation,
     list_about,
     list_open,
@@ -32,6 +39,7 @@ from sharewell.obligations.queries import (
 )
 from sharewell.obligations.types import (
     AlreadyClosed,
+    Duty,
     How,
     Lane,
     NobodyToTakeOver,
@@ -44,6 +52,7 @@ from sharewell.obligations.types import (
 from sharewell.partnerships.actions import add_team, end_team
 from sharewell.practitioners.actions import be_away, end_post
 from sharewell.practitioners.types import PostRow
+from tests.support.deadlines import document
 from tests.support.people import EARLIER, Village, actor_of
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -367,3 +376,20 @@ class TestDueWords:
     )
     def test_it_is_said_as_a_fact(self, due_at: datetime, words: str) -> None:
         assert due_words(due_at, now=NOW) == words
+
+
+class TestDeadlines:
+    def test_every_duty_has_a_term_but_the_one_whose_day_a_person_chooses(self) -> None:
+        events = [f"{app.name}.events" for app in apps.get_app_configs() if app.name.startswith("sharewell.")]
+        held = [each for name in events if find_spec(name) for each in vars(import_module(name)).values()]
+        duties = {each.code for each in held if isinstance(each, Duty)}
+        assert set(get_deadlines().terms) == duties - {REVIEW_DECISION.code} | {ANSWER_UNSURE, COVER_FIRST}
+
+    def test_a_term_is_counted_in_working_days_of_england(self) -> None:
+        assert due_of(ANSWER.code, start=datetime(2026, 12, 24, 12, tzinfo=UTC)) == datetime(
+            2026, 12, 29, 17, tzinfo=UTC
+        )
+
+    def test_the_reference_tells_them_all(self) -> None:
+        kept = Path(__file__).parents[3] / "docs/reference/deadlines.md"
+        assert kept.read_text(encoding="utf-8") == document(), "make reference"

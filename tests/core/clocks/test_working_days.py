@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,7 @@ from sharewell.foundation.bank_holidays import bank_holidays_near
 
 LONDON = ZoneInfo("Europe/London")
 NONE: frozenset[date] = frozenset()
+FIVE, THREE = time(17), time(15)
 DAYS = st.dates(min_value=date(2010, 1, 1), max_value=date(2040, 1, 1))
 
 
@@ -68,17 +69,17 @@ class TestDueOn:
 
 class TestDueAt:
     def test_it_is_five_in_the_afternoon_in_london_in_winter_and_in_summer(self) -> None:
-        winter = due_at(datetime(2026, 11, 20, 9, tzinfo=UTC), working_days=1, holidays=NONE, zone=LONDON)
-        summer = due_at(datetime(2026, 7, 20, 9, tzinfo=UTC), working_days=1, holidays=NONE, zone=LONDON)
+        winter = due_at(datetime(2026, 11, 20, 9, tzinfo=UTC), working_days=1, closes=FIVE, holidays=NONE, zone=LONDON)
+        summer = due_at(datetime(2026, 7, 20, 9, tzinfo=UTC), working_days=1, closes=FIVE, holidays=NONE, zone=LONDON)
         assert (winter, summer) == (datetime(2026, 11, 23, 17, tzinfo=UTC), datetime(2026, 7, 21, 16, tzinfo=UTC))
 
     def test_over_the_change_of_the_clocks_the_hour_on_the_wall_stays(self) -> None:
-        due = due_at(datetime(2026, 10, 23, 12, tzinfo=UTC), working_days=1, holidays=NONE, zone=LONDON)
+        due = due_at(datetime(2026, 10, 23, 12, tzinfo=UTC), working_days=1, closes=FIVE, holidays=NONE, zone=LONDON)
         assert due == datetime(2026, 10, 26, 17, tzinfo=UTC)
 
     def test_the_day_of_the_start_is_that_of_london(self) -> None:
         # 23:30 UTC on a Sunday in July is Monday in London already.
-        due = due_at(datetime(2026, 7, 19, 23, 30, tzinfo=UTC), working_days=1, holidays=NONE, zone=LONDON)
+        due = due_at(datetime(2026, 7, 19, 23, 30, tzinfo=UTC), working_days=1, closes=FIVE, holidays=NONE, zone=LONDON)
         assert due == datetime(2026, 7, 21, 16, tzinfo=UTC)
 
 
@@ -92,10 +93,10 @@ class TestSameDay:
         ],
     )
     def test_it_is_the_close_of_the_day_or_its_end(self, start: datetime, due: datetime) -> None:
-        assert same_day(start, holidays=NONE, zone=LONDON) == due
+        assert same_day(start, closes=FIVE, urgent_until=THREE, holidays=NONE, zone=LONDON) == due
 
     @given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2035, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
     def test_it_is_on_the_same_day_and_never_before_the_start(self, start: datetime) -> None:
-        due = same_day(start, holidays=NONE, zone=LONDON)
+        due = same_day(start, closes=FIVE, urgent_until=THREE, holidays=NONE, zone=LONDON)
         assert due >= start
         assert due.astimezone(LONDON).date() == start.astimezone(LONDON).date()

@@ -25,7 +25,7 @@ from sharewell.decisions.queries import (
 )
 from sharewell.decisions.queries.standings import edition_of
 from sharewell.decisions.types import (
-    NEVER_GATED,
+    PEOPLE_FIRST,
     NoSuchChild,
     NoSuchDraft,
     NoSuchItem,
@@ -128,7 +128,7 @@ def place_of(standing: DraftStanding) -> str:
         code, child = standing.asks
         return reverse("decisions:to", args=(reference,)) if code == WHO else address_of(reference, code, child)
     if (
-        standing.outcome in NEVER_GATED
+        standing.outcome in PEOPLE_FIRST
         and not draft.goes_on
         and not any(child.name or child.texts for child in draft.children)
     ):

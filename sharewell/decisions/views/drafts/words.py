@@ -51,9 +51,9 @@ class Words(DraftView):
         return HttpResponseRedirect(reverse("decisions:check", args=(self.reference,)))
 
     def _codes(self) -> list[str]:
-        """Return the texts that this draft asks for: what the outcome needs first."""
+        """Return the texts that this draft asks for: what the outcome needs first. The check asks for the reasons."""
         answers = [child.case.answers for child in self.standing.children]
-        codes = ["reasons", "judgement-reasons"]
+        codes: list[str] = []
         if any("public_interest" in given for given in answers):
             codes += ["if-shared", "if-not-shared"]
         if self.standing.shares and any(given.get("confidential") == "yes" for given in answers):
@@ -63,7 +63,7 @@ class Words(DraftView):
         codes += ["received-from", "told-what", "told-language", "told-standing", "agreed", "action", "consulted"]
         if self.standing.shares:
             codes += ["onward-limits", "what-follows"]
-        return [*codes, *(code for code in self.draft.texts if code not in codes)]
+        return [*codes, *(code for code in self.draft.texts if code not in (*codes, "reasons"))]
 
     def _form(self, request: HttpRequest, data: Any, **kwargs: Any) -> WordsForm:
         return WordsForm(

@@ -19,7 +19,7 @@ from sharewell.agreements.actions.circulating import (
     remind_the_silent,
     settle_duties,
 )
-from sharewell.agreements.exporters import send_text as hand_over
+from sharewell.agreements.exporters.consultations import send_text as hand_over
 from sharewell.agreements.queries.consultations import is_reminder_due
 from sharewell.agreements.types.consultations import ANSWER_PREFIX, CirculationUnknown
 from sharewell.foundation.clock import now

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sharewell.agreements.types.consultations import AnswerRow, Decided
+from sharewell.agreements.types.consultations import AnswerRow
 from sharewell.core.ratifying import Objections, Outcome, Result, Rule, Says, Silence, Unit
 from sharewell.design.words import date_words
 
@@ -21,10 +21,6 @@ RESULT_WORDS: Mapping[str, str] = {
     Result.NOT_RATIFIED.value: "Not ratified",
     Result.MUST_BE_SIGNED.value: "Each party must sign",
     Result.TO_BOARD.value: "The board decides",
-}
-DECIDED_WORDS: Mapping[Decided, str] = {
-    Decided.ADOPTED: "The board adopted it",
-    Decided.REJECTED: "The board rejected it",
 }
 UNIT_WORDS = {Unit.CALENDAR: "days", Unit.WORKING: "working days"}
 OBJECTION_WORDS = {

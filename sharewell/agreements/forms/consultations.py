@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 
-from sharewell.agreements.presenters import DECIDED_WORDS
 from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE
-from sharewell.agreements.types.consultations import Decided
+from sharewell.agreements.types.consultations import DECIDED_WORDS, Decided
 from sharewell.core.ratifying import Says
 from sharewell.design.forms import KitForm
 from sharewell.design.words import LONDON

@@ -23,10 +23,17 @@ from sharewell.partnerships.actions import (
 from sharewell.partnerships.exporters import REGISTER_COLUMNS, contact_route_cells, register_cells
 from sharewell.partnerships.forms import EndForm, EntryForm, TeamForm
 from sharewell.partnerships.policies import may_keep
-from sharewell.partnerships.presenters import entry_card, kind_words, register_rows
+from sharewell.partnerships.presenters import (
+    change_signed_words,
+    change_words,
+    entry_card,
+    kind_words,
+    register_rows,
+)
 from sharewell.partnerships.queries import (
     get_organisation,
     get_whom_to_ring,
+    list_changes,
     list_contact_routes,
     list_organisations,
     list_register_entries,
@@ -129,6 +136,12 @@ class OrganisationPage(View):
                 "now": next((entry_card(one) for one in entries if one.reference == in_force), None),
                 "others": [entry_card(one) for one in entries if one.reference != in_force],
                 "teams": list_teams(organisation=reference),
+                "changes": [
+                    (one, change_words(one), change_signed_words(one)) for one in list_changes(organisation=reference)
+                ],
+                "may_sign": is_permitted(request.actor, Permission.SIGN_REGISTER),  # type: ignore[attr-defined]
+                "may_keep": is_permitted(request.actor, Permission.KEEP_REGISTER)  # type: ignore[attr-defined]
+                and may_keep(request.actor, reference),  # type: ignore[attr-defined]
                 "to_sign": in_force
                 if organisation.entry
                 and not organisation.entry.is_signed

@@ -1,0 +1,157 @@
+"""How fast and how rightly the policy of agreements answers. Run by `make bench-agreements`.
+
+1,000 organisations and 200 agreements, invented. The comparator is the slow interpreter of the tests
+(`tests/support/flows_interpreter.py`), which shares no code with the policy: both answer ten million random requests,
+in two processes, and must agree on all. Then, in one process, how long a decision and compiling take. `--requests N`
+takes fewer; `--only twin|speed|revoking` a part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import multiprocessing
+import statistics
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sharewell.core.flows import Ends, compile_policy, decide, read_body, read_policy, with_ends, with_stops
+from tests.support.flows import ROUTES, WORDS, Asking, Size, as_flow, make_body
+from tests.support.flows_interpreter import Interpreter
+
+RESULTS = Path(__file__).parent / "results"
+FULL = Size(organisations=1000, agreements=200, parties=(5, 200), clauses=(3, 15), stops=6, successions=20)
+SEED = 2026
+
+
+def compare_with_twin(numbers: tuple[int, int]) -> dict[str, Any]:
+    """Ask policy and interpreter the same; return how often they differed, and what was answered."""
+    seed, requests = numbers
+    plain = make_body(Random(SEED), FULL)
+    policy = compile_policy(read_body(plain, words=WORDS), WORDS)
+    twin, asking = Interpreter(plain, ROUTES), Asking(Random(seed), plain)
+    gc.freeze()
+    outcomes: Counter[str] = Counter()
+    different: list[str] = []
+    seconds = {"policy": 0.0, "interpreter": 0.0}
+    clock = time.perf_counter
+    for _ in range(requests):
+        request, at = asking.draw()
+        flow = as_flow(request)
+        began = clock()
+        answer = decide(policy, flow, at)
+        between = clock()
+        verdict = twin.decide(request, at)
+        seconds["interpreter"] += clock() - between
+        seconds["policy"] += between - began
+        names = frozenset(tuple(name) for name in answer.clauses)
+        ways = frozenset(frozenset(way) for way in answer.remaining)
+        outcomes[answer.outcome.value] += 1
+        if (answer.outcome.value, answer.mode, names, ways) != verdict:
+            different.append(f"{request} at {at}: {answer} against {verdict}")
+    return {"outcomes": dict(outcomes), "different": different[:5], "differences": len(different), "seconds": seconds}
+
+
+def run_twin(requests: int) -> dict[str, Any]:
+    """Compare in two processes with requests of their own."""
+    began = time.perf_counter()
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        parts = pool.map(compare_with_twin, [(1, requests - requests // 2), (2, requests // 2)])
+    outcomes: Counter[str] = sum((Counter(part["outcomes"]) for part in parts), Counter())
+    found = {
+        "requests": requests,
+        "differences": sum(part["differences"] for part in parts),
+        "examples": [one for part in parts for one in part["different"]],
+        "outcomes": dict(outcomes),
+        "wall_seconds": round(time.perf_counter() - began, 1),
+        "mean_microseconds": {
+            who: round(sum(part["seconds"][who] for part in parts) / requests * 1e6, 2)
+            for who in ("policy", "interpreter")
+        },
+    }
+    print(f"{requests:,} requests: {found['differences']} differences; {dict(outcomes)}")
+    means = found["mean_microseconds"]
+    print(f"mean: policy {means['policy']} µs, interpreter {means['interpreter']} µs")
+    return found
+
+
+def quantile(ordered: list[float], share: float) -> float:
+    """Return a quantile of ordered numbers."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def run_speed() -> dict[str, Any]:
+    """Time single decisions, compiling, and what a revocation needs; every figure the median of five rounds."""
+    plain = make_body(Random(SEED), FULL)
+    body = read_body(plain, words=WORDS)
+    asking = Asking(Random(3), plain)
+    drawn = [asking.draw() for _ in range(50_000)]
+    flows = [(as_flow(request), at) for request, at in drawn]
+    policy = compile_policy(body, WORDS)
+    gc.collect()
+    gc.freeze()
+    clock, rounds = time.perf_counter_ns, []
+    for _ in range(5):
+        times = []
+        for flow, at in flows:
+            began = clock()
+            decide(policy, flow, at)
+            times.append((clock() - began) / 1000)
+        times.sort()
+        rounds.append((quantile(times, 0.5), quantile(times, 0.99)))
+    first = policy.body.agreements[0]
+    ends = Ends(versions={(first.reference, first.version): asking.moments[0]})
+    ended, parts = with_ends(policy, ends), policy.parts()
+
+    def median(act: Any) -> float:
+        taken = []
+        for _ in range(5):
+            began = time.perf_counter()
+            act()
+            taken.append(time.perf_counter() - began)
+        return round(statistics.median(taken), 4)
+
+    found = {
+        "clauses": len(policy.rulings),
+        "p50_microseconds": round(statistics.median(p50 for p50, _ in rounds), 2),
+        "p99_microseconds": round(statistics.median(p99 for _, p99 in rounds), 2),
+        "compile_seconds": median(lambda: compile_policy(body, WORDS)),
+        "stop_seconds": median(lambda: with_stops(policy, [])),
+        "end_seconds": median(lambda: with_ends(policy, ends)),
+        "follow_seconds": median(
+            lambda: read_policy(ended.manifest, ended.parts(), expected_hash=ended.hash, like=policy)
+        ),
+        "read_cold_seconds": median(lambda: read_policy(policy.manifest, parts, expected_hash=policy.hash)),
+    }
+    for name, value in found.items():
+        print(f"{name:<22} {value}")
+    return found
+
+
+def main() -> int:
+    """Run the parts, print, write JSON. Return 1 where policy and interpreter differed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=10_000_000)
+    parser.add_argument("--only", choices=("twin", "speed"))
+    options = parser.parse_args()
+    began = datetime.now(UTC)
+    result: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "size": str(FULL)}
+    if options.only in (None, "speed"):
+        result["speed"] = run_speed()
+    if options.only in (None, "twin"):
+        result["twin"] = run_twin(options.requests)
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"agreements-{began:%Y%m%dT%H%M%SZ}.json"
+    file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    print(f"\nWritten to bench/results/{file.name}")
+    return 1 if result.get("twin", {}).get("differences") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Hand over what agreements say, and write it as files."""

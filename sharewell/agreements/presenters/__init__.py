@@ -1,0 +1,1 @@
+"""What agreements say, in words."""
