@@ -13,7 +13,8 @@ from sharewell.agreements.actions.parties import leave_agreement
 from sharewell.agreements.events import CONSULTATION_ANSWERED
 from sharewell.agreements.models import Consultation, ConsultationAnswer, Representative
 from sharewell.agreements.policies import in_office
-from sharewell.agreements.queries.consultations import LINK, asked_of, consultations_open_to, find_opened_by
+from sharewell.agreements.queries.consultations import LINK, consultations_open_to, find_opened_by
+from sharewell.agreements.queries.judging import asked_of
 from sharewell.agreements.types import LONGEST_NOTE, LONGEST_TITLE
 from sharewell.agreements.types.consultations import (
     ANSWER_PREFIX,

@@ -21,7 +21,8 @@ from sharewell.agreements.events import (
 )
 from sharewell.agreements.models import Circulation, Consultation, ConsultationAnswer, Representative
 from sharewell.agreements.policies import in_office, open_to, require_may_keep
-from sharewell.agreements.queries.consultations import LINK, asked_of, find_opened_by, judge_held
+from sharewell.agreements.queries.consultations import LINK, find_opened_by
+from sharewell.agreements.queries.judging import asked_of, judge_held
 from sharewell.agreements.types import LONGEST_NOTE, NotPossibleNow, NotYoursToKeep
 from sharewell.agreements.types.consultations import (
     CIRCULATION_PREFIX,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from sharewell.acting.policies import is_permitted
@@ -23,8 +23,9 @@ from sharewell.agreements.models import (
     VersionSection,
 )
 from sharewell.agreements.policies import in_office, may_keep, open_to, require_may_keep, speaks_for
+from sharewell.agreements.queries.judging import asked_at, asked_of, brought_by, calendar_of, judge_held
 from sharewell.agreements.queries.terms import clause_lines, terms_of
-from sharewell.agreements.types import AgreementKind, Capacity, Followed, VersionUnknown
+from sharewell.agreements.types import AgreementKind, Followed, VersionUnknown
 from sharewell.agreements.types.consultations import (
     AnswerRow,
     CirculationRow,
@@ -36,19 +37,13 @@ from sharewell.agreements.types.consultations import (
     RemarkRow,
 )
 from sharewell.core import ratifying
-from sharewell.core.ratifying import Calendar, Outcome, Part, Rule, Says
+from sharewell.core.ratifying import Outcome, Rule, Says
 from sharewell.design.words import LONDON
 from sharewell.foundation import one_time_links
 from sharewell.guidance.queries.ratification import calendar_near, get_rule
 
 LINK = "consultation"
 """The purpose of the one-time links with which somebody without an account answers."""
-
-PARTS: Mapping[Capacity, Part] = {
-    Capacity.SIGNATORY: Part.SIGNATORY,
-    Capacity.AGENT: Part.AGENT,
-    Capacity.SUBCONTRACTOR: Part.AGENT,
-}
 
 
 def digest_of(document: object) -> str:
@@ -122,7 +117,7 @@ def list_brought(*, actor: Actor, consultation: str) -> tuple[str, ...]:
     """Return in words what the version brings that never passes by silence. Raise `ConsultationUnknown`."""
     one = _held(actor, consultation)
     never = Rule.from_document(one.rule).never_by_silence
-    return tuple(str(each) for each in _brought(one) if each.change in never)
+    return tuple(str(each) for each in brought_by(one) if each.change in never)
 
 
 def list_circulations(*, actor: Actor, consultation: str) -> tuple[CirculationRow, ...]:
@@ -185,23 +180,6 @@ def list_asked(*, actor: Actor, consultation: str, at: datetime) -> tuple[tuple[
     return tuple((reference, name) for reference, name in names.items() if reference in spoken)
 
 
-def asked_of(one: Consultation) -> tuple[tuple[str, str], ...]:
-    """Return the organisations that were asked: those that the rule names and that were party at the opening."""
-    return _asked(one.version.agreement, Rule.from_document(one.rule), at=one.opened_at)
-
-
-def _asked(agreement: Agreement, rule: Rule, *, at: datetime) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
-    if Part.OWNER in rule.eligible and agreement.holder is not None:
-        found[agreement.holder.reference] = agreement.holder.name
-    still_there = Q(left_at__isnull=True) | Q(left_at__gt=at)
-    held = agreement.parties.filter(still_there, joined_at__lte=at)
-    for party in held.select_related("organisation").order_by("organisation__name"):
-        if PARTS[Capacity(party.capacity)] in rule.eligible:
-            found[party.organisation.reference] = party.organisation.name
-    return tuple(found.items())
-
-
 def list_names(*, actor: Actor, consultation: str) -> Mapping[str, str]:
     """Return the names of all that were ever party to the document, by reference. Raise `ConsultationUnknown`."""
     one = _held(actor, consultation)
@@ -243,7 +221,7 @@ def preview_consultation(*, actor: Actor, version: str, at: datetime) -> Preview
         return Preview(rule=None, closes_on=None, asked=(), unheard=(), brings=(), difference="")
     _, old, new = compared(one, at=at)
     day = at.astimezone(LONDON).date()
-    asked = _asked(one.agreement, rule, at=at)
+    asked = asked_at(one.agreement, rule, at=at)
     speaking = in_office(at=at).filter(organisation__reference__in=dict(asked))
     spoken = set(speaking.values_list("organisation__reference", flat=True))
     return Preview(
@@ -324,106 +302,6 @@ def is_reminder_due(*, consultation: str, day: date) -> bool:
     if one is None:
         return False
     return day in ratifying.reminder_days(Rule.from_document(one.rule), one.closes_on, calendar=calendar_of(one))
-
-
-# What the rule makes of it
-
-
-def judge_held(one: Consultation, *, at: datetime) -> Outcome:
-    """Return what comes out of a consultation by its rule, as of a moment."""
-    return ratifying.judge(Rule.from_document(one.rule), facts_of(one), as_of=at, calendar=calendar_of(one))
-
-
-def calendar_of(one: Consultation) -> Calendar:
-    """Return how days are counted around a consultation."""
-    return calendar_near(one.opened_at.astimezone(LONDON).date(), one.closes_on)
-
-
-def facts_of(one: Consultation) -> ratifying.Consultation:
-    """Return everything that is known of a consultation, for the rule."""
-    agreement = one.version.agreement
-    asking = one.answers.select_related("organisation", "representative", "delegation")
-    answers = list(asking)
-    return ratifying.Consultation(
-        text=one.text_digest,
-        difference=one.difference_digest,
-        opened_at=one.opened_at,
-        closes_on=one.closes_on,
-        brings=_brought(one),
-        parties=_parties(agreement),
-        tenures=_tenures(dict(asked_of(one))),
-        sendings=tuple(
-            ratifying.Sending(
-                party=sent.organisation.reference,
-                person=sent.representative.reference,
-                sent_at=sent.sent_at,
-                delivered_at=sent.delivered_at,
-                bounced_at=sent.bounced_at,
-                text=sent.text_digest,
-                difference=sent.difference_digest,
-                is_reminder=sent.is_reminder,
-            )
-            for sent in one.circulations.select_related("organisation", "representative")
-        ),
-        answers=tuple(_answer(row) for row in answers),
-        time_given=frozenset(row.organisation.reference for row in answers if row.time_decided == "given"),
-        time_refused=frozenset(row.organisation.reference for row in answers if row.time_decided == "refused"),
-        other_texts=tuple(
-            Consultation.objects.filter(version__agreement=agreement)
-            .exclude(pk=one.pk)
-            .values_list("opened_at", "closed_at")
-        ),
-    )
-
-
-def _parties(agreement: Agreement) -> tuple[ratifying.Party, ...]:
-    own = (
-        (ratifying.Party(code=agreement.holder.reference, part=Part.OWNER, began_at=agreement.entered_at),)
-        if agreement.holder
-        else ()
-    )
-    return own + tuple(
-        ratifying.Party(
-            code=party.organisation.reference,
-            part=PARTS[Capacity(party.capacity)],
-            began_at=party.joined_at,
-            ended_at=party.left_at,
-        )
-        for party in agreement.parties.select_related("organisation")
-    )
-
-
-def _tenures(organisations: Mapping[str, str]) -> tuple[ratifying.Tenure, ...]:
-    """Return who spoke for organisations, from when until when. Somebody with an account does while in post."""
-    held = Representative.objects.filter(organisation__reference__in=organisations, accepted_at__isnull=False)
-    tenures = []
-    for each in held.select_related("organisation", "post"):
-        ends = [end for end in (each.ended_at, each.post.ended_at if each.post else None) if end is not None]
-        if each.accepted_at is not None:
-            tenures.append(
-                ratifying.Tenure(
-                    party=each.organisation.reference,
-                    person=each.reference,
-                    began_at=each.accepted_at,
-                    ended_at=min(ends) if ends else None,
-                )
-            )
-    return tuple(tenures)
-
-
-def _answer(row: ConsultationAnswer) -> ratifying.Answer:
-    return ratifying.Answer(
-        party=row.organisation.reference,
-        says=Says(row.says),
-        at=row.at,
-        person=row.representative.reference if row.representative else str(row.delegation),
-        text=row.text_digest,
-        to=row.reference if row.says == Says.DELEGATE.value else "",
-    )
-
-
-def _brought(one: Consultation) -> tuple[ratifying.Brought, ...]:
-    return tuple(ratifying.Brought(ratifying.Change(change), what) for change, what in one.brings)
 
 
 def _held(actor: Actor, reference: str) -> Consultation:

@@ -19,7 +19,8 @@ from sharewell.agreements.actions import (
 )
 from sharewell.agreements.actions.answering import answer_by_link
 from sharewell.agreements.actions.circulating import make_plain_link, mark_handed_over, remind_the_silent
-from sharewell.agreements.actions.consulting import close_consultation, open_consultation, state_rule
+from sharewell.agreements.actions.consulting import close_consultation, open_consultation
+from sharewell.agreements.actions.stating import state_rule
 from sharewell.agreements.importers.replays import ReplayFile, read_replay
 from sharewell.agreements.models import Circulation, Consultation
 from sharewell.agreements.queries import find_in_force, get_agreement, list_bound, list_parties

@@ -35,8 +35,9 @@ from sharewell.agreements.actions.consulting import (
     open_consultation,
     refuse_more_time,
     remark,
-    state_rule,
 )
+from sharewell.agreements.actions.stating import state_rule
+from sharewell.agreements.actions.successions import succeed, take_over
 from sharewell.agreements.jobs import consultations as jobs
 from sharewell.agreements.models import Circulation, Consultation, ConsultationAnswer
 from sharewell.agreements.queries import find_in_force, list_bound, list_parties
@@ -73,6 +74,7 @@ from sharewell.guidance.queries.ratification import get_rule
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_about
+from sharewell.partnerships.actions import sign_change
 from tests.support.people import Village, actor_of
 
 NOW = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)  # a Monday; the clocks go back on 25 October, inside the window
@@ -328,6 +330,33 @@ class TestWhatDoesNotArrive:
         outcome = judge_consultation(actor=scene.officer, consultation=first, at=OVER)
         assert all(Gap.TWO_TEXTS in [gap for gap, _ in each.gaps] for each in outcome.not_reached)
         assert len(outcome.not_reached) == 3
+
+    def test_a_body_that_takes_over_answers_and_its_silence_says_nothing(self, scene: Scene) -> None:
+        consultation = scene.opened()
+        scene.deliver(consultation, NOW)
+        heir = scene.village.organisation("Invented Bigger Club", kind="voluntary-organisation")
+        lead = scene.actor(Role.INFORMATION_GOVERNANCE_LEAD, "Invented Council")
+        at = NOW + 2 * DAY
+        change = succeed(
+            actor=OPERATOR, organisation=scene.club, successor=heir, happened_on=at.date(), why="They merged.", now=at
+        )
+        sign_change(actor=lead, change=change, now=at)
+        (old,) = [
+            row for row in list_parties(actor=OPERATOR, agreement=scene.agreement) if row.organisation == scene.club
+        ]
+        assert judge_consultation(actor=OPERATOR, consultation=consultation, at=at).withdrew == (scene.club,)
+        take_over(actor=OPERATOR, party=old.reference, successor=heir, effective_from=at, now=at)
+
+        outcome = judge_consultation(actor=OPERATOR, consultation=consultation, at=OVER)
+        assert {each.party: [gap for gap, _ in each.gaps] for each in outcome.not_reached}[heir] == [Gap.CHANGED]
+        nomination = nominate_representative(
+            actor=OPERATOR, organisation=heir, name="Invented Heir", email="heir@club.example", now=at
+        )
+        assert nomination
+        sent = send_again(actor=scene.officer, consultation=consultation, organisation=heir, now=at)
+        letter = make_plain_link(actor=SYSTEM, reference=sent, now=at)
+        answer_by_link(actor=VISITOR, token=letter.token, says=Says.AGREE, now=at + DAY)
+        assert judge_consultation(actor=OPERATOR, consultation=consultation, at=OVER).agreed == (heir,)
 
 
 class TestAnswers:
