@@ -130,7 +130,7 @@ check: setup ## prove the content: every path of every edition
 	@$(BIN)/sharewell training check
 
 test: $(VENV)/.test setup assets browser lint check ## everything: set up, lint, prove the content, run every test
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 look: $(VENV)/.test setup assets browser ## take pictures of the main pages into tests/screenshots
 	@$(PY) -m tests.support.look
