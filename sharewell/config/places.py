@@ -16,6 +16,7 @@ PLACES = (
     ("advice:queue", "Advice"),
     ("decisions:start", "Guide"),
     ("partnerships:whom-to-ring", "Whom to ring"),
+    ("governance:home", "Partnership"),
     ("training:mine", "Training"),
     ("guidance:more", "More"),
 )
@@ -29,6 +30,7 @@ WAYS = (
     ("children:break-glass-counts", "Access in an emergency: counts"),
     ("inspections:list", "Inspections"),
     ("mediation:list", "Acting for somebody"),
+    ("governance:problems", "Say that sharing is not working"),
 )
 
 

@@ -28,6 +28,7 @@ WORDS = {
     "governs_information": "information governance lead",
     "sits_on_the_board": "board member",
     "represents": "nominated representative",
+    "keeps_agreements": "agreements officer",
     "administers": "organisation or installation administrator",
 }
 """What a condition says to a lawyer. One without words here fails the test of this page."""
