@@ -72,6 +72,8 @@ _SET_UP = {"right": "administrator", "stranger": "administrator", "elsewhere": "
 _INSTALLATION = {"right": "installer", "stranger": "installer", "elsewhere": "installer", "wrong": "administrator"}
 _LEAD = {"right": "lead", "stranger": "lead", "elsewhere": "lead", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
+_OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
+_OFFICER = {"right": "officer", "stranger": "officer", "elsewhere": "far_officer", "wrong": "worker"}
 
 MATRIX: Mapping[str, Row] = {
     # Open to everybody
@@ -273,6 +275,36 @@ MATRIX: Mapping[str, Row] = {
     "training:induct": Row((302, 404, 403, 403, 200, 200), takes=("post",), **_MANAGER),
     "decisions:sent": Row((302, 404, 403, 200, 404, 200), takes=("decision",)),
     "assurance:restorations": Row((200, 200, 200, 200, 200, 200)),
+    # The partnership. Everybody in post reads groups, decisions and reports; a reader of another partnership finds none
+    **{f"governance:{name}": _all().but(200, "lapsed") for name in (
+        "groups", "groups-csv", "decisions", "decisions-csv", "practices", "practices-csv", "offer", "problems",
+        "problems-csv", "raise", "reports", "reports-csv")},
+    **{f"governance:{name}": replace(_all(thing), elsewhere="far_worker").but(404, "other organisation").but(
+        200, "lapsed") for name, thing in (
+        ("group", "group"), ("meeting", "meeting"), ("decision", "group decision"), ("undertaking", "undertaking"),
+        ("practice", "practice"), ("report", "report"), ("report-pdf", "report"))},
+    **{f"governance:{name}": _list(**_OVERSEER).but(200, "lapsed") for name in (
+        "home", "coverage", "coverage-csv", "calls", "calls-csv", "legal-list", "legal-csv")},
+    **{f"governance:{name}": _one("call", **_OVERSEER).but(200, "lapsed", "no relationship") for name in (
+        "call", "call-csv")},
+    "governance:return": _one("return", right="representative", stranger="far_representative",
+                              elsewhere="far_representative").but(200, "lapsed"),
+    **{f"governance:{name}": replace(_all(name), right=right, elsewhere="far_worker").but(
+        404, "other organisation", "no relationship").but(200, "lapsed") for name, right in (
+        ("problem", "worker"), ("legal", "officer"))},
+    "governance:undertake": _one("group decision", **_OFFICER).but(200, "lapsed", "no relationship"),
+    **{f"governance:{name}": _list(**_OFFICER).but(200, "lapsed") for name in (
+        "found", "ask", "ask-legal", "annual", "handbook", "new-paper")},
+    **{f"governance:{name}": _one(thing, **_OFFICER).but(200, "lapsed", "no relationship") for name, thing in (
+        ("terms", "group"), ("seat", "group"), ("end-group", "group"), ("plan-meeting", "group"), ("decide", "group"),
+        ("agenda", "meeting"), ("hold", "meeting"), ("call-off", "meeting"), ("show", "call"), ("resolve", "problem"),
+        ("paper", "paper"))},
+    "governance:preview": _one("report kind", "partnership", "day", "day", **_OFFICER).but(
+        200, "lapsed", "no relationship"),
+    "governance:end-seat": replace(_one("group", "seat", **_OFFICER), method="post").but(
+        302, "right", "lapsed", "no relationship"),
+    "governance:publish": replace(_one("offered practice", **_OFFICER), method="post").but(
+        302, "right", "lapsed", "no relationship"),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sharewell.agreements.types import KINDS, AgreementKind, AgreementRow, Versi
 from sharewell.design.words import LONDON, date_words
 from sharewell.governance.queries.groups import find_terms, list_groups
 from sharewell.governance.types import GROUP_WORDS, GovernanceUnknown, ReportDocument, Section, Table
-from sharewell.partnerships.queries import list_organisations
+from sharewell.partnerships.queries import get_organisation, list_organisations
 
 ORDER = tuple(AgreementKind)
 """The order in which the handbook prints kinds: principles, then procedures, then what is for one purpose."""
@@ -20,8 +20,10 @@ def compose_handbook(*, actor: Actor, partnership: str, on: date, now: datetime)
     A document is in it where a version of it is in force at the end of that day, or now where the day is today; each
     section names the version and its hash. What has no version in force is named at the end.
     """
+    if actor.organisation and get_organisation(actor.organisation, on=on).partnership != partnership:
+        raise GovernanceUnknown(partnership)
     houses = list_organisations(on=on, partnership=partnership)
-    if not houses or (actor.organisation and actor.organisation not in {one.reference for one in houses}):
+    if not houses:
         raise GovernanceUnknown(partnership)
     at = min(datetime.combine(on + timedelta(days=1), time(), tzinfo=LONDON) - timedelta(seconds=1), now)
     held, without = [], []
