@@ -127,6 +127,49 @@ class Trust:
         return version
 
 
+def check_the_paper(officer: Actor, meeting: str, new: str) -> None:
+    """Write and issue the paper of 17 December 2009; what the legal adviser said stands in it by itself."""
+    paper = write_paper(
+        actor=officer,
+        meeting=meeting,
+        agreement=new,
+        title="Information Sharing Protocol",
+        report_of="Director, Children and Young People’s Service",
+        purpose="To inform the Children’s Trust of the proposed changes to the information-sharing protocol.",
+        summary="Key partners have been consulted and have expressed their commitment to implementing in full.",
+        recommendations="That the protocol is adopted.\nThat the guidance is disseminated.\n\n"
+        "That an update is requested in June 2010 and each partner agency reports on progress.",
+        background="The first protocol was adopted in 2005. This replaces it.",
+        contact_post=officer.post,
+        now=noon(date(2009, 12, 10)),
+    )
+    issued = issue_report(
+        actor=officer,
+        kind=ReportKind.BOARD_PAPER,
+        about=paper,
+        first_day=date(2009, 12, 10),
+        last_day=date(2009, 12, 10),
+        now=noon(date(2009, 12, 10)),
+    )
+    _, document, is_whole = get_report(actor=officer, report=issued)
+    assert is_whole
+    told = {section.heading: section for section in document.sections}
+    assert list(told) == [
+        "Purpose",
+        "Summary",
+        "Legal and financial implications",
+        "Recommendations",
+        "For more information contact",
+        "Background",
+        "Use of appendices",
+    ]
+    assert "was consulted on 20 November 2009. It complies with the law, answered on 9 December 2009" in " ".join(
+        told["Legal and financial implications"].paragraphs
+    )
+    assert [line[:2] for line in told["Recommendations"].bullets] == ["1.", "2.", "3."]
+    assert told["Use of appendices"].bullets[0].startswith("Appendix 1: Information-sharing protocol and guidance")
+
+
 @pytest.mark.django_db
 def test_haringey_adopts_a_protocol_and_each_partner_reports_in_june() -> None:
     trust = Trust("Council (invented)", "Primary Care Trust (invented)", "Police (invented)")
@@ -177,45 +220,7 @@ def test_haringey_adopts_a_protocol_and_each_partner_reports_in_june() -> None:
         now=noon(date(2009, 12, 9)),
     )
     meeting = plan_meeting(actor=officer, group=board, meets_on=MEETING_DAY, now=asked)
-    paper = write_paper(
-        actor=officer,
-        meeting=meeting,
-        agreement=new,
-        title="Information Sharing Protocol",
-        report_of="Director, Children and Young People’s Service",
-        purpose="To inform the Children’s Trust of the proposed changes to the information-sharing protocol.",
-        summary="Key partners have been consulted and have expressed their commitment to implementing in full.",
-        recommendations="That the protocol is adopted.\nThat the guidance is disseminated.\n\nThat an update is requested"
-        " in June 2010 and each partner agency reports on progress.",
-        background="The first protocol was adopted in 2005. This replaces it.",
-        contact_post=officer.post,
-        now=noon(date(2009, 12, 10)),
-    )
-    issued = issue_report(
-        actor=officer,
-        kind=ReportKind.BOARD_PAPER,
-        about=paper,
-        first_day=date(2009, 12, 10),
-        last_day=date(2009, 12, 10),
-        now=noon(date(2009, 12, 10)),
-    )
-    _, document, is_whole = get_report(actor=officer, report=issued)
-    assert is_whole
-    told = {section.heading: section for section in document.sections}
-    assert list(told) == [
-        "Purpose",
-        "Summary",
-        "Legal and financial implications",
-        "Recommendations",
-        "For more information contact",
-        "Background",
-        "Use of appendices",
-    ]
-    assert "was consulted on 20 November 2009. It complies with the law, answered on 9 December 2009" in " ".join(
-        told["Legal and financial implications"].paragraphs
-    )
-    assert [line[:2] for line in told["Recommendations"].bullets] == ["1.", "2.", "3."]
-    assert told["Use of appendices"].bullets[0].startswith("Appendix 1: Information-sharing protocol and guidance")
+    check_the_paper(officer, meeting, new)
 
     hold_meeting(actor=officer, meeting=meeting, attendance={}, now=AT_MEETING)
     adopted = record_resolution(
@@ -366,5 +371,5 @@ def test_enfield_a_sub_groups_recommendation_passes_to_two_boards_and_guidance_i
     row = get_resolution(actor=officer, resolution=accepted)
     assert (row.edition, row.answers) == ("hmg-2006", step)
     assert get_resolution(actor=officer, resolution=step).answered_by == accepted
-    waiting = [one for one in list_open(actor=officer, now=noon(date(2007, 1, 25)))]
+    waiting = list_open(actor=officer, now=noon(date(2007, 1, 25)))
     assert [one for one in waiting if one.code == "answer-a-recommendation"] == []
