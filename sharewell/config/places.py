@@ -30,7 +30,7 @@ WAYS = (
     ("children:break-glass-counts", "Access in an emergency: counts"),
     ("inspections:list", "Inspections"),
     ("mediation:list", "Acting for somebody"),
-    ("governance:problems", "Say that sharing is not working"),
+    ("governance:raise", "Say that sharing is not working"),
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, NotPermitted, Role
@@ -67,7 +66,7 @@ from sharewell.governance.types import (
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_about
-from sharewell.partnerships.actions import add_partnership
+from sharewell.partnerships.actions import add_organisation, add_partnership
 from tests.support.people import Village, actor_of
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -401,15 +400,13 @@ class TestReports:
         protocol = enter_agreement(
             **chair, kind=AgreementKind.PROTOCOL, title="Multi-agency protocol (invented)", now=before
         )
-        houses = apps.get_model("partnerships", "Organisation").objects
-        home = apps.get_model("partnerships", "Partnership").objects.get()
-        houses.bulk_create(
-            houses.model(reference=f"org_bucks{number}", partnership=home, name=name, is_invented=True)
-            for number, name in enumerate((*(f"Signatory {one}" for one in range(28)), *names))
-        )
+        houses = [
+            add_organisation(actor=OPERATOR, partnership=village.partnership, name=name, is_invented=True, now=before)
+            for name in (*(f"Signatory {one}" for one in range(28)), *names)
+        ]
         party = {"actor": officer, "agreement": protocol, "capacity": Capacity.SIGNATORY, "acts_for": ""}
-        for number in range(28):
-            add_party(**party, organisation=f"org_bucks{number}", now=before)
+        for house in houses[:28]:
+            add_party(**party, organisation=house, now=before)
         code = enter_agreement(
             **chair,
             kind=AgreementKind.CODE_OF_PRACTICE,
@@ -418,8 +415,8 @@ class TestReports:
             followed_as=Followed.RETYPES,
             now=then,
         )
-        for number in range(28, 35):
-            add_party(**{**party, "agreement": code}, organisation=f"org_bucks{number}", now=then)
+        for house in houses[28:]:
+            add_party(**{**party, "agreement": code}, organisation=house, now=then)
         board = found_group(**chair, name="Invented Board", kind=GroupKind.BOARD, now=before)
         make_call(
             actor=officer,
@@ -427,7 +424,7 @@ class TestReports:
             kind=CallKind.POSITION_STATEMENT,
             title="Position statements",
             words="What steps do you take?",
-            organisations=["org_bucks1", "org_bucks2"],
+            organisations=houses[1:3],
             due_on=DUE,
             now=then,
         )
