@@ -11,7 +11,6 @@ class GovernanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     append_only_tables = (
         "governance_groupterms",
-        "governance_attendance",
         "governance_resolution",
         "governance_returnentry",
         "governance_selfanswer",

@@ -116,21 +116,16 @@ def issue_report(*, actor: Actor, kind: ReportKind, about: str, first_day: date,
     """
     made = compose(actor=actor, kind=kind, about=about, first_day=first_day, last_day=last_day, now=now)
     text = text_of(made.document)
-    before = (
-        Report.objects.select_for_update()
-        .filter(
-            partnership__reference=made.partnership,
-            kind=kind.value,
-            about=about,
-            first_day=first_day,
-            last_day=last_day,
-        )
-        .order_by("-number")
-        .first()
+    # Two issues at once would take the same number: the partnership's row is held until this one is written.
+    homes = apps.get_model("partnerships", "Partnership").objects
+    home = homes.select_for_update(of=("self",)).get(reference=made.partnership)
+    issued = Report.objects.filter(
+        partnership=home, kind=kind.value, about=about, first_day=first_day, last_day=last_day
     )
+    before = issued.order_by("-number").first()
     one = Report.objects.create(
         reference=new_reference(REPORT_PREFIX, now=now),
-        partnership=apps.get_model("partnerships", "Partnership").objects.get(reference=made.partnership),
+        partnership=home,
         kind=kind.value,
         about=about,
         title=made.document.title,

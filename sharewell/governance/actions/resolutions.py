@@ -133,12 +133,14 @@ def record_resolution(
 
 
 def _to_answer(actor: Actor, reference: str, *, by: str, verdict: Verdict | None) -> Resolution:
-    """Return the recommendation that a decision answers. Raise `GovernanceUnknown` or `GovernanceNotPossible`."""
+    """Return the recommendation that a decision answers; the answering group is locked, so there is one answer.
+
+    Raise `GovernanceUnknown`, `GovernanceNotPossible` or `NotPossibleNow`.
+    """
     if not reference or verdict is None:
         raise GovernanceNotPossible("Choose the recommendation that is answered, and what was made of it.")
     found = (
         open_to(actor, Resolution.objects.select_related("passes_to"), by="group__partnership")
-        .select_for_update(of=("self",))
         .filter(reference=reference)
         .first()
     )

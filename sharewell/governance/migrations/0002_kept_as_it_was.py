@@ -4,7 +4,6 @@ from django.db import migrations
 
 NEVER_CHANGED = (
     "governance_groupterms",
-    "governance_attendance",
     "governance_resolution",
     "governance_returnentry",
     "governance_selfanswer",
@@ -24,7 +23,7 @@ ENDED_ONCE = (
     ("governance_problem", "resolved_at"),
     ("governance_bestpractice", "published_at"),
 )
-NEVER_DELETED = (*NEVER_CHANGED, *dict.fromkeys(table for table, _ in ENDED_ONCE), "governance_paper")
+NEVER_DELETED = (*NEVER_CHANGED, "governance_attendance", *dict.fromkeys(table for table, _ in ENDED_ONCE), "governance_paper")
 
 FORWARDS = """
 CREATE FUNCTION governance_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,6 +41,18 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+CREATE FUNCTION governance_keep_attendance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(OLD) - 'sitter' IS DISTINCT FROM to_jsonb(NEW) - 'sitter' OR NEW.sitter <> '' THEN
+        RAISE EXCEPTION 'of who was at a meeting only the name is ever emptied' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER governance_attendance_keep BEFORE UPDATE ON governance_attendance
+    FOR EACH ROW EXECUTE FUNCTION governance_keep_attendance();
 """ + "".join(
     f"CREATE TRIGGER {table}_keep BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION governance_refuse();\n"
     for table in NEVER_CHANGED
@@ -58,6 +69,8 @@ $$;
 BACKWARDS = "".join(f"DROP TRIGGER {table}_refuse ON {table};\n" for table in NEVER_DELETED) + "".join(
     f"DROP TRIGGER {table}_{column} ON {table};\n" for table, column in ENDED_ONCE
 ) + "".join(f"DROP TRIGGER {table}_keep ON {table};\n" for table in NEVER_CHANGED) + """
+DROP TRIGGER governance_attendance_keep ON governance_attendance;
+DROP FUNCTION governance_keep_attendance();
 DROP FUNCTION governance_keep_end();
 DROP FUNCTION governance_refuse();
 """

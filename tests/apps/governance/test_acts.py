@@ -162,8 +162,13 @@ class TestGroups:
         assert [one.attended for one in list_attendance(actor=scene.speaker, meeting=meeting)] == [Attended.PRESENT]
         with pytest.raises(NotPossibleNow):
             set_agenda(actor=scene.officer, meeting=meeting, points=["Three"], now=NOW)
-        with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
-            models.Meeting.objects.update(held_at=NOW + DAY)
+        for change in (
+            lambda: models.Meeting.objects.update(held_at=NOW + DAY),
+            lambda: models.Attendance.objects.update(sitter="Somebody else"),
+        ):
+            with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
+                change()
+        models.Attendance.objects.update(sitter="")
 
     def test_only_who_keeps_the_groups_of_the_partnership_changes_them(self, scene: Scene) -> None:
         with pytest.raises(NotPermitted):
