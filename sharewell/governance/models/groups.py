@@ -219,7 +219,7 @@ class AgendaPoint(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a seat was filled at a meeting. `sitter` is who sat there, written down on the day. Only the name is ever emptied."""
+    """Whether a seat was filled at a meeting, and who sat there on the day. Only the name is ever emptied."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **_sorted(Kind.TECHNICAL, "id", "meeting", "seat", "attended"),
