@@ -18,7 +18,7 @@ TEMPLATE = """
 #show heading.where(level: 1): set text(18pt)
 #show heading.where(level: 2): set block(above: 1.5em, below: 0.8em)
 #show heading.where(level: 2): set text(13pt)
-#show figure: set block(breakable: true)
+#show figure: set block(breakable: true, above: 1.2em, below: 1.2em)
 #show figure.caption: set align(left)
 = #report.title
 #text(size: 12pt, report.subtitle)
@@ -32,7 +32,7 @@ TEMPLATE = """
       kind: table,
       caption: figure.caption(position: top, one.caption),
       align(left, table(
-        columns: (2fr,) + (1fr,) * (one.head.len() - 1),
+        columns: (if one.head.len() > 3 { 4fr } else { 2fr },) + (1fr,) * (one.head.len() - 1),
         stroke: 0.4pt,
         inset: 5pt,
         table.header(..one.head.map(cell => strong(cell))),
