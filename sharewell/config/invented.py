@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
+from sharewell.config.invented_flows import load_invented_flows
 from sharewell.foundation.clock import LONDON
 from sharewell.foundation.content import content_folder
 from sharewell.partnerships.actions import sign_register_entry
@@ -48,6 +49,7 @@ def load_invented_partnership(*, now: datetime) -> str:
     import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=now)
     _accredit(folder, now=now)
     _sign_off(partnership, now=now)
+    load_invented_flows(partnership=partnership, folder=folder, now=now)
     return partnership
 
 
