@@ -2,8 +2,9 @@
 
 1,000 organisations and 200 agreements, invented. The comparator is the slow interpreter of the tests
 (`tests/support/flows_interpreter.py`), which shares no code with the policy: both answer ten million random requests,
-in two processes, and must agree on all. Then, in one process, how long a decision and compiling take. `--requests N`
-takes fewer; `--only twin|speed|revoking` a part.
+in two processes, and must agree on all. Then, in one process, how long a decision and compiling take, and whether
+anything is disclosed after a revocation (`bench/revoking.py`). `--requests N` takes fewer, `--rounds N` revokes less
+often, `--only twin|speed|revoking` runs a part.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench.revoking import run_revoking
 from sharewell.core.flows import Ends, Policy, compile_policy, decide, read_body, read_policy, with_ends, with_stops
 from tests.support.flows import ROUTES, WORDS, Asking, Size, as_flow, make_body
 from tests.support.flows_interpreter import Interpreter
@@ -159,7 +161,8 @@ def main() -> int:
     """Run the parts, print, write JSON. Return 1 where policy and interpreter differed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=10_000_000)
-    parser.add_argument("--only", choices=("twin", "speed"))
+    parser.add_argument("--only", choices=("twin", "speed", "revoking"))
+    parser.add_argument("--rounds", type=int, default=40, help="of stopping and lifting")
     options = parser.parse_args()
     began = datetime.now(UTC)
     result: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "size": str(FULL)}
@@ -167,11 +170,14 @@ def main() -> int:
         result["speed"] = run_speed()
     if options.only in (None, "twin"):
         result["twin"] = run_twin(options.requests)
+    if options.only in (None, "revoking"):
+        result["revoking"] = run_revoking(options.rounds)
     RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"agreements-{began:%Y%m%dT%H%M%SZ}.json"
     file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(f"\nWritten to bench/results/{file.name}")
-    return 1 if result.get("twin", {}).get("differences") else 0
+    late = result.get("revoking", {}).get("disclosures_after_a_revocation", 0)
+    return 1 if result.get("twin", {}).get("differences") or late else 0
 
 
 if __name__ == "__main__":
