@@ -15,7 +15,7 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse \
+.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse bench-agreements \
   reference release-dump clean lock
 
 help: ## say what there is
@@ -149,6 +149,9 @@ bench-access: $(VENV)/.test setup assets ## what row security costs a page
 
 bench-misuse: $(VENV)/.test setup ## how well the rules find misuse in an invented access log
 	@$(PY) -m bench.misuse
+
+bench-agreements: $(VENV)/.test setup ## whether the policy of agreements is right and fast, and revocations are never overtaken
+	@$(PY) -m bench.agreements
 
 # -- keeping ----------------------------------------------------------------------------------------------------------
 

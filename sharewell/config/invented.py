@@ -9,6 +9,7 @@ from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.config.invented_agreements import load_invented_agreements
 from sharewell.config.invented_consultations import load_invented_consultations
+from sharewell.config.invented_flows import load_invented_flows
 from sharewell.config.invented_governance import BEGAN, load_invented_governance
 from sharewell.foundation.clock import LONDON
 from sharewell.foundation.content import content_folder
@@ -54,6 +55,7 @@ def load_invented_partnership(*, now: datetime) -> str:
     _accredit(folder, now=now)
     _sign_off(partnership, now=now)
     load_invented_agreements(partnership=partnership, now=now)
+    load_invented_flows(partnership=partnership, folder=folder, now=now)
     load_invented_consultations(partnership, now=now)
     load_invented_governance(partnership=partnership, now=now)
     return partnership
