@@ -20,6 +20,7 @@ from sharewell.agreements.actions import (
     end_representative,
     enter_agreement,
     enter_contract,
+    fix_version,
     leave_agreement,
     mark_version_read,
     nominate_representative,
@@ -34,6 +35,7 @@ from sharewell.agreements.actions import (
     tell_nearing,
     tell_to_read,
     withdraw_publication,
+    write_text,
 )
 from sharewell.agreements.exporters import agreement_document
 from sharewell.agreements.models import Adoption, AssuranceStatus, Publication
@@ -116,7 +118,10 @@ class TestAgreeing:
             holder=scene.trust,
             now=NOW,
         )
-        assert own
+        version = draft_version(actor=scene.speaker, agreement=own, now=NOW)
+        write_text(actor=scene.speaker, version=version, sections=[("Post", "By hand.")], now=NOW)
+        fix_version(actor=scene.speaker, version=version, now=NOW)
+        agree_by_signatures(actor=scene.speaker, version=version, now=NOW)
 
     def test_what_is_in_force_has_no_past(self, scene: Scene) -> None:
         code = scene.fixed(scene.document(AgreementKind.CODE_OF_PRACTICE))
@@ -279,7 +284,7 @@ class TestVacancies:
         assert [one.title for one in list_open(actor=scene.officer, now=NOW)] == [
             "Nobody speaks for an organisation: find somebody"
         ]
-        second = scene.speaks("Invented Trust", at=NOW)
+        second = scene.speaks("Invented Trust", at=NOW + DAY)
         assert owed(scene.trust) == [], "whoever takes office settles it"
         end_post(actor=OPERATOR, post=second.post, now=NOW)
         later = NOW + DAY
