@@ -16,6 +16,7 @@ from sharewell.governance.actions import answer_call, make_call, show_call
 from sharewell.governance.presenters import (
     CALL_COLUMNS,
     CALL_HEAD,
+    PROGRESS_HEAD,
     RETURN_COLUMNS,
     RETURN_HEAD,
     call_cells,
@@ -99,7 +100,7 @@ class Call(View):
         shown = {
             "call": call,
             "kind": CALL_WORDS[call.kind],
-            "head": RETURN_HEAD,
+            "head": PROGRESS_HEAD if call.kind is CallKind.PROGRESS_REPORT else RETURN_HEAD,
             "rows": [return_cells(one, now=moment) for one in rows],
             "answered": [one for one in rows if one.first_given_at],
             "silent": [one for one in rows if one.first_given_at is None],
