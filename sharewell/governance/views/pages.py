@@ -62,6 +62,7 @@ class ListPage(View):
     is_file: ClassVar[bool] = False
     title: ClassVar[str]
     lead: ClassVar[str] = ""
+    caption: ClassVar[str]
     head: ClassVar[tuple[str, ...]]
     columns: ClassVar[tuple[str, ...]]
     filename: ClassVar[str]
@@ -99,6 +100,7 @@ class ListPage(View):
         shown = {
             "title": self.title,
             "lead": self.lead,
+            "caption": self.caption,
             "head": self.head,
             "rows": [self.cells(request, one) for one in rows],
             "csv": self.csv,
