@@ -181,8 +181,9 @@ def _meet(post: PostRow, partnership: str, board: str, houses: dict[str, Organis
     )
     later = now - timedelta(days=5)
     for given in list_returns(actor=officer, call=call, now=later):
+        speaker = _somebody(Role.REPRESENTATIVE, now=later, organisation=given.organisation)
         if given.organisation_name != SILENT:
-            answer_call(actor=_act(post, later), given=given.reference, words=STATEMENT, now=later)
+            answer_call(actor=_act(speaker or post, later), given=given.reference, words=STATEMENT, now=later)
 
 
 def _practice(post: PostRow, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from sharewell.governance.types import (
     PROGRESS_WORDS,
     REPORT_WORDS,
     RESOLUTION_WORDS,
+    CallKind,
     CallRow,
     CoverageRow,
     GroupRow,
@@ -145,7 +146,8 @@ def call_file(one: CallRow) -> Cells:
     )
 
 
-RETURN_HEAD = ("Organisation", "Answered", "How far", "Reminders", "Owed by")
+RETURN_HEAD = ("Organisation", "Answered", "Reminders", "Owed by")
+PROGRESS_HEAD = ("Organisation", "Answered", "How far", "Reminders", "Owed by")
 RETURN_COLUMNS = ("return", "organisation", "name", "first_given_at", "progress", "reminders", "answer")
 
 
@@ -156,10 +158,11 @@ def return_cells(one: ReturnRow, *, now: datetime) -> Cells:
         said += ", written down by an officer" if one.entries and one.entries[0].is_taken_down else ""
     else:
         said = f"{NOTHING_SAID}{': late' if one.is_late(now) else ''}"
+    how_far = PROGRESS_WORDS[one.progress] if one.progress else "Not said"
     return (
         one.organisation_name,
         said,
-        PROGRESS_WORDS[one.progress] if one.progress else "Not said",
+        *((how_far,) if one.kind is CallKind.PROGRESS_REPORT else ()),
         str(one.chased),
         one.owner or "Nobody: it was answered",
     )

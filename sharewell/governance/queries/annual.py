@@ -138,7 +138,16 @@ def _people(number: int) -> str:
 
 
 def _trained_in_all(actor: Actor) -> str:
-    return f"{_people(count_trained(actor=actor).people).capitalize()} people completed a course, since counting began."
+    """Say how many people were trained. Where a cell of the table is not printed, nobody can take it from the total."""
+    trained = count_trained(actor=actor)
+    is_hidden = any(0 < one.people < SMALLEST_NUMBER for one in trained.counts)
+    if not is_hidden:
+        words = str(trained.people)
+    elif trained.people < 10:
+        words = "Fewer than 10"
+    else:
+        words = f"At least {trained.people // 10 * 10}"
+    return f"{words} people completed a course, since counting began."
 
 
 def _training(actor: Actor) -> Section:
@@ -174,7 +183,7 @@ def _practice_reviewed(actor: Actor, *, begin: datetime, end: datetime, now: dat
         if one.kind is CallKind.SELF_ASSESSMENT and one.answered:
             tables.append(_self_assessed(actor, one, now=now))
     told.append(
-        f"{raised} problems with sharing were raised in this time: {resolved} are resolved, {waiting} are not."
+        f"Problems with sharing that were raised in this time: {raised}. Resolved: {resolved}. Not resolved: {waiting}."
         if raised
         else "Nobody raised a problem with sharing in this time."
     )

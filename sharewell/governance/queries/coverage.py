@@ -17,14 +17,15 @@ from sharewell.agreements.types import AgreementUnknown
 from sharewell.design.words import LONDON
 from sharewell.governance.models import Return
 from sharewell.governance.policies import open_to
-from sharewell.governance.types import CoverageRow
+from sharewell.governance.types import STANDINGS, CoverageRow
 from sharewell.partnerships.queries import get_organisation, list_organisations
 
 
 def list_coverage(*, actor: Actor, partnership: str = "", at: datetime) -> tuple[CoverageRow, ...]:
-    """Return how each organisation of a partnership stands at a moment, by name. The actor's own where none is named.
+    """Return how each organisation of a partnership stands at a moment, the most pressing first, then by name.
 
-    One query for each document, and a few for all organisations together.
+    The partnership is the actor's own where none is named. One query for each document, and a few for all
+    organisations together.
     """
     day = at.astimezone(LONDON).date()
     home = partnership or get_organisation(actor.organisation, on=day).partnership
@@ -39,7 +40,7 @@ def list_coverage(*, actor: Actor, partnership: str = "", at: datetime) -> tuple
     speakers = list_represented(partnership=home, at=at)
     spoke = {one.organisation for one in list_representatives(actor=actor) if one.accepted_at and one.accepted_at <= at}
     asked, answered, late, last = _returns(actor, at=at)
-    return tuple(
+    rows = [
         CoverageRow(
             organisation=one.reference,
             name=one.name,
@@ -54,7 +55,8 @@ def list_coverage(*, actor: Actor, partnership: str = "", at: datetime) -> tuple
             last_answered_at=last.get(one.reference),
         )
         for one in list_organisations(on=day, partnership=home)
-    )
+    ]
+    return tuple(sorted(rows, key=lambda row: (STANDINGS.index(row.standing), row.name)))
 
 
 def _returns(actor: Actor, *, at: datetime) -> tuple[Counter[str], Counter[str], Counter[str], dict[str, datetime]]:

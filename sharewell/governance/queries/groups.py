@@ -1,11 +1,13 @@
 """Read groups, terms of reference, seats and meetings."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from sharewell.acting.types import Actor
 from sharewell.agreements.queries import list_represented
+from sharewell.agreements.types import RepresentativeRow
 from sharewell.governance.models import AgendaPoint, Attendance, Group, GroupTerms, Meeting, Seat
 from sharewell.governance.policies import open_to
 from sharewell.governance.types import (
@@ -55,7 +57,7 @@ def list_seats(*, actor: Actor, group: str, at: datetime | None = None) -> tuple
     if at is not None:
         found = found.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at), began_at__lte=at)
     held = list(found)
-    speakers = {}
+    speakers: Mapping[str, RepresentativeRow] = {}
     if at is not None and any(one.organisation_id for one in held):
         speakers = list_represented(partnership=held[0].group.partnership.reference, at=at)
     order = list(SeatKind)

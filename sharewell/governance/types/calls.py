@@ -279,6 +279,17 @@ class PracticeRow:
     published_at: datetime | None
 
 
+STANDINGS = (
+    "Nobody speaks for it any more",
+    "Nobody speaks for it",
+    "Has never answered",
+    "Silent: an answer is late",
+    "In",
+    "Not in",
+)
+"""How an organisation can stand, the most pressing first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow:
     """How one organisation stands in the partnership's agreements at a moment.
@@ -300,11 +311,12 @@ class CoverageRow:
 
     @property
     def standing(self) -> str:
-        """Return in words how it stands, the most pressing first."""
+        """Return in words how it stands: one of `STANDINGS`."""
+        lapsed, unspoken, never, silent, is_in, is_out = STANDINGS
         if not self.party_to:
-            return "Not in"
+            return is_out
         if not self.representative:
-            return "Nobody speaks for it any more" if self.lapsed else "Nobody speaks for it"
+            return lapsed if self.lapsed else unspoken
         if self.asked and not self.answered:
-            return "Has never answered"
-        return "Silent: an answer is late" if self.late else "In"
+            return never
+        return silent if self.late else is_in

@@ -52,6 +52,7 @@ class Coverage(ListPage):
         "“In” means: party to at least one document. “Bound by” counts the documents in force by which it is bound "
         "today. “Answered” counts what it was asked as an organisation."
     )
+    caption = "The most pressing first"
     head, columns = COVERAGE_HEAD, COVERAGE_COLUMNS
     filename, csv = "who-is-in.csv", "governance:coverage-csv"
     empty = ("No organisation is entered yet", "Organisations of the register stand here.")

@@ -16,6 +16,7 @@ from sharewell.governance.actions import answer_call, make_call, show_call
 from sharewell.governance.presenters import (
     CALL_COLUMNS,
     CALL_HEAD,
+    PROGRESS_HEAD,
     RETURN_COLUMNS,
     RETURN_HEAD,
     call_cells,
@@ -48,6 +49,7 @@ from sharewell.governance.types import (
 from sharewell.governance.views.decisions import undertaking_lines
 from sharewell.governance.views.pages import Cells, FormPage, ListPage, found, keeps, may, organisations_of
 
+EVERY = "every"
 WARNING = {"no_proof": NO_PROOF, "no_proof_source": NO_PROOF_SOURCE}
 
 
@@ -58,6 +60,7 @@ class Calls(ListPage):
     lead = (
         "Position statements, reports of progress and self-assessments: who was asked, by when, and how many answered."
     )
+    caption = "The newest first"
     head, columns = CALL_HEAD, CALL_COLUMNS
     filename, csv = "calls.csv", "governance:calls-csv"
     empty = ("Nothing was asked yet", "When a group asks organisations for a statement or a report, it stands here.")
@@ -99,7 +102,7 @@ class Call(View):
         shown = {
             "call": call,
             "kind": CALL_WORDS[call.kind],
-            "head": RETURN_HEAD,
+            "head": PROGRESS_HEAD if call.kind is CallKind.PROGRESS_REPORT else RETURN_HEAD,
             "rows": [return_cells(one, now=moment) for one in rows],
             "answered": [one for one in rows if one.first_given_at],
             "silent": [one for one in rows if one.first_given_at is None],
@@ -141,7 +144,7 @@ class Ask(FormPage):
                     for one in list_resolutions(actor=actor)
                 ],
                 "edition": [(one.code, one.title) for one in list_editions()],
-                "organisations": organisations_of(request),
+                "organisations": [(EVERY, "Every organisation of the partnership"), *organisations_of(request)],
             },
         )
 
@@ -152,13 +155,14 @@ class Ask(FormPage):
     def act(self, request: Any, form: Any, **where: str) -> str:
         """Ask them."""
         said = form.cleaned_data
+        everybody = [reference for reference, _ in organisations_of(request)]
         call = make_call(
             actor=request.actor,
             group=said["group"],
             kind=CallKind(said["kind"]),
             title=said["title"],
             words=said["words"],
-            organisations=said["organisations"],
+            organisations=everybody if EVERY in said["organisations"] else said["organisations"],
             due_on=said["due_on"],
             resolution=said["resolution"],
             edition=said["edition"],

@@ -57,6 +57,7 @@ class Decisions(ListPage):
 
     title = "Decisions of the groups"
     lead = "What each group decided, recommended or adopted, and how far what follows from it is."
+    caption = "The newest first"
     head, columns = RESOLUTION_HEAD, RESOLUTION_COLUMNS
     filename, csv = "decisions-of-groups.csv", "governance:decisions-csv"
     empty = ("No decision is recorded yet", "A decision is recorded on the page of the group that took it.")

@@ -62,6 +62,7 @@ class Groups(ListPage):
 
     title = "Groups of the partnership"
     lead = "Each group has terms of reference, members and meetings. What it decides stands in the list of decisions."
+    caption = "All groups, by name"
     head, columns = GROUP_HEAD, GROUP_COLUMNS
     filename, csv = "groups.csv", "governance:groups-csv"
     empty = ("No group is entered yet", "The partnership’s agreements officer enters its board and other groups.")

@@ -62,6 +62,7 @@ class ListPage(View):
     is_file: ClassVar[bool] = False
     title: ClassVar[str]
     lead: ClassVar[str] = ""
+    caption: ClassVar[str]
     head: ClassVar[tuple[str, ...]]
     columns: ClassVar[tuple[str, ...]]
     filename: ClassVar[str]
@@ -99,6 +100,7 @@ class ListPage(View):
         shown = {
             "title": self.title,
             "lead": self.lead,
+            "caption": self.caption,
             "head": self.head,
             "rows": [self.cells(request, one) for one in rows],
             "csv": self.csv,
@@ -132,21 +134,21 @@ class FormPage(View):
 
     def get(self, request: HttpRequest, **where: str) -> HttpResponse:
         """Show the form."""
-        return self._page(request, found(lambda: self.form(request, None, **where)), **where)
+        return self._page(request, found(lambda: self.form(request, None, **where)), where)
 
     def post(self, request: HttpRequest, **where: str) -> HttpResponse:
         """Do it, or say what is missing."""
         form = found(lambda: self.form(request, request.POST, **where))
         found(lambda: self.shown(request, **where))
         if not form.is_valid():
-            return self._page(request, form, status=422, **where)
+            return self._page(request, form, where, status=422)
         try:
             return HttpResponseRedirect(found(lambda: self.act(request, form, **where)))
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            return self._page(request, form, status=422, **where)
+            return self._page(request, form, where, status=422)
 
-    def _page(self, request: HttpRequest, form: KitForm, *, status: int = 200, **where: str) -> HttpResponse:
+    def _page(self, request: HttpRequest, form: KitForm, where: dict[str, str], *, status: int = 200) -> HttpResponse:
         context = {
             "title": self.title,
             "lead": self.lead,

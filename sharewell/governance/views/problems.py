@@ -61,6 +61,7 @@ class Problems(ListPage):
 
     title = "Where sharing is not working"
     lead = "Anybody in post can say so. It is looked into, resolved with reasons, and counted for the board."
+    caption = "What is not resolved first"
     head, columns = PROBLEM_HEAD, PROBLEM_COLUMNS
     filename, csv = "problems.csv", "governance:problems-csv"
     empty = ("No problem was raised", "What you say is not working stands here, with what became of it.")
@@ -171,6 +172,7 @@ class Practices(ListPage):
 
     title = "Best practice"
     lead = "How sharing went well somewhere. What is published reaches every signatory."
+    caption = "The newest first"
     head, columns = PRACTICE_HEAD, PRACTICE_COLUMNS
     filename, csv = "best-practice.csv", "governance:practices-csv"
     empty = ("Nothing is published yet", "When somebody writes down how something went well, it stands here.")
@@ -236,6 +238,7 @@ class LegalList(ListPage):
 
     title = "What legal advisers were asked"
     lead = "Which organisation’s legal adviser was asked about which document, and what they said."
+    caption = "The newest first"
     head, columns = LEGAL_HEAD, LEGAL_COLUMNS
     filename, csv = "legal-advisers.csv", "governance:legal-csv"
     empty = ("No legal adviser was asked yet", "Each organisation names its legal adviser under “Set up”.")

@@ -34,6 +34,7 @@ class Reports(ListPage):
 
     title = "Reports and the handbook"
     lead = "Reports are made from what is recorded in Sharewell. What was issued stays as it was."
+    caption = "The newest first"
     head, columns = REPORT_HEAD, REPORT_COLUMNS
     filename, csv = "reports.csv", "governance:reports-csv"
     empty = ("No report was issued yet", "The annual report, papers for the board and the handbook stand here.")
