@@ -111,11 +111,16 @@ def make_population(count: int, *, seed: int) -> Children:
             drawn = skewed(listed)
             given[rows], middle[rows] = drawn.draw(chance, len(rows)), drawn.draw(chance, len(rows))
     for _ in range(3):  # brothers and sisters do not bear one name
-        again = np.nonzero((given[1:] == given[:-1]) & (family[1:] == family[:-1]))[0] + 1
-        for row in again:
-            origin = origins[origin_of[row]]
-            given[row] = chance.choice(origin.boys if is_boy[row] else origin.girls).replace("_", " ")
+        for apart in range(1, 6):
+            same = (given[apart:] == given[:-apart]) & (family[apart:] == family[:-apart])
+            for row in np.nonzero(same)[0] + apart:
+                origin = origins[origin_of[row]]
+                given[row] = chance.choice(origin.boys if is_boy[row] else origin.girls).replace("_", " ")
     has_middle = (chance.random(count) < 0.6) & (middle != given)
+    for apart in range(1, 4):  # nor the first name of one as the second of another
+        same_home = family[apart:] == family[:-apart]
+        has_middle[apart:] &= ~(same_home & (middle[apart:] == given[:-apart]))
+        has_middle[:-apart] &= ~(same_home & (middle[:-apart] == given[apart:]))
     middle[~has_middle] = ""
     surname[:] = at_home_family[family]
     half = (order > 0) & (chance.random(count) < 0.1)

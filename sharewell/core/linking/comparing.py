@@ -10,7 +10,6 @@ from rapidfuzz.distance import JaroWinkler
 
 from sharewell.core.linking import levels as at
 from sharewell.core.linking.people import Bytes, Ints, Longs, Names, People, Places
-from sharewell.core.linking.tables import MOST_GROUPS
 
 Floats: TypeAlias = npt.NDArray[np.float32]
 Truths: TypeAlias = npt.NDArray[np.bool_]
@@ -132,11 +131,11 @@ class Comparer:
         given[joined] = at.SAME
         rest = _rows(given > at.CLOSE, (left.second > 0) | (right.second > 0))
         if len(rest):
-            by_second = np.minimum(
-                _or_worst(self.likeness(left.given[rest], right.second[rest])),
-                _or_worst(self.likeness(left.second[rest], right.given[rest])),
-            )
-            given[rest] = np.where(by_second <= at.CLOSE, at.MOVED, given[rest])
+            # "George" may be "Jack George"; "George Ali" may be "Jack George" only if Ali is Jack.
+            forth = _or_worst(self.likeness(left.given[rest], right.second[rest])) <= at.CLOSE
+            back = _or_worst(self.likeness(left.second[rest], right.given[rest])) <= at.CLOSE
+            moved = (forth & (back | (left.second[rest] == 0))) | (back & (right.second[rest] == 0))
+            given[rest] = np.where(moved, at.MOVED, given[rest])
         family = self.likeness(left.family, right.family)
         joined = (left.family_joined == right.family_joined) & (left.family_joined > 0)
         family[joined] = at.SAME
@@ -229,19 +228,16 @@ class Comparer:
         return level
 
     def _by_groups(self, a: Ints, b: Ints) -> Bytes:
-        groups = self.names.groups
         found = np.zeros(len(a), np.uint8)
-        ga, gb = groups[a], groups[b]
-        for i in range(MOST_GROUPS):
-            if not ga[:, i].any():
-                break
-            for j in range(MOST_GROUPS):
-                shared = (ga[:, i] > 0) & (ga[:, i] >> 1 == gb[:, j] >> 1)
-                if not gb[:, j].any():
-                    break
-                of_head = shared & (((ga[:, i] | gb[:, j]) & 1) > 0)
-                found[of_head] = at.VARIANT
-                found[shared & (found == 0)] = at.CLOSE
+        one, two = self.names.groups[a], self.names.groups[b]
+        wide, wide_2 = (int((each > 0).any(axis=0).sum()) for each in (one, two))
+        for i in range(wide):
+            for j in range(wide_2):
+                shared = np.nonzero((one[:, i] >> 1 == two[:, j] >> 1) & (one[:, i] > 0))[0]
+                if len(shared):
+                    of_head = ((one[shared, i] | two[shared, j]) & 1) > 0
+                    level = np.where(of_head, at.VARIANT, at.CLOSE)
+                    found[shared] = np.where(found[shared] > 0, np.minimum(found[shared], level), level)
         return found
 
     # Places, parents

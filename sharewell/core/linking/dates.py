@@ -10,7 +10,7 @@ _LENGTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def read_iso(text: str) -> int:
     """Return a date of a cell as a number: whole, or a year with or without a month. 0 where it is none.
 
-    A day that its month does not have still says year and month: files of other systems hold 31 June.
+    What cannot be still says what it can: 31 June is June, month 17 is the year.
     """
     found = _ISO.fullmatch(text) or _PLAIN.fullmatch(text)
     if not found:
@@ -18,7 +18,8 @@ def read_iso(text: str) -> int:
     year, month, day = (int(part or 0) for part in found.groups())
     if year == 0 or month > 12:
         # Month and day changed places where the first cannot be a month.
-        return year * 10_000 + day * 100 + month if year and 0 < day <= 12 and month <= _LENGTHS[day] else 0
+        swapped = 0 < day <= 12 and month <= _LENGTHS[day]
+        return year * 10_000 + (day * 100 + month if swapped else 0)
     if day > _LENGTHS[month]:
         day = 0
     return year * 10_000 + month * 100 + day

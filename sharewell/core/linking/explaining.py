@@ -122,7 +122,8 @@ def explain(compared: Compared, row: int, model: Model, *, count: int) -> Explan
             word = at.LEVELS[name][level]
             steps.append(Step(name, word, WORDS[name, word], float(bits[field])))
     raw = np.array([bits.sum() + start])
-    held = float(hold_back(raw, guarded(one.levels), below=model.thresholds.likelier)[0])
+    is_guarded = guarded(one.levels) & model.guard
+    held = float(hold_back(raw, is_guarded, below=model.thresholds.likelier)[0])
     if held != raw[0]:
         steps.append(Step(GUARD, "", "held back: they may be twins or brothers and sisters", held - float(raw[0])))
     return Explanation(held, tuple(steps))

@@ -19,14 +19,15 @@ VERSION: Final = 1
 """Part of every key. A change of what keys are made of raises it, and an index then makes its keys anew."""
 
 NUMBER, FAMILY_BORN, GIVEN_BORN, BOTH_YEAR, BOTH_DAY = 1, 2, 3, 4, 5
-POSTCODE_BORN, POSTCODE_GIVEN, POSTCODE_FAMILY, INITIALS_BORN, PARENT_GIVEN, BOTH_NAMES = 6, 7, 8, 9, 10, 11
+POSTCODE_BORN, POSTCODE_GIVEN, POSTCODE_FAMILY, INITIALS_BORN, PARENT_GIVEN = 6, 7, 8, 9, 10
+BOTH_NAMES, HOUSE_GIVEN, HOUSE_FAMILY = 11, 12, 13
 STORED: Final = frozenset({
     NUMBER, FAMILY_BORN, GIVEN_BORN, BOTH_YEAR, BOTH_DAY, POSTCODE_BORN, POSTCODE_GIVEN, POSTCODE_FAMILY, INITIALS_BORN,
     PARENT_GIVEN,
 })  # fmt: skip
 """The kinds that an index of children keeps."""
-EVERY: Final = STORED | {BOTH_NAMES}
-"""With the key for files that hold little more than names."""
+EVERY: Final = STORED | {BOTH_NAMES, HOUSE_GIVEN, HOUSE_FAMILY}
+"""With those for two files that are linked once. A house counts by its number in the register: never keep these keys."""
 
 _CHUNK: Final = 1 << 14
 _U = np.uint64
@@ -144,6 +145,9 @@ def index_keys(
         made.add(BOTH_DAY, known & (given > 0) & whole, says[given], says[part], day)
         made.add(POSTCODE_FAMILY, known & has_code, code, says[part], zero)
         made.add(BOTH_NAMES, known & (given > 0), says[given], says[part], zero)
+    house, has_house = people.house.astype(np.uint64), people.house > 0
+    made.add(HOUSE_FAMILY, has_house & (family > 0), house, says[family], zero)
+    made.add(HOUSE_GIVEN, has_house & (given > 0), house, says[given], zero)
     made.add(GIVEN_BORN, (given > 0) & whole, says[given], nothing, born)
     made.add(GIVEN_BORN, (people.second > 0) & whole, says[people.second], nothing, born)
     made.add(POSTCODE_BORN, has_code & whole, code, nothing, born)
@@ -202,6 +206,10 @@ def query_keys(
     made.add(POSTCODE_FAMILY, (given > 0) & has_code, code, says[given], zero)
     for sounds, has in (*firsts, *variants, (says[family], family > 0)):
         made.add(POSTCODE_GIVEN, has & has_code, code, sounds, zero)
+    house, has_house = people.house.astype(np.uint64), people.house > 0
+    for part, known in ((family, family > 0), (given, given > 0)):
+        made.add(HOUSE_FAMILY, has_house & known, house, says[part], zero)
+        made.add(HOUSE_GIVEN, has_house & known, house, says[part], zero)
     for parent, parent_family in _parents(people):
         for sounds, has in (firsts[0], *variants):
             made.add(PARENT_GIVEN, (parent > 0) & has, says[parent], says[parent_family] ^ _turn(sounds), zero)

@@ -4,7 +4,7 @@ One scoring path: a live search compares one query with its candidates by the sa
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -16,28 +16,42 @@ from sharewell.core.linking.comparing import Compared, Comparer, count_frequenci
 from sharewell.core.linking.keys import EVERY, STORED
 from sharewell.core.linking.model import Chances, Model, score
 from sharewell.core.linking.people import Longs, People, Register
-from sharewell.core.linking.training import MOST_PAIRS, SAMPLE, Sample, learn_chance, learn_same
+from sharewell.core.linking.training import (
+    MOST_PAIRS,
+    SAMPLE,
+    Sample,
+    holds_families,
+    learn_chance,
+    learn_same,
+)
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how many rows are done, and of how many."""
 
-KEPT_OF_A_ROW: Final = 10
 REPEATED: Final = 0.02
 """From this share of rows with a second sure candidate on, a file is taken to hold people more than once."""
+FURTHER: Final = 8.0
+"""How many bits below "possible" pairs of a small index are kept, until it is known who is spoken for."""
+SMALL: Final = 50_000
+"""Up to this many records an index is looked at by every kind of key."""
 WELL_KNOWN: Final = 0.9
 """Below this share of rows with a birth date or a postcode, names alone must find candidates too."""
+
+
+_BATCH: Final = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """Scored pairs that are possible at all: row of the left, row of the right, bits; by row, best first.
 
-    `chosen` marks those that are held to be one person: likelier than not, and not refused by a better pair.
+    `standing` marks those that no better pair refuses, `chosen` those of them that are likelier one person than not.
     """
 
     left: Longs
     right: Longs
     bits: Chances
+    standing: npt.NDArray[np.bool_]
     chosen: npt.NDArray[np.bool_]
     compared: Compared
 
@@ -57,13 +71,16 @@ class Linker:
         self.kinds = STORED
 
     def train(self, queries: People, *, seed: int = 1) -> None:
-        """Learn the weights from these queries and the index, and whether either holds people more than once."""
-        self.kinds = STORED if min(_findable(queries), _findable(self.index)) >= WELL_KNOWN else EVERY
+        """Learn from two files: the weights, whether the right one holds people more than once, and whether there are
+        families. For an index of children a numbered model is used as it is: its guard is never lifted.
+        """
+        well_known = min(_findable(queries), _findable(self.index)) >= WELL_KNOWN
+        self.kinds = STORED if well_known and len(self.index) > SMALL else EVERY
         draw = np.random.default_rng(seed)
         rows = np.sort(draw.choice(len(queries), min(SAMPLE, len(queries)), replace=False))
         sample = self._sample(queries.part(rows))
         chance = learn_chance(queries, self.index, self.comparer, self.model, seed=seed)
-        self.model = _replace(self.model, chance=chance)
+        self.model = replace(self.model, chance=chance, guard=self.model.guard and holds_families(sample))
         learnt = learn_same(sample, self.model, many_of_one=False)
         self.many_of_one = self._repeats(sample, learnt)
         self.model = learn_same(sample, self.model, many_of_one=True) if self.many_of_one else learnt
@@ -84,23 +101,21 @@ class Linker:
     def _repeats(self, sample: Sample, model: Model) -> bool:
         """Say whether many rows have two sure candidates."""
         bits = score(sample.compared, model, count=sample.count)
-        sure = np.bincount(sample.rows[bits >= model.thresholds.fracture], minlength=max(sample.queries, 1))
-        one, two = np.count_nonzero(sure >= 1), np.count_nonzero(sure >= 2)
-        return two > REPEATED * max(one, 1) and two >= 3
+        return _are_repeated(sample.rows[bits >= model.thresholds.fracture])
 
     def _compare(self, queries: People) -> Iterator[tuple[Longs, Longs, Compared]]:
         for row, found in candidate_pairs(
             queries, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds
         ):
-            for begin in range(0, len(row), 1 << 17):
-                part = slice(begin, begin + (1 << 17))
+            for begin in range(0, len(row), _BATCH):
+                part = slice(begin, begin + _BATCH)
                 compared = self.comparer.compare(queries.part(row[part]), self.index.part(found[part]))
                 yield row[part], found[part], compared
 
     def link(self, queries: People, *, progress: Progress | None = None) -> Links:
         """Return the possible pairs of these queries with the index, and which of them are chosen."""
         lefts, rights, bits, parts = [], [], [], []
-        lowest = self.model.thresholds.possible
+        lowest = self.model.thresholds.possible - (0 if len(self.index) > SMALL else FURTHER)
         for row, found, compared in self._compare(queries):
             scored = score(compared, self.model, count=len(self.index))
             keep = np.nonzero(scored >= lowest)[0]
@@ -112,49 +127,81 @@ class Linker:
                 progress("linking", int(row[-1]) + 1, len(queries))
         left, right = _joined(lefts, np.int64), _joined(rights, np.int64)
         all_bits, compared = _joined(bits, np.float64), _join(parts)
-        order = np.lexsort((right, -all_bits, left))
-        left, right, all_bits, compared = left[order], right[order], all_bits[order], _part(compared, order)
-        chosen = self._choose(queries, left, right, all_bits)
-        return Links(left, right, all_bits, chosen, compared)
+        likelier = self.model.thresholds.likelier
+        standing = self._choose(queries, left, right, all_bits)
+        chosen = standing & (all_bits >= likelier)
+        if not (self.many_of_one or _are_repeated(right[chosen])):
+            all_bits = self._look_again(queries, left, right, all_bits, chosen)
+            standing = self._choose(queries, left, right, all_bits)
+        keep = np.nonzero(all_bits >= self.model.thresholds.possible)[0]
+        keep = keep[np.lexsort((right[keep], -all_bits[keep], left[keep]))]
+        chosen = standing & (all_bits >= likelier)
+        return Links(left[keep], right[keep], all_bits[keep], standing[keep], chosen[keep], _part(compared, keep))
 
     def _choose(self, queries: People, left: Longs, right: Longs, bits: Chances) -> npt.NDArray[np.bool_]:
-        """Choose the pairs that are likelier than not.
+        """Return the pairs that stand.
 
-        Where a better pair names another record for the same person, the second is chosen only if the two records are
-        one person themselves: twins are not, an index that holds somebody twice is.
+        Where a better pair names another record for the same person, the second stands only if the two records are one
+        person themselves: twins are not, an index that holds somebody twice is.
         """
-        chosen = bits >= self.model.thresholds.likelier
-        if not self.many_of_one:
-            self._refuse_rivals(chosen, left, right, bits, self.index)
-        self._refuse_rivals(chosen, right, left, bits, queries)
-        return chosen
+        standing = np.ones(len(bits), np.bool_)
+        sure = bits >= self.model.thresholds.fracture
+        if not _are_repeated(left[sure]):
+            self._refuse_rivals(standing, left, right, bits, self.index)
+        if not _are_repeated(right[sure]):
+            self._refuse_rivals(standing, right, left, bits, queries)
+        return standing
+
+    def _look_again(
+        self, queries: People, left: Longs, right: Longs, bits: Chances, chosen: npt.NDArray[np.bool_]
+    ) -> Chances:
+        """Return the bits with more for pairs of which neither is spoken for.
+
+        Where both files hold each person once, a record that is linked is no candidate any more: one of few is left, not
+        one of many. In a large index with a small feed this changes nothing.
+        """
+        taken = int(np.count_nonzero(chosen))
+        rows, records = len(queries) - taken, len(self.index) - taken
+        expected = self.model.matched * len(queries) - taken
+        if rows < 1 or records < 1:
+            return bits
+        share = min(max(expected / rows, self.model.matched / 4), 0.9)
+        start = float(np.log2(share / records))
+        more = start - self.model.start(len(self.index))
+        if more < 1:
+            return bits
+        free_left, free_right = np.ones(len(queries), np.bool_), np.ones(len(self.index), np.bool_)
+        free_left[left[chosen]] = free_right[right[chosen]] = False
+        return bits + more * (free_left[left] & free_right[right])
 
     def _refuse_rivals(
-        self, chosen: npt.NDArray[np.bool_], by: Longs, other: Longs, bits: Chances, people: People
+        self, standing: npt.NDArray[np.bool_], by: Longs, other: Longs, bits: Chances, people: People
     ) -> None:
-        rows = np.nonzero(chosen)[0]
-        rows = rows[np.lexsort((-bits[rows], by[rows]))]
+        rows = np.nonzero(standing)[0]
+        rows = rows[np.lexsort((other[rows], -bits[rows], by[rows]))]
         groups = by[rows]
         first = np.searchsorted(groups, groups, side="left")
         rivals = np.nonzero(first != np.arange(len(rows)))[0]
-        if not len(rivals):
-            return
-        best, second = rows[first[rivals]], rows[rivals]
-        compared = self.comparer.compare(people.part(other[best]), people.part(other[second]))
-        one_person = score(compared, self.model, count=len(self.index)) >= self.model.thresholds.likelier
-        chosen[second[~one_person]] = False
+        for begin in range(0, len(rivals), _BATCH):
+            few = rivals[begin : begin + _BATCH]
+            best, second = rows[first[few]], rows[few]
+            compared = self.comparer.compare(people.part(other[best]), people.part(other[second]))
+            one_person = score(compared, self.model, count=len(self.index)) >= self.model.thresholds.join
+            standing[second[~one_person]] = False
+
+
+def _are_repeated(rows: Longs) -> bool:
+    """Say whether so many rows are named twice that it is no accident."""
+    if not len(rows):
+        return False
+    times = np.bincount(rows)
+    many = np.count_nonzero(times > 1)
+    return bool(many >= 3 and many > REPEATED * np.count_nonzero(times))
 
 
 def _findable(people: People) -> float:
     """Return the share of people with a birth date or a postcode."""
     return float(np.mean((people.born > 0) | (people.postcode > 0))) if len(people) else 1.0
-
-
-def _replace(model: Model, *, chance: Chances) -> Model:
-    return Model(
-        number=model.number, title=model.title, same=model.same, chance=chance, matched=model.matched,
-        thresholds=model.thresholds, keys_version=model.keys_version,
-    )  # fmt: skip
 
 
 def _joined(parts: list[npt.NDArray[np.generic]], kind: type) -> npt.NDArray[np.generic]:

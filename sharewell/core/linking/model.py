@@ -68,7 +68,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What pairs are weighed with. `same` and `chance` hold m and u: a row for each field, a column for each level."""
+    """What pairs are weighed with. `same` and `chance` hold m and u: a row for each field, a column for each level.
+
+    `matched` is how many records of the index belong to a query, on average: below 1 where each person is there once.
+    `guard`: twins and siblings are held back. Only two files in which no family is found are linked without.
+    """
 
     number: int
     title: str
@@ -76,6 +80,7 @@ class Model:
     chance: Chances
     matched: float
     thresholds: Thresholds = Thresholds()
+    guard: bool = True
     keys_version: int = VERSION
 
     @property
@@ -91,8 +96,7 @@ class Model:
 
     def start(self, count: int) -> float:
         """Return the bits before anything is compared: one record of an index of `count`, or none, is the person."""
-        matched = min(max(self.matched, 0.01), 0.99)
-        return float(np.log2(matched / max(count, 1)))
+        return float(np.log2(max(self.matched, 0.01) / max(count, 1)))
 
 
 def _falling(bits: Chances, counts: Chances) -> Chances:
@@ -150,7 +154,7 @@ def hold_back(bits: Chances, is_guarded: Truths, *, below: float) -> Chances:
 def score(compared: Compared, model: Model, *, count: int) -> Chances:
     """Return the log2 of the odds that each pair is one person, in an index of `count`, guard included."""
     raw = weigh(compared, model).sum(axis=1, dtype=np.float64) + model.start(count)
-    return hold_back(raw, guarded(compared.levels), below=model.thresholds.likelier)
+    return hold_back(raw, guarded(compared.levels), below=model.thresholds.likelier) if model.guard else raw
 
 
 def chance_of(bits: float) -> float:
@@ -179,6 +183,7 @@ def write_model(model: Model) -> str:
         f'title = "{model.title}"',
         f"keys_version = {model.keys_version}",
         f"matched = {model.matched:.4f}",
+        f"guard = {str(model.guard).lower()}",
         "",
         "[thresholds]",
         *(
@@ -217,8 +222,9 @@ def read_model(text: str, *, file: str) -> Model:
             title=str(held["title"]),
             same=same,
             chance=chance,
-            matched=_share(held["matched"]),
+            matched=float(held["matched"]),
             thresholds=Thresholds(**_numbers(held["thresholds"])),
+            guard=held["guard"] is True,
             keys_version=int(held["keys_version"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:

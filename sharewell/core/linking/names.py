@@ -91,6 +91,8 @@ def read_given_names(text: str, tables: Tables) -> GivenNames:
         word = text.upper()[:LONGEST]
         return NO_GIVEN_NAMES if word in tables.placeholders else GivenNames(word, "", word)
     words = _words(text, tables)
+    if len(words) > 1 and tables.special.isdisjoint(words):
+        return GivenNames(words[0], words[1], "".join(words)[:LONGEST])
     if not words or _is_placeholder(words, tables):
         return NO_GIVEN_NAMES
     words = _without_ends(words, tables)

@@ -5,7 +5,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,7 +20,7 @@ from sharewell.core.linking.names import (
     read_given_names,
     read_whole_name,
 )
-from sharewell.core.linking.numbers import digits_of, is_nhs_number
+from sharewell.core.linking.numbers import are_nhs_numbers, read_number
 from sharewell.core.linking.places import read_address, read_postcode
 from sharewell.core.linking.sounds import sound
 from sharewell.core.linking.tables import MOST_GROUPS, Tables
@@ -86,6 +86,17 @@ class People:
         return {each.name: float(np.count_nonzero(getattr(self, each.name))) / whole for each in fields(self)}
 
 
+def accept_numbers(people: People) -> People:
+    """Return the people, with numbers counting without their check digit where most of them do not pass it.
+
+    Files from elsewhere have identifiers of their own in that column.
+    """
+    known = people.number > 0
+    if np.count_nonzero(people.number_holds) * 2 >= np.count_nonzero(known):
+        return people
+    return replace(people, number_holds=known.astype(np.uint8))
+
+
 def join_people(parts: Sequence[People]) -> People:
     """Return one group from several of the same register."""
     return People(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(People)))
@@ -149,6 +160,7 @@ class Register:
         self._sectors, self._districts, self._areas = _plain(), _plain(), _plain()
         self._code_numbers: dict[str, int] = {}
         self._houses, self._streets, self._towns, self._schools = _plain(), _plain(), _plain(), _plain()
+        self._joined = _plain()  # compared for being equal only
         self._given = _Remembering(self._read_given)
         self._family = _Remembering(self._read_family)
         self._postcodes = _Remembering(self._read_postcode)
@@ -200,12 +212,12 @@ class Register:
 
     def _read_given(self, cell: str) -> int:
         name: GivenNames = read_given_names(cell, self.tables)
-        self._given_rows.append((self._names[name.first], self._names[name.second], self._names[name.joined]))
+        self._given_rows.append((self._names[name.first], self._names[name.second], self._joined[name.joined]))
         return len(self._given_rows) - 1
 
     def _read_family(self, cell: str) -> int:
         name: FamilyName = read_family_name(cell, self.tables)
-        self._family_rows.append((self._names[name.first], self._names[name.last], self._names[name.joined]))
+        self._family_rows.append((self._names[name.first], self._names[name.last], self._joined[name.joined]))
         return len(self._family_rows) - 1
 
     def _read_date(self, cell: str) -> int:
@@ -224,13 +236,10 @@ class Register:
         return number
 
     def _read_numbers(self, column: Sequence[str] | None, count: int) -> tuple[Longs, Bytes]:
-        number, holds = np.zeros(count, np.int64), np.zeros(count, np.uint8)
-        for row, cell in enumerate(column or ()):
-            if cell:
-                digits = digits_of(cell)
-                if digits and len(digits) <= 18:
-                    number[row], holds[row] = int(digits), is_nhs_number(digits)
-        return number, holds
+        if column is None:
+            return np.zeros(count, np.int64), np.zeros(count, np.uint8)
+        number = np.fromiter(map(read_number, column), np.int64, count)
+        return number, are_nhs_numbers(number).astype(np.uint8)
 
     def _read_addresses(self, column: Sequence[str] | None, count: int) -> tuple[Ints, Ints]:
         houses, streets = np.zeros(count, np.int32), np.zeros(count, np.int32)
@@ -243,9 +252,13 @@ class Register:
     def _read_parents(self, column: Sequence[str] | None, count: int) -> tuple[Ints, Ints]:
         given, family = np.zeros(count, np.int32), np.zeros(count, np.int32)
         names, tables = self._names, self.tables
+        apart = tables.special
         for row, cell in enumerate(column or ()):
             if cell:
-                first, last = read_whole_name(cell, tables)
+                first, space, last = cell.upper().partition(" ")
+                plain = space and first.isalpha() and last.isalpha() and cell.isascii()
+                if not plain or first in apart or last in apart:
+                    first, last = read_whole_name(cell, tables)
                 given[row], family[row] = names[first], names[last]
         return given, family
 

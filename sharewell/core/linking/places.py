@@ -36,9 +36,19 @@ def read_postcode(text: str, tables: Tables) -> Postcode:
     return Postcode(code, code[:-1], code[:-2], code[:1])
 
 
+_USUAL = re.compile(r"(?:FLAT \d+[A-Z]?,? )?(\d+[A-Z]?),? ([A-Z]{2,})(?: ([A-Z]+))?(?![A-Z0-9'’-])")
+
+
 def read_address(text: str, tables: Tables) -> tuple[str, str]:
     """Return the house ("12 CHURC", number and the first letters of the street) and the street. Empty: not known."""
     upper = text.upper()
+    usual = _USUAL.match(upper)
+    if usual:
+        number, first, second = usual.groups("")
+        if first not in tables.address_noise and second not in tables.address_noise:
+            short = tables.short_street_words
+            first, second = short.get(first, first), short.get(second, second)
+            return f"{number} {first[:5]}", (first + second)[:12]
     if _NO_CODE.sub("", upper) in tables.no_address:
         return "", ""
     words = [tables.short_street_words.get(word, word) for word in _WORD.findall(upper)]

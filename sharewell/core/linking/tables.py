@@ -5,6 +5,7 @@ import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 MOST_GROUPS = 6
 """The most groups of variants that one name may stand in."""
@@ -20,7 +21,7 @@ class TablesFaulty(Exception):
     """The content of linking cannot be used. The message names file, line and cure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tables:
     """What is known about names and addresses. Every name is in capitals, A to Z.
 
@@ -43,6 +44,11 @@ class Tables:
     variants: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     members: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     lookalikes: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def special(self) -> frozenset[str]:
+        """Return the words that are not simply a name."""
+        return self.placeholders | self.titles | self.suffixes | self.particles
 
 
 def read_tables(files: Mapping[str, str]) -> Tables:

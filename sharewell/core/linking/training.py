@@ -22,6 +22,10 @@ SAMPLE: Final = 20_000
 MOST_PAIRS: Final = 1_500_000
 ROUNDS: Final = 20
 SETTLED: Final = 1e-4
+FAMILIES: Final = 0.02
+"""From this many brothers and sisters for each pair of one person on, files hold families."""
+FEW: Final = 50
+"""With fewer pairs at one address, those of one postcode are looked at."""
 HELD: Final = 30.0
 """How many pairs the given model counts for."""
 
@@ -101,7 +105,7 @@ def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
     `many_of_one`: the right file holds people more than once, so that several candidates may be the person.
     """
     levels = sample.compared.levels
-    barred = guarded(levels)
+    barred = guarded(levels) & given.guard
     model = given
     places = np.arange(len(at.FIELDS)) * at.MOST_LEVELS
     cells = levels.astype(np.int64) + places
@@ -116,10 +120,27 @@ def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
             known = found[field, inside].sum()
             same[field, inside] = (found[field, inside] + HELD * given.same[field, inside]) / (known + HELD)
         moved = float(np.abs(same - model.same).max())
-        model = replace(model, same=same, matched=min(matched, 1.0))
+        model = replace(model, same=same, matched=matched)
         if moved < SETTLED:
             break
     return model
+
+
+def holds_families(sample: Sample) -> bool:
+    """Say whether the files hold brothers and sisters: people of one household of whom name and birth date both differ.
+
+    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people.
+    """
+    levels = sample.compared.levels
+    given, family, born, place = (levels[:, field] for field in (at.GIVEN, at.FAMILY, at.BORN, at.PLACE))
+    known = (family > 0) & (family <= at.CLOSE) & (given > 0) & (born > 0)
+    of_one_home = known & ((place == at.SAME) | (levels[:, at.PARENTS] == at.SAME))
+    if np.count_nonzero(of_one_home) < FEW:
+        of_one_home = known & (place == at.SAME_POSTCODE)
+    name, date = (given < at.LOOKALIKE)[of_one_home], (born < at.SAME_YEAR)[of_one_home]
+    neither, both = np.count_nonzero(~name & ~date), max(np.count_nonzero(name & date), 1)
+    by_chance = np.count_nonzero(~name & date) * np.count_nonzero(name & ~date) / both
+    return bool(neither > max(3.0, FAMILIES * both, 3 * by_chance))
 
 
 def shares_of(
