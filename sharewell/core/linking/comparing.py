@@ -321,19 +321,21 @@ def compare_dates(one: Ints, two: Ints) -> Bytes:
     (year, month, day), (year_2, month_2, day_2) = parts
     whole = (day > 0) & (day_2 > 0) & (month > 0) & (month_2 > 0)
     same_year = year == year_2
+    # The first of January is what systems write where only the year is known.
+    new_year, new_year_2 = (month == 1) & (day == 1), (month_2 == 1) & (day_2 == 1)
     level = np.full(len(rest), at.DIFFERENT_DATE, np.uint8)
-    level[(np.abs(year - year_2) == 1) & ~whole] = at.NEXT_YEAR
+    level[(np.abs(year - year_2) == 1) & (~whole | new_year | new_year_2)] = at.NEXT_YEAR
     level[same_year] = at.SAME_YEAR
-    # A year alone, or a year and month, agrees with every day in it, as far as it goes.
+    told = whole & ~(new_year & new_year_2)
     agreeing = same_year.astype(np.int8) + (month == month_2) + (day == day_2)
-    level[whole & (agreeing == 2)] = at.ONE_PART
+    level[told & (agreeing == 2)] = at.ONE_PART
+    level[same_year & (~whole | new_year | new_year_2)] = at.YEAR_ALONE
     slips, transposed = _digits_apart(a, b)
-    level[whole & ((slips == 1) | transposed)] = at.ONE_SLIP
-    level[whole & same_year & (month == day_2) & (day == month_2)] = at.SWAPPED
-    # A date given only as a year, or year and month: identical partial dates were found equal above.
+    level[told & ((slips == 1) | transposed)] = at.ONE_SLIP
+    level[told & same_year & (month == day_2) & (day == month_2)] = at.SWAPPED
     out[rest] = level
-    partial = np.nonzero(both & (one == two) & ((one % 100 == 0) | (one // 100 % 100 == 0)))[0]
-    out[partial] = at.SAME_YEAR
+    partial = both & (one == two) & ((one % 100 == 0) | (one // 100 % 100 == 0))
+    out[partial] = at.YEAR_ALONE
     return out
 
 

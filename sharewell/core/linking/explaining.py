@@ -35,6 +35,7 @@ WORDS: Final = {
     ("born", "same"): "the birth date is the same",
     ("born", "swapped"): "day and month of birth are swapped",
     ("born", "one_slip"): "the birth dates differ by one slip of the pen",
+    ("born", "year_alone"): "only a year is known of one, and it agrees",
     ("born", "one_part"): "one part of the birth date differs",
     ("born", "same_year"): "only the year of birth agrees",
     ("born", "next_year"): "the years of birth are one apart",

@@ -20,14 +20,17 @@ VERSION: Final = 1
 
 NUMBER, FAMILY_BORN, GIVEN_BORN, BOTH_YEAR, BOTH_DAY = 1, 2, 3, 4, 5
 POSTCODE_BORN, POSTCODE_GIVEN, POSTCODE_FAMILY, INITIALS_BORN, PARENT_GIVEN = 6, 7, 8, 9, 10
-BOTH_NAMES, HOUSE_GIVEN, HOUSE_FAMILY = 11, 12, 13
+BOTH_NAMES, HOUSE_GIVEN, HOUSE_FAMILY, FAMILY_ALONE, FAMILY_YEAR, GIVEN_YEAR, TOWN_FAMILY, TOWN_GIVEN = range(11, 19)
 STORED: Final = frozenset({
     NUMBER, FAMILY_BORN, GIVEN_BORN, BOTH_YEAR, BOTH_DAY, POSTCODE_BORN, POSTCODE_GIVEN, POSTCODE_FAMILY, INITIALS_BORN,
     PARENT_GIVEN,
 })  # fmt: skip
 """The kinds that an index of children keeps."""
-EVERY: Final = STORED | {BOTH_NAMES, HOUSE_GIVEN, HOUSE_FAMILY}
-"""With those for two files that are linked once. A house counts by its number in the register: never keep these keys."""
+EVERY: Final = STORED | {
+    BOTH_NAMES, HOUSE_GIVEN, HOUSE_FAMILY, FAMILY_ALONE, FAMILY_YEAR, GIVEN_YEAR, TOWN_FAMILY, TOWN_GIVEN,
+}  # fmt: skip
+"""With those for two small files that are linked once. Houses and towns count by their numbers in the register, so these
+keys mean nothing elsewhere."""
 
 _CHUNK: Final = 1 << 14
 _U = np.uint64
@@ -145,9 +148,7 @@ def index_keys(
         made.add(BOTH_DAY, known & (given > 0) & whole, says[given], says[part], day)
         made.add(POSTCODE_FAMILY, known & has_code, code, says[part], zero)
         made.add(BOTH_NAMES, known & (given > 0), says[given], says[part], zero)
-    house, has_house = people.house.astype(np.uint64), people.house > 0
-    made.add(HOUSE_FAMILY, has_house & (family > 0), house, says[family], zero)
-    made.add(HOUSE_GIVEN, has_house & (given > 0), house, says[given], zero)
+    _add_of_small_files(made, people, names)
     made.add(GIVEN_BORN, (given > 0) & whole, says[given], nothing, born)
     made.add(GIVEN_BORN, (people.second > 0) & whole, says[people.second], nothing, born)
     made.add(POSTCODE_BORN, has_code & whole, code, nothing, born)
@@ -206,14 +207,25 @@ def query_keys(
     made.add(POSTCODE_FAMILY, (given > 0) & has_code, code, says[given], zero)
     for sounds, has in (*firsts, *variants, (says[family], family > 0)):
         made.add(POSTCODE_GIVEN, has & has_code, code, sounds, zero)
-    house, has_house = people.house.astype(np.uint64), people.house > 0
-    for part, known in ((family, family > 0), (given, given > 0)):
-        made.add(HOUSE_FAMILY, has_house & known, house, says[part], zero)
-        made.add(HOUSE_GIVEN, has_house & known, house, says[part], zero)
+    _add_of_small_files(made, people, names)
     for parent, parent_family in _parents(people):
         for sounds, has in (firsts[0], *variants):
             made.add(PARENT_GIVEN, (parent > 0) & has, says[parent], says[parent_family] ^ _turn(sounds), zero)
     return made.all()
+
+
+def _add_of_small_files(made: _Made, people: People, names: Names) -> None:
+    """Add the keys that are not stored: alike for index and query."""
+    nothing, zero = np.zeros(len(people), np.uint64), np.zeros(len(people), np.int32)
+    house, town, year = people.house.astype(np.uint64), people.town.astype(np.uint64), people.born // 10_000
+    for part, of_house, of_year, of_town in (
+        (people.family, HOUSE_FAMILY, FAMILY_YEAR, TOWN_FAMILY), (people.given, HOUSE_GIVEN, GIVEN_YEAR, TOWN_GIVEN),
+    ):  # fmt: skip
+        said, known = names.sound_hash[part], part > 0
+        made.add(of_house, known & (people.house > 0), house, said, zero)
+        made.add(of_town, known & (people.town > 0), town, said, zero)
+        made.add(of_year, known & (year > 0), said, nothing, year)
+    made.add(FAMILY_ALONE, people.family > 0, names.sound_hash[people.family], nothing, zero)
 
 
 def signed(keys: Hashes) -> Longs:

@@ -13,7 +13,7 @@ SAME: Final = 1
 # Names
 VARIANT, CLOSE, MOVED, NEAR, LOOKALIKE, INITIAL, DIFFERENT_NAME = 2, 3, 4, 5, 6, 7, 8
 # Birth dates
-SWAPPED, ONE_SLIP, ONE_PART, SAME_YEAR, NEXT_YEAR, DIFFERENT_DATE = 2, 3, 4, 5, 6, 7
+SWAPPED, ONE_SLIP, YEAR_ALONE, ONE_PART, SAME_YEAR, NEXT_YEAR, DIFFERENT_DATE = 2, 3, 4, 5, 6, 7, 8
 # Places
 SAME_POSTCODE, SAME_HOUSE_ELSEWHERE, SAME_SECTOR, SAME_DISTRICT, SAME_AREA, DIFFERENT_PLACE = 2, 3, 4, 5, 6, 7
 # NHS numbers
@@ -25,7 +25,9 @@ LEVELS: Final = {
     "given": ("unknown", "same", "variant", "close", "moved", "near", "lookalike", "initial", "different"),
     "other_given": ("unknown", "same", "alike", "initial", "different"),
     "family": ("unknown", "same", "variant", "close", "moved", "near", "lookalike", "initial", "different"),
-    "born": ("unknown", "same", "swapped", "one_slip", "one_part", "same_year", "next_year", "different"),
+    "born": (
+        "unknown", "same", "swapped", "one_slip", "year_alone", "one_part", "same_year", "next_year", "different",
+    ),
     "sex": ("unknown", "same", "different"),
     "place": ("unknown", "same_house", "same_postcode", "house_elsewhere", "sector", "district", "area", "different"),
     "number": ("unknown", "same", "one_slip", "different"),

@@ -70,17 +70,17 @@ class Linker:
         self.many_of_one = False
         self.kinds = STORED
 
-    def train(self, queries: People, *, seed: int = 1) -> None:
+    def train(self, queries: People, *, may_guard: bool = True, seed: int = 1) -> None:
         """Learn from two files: the weights, whether the right one holds people more than once, and whether there are
         families. For an index of children a numbered model is used as it is: its guard is never lifted.
         """
         well_known = min(_findable(queries), _findable(self.index)) >= WELL_KNOWN
         self.kinds = STORED if well_known and len(self.index) > SMALL else EVERY
         draw = np.random.default_rng(seed)
-        rows = np.sort(draw.choice(len(queries), min(SAMPLE, len(queries)), replace=False))
+        rows = draw.choice(len(queries), min(SAMPLE, len(queries)), replace=False)
         sample = self._sample(queries.part(rows))
         chance = learn_chance(queries, self.index, self.comparer, self.model, seed=seed)
-        self.model = replace(self.model, chance=chance, guard=self.model.guard and holds_families(sample))
+        self.model = replace(self.model, chance=chance, guard=may_guard and holds_families(sample))
         learnt = learn_same(sample, self.model, many_of_one=False)
         self.many_of_one = self._repeats(sample, learnt)
         self.model = learn_same(sample, self.model, many_of_one=True) if self.many_of_one else learnt

@@ -137,7 +137,7 @@ def holds_families(sample: Sample) -> bool:
     of_one_home = known & ((place == at.SAME) | (levels[:, at.PARENTS] == at.SAME))
     if np.count_nonzero(of_one_home) < FEW:
         of_one_home = known & (place == at.SAME_POSTCODE)
-    name, date = (given < at.LOOKALIKE)[of_one_home], (born < at.SAME_YEAR)[of_one_home]
+    name, date = (given < at.LOOKALIKE)[of_one_home], (born <= at.ONE_PART)[of_one_home]
     neither, both = np.count_nonzero(~name & ~date), max(np.count_nonzero(name & date), 1)
     by_chance = np.count_nonzero(~name & date) * np.count_nonzero(name & ~date) / both
     return bool(neither > max(3.0, FAMILIES * both, 3 * by_chance))
