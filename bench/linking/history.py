@@ -46,7 +46,9 @@ def write_history(folder: Path, *, seed: int = 5) -> int:
         draw.shuffle(lines)
         with (folder / f"{side}.csv").open("w", newline="", encoding="utf-8") as stream:
             csv.writer(stream).writerows([["id", "given_names", "family_name", "date_of_birth", "sex", "town"], *lines])
-    pairs = [(one, two) for person, ones in people["left"].items() for one in ones for two in people["right"].get(person, ())]
+    pairs = [
+        (one, two) for person, ones in people["left"].items() for one in ones for two in people["right"].get(person, ())
+    ]
     with (folder / "truth.csv").open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([("left", "right"), *pairs])
     return len(pairs)

@@ -164,7 +164,19 @@ HEARD = (
     ("ll", "l"), ("l", "ll"), ("tt", "t"), ("nn", "n"), ("n", "nn"), ("s", "ss"), ("ai", "ay"), ("i", "y"), ("a", "e"), ("e", "a"), ("u", "o"),
     ("o", "u"), ("th", "t"), ("h", ""), ("w", "v"), ("v", "w"), ("sh", "s"), ("d", "t"), ("b", "p"),
 )  # fmt: skip
-READ = (("rn", "m"), ("m", "rn"), ("u", "v"), ("n", "u"), ("cl", "d"), ("a", "o"), ("l", "t"), ("e", "c"), ("h", "b"), ("i", "l"), ("g", "q"))
+READ = (
+    ("rn", "m"),
+    ("m", "rn"),
+    ("u", "v"),
+    ("n", "u"),
+    ("cl", "d"),
+    ("a", "o"),
+    ("l", "t"),
+    ("e", "c"),
+    ("h", "b"),
+    ("i", "l"),
+    ("g", "q"),
+)
 
 
 def _misheard(word: str, draw: random.Random, rules: tuple[tuple[str, str], ...]) -> str:
@@ -202,7 +214,9 @@ def other_model(child: Row, other: Row, about: Mapping[str, str], faults: _Fault
             names = [names[0]] if draw.random() < 0.8 else [names[0], names[1][0]]
     if "-" in family:
         if faults.happens(0.4, "hyphen"):
-            family = draw.choice((family.split("-")[0], family.split("-")[1], family.replace("-", " "), family.replace("-", "")))
+            family = draw.choice(
+                (family.split("-")[0], family.split("-")[1], family.replace("-", " "), family.replace("-", ""))
+            )
     elif faults.happens(0.025, "family name changed"):
         family = draw.choice((about["mother_family"], about["mother_family"], f"{about['mother_family']}-{family}"))
     if faults.happens(0.03, "misheard family name"):
@@ -237,7 +251,14 @@ def other_model(child: Row, other: Row, about: Mapping[str, str], faults: _Fault
             row["address"] = row["address"].split(", ")[-1]
         if faults.happens(0.02, "postcode"):
             code = row["postcode"]
-            row["postcode"] = draw.choice((code[:-2] + code[-1] + code[-2], code.split()[0], code.replace("0", "O"), code[:-3] + str(draw.randrange(10)) + code[-2:]))
+            row["postcode"] = draw.choice(
+                (
+                    code[:-2] + code[-1] + code[-2],
+                    code.split()[0],
+                    code.replace("0", "O"),
+                    code[:-3] + str(draw.randrange(10)) + code[-2:],
+                )
+            )
     if row["nhs_number"] and faults.happens(0.005, "number slip"):
         place = draw.randrange(10)
         row["nhs_number"] = row["nhs_number"][:place] + str(draw.randrange(10)) + row["nhs_number"][place + 1 :]
@@ -261,7 +282,9 @@ def make_feed(known: Children, new: Children, *, count: int, model: str, seed: i
     """Return a feed of `count` rows about children of the index, and about some that are not in it."""
     chance, draw = np.random.default_rng(seed), random.Random(seed)
     strangers = min(int(count * new_share), len(new))
-    picked = [(known, int(row), int(row)) for row in chance.choice(len(known), count - strangers, replace=count > len(known))]
+    picked = [
+        (known, int(row), int(row)) for row in chance.choice(len(known), count - strangers, replace=count > len(known))
+    ]
     picked += [(new, int(row), -1) for row in chance.choice(len(new), strangers, replace=False)]
     draw.shuffle(picked)
     names, shares = list(AGENCIES), [one.share for one in AGENCIES.values()]

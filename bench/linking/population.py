@@ -9,8 +9,10 @@ from bench.linking.vocabulary import ORIGINS, RARE_FAMILIES, skewed
 
 Column = npt.NDArray[np.object_]
 
-AREAS = tuple("""B M L LS S NE BD CV E SE SW N NW CR BR HA UB BN BS BH BL BB CA CB CF CH CM CO CT DE DH DL DN DY EX GL GU HD HU
-IP LA LE LN LU ME MK NG NN NR OL OX PE PL PO PR RG SA SK SN SO SP SR SS ST TF TN TQ TS WA WF WN WS WV YO AL WD""".split())
+AREAS = tuple(
+    """B M L LS S NE BD CV E SE SW N NW CR BR HA UB BN BS BH BL BB CA CB CF CH CM CO CT DE DH DL DN DY EX GL GU HD HU
+IP LA LE LN LU ME MK NG NN NR OL OX PE PL PO PR RG SA SK SN SO SP SR SS ST TF TN TQ TS WA WF WN WS WV YO AL WD""".split()
+)
 STREETS = tuple(
     f"{name} {kind}"
     for name in """Oak Elm Ash Church Mill Station Park Victoria Albert Queens Kings Manor School Green High West East North

@@ -66,11 +66,13 @@ def main() -> None:
         ).fetchall()
     ]
     heads = _heads() if asked.nicknames else {}
-    sounds = pa.table({
-        "name": names,
-        "sound": [jellyfish.metaphone(name)[:5] or name[:3] for name in names],
-        "head": [heads.get(name, name) for name in names],
-    })
+    sounds = pa.table(
+        {
+            "name": names,
+            "sound": [jellyfish.metaphone(name)[:5] or name[:3] for name in names],
+            "head": [heads.get(name, name) for name in names],
+        }
+    )
     connection.register("sounds", sounds)
     for table, name in (("fd", "f"), ("idx", "i")):
         connection.execute(
@@ -170,7 +172,9 @@ def _predict(connection: Any, *, nicknames: bool) -> tuple[str, float]:
     ]
     linker = Linker(tables, settings, log_level=50)
     training = linker.training
-    training.estimate_probability_two_random_records_match([block_on("nhs"), block_on("given", "surname", "dob")], recall=0.75)
+    training.estimate_probability_two_random_records_match(
+        [block_on("nhs"), block_on("given", "surname", "dob")], recall=0.75
+    )
     training.estimate_u_using_random_sampling(max_pairs=2e6)
     for columns in (("dob", "last_part"), ("postcode", "given"), ("nhs",)):
         training.estimate_parameters_using_expectation_maximisation(block_on(*columns))

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,6 +24,7 @@ SEPARATORS = ",;\t|"
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "iso-8859-15", "utf-16", "utf-16-le", "utf-16-be")
 _ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
 _ENDS = re.compile(r"[\r\n]")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_mapping(path: Path, *, side: str = "") -> FileMapping:
@@ -46,7 +48,7 @@ def read_mapping(path: Path, *, side: str = "") -> FileMapping:
         raise _refused(name, 0, f"It names {unknown[0]}, which means nothing here.", "Take it out.")
     columns = held.get("columns", {})
     if not isinstance(columns, dict):
-        raise _refused(name, 0, "columns is no table.", "Write [columns], then lines such as family_name = \"surname\".")
+        raise _refused(name, 0, "columns is no table.", 'Write [columns], then lines such as family_name = "surname".')
     read: dict[str, tuple[str, ...]] = {}
     for ours, theirs in columns.items():
         if ours not in HEADERS:
@@ -57,7 +59,9 @@ def read_mapping(path: Path, *, side: str = "") -> FileMapping:
         read[ours] = tuple(headers)
     encoding = str(held.get("encoding", "utf-8-sig")).lower()
     if encoding not in ENCODINGS:
-        raise _refused(name, 0, f"The encoding {_shown(encoding)} is not known.", f"Use one of: {', '.join(ENCODINGS)}.")
+        raise _refused(
+            name, 0, f"The encoding {_shown(encoding)} is not known.", f"Use one of: {', '.join(ENCODINGS)}."
+        )
     separator = str(held.get("separator", ""))
     if len(separator) > 1:
         raise _refused(name, 0, "The separator is longer than one character.", "Write one character.")
@@ -74,14 +78,11 @@ def read_people(
     seen: set[str] = set()
     dates = unread = 0
     place = lines.places()
-    for numbers, rows in lines.batches():
-        columns = list(zip(*rows, strict=True))
+    for before, columns in lines.batches():
         found = [cell.strip() for cell in columns[place[ID][0]]]
-        for number, one in zip(numbers, found, strict=True):
-            if not one or one in seen:
-                problem = f"The id {_shown(one)} stands there twice." if one else "It has no id."
-                raise _refused(lines.name, number, problem, "Give each line an id of its own.")
-            seen.add(one)
+        seen.update(found)
+        if len(seen) != len(ids) + len(found) or "" in seen:
+            _refuse_id(lines, before, found, set(ids))
         ids += found
         cells = {ours: _joined(columns, places) for ours, places in place.items() if ours != ID}
         if BORN in cells:
@@ -93,7 +94,7 @@ def read_people(
     if not ids:
         raise _refused(lines.name, 0, "It holds no people.", "Check that it is the right file.")
     if unread * 2 > dates:
-        cure = "Write dates as 2014-09-30, or give date_format in a mapping, such as date_format = \"%d/%m/%Y\"."
+        cure = 'Write dates as 2014-09-30, or give date_format in a mapping, such as date_format = "%d/%m/%Y".'
         raise _refused(lines.name, 0, f"Most of its dates of birth cannot be read ({unread:,} of {dates:,}).", cure)
     return PeopleRead(ids, accept_numbers(join_people(parts)), unread)
 
@@ -103,13 +104,14 @@ def read_truth(path: Path, *, left: Mapping[str, int], right: Mapping[str, int])
     lines = _Lines(path, FileMapping(columns={"left": ("left",), "right": ("right",)}))
     pairs: set[tuple[int, int]] = set()
     place = lines.places()
-    for numbers, rows in lines.batches():
-        for number, row in zip(numbers, rows, strict=True):
-            one, two = row[place["left"][0]].strip(), row[place["right"][0]].strip()
+    for before, columns in lines.batches():
+        for row, (one, two) in enumerate(zip(columns[place["left"][0]], columns[place["right"][0]], strict=True)):
             for side, name, known in (("left", one, left), ("right", two, right)):
                 if name not in known:
                     problem = f"The id {_shown(name)} is not in the {side} file."
-                    raise _refused(lines.name, number, problem, "Check that the truth belongs to these files.")
+                    raise _refused(
+                        lines.name, lines.line_of(before + row), problem, "Check that the truth belongs to these files."
+                    )
             pairs.add((left[one], right[two]))
     return pairs
 
@@ -154,7 +156,7 @@ class _Lines:
         try:
             start = self.path.open("rb").read(4)
             if start.startswith((b"\xff\xfe", b"\xfe\xff")) and not self.mapping.encoding.startswith("utf-16"):
-                cure = "Save it as “CSV UTF-8”, or write encoding = \"utf-16\" in a mapping."
+                cure = 'Save it as “CSV UTF-8”, or write encoding = "utf-16" in a mapping.'
                 raise _refused(self.name, 1, "It is in UTF-16.", cure)
             with self._open() as stream:
                 first = stream.readline(LONGEST_CELL * 100)
@@ -172,58 +174,78 @@ class _Lines:
         # A byte that is no letter of the encoding becomes a mark, so that its own line is named.
         return self.path.open(encoding=self.mapping.encoding, errors="surrogateescape", newline="")
 
-    def batches(self) -> Iterator[tuple[list[int], list[list[str]]]]:
-        """Yield rows and their lines, some thousands at a time. Empty lines are left out."""
-        width = len(self.header)
-        numbers: list[int] = []
-        rows: list[list[str]] = []
+    def batches(self) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
+        """Yield columns of some thousands of rows, with the number of rows before them. Empty lines are left out."""
+        before = 0
         with self._open() as stream:
             reader = csv.reader(stream, delimiter=self.separator, strict=True)
-            line = 0
             try:
                 next(reader)
-                line = reader.line_num + 1
-                for row in reader:
-                    if len(row) != width:
-                        if any(row):
-                            self._refuse_width(line, len(row), width)
-                    elif any(row):
-                        numbers.append(line)
-                        rows.append(row)
-                    line = reader.line_num + 1
-                    if len(rows) == BATCH:
-                        self._check(numbers, rows)
-                        yield numbers, rows
-                        numbers, rows = [], []
+                while rows := list(islice(reader, BATCH)):
+                    if set(map(len, rows)) != {len(self.header)}:
+                        rows = [row for row in rows if any(row)]
+                        self._check_widths(before, rows)
+                    if rows:
+                        columns = list(zip(*rows, strict=True))
+                        self._check(before, columns)
+                        yield before, columns
+                        before += len(rows)
             except csv.Error as error:
                 problem = "It cannot be read from here on: a quotation mark is not closed, or a cell is far too long."
-                raise _refused(self.name, line, problem, "Close the quotation mark, or save the file again.") from error
+                cure = "Close the quotation mark, or save the file again."
+                raise _refused(self.name, self.line_of(None), problem, cure) from error
             except UnicodeDecodeError as error:
-                raise _refused(self.name, line, "It is in another encoding.", "Save it as “CSV UTF-8”.") from error
-        if rows:
-            self._check(numbers, rows)
-            yield numbers, rows
+                raise _refused(self.name, 0, "It is in another encoding.", "Save it as “CSV UTF-8”.") from error
 
-    def _refuse_width(self, line: int, cells: int, width: int) -> None:
-        cure = "Put a cell that holds the separator between quotation marks."
-        raise _refused(self.name, line, f"It has {cells} cells and the header has {width}.", cure)
+    def line_of(self, wanted: int | None) -> int:
+        """Return the line on which a row begins, counted again; for None, the line that cannot be read."""
+        line, row = 1, -2  # the header is row -1
+        with self._open() as stream:
+            reader = csv.reader(stream, delimiter=self.separator, strict=True)
+            try:
+                for cells in reader:
+                    row += any(cells) or row == -2
+                    if row == wanted:
+                        return line
+                    line = reader.line_num + 1
+            except csv.Error:
+                return line
+        return line
 
-    def _check(self, numbers: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
-        """Refuse cells that are no text, or far too long. Looked at together first: most files are sound."""
-        together = "".join(map("".join, rows))
-        sound = together.isprintable() or not re.search(r"[\x00\ud800-\udfff]", together)
-        if sound and max(map(len, map("".join, rows))) <= LONGEST_CELL:
-            return
-        for number, row in zip(numbers, rows, strict=True):
-            for name, cell in zip(self.header, row, strict=True):
+    def _check_widths(self, before: int, rows: Sequence[Sequence[str]]) -> None:
+        width = len(self.header)
+        for place, row in enumerate(rows):
+            if len(row) != width:
+                problem = f"It has {len(row)} cells and the header has {width}."
+                cure = "Put a cell that holds the separator between quotation marks."
+                raise _refused(self.name, self.line_of(before + place), problem, cure)
+
+    def _check(self, before: int, columns: Sequence[Sequence[str]]) -> None:
+        """Refuse cells that are no text, or far too long. Each column is looked at as a whole first."""
+        for name, column in zip(self.header, columns, strict=True):
+            together = "".join(column)
+            if max(map(len, column)) <= LONGEST_CELL and not _NO_TEXT.search(together):
+                continue
+            for row, cell in enumerate(column):
+                problem = cure = ""
                 if re.search(r"[\ud800-\udfff]", cell):
-                    cure = "Save it as “CSV UTF-8”, or name its encoding in a mapping: encoding = \"cp1252\"."
-                    raise _refused(self.name, number, f"The cell {_shown(name)} is not in UTF-8.", cure)
-                if "\x00" in cell:
-                    raise _refused(self.name, number, f"The cell {_shown(name)} is no text.", "Type the cell anew.")
-                if len(cell) > LONGEST_CELL:
+                    problem = f"The cell {_shown(name)} is not in UTF-8."
+                    cure = 'Save it as “CSV UTF-8”, or name its encoding in a mapping: encoding = "cp1252".'
+                elif "\x00" in cell:
+                    problem, cure = f"The cell {_shown(name)} is no text.", "Type the cell anew."
+                elif len(cell) > LONGEST_CELL:
                     problem = f"The cell {_shown(name)} has {len(cell):,} characters."
-                    raise _refused(self.name, number, problem, f"A cell has at most {LONGEST_CELL:,}.")
+                    cure = f"A cell has at most {LONGEST_CELL:,}."
+                if problem:
+                    raise _refused(self.name, self.line_of(before + row), problem, cure)
+
+
+def _refuse_id(lines: _Lines, before: int, found: Sequence[str], seen: set[str]) -> None:
+    for row, one in enumerate(found):
+        if not one or one in seen:
+            problem = f"The id {_shown(one)} stands there twice." if one else "It has no id."
+            raise _refused(lines.name, lines.line_of(before + row), problem, "Give each line an id of its own.")
+        seen.add(one)
 
 
 def _joined(columns: Sequence[Sequence[str]], places: Sequence[int]) -> Sequence[str]:
@@ -261,6 +283,3 @@ def _refused(file: str, line: int, problem: str, cure: str) -> FileRefused:
 def _shown(text: str) -> str:
     """Return a piece of a file as it is safe to print: short, and without odd characters."""
     return "“" + re.sub(r"[^\w .,/-]", "?", str(text).encode("utf-8", "replace").decode())[:40] + "”"
-
-
-

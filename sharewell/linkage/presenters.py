@@ -128,7 +128,9 @@ def words(held: dict[str, Any]) -> list[str]:
             f"F1 {held['f1']:.4f}; recall at 99.9% precision {held['recall_at_precision_999']:.4f}."
         )
     said += ["", "left,right,score,probability"]
-    said += [f"{one['left']},{one['right']},{one['score']:.2f},{one['probability']:.4f}" for one in held["pairs"][:SHOWN]]
+    said += [
+        f"{one['left']},{one['right']},{one['score']:.2f},{one['probability']:.4f}" for one in held["pairs"][:SHOWN]
+    ]
     more = held["pair_count"] - SHOWN
     if more > 0:
         said.append(f"… and {more:,} more: --json prints them all.")

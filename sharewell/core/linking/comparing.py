@@ -137,6 +137,8 @@ class Comparer:
             moved = (forth & (back | (left.second[rest] == 0))) | (back & (right.second[rest] == 0))
             given[rest] = np.where(moved, at.MOVED, given[rest])
         family = self.likeness(left.family, right.family)
+        parts = left.family_last != right.family_last
+        family[(family == at.SAME) & parts] = at.VARIANT  # "Smith" and "Smith-Jones"
         joined = (left.family_joined == right.family_joined) & (left.family_joined > 0)
         family[joined] = at.SAME
         rest = _rows(family > at.VARIANT, (left.family_last > 0) | (right.family_last > 0))
@@ -312,8 +314,9 @@ def compare_dates(one: Ints, two: Ints) -> Bytes:
     out = np.zeros(len(one), np.uint8)
     both = (one > 0) & (two > 0)
     out[both] = at.DIFFERENT_DATE
-    out[both & (one == two)] = at.SAME
-    rest = np.nonzero(both & (one != two))[0]
+    same = both & (one == two)
+    out[same] = np.where((one[same] % 100 == 0) | (one[same] // 100 % 100 == 0), at.YEAR_ALONE, at.SAME)
+    rest = np.nonzero(both & ~same)[0]
     if not len(rest):
         return out
     a, b = one[rest], two[rest]
@@ -334,8 +337,6 @@ def compare_dates(one: Ints, two: Ints) -> Bytes:
     level[told & ((slips == 1) | transposed)] = at.ONE_SLIP
     level[told & same_year & (month == day_2) & (day == month_2)] = at.SWAPPED
     out[rest] = level
-    partial = both & (one == two) & ((one % 100 == 0) | (one // 100 % 100 == 0))
-    out[partial] = at.YEAR_ALONE
     return out
 
 
@@ -383,5 +384,3 @@ def _or_worst(level: Bytes) -> Bytes:
     """Return levels with "not known" as the worst."""
     worst: Bytes = np.where(level == at.UNKNOWN, 9, level).astype(np.uint8)
     return worst
-
-

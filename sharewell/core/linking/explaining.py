@@ -7,7 +7,7 @@ import numpy as np
 
 from sharewell.core.linking import levels as at
 from sharewell.core.linking.comparing import Compared
-from sharewell.core.linking.model import Model, chance_of, guarded, hold_back, weigh
+from sharewell.core.linking.model import Model, chance_of, guard, weigh
 
 START, GUARD = "start", "guard"
 
@@ -93,7 +93,9 @@ class Explanation:
     @property
     def sentence(self) -> str:
         """Return the explanation as a sentence or two, the weightiest first."""
-        found = sorted((step for step in self.steps if step.field not in (START, GUARD)), key=lambda one: -abs(one.bits))
+        found = sorted(
+            (step for step in self.steps if step.field not in (START, GUARD)), key=lambda one: -abs(one.bits)
+        )
         speaks_for = [step.words for step in found if step.bits >= 0.5]
         against = [step.words for step in found if step.bits <= -0.5]
         said = []
@@ -123,8 +125,7 @@ def explain(compared: Compared, row: int, model: Model, *, count: int) -> Explan
             word = at.LEVELS[name][level]
             steps.append(Step(name, word, WORDS[name, word], float(bits[field])))
     raw = np.array([bits.sum() + start])
-    is_guarded = guarded(one.levels) & model.guard
-    held = float(hold_back(raw, is_guarded, below=model.thresholds.likelier)[0])
+    held = float(guard(raw, one.levels, model)[0])
     if held != raw[0]:
         steps.append(Step(GUARD, "", "held back: they may be twins or brothers and sisters", held - float(raw[0])))
     return Explanation(held, tuple(steps))

@@ -129,32 +129,47 @@ def weigh(compared: Compared, model: Model) -> Floats:
 
 
 def guarded(levels: npt.NDArray[np.uint8]) -> Truths:
-    """Say which pairs may be twins or siblings: everything that a family shares agrees, the child's own does not.
+    """Say which pairs may be twins or siblings: what a family shares agrees, and the child's own does not.
 
-    Given name or whole birth date differs, or the sex does and the given names are not the same, and there is no equal
-    NHS number.
+    Given name or whole birth date differs, or neither is known, or the sex differs and the given names are not the same;
+    and there is no equal NHS number.
     """
-    given = levels[:, at.GIVEN]
+    given, born = levels[:, at.GIVEN], levels[:, at.BORN]
     another_name = (given == at.LOOKALIKE) | (given == at.INITIAL) | (given == at.DIFFERENT_NAME)
     another_sex = (levels[:, at.SEX] == 2) & (given > at.VARIANT)
-    another_date = levels[:, at.BORN] == at.DIFFERENT_DATE
-    found: Truths = (another_name | another_sex | another_date) & (levels[:, at.NUMBER] != at.SAME)
+    nothing_own = (given == at.UNKNOWN) & ((born == at.UNKNOWN) | (born > at.SWAPPED))
+    another_date = born == at.DIFFERENT_DATE
+    found: Truths = (another_name | another_sex | another_date | nothing_own) & (levels[:, at.NUMBER] != at.SAME)
     return found
 
 
-def hold_back(bits: Chances, is_guarded: Truths, *, below: float) -> Chances:
-    """Return the bits with guarded pairs held below a threshold: the order among them stays."""
+def unnamed(levels: npt.NDArray[np.uint8]) -> Truths:
+    """Say which pairs have no given name to compare, and no equal NHS number: "Baby" may be either twin."""
+    found: Truths = (levels[:, at.GIVEN] == at.UNKNOWN) & (levels[:, at.NUMBER] != at.SAME)
+    return found
+
+
+def hold_back(bits: Chances, is_held: Truths, *, below: float) -> Chances:
+    """Return the bits with some pairs held below a threshold: the order among them stays."""
     high = bits - (below - 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         held = below - 1 / (1 + high)
-    out: Chances = np.where(is_guarded & (high > 0), held, bits)
+    out: Chances = np.where(is_held & (high > 0), held, bits)
     return out
+
+
+def guard(bits: Chances, levels: npt.NDArray[np.uint8], model: Model) -> Chances:
+    """Return the bits with what may be twins or siblings left to a person, by a model that guards."""
+    if not model.guard:
+        return bits
+    bits = hold_back(bits, unnamed(levels), below=model.thresholds.fracture)
+    return hold_back(bits, guarded(levels), below=model.thresholds.likelier)
 
 
 def score(compared: Compared, model: Model, *, count: int) -> Chances:
     """Return the log2 of the odds that each pair is one person, in an index of `count`, guard included."""
     raw = weigh(compared, model).sum(axis=1, dtype=np.float64) + model.start(count)
-    return hold_back(raw, guarded(compared.levels), below=model.thresholds.likelier) if model.guard else raw
+    return guard(raw, compared.levels, model)
 
 
 def chance_of(bits: float) -> float:
@@ -162,9 +177,7 @@ def chance_of(bits: float) -> float:
     return 1 / (1 + 2.0 ** -max(min(bits, 60.0), -60.0))
 
 
-def judge(
-    bits: float, thresholds: Thresholds, *, is_linked: bool = False, ruling: Ruling | None = None
-) -> Band:
+def judge(bits: float, thresholds: Thresholds, *, is_linked: bool = False, ruling: Ruling | None = None) -> Band:
     """Return what follows from a score, from being linked already, and from what a person ruled."""
     if ruling is not None:
         return Band.JOIN if ruling is Ruling.TOGETHER else Band.NEW

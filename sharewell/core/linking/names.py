@@ -15,7 +15,9 @@ _NAMED_LETTER = re.compile(
     r"(DEVANAGARI|BENGALI|GURMUKHI|GUJARATI|TAMIL|TELUGU|KANNADA|MALAYALAM|SINHALA|ORIYA) "
     r"(LETTER|VOWEL SIGN|SIGN) ([A-Z]+)"
 )
-_NAMED_SYLLABLE = re.compile(r"(?:HANGUL SYLLABLE|ETHIOPIC SYLLABLE|KATAKANA LETTER|HIRAGANA LETTER) (?:SMALL )?([A-Z]+)")
+_NAMED_SYLLABLE = re.compile(
+    r"(?:HANGUL SYLLABLE|ETHIOPIC SYLLABLE|KATAKANA LETTER|HIRAGANA LETTER) (?:SMALL )?([A-Z]+)"
+)
 _CONSONANT = re.compile(r"[BCDFGHJKLMNPQRSTVWXYZ]+A$")
 
 
@@ -91,11 +93,12 @@ def read_given_names(text: str, tables: Tables) -> GivenNames:
         word = text.upper()[:LONGEST]
         return NO_GIVEN_NAMES if word in tables.placeholders else GivenNames(word, "", word)
     words = _words(text, tables)
-    if len(words) > 1 and tables.special.isdisjoint(words):
-        return GivenNames(words[0], words[1], "".join(words)[:LONGEST])
+    joined = "".join(words)[:LONGEST]
+    if len(words) > 1 and joined not in tables.placeholders and tables.special.isdisjoint(words):
+        return GivenNames(words[0], words[1], joined)
+    words = _without_marks(words, tables)
     if not words or _is_placeholder(words, tables):
         return NO_GIVEN_NAMES
-    words = _without_ends(words, tables)
     parts = _join_particles(words, tables)
     # "Mohammed Ali Khan", "Md Rahim": a mark of respect stays where nothing else is left.
     joined = "".join(parts)
@@ -108,9 +111,9 @@ def read_family_name(text: str, tables: Tables) -> FamilyName:
         word = text.upper()[:LONGEST]
         return NO_FAMILY_NAME if word in tables.placeholders else FamilyName(word, "", word)
     words = _words(text, tables)
+    words = _without_marks(words, tables)
     if not words or _is_placeholder(words, tables):
         return NO_FAMILY_NAME
-    words = _without_ends(words, tables)
     joined = "".join(words)[:LONGEST]
     parts = _join_particles(words, tables)
     if len(parts) > 1:
@@ -124,10 +127,10 @@ def read_whole_name(text: str, tables: Tables) -> tuple[str, str]:
     if "," in text:
         family, _, given = text.partition(",")
         return read_given_names(given, tables).first, _last(read_family_name(family, tables))
-    words = _words(text, tables)
+    words = _without_marks(_words(text, tables), tables)
     if not words or _is_placeholder(words, tables):
         return "", ""
-    parts = _join_particles(_without_ends(words, tables), tables)
+    parts = _join_particles(words, tables)
     if len(parts) == 1:
         return parts[0], ""
     return parts[0], parts[-1]
@@ -138,6 +141,8 @@ def _last(name: FamilyName) -> str:
 
 
 def _words(text: str, tables: Tables) -> list[str]:
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return text.upper().split()
     return [word[:LONGEST] for word in fold(text, tables).split()]
 
 
@@ -152,13 +157,10 @@ def _is_placeholder(words: list[str], tables: Tables) -> bool:
     )
 
 
-def _without_ends(words: list[str], tables: Tables) -> list[str]:
-    """Leave titles at the front and suffixes at the end, as long as something stays."""
-    while len(words) > 1 and words[0] in tables.titles:
-        words = words[1:]
-    while len(words) > 1 and words[-1] in tables.suffixes:
-        words = words[:-1]
-    return words
+def _without_marks(words: list[str], tables: Tables) -> list[str]:
+    """Leave out titles and suffixes, as long as something stays."""
+    marks = tables.titles | tables.suffixes
+    return [word for word in words if word not in marks] or words[:1]
 
 
 def _join_particles(words: list[str], tables: Tables) -> list[str]:

@@ -22,5 +22,7 @@ def are_nhs_numbers(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         rest = rest // 10
     check = (11 - weighed % 11) % 11
     ten_digits = (numbers >= 1_000_000_000) & (numbers <= 9_999_999_999)
-    passes: npt.NDArray[np.bool_] = ten_digits & (check == numbers % 10) & (check != 10) & (numbers % 1_111_111_111 != 0)
+    passes: npt.NDArray[np.bool_] = (
+        ten_digits & (check == numbers % 10) & (check != 10) & (numbers % 1_111_111_111 != 0)
+    )
     return passes

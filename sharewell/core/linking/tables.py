@@ -103,7 +103,9 @@ def _read_variants(text: str) -> tuple[dict[str, tuple[int, ...]], dict[int, tup
             of_every_other = place == 0 or kind == "family" or culture in SPELLING_CULTURES
             groups.setdefault(name, []).append(2 * group + of_every_other)
     # The rows where a name stands first are kept first.
-    return {name: tuple(sorted(held, key=lambda one: one % 2 == 0)[:MOST_GROUPS]) for name, held in groups.items()}, members
+    return {
+        name: tuple(sorted(held, key=lambda one: one % 2 == 0)[:MOST_GROUPS]) for name, held in groups.items()
+    }, members
 
 
 def _read_lookalikes(text: str) -> frozenset[tuple[str, str]]:
