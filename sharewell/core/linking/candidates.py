@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -16,7 +17,7 @@ MOST_OF_A_QUERY: Final = 400
 
 _INDEX_CHUNK: Final = 1 << 16
 _QUERY_CHUNK: Final = 1 << 13
-_BLOCK: Final = 250_000
+BLOCK: Final = 250_000
 _BITS: Final = np.uint64(40)
 
 Pairs: TypeAlias = tuple[Longs, Longs]
@@ -30,31 +31,46 @@ class _Postings:
     rows: Longs
 
 
-def candidate_pairs(
-    queries: People,
-    index: People,
-    names: Names,
-    places: Places,
-    *,
-    secret: bytes,
-    kinds: frozenset[int] = STORED,
-) -> Iterator[Pairs]:
-    """Yield batches of (row of `queries`, row of `index`), each pair once, by rising row of `queries`.
+class Candidates:
+    """The keys of some queries, and all that an index has under them."""
+
+    def __init__(
+        self, queries: People, index: People, names: Names, places: Places, *, secret: bytes, kinds: frozenset[int]
+    ) -> None:
+        self.count = len(queries)
+        self._index_count = len(index)
+        keys, rows = query_keys(queries, names, places, secret=secret, kinds=kinds)
+        order = np.argsort(rows, kind="stable")
+        self._keys, self._rows = keys[order], rows[order]
+        self._postings = _wanted(keys, index, names, places, secret=secret, kinds=kinds)
+
+    def pairs(self, only: Longs | None = None) -> Iterator[Pairs]:
+        """Yield batches of (row of the queries, row of the index), each pair once, by rising row of the queries.
+
+        `only` names some rows; they are then numbered from 0 in the order given.
+        """
+        keys, rows, count = self._keys, self._rows, self.count
+        if only is not None:
+            first, size = np.searchsorted(rows, only, side="left"), np.searchsorted(rows, only, side="right")
+            size = size - first
+            ends = np.cumsum(size)
+            place = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - size, size) + np.repeat(first, size)
+            keys, rows, count = keys[place], np.repeat(np.arange(len(only)), size), len(only)
+        edges = np.searchsorted(rows, np.arange(0, count + _QUERY_CHUNK, _QUERY_CHUNK))
+        for low, high in pairwise(edges):
+            yield from _meet(keys[low:high], rows[low:high], self._postings, self._index_count)
+
+
+def candidate_blocks(
+    queries: People, index: People, names: Names, places: Places, *, secret: bytes, kinds: frozenset[int] = STORED
+) -> Iterator[tuple[int, Candidates]]:
+    """Yield the candidates of some hundred thousand queries at a time, with the number of queries before them.
 
     Only keys that some query names are kept, so an index of many millions streams past.
     """
-    for begin in range(0, len(queries), _BLOCK):
-        block = queries.part(slice(begin, begin + _BLOCK))
-        keys, rows = query_keys(block, names, places, secret=secret, kinds=kinds)
-        if not len(keys):
-            continue
-        postings = _wanted(keys, index, names, places, secret=secret, kinds=kinds)
-        order = np.argsort(rows, kind="stable")
-        keys, rows = keys[order], rows[order]
-        edges = np.searchsorted(rows, np.arange(0, len(block) + _QUERY_CHUNK, _QUERY_CHUNK))
-        for low, high in zip(edges[:-1], edges[1:], strict=True):
-            for found, other in _meet(keys[low:high], rows[low:high], postings, len(index)):
-                yield found + begin, other
+    for begin in range(0, len(queries), BLOCK):
+        block = queries.part(slice(begin, begin + BLOCK))
+        yield begin, Candidates(block, index, names, places, secret=secret, kinds=kinds)
 
 
 def _wanted(

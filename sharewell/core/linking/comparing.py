@@ -232,10 +232,12 @@ class Comparer:
     def _by_groups(self, a: Ints, b: Ints) -> Bytes:
         found = np.zeros(len(a), np.uint8)
         one, two = self.names.groups[a], self.names.groups[b]
-        wide, wide_2 = (int((each > 0).any(axis=0).sum()) for each in (one, two))
-        for i in range(wide):
-            for j in range(wide_2):
-                shared = np.nonzero((one[:, i] >> 1 == two[:, j] >> 1) & (one[:, i] > 0))[0]
+        of_one, of_two = (one > 0).sum(axis=1), (two > 0).sum(axis=1)
+        for i in range(int(of_one.max())):
+            wide = np.nonzero(of_one > i)[0]
+            for j in range(int(of_two[wide].max())):
+                rows = wide[of_two[wide] > j]
+                shared = rows[one[rows, i] >> 1 == two[rows, j] >> 1]
                 if len(shared):
                     of_head = ((one[shared, i] | two[shared, j]) & 1) > 0
                     level = np.where(of_head, at.VARIANT, at.CLOSE)

@@ -3,7 +3,7 @@
 One scoring path: a live search compares one query with its candidates by the same `Comparer` and `score`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sharewell.core.linking import levels as at
-from sharewell.core.linking.candidates import candidate_pairs
+from sharewell.core.linking.candidates import BLOCK, Candidates, candidate_blocks
 from sharewell.core.linking.comparing import Compared, Comparer, count_frequencies
 from sharewell.core.linking.keys import EVERY, STORED
 from sharewell.core.linking.model import Chances, Model, score
@@ -69,6 +69,7 @@ class Linker:
         self.comparer = Comparer(self.names, self.places, self.frequencies, register.tables.lookalikes)
         self.many_of_one = False
         self.kinds = STORED
+        self._blocks: tuple[People, list[tuple[int, Candidates]]] | None = None
 
     def train(self, queries: People, *, may_guard: bool = True, seed: int = 1) -> None:
         """Learn from two files: the weights, whether the right one holds people more than once, and whether there are
@@ -78,25 +79,39 @@ class Linker:
         self.kinds = STORED if well_known and len(self.index) > SMALL else EVERY
         draw = np.random.default_rng(seed)
         rows = draw.choice(len(queries), min(SAMPLE, len(queries)), replace=False)
-        sample = self._sample(queries.part(rows))
+        sample = self._sample(queries, rows)
         chance = learn_chance(queries, self.index, self.comparer, self.model, seed=seed)
         self.model = replace(self.model, chance=chance, guard=may_guard and holds_families(sample))
         learnt = learn_same(sample, self.model, many_of_one=False)
         self.many_of_one = self._repeats(sample, learnt)
         self.model = learn_same(sample, self.model, many_of_one=True) if self.many_of_one else learnt
 
-    def _sample(self, queries: People) -> Sample:
-        parts, rows, total, last = [], [], 0, 0
-        for row, found, compared in self._compare(queries):
-            parts.append(compared)
-            rows.append(row)
-            total += len(row)
-            last = int(row[-1]) + 1
+    def _sample(self, queries: People, rows: Longs) -> Sample:
+        """Return candidates of some rows, as many as are learnt from."""
+        begin, block = next(iter(self._blocks_of(queries)), (0, None))
+        rows = rows[(rows >= begin) & (rows < begin + (block.count if block else 0))]
+        parts, places, total, last = [], [], 0, len(rows)
+        for place, found in block.pairs(rows) if block else ():
+            for few in _batches(len(place)):
+                parts.append(self.comparer.compare(queries.part(rows[place[few]]), self.index.part(found[few])))
+                places.append(place[few])
+            total += len(place)
             if total > MOST_PAIRS:
+                last = int(place[-1]) + 1
                 break
-        else:
-            last = len(queries)
-        return Sample(_join(parts), np.concatenate(rows) if rows else np.empty(0, np.int64), last, len(self.index))
+        return Sample(_join(parts), np.concatenate(places) if places else np.empty(0, np.int64), last, len(self.index))
+
+    def _blocks_of(self, queries: People) -> Iterable[tuple[int, Candidates]]:
+        """Return the candidates of these queries; those of one block are kept from learning to linking."""
+        if self._blocks is not None and self._blocks[0] is queries:
+            return self._blocks[1]
+        blocks = candidate_blocks(
+            queries, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds
+        )
+        if len(queries) > BLOCK:
+            return blocks
+        self._blocks = queries, list(blocks)
+        return self._blocks[1]
 
     def _repeats(self, sample: Sample, model: Model) -> bool:
         """Say whether many rows have two sure candidates."""
@@ -104,13 +119,12 @@ class Linker:
         return _are_repeated(sample.rows[bits >= model.thresholds.fracture])
 
     def _compare(self, queries: People) -> Iterator[tuple[Longs, Longs, Compared]]:
-        for row, found in candidate_pairs(
-            queries, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds
-        ):
-            for begin in range(0, len(row), _BATCH):
-                part = slice(begin, begin + _BATCH)
-                compared = self.comparer.compare(queries.part(row[part]), self.index.part(found[part]))
-                yield row[part], found[part], compared
+        for begin, block in self._blocks_of(queries):
+            for place, found in block.pairs():
+                row = place + begin
+                for few in _batches(len(row)):
+                    compared = self.comparer.compare(queries.part(row[few]), self.index.part(found[few]))
+                    yield row[few], found[few], compared
 
     def link(self, queries: People, *, progress: Progress | None = None) -> Links:
         """Return the possible pairs of these queries with the index, and which of them are chosen."""
@@ -188,6 +202,10 @@ class Linker:
             compared = self.comparer.compare(people.part(other[best]), people.part(other[second]))
             one_person = score(compared, self.model, count=len(self.index)) >= self.model.thresholds.join
             standing[second[~one_person]] = False
+
+
+def _batches(count: int) -> Iterator[slice]:
+    return (slice(begin, begin + _BATCH) for begin in range(0, count, _BATCH))
 
 
 def _are_repeated(rows: Longs) -> bool:
