@@ -154,7 +154,8 @@ class _Lines:
 
     def _read_header(self) -> list[str]:
         try:
-            start = self.path.open("rb").read(4)
+            with self.path.open("rb") as raw:
+                start = raw.read(4)
             if start.startswith((b"\xff\xfe", b"\xfe\xff")) and not self.mapping.encoding.startswith("utf-16"):
                 cure = 'Save it as “CSV UTF-8”, or write encoding = "utf-16" in a mapping.'
                 raise _refused(self.name, 1, "It is in UTF-16.", cure)

@@ -30,6 +30,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 REPEATED: Final = 0.02
 """From this share of rows with a second sure candidate on, a file is taken to hold people more than once."""
+WITHIN: Final = 2_000
+"""How many records of the index are looked at for brothers and sisters within it."""
 FURTHER: Final = 8.0
 """How many bits below "possible" pairs of a small index are kept, until it is known who is spoken for."""
 SMALL: Final = 50_000
@@ -81,7 +83,7 @@ class Linker:
         rows = draw.choice(len(queries), min(SAMPLE, len(queries)), replace=False)
         sample = self._sample(queries, rows)
         chance = learn_chance(queries, self.index, self.comparer, self.model, seed=seed)
-        self.model = replace(self.model, chance=chance, guard=may_guard and holds_families(sample))
+        self.model = replace(self.model, chance=chance, guard=may_guard and self._holds_families(queries, sample))
         learnt = learn_same(sample, self.model, many_of_one=False)
         self.many_of_one = self._repeats(sample, learnt)
         self.model = learn_same(sample, self.model, many_of_one=True) if self.many_of_one else learnt
@@ -112,6 +114,25 @@ class Linker:
             return blocks
         self._blocks = queries, list(blocks)
         return self._blocks[1]
+
+    def _holds_families(self, queries: People, sample: Sample) -> bool:
+        """Say whether either file holds brothers and sisters: between the files, or within the index."""
+        with_houses = bool(queries.house.any() and self.index.house.any())
+        if holds_families(sample, with_houses=with_houses):
+            return True
+        rows = np.random.default_rng(1).choice(len(self.index), min(WITHIN, len(self.index)), replace=False)
+        some = self.index.part(rows)
+        block = Candidates(
+            some, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds
+        )
+        parts, places = [], []
+        for place, found in block.pairs():
+            other = rows[place] != found
+            parts.append(self.comparer.compare(some.part(place[other]), self.index.part(found[other])))
+            places.append(place[other])
+        within = np.concatenate(places) if places else np.empty(0, np.int64)
+        within_index = Sample(_join(parts), within, len(rows), len(self.index))
+        return holds_families(within_index, with_houses=bool(self.index.house.any()))
 
     def _repeats(self, sample: Sample, model: Model) -> bool:
         """Say whether many rows have two sure candidates."""

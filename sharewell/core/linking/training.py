@@ -24,8 +24,9 @@ ROUNDS: Final = 20
 SETTLED: Final = 1e-4
 FAMILIES: Final = 0.02
 """From this many brothers and sisters for each pair of one person on, files hold families."""
-FEW: Final = 50
-"""With fewer pairs at one address, those of one postcode are looked at."""
+IN_ROWS: Final = 0.005
+"""And from this many for each row on, however few pairs of one person there are."""
+ENOUGH: Final = 500
 HELD: Final = 30.0
 """How many pairs the given model counts for."""
 
@@ -126,21 +127,25 @@ def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
     return model
 
 
-def holds_families(sample: Sample) -> bool:
+def holds_families(sample: Sample, *, with_houses: bool) -> bool:
     """Say whether the files hold brothers and sisters: people of one household of whom name and birth date both differ.
 
-    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people.
+    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. Few rows
+    cannot show that there are none.
     """
+    if sample.queries < ENOUGH:
+        return True
     levels = sample.compared.levels
     given, family, born, place = (levels[:, field] for field in (at.GIVEN, at.FAMILY, at.BORN, at.PLACE))
     known = (family > 0) & (family <= at.CLOSE) & (given > 0) & (born > 0)
-    of_one_home = known & ((place == at.SAME) | (levels[:, at.PARENTS] == at.SAME))
-    if np.count_nonzero(of_one_home) < FEW:
-        of_one_home = known & (place == at.SAME_POSTCODE)
+    of_one_home = (place == at.SAME) | (levels[:, at.PARENTS] == at.SAME)
+    if not with_houses:
+        of_one_home |= place == at.SAME_POSTCODE
+    of_one_home &= known
     name, date = (given < at.LOOKALIKE)[of_one_home], (born <= at.ONE_PART)[of_one_home]
     neither, both = np.count_nonzero(~name & ~date), max(np.count_nonzero(name & date), 1)
     by_chance = np.count_nonzero(~name & date) * np.count_nonzero(name & ~date) / both
-    return bool(neither > max(3.0, FAMILIES * both, 3 * by_chance))
+    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries))
 
 
 def shares_of(
