@@ -6,8 +6,8 @@ The same calls as `sharewell index evaluate`; the best standing pair of each row
 from __future__ import annotations
 
 import argparse
-import gc
 import csv
+import gc
 import json
 import resource
 import time
@@ -18,7 +18,7 @@ import numpy as np
 from sharewell.core.linking.linking import Linker
 from sharewell.core.linking.people import Register
 from sharewell.linkage.importers import read_people
-from sharewell.linkage.queries import get_model, get_tables
+from sharewell.linkage.queries import get_starting_model, get_tables
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     right = read_people(asked.right, register)
     left = read_people(asked.left, register)
     read = time.perf_counter()
-    linker = Linker(register, right.people, get_model())
+    linker = Linker(register, right.people, get_starting_model())
     linker.train(left.people, may_guard=not asked.no_guard)
     learnt = time.perf_counter()
     links = linker.link(left.people)

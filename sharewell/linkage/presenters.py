@@ -112,19 +112,19 @@ def document(
 
 def words(held: dict[str, Any]) -> list[str]:
     """Return the document as lines for people."""
+    reading, learning, linking = (held[f"seconds_{name}"] for name in ("reading", "learning", "linking"))
     said = [
-        f"{held['left_rows']:,} rows linked to {held['right_rows']:,} in {held['seconds']:.1f} s "
-        f"(reading {held['seconds_reading']:.1f}, learning {held['seconds_learning']:.1f}, "
-        f"linking {held['seconds_linking']:.1f}).",
-        f"{held['pair_count']:,} pairs are more likely one person than not; {held['automatic']:,} of them so surely that "
-        "no person need look.",
-        f"{held['possible']:,} more are possible.",
+        f"{held['left_rows']:,} rows linked to {held['right_rows']:,} in {held['seconds']:.1f} s.",
+        f"Reading took {reading:.1f} s, learning {learning:.1f}, linking {linking:.1f}.",
+        f"{held['pair_count']:,} pairs are more likely one person than not.",
+        f"{held['automatic']:,} of them are so sure that no person need look. {held['possible']:,} more are possible.",
     ]
     if held["many_of_one"]:
         said.append("The right file holds people more than once, so a row may have several pairs.")
     if "f1" in held:
         said.append(
-            f"Against {held['truth_pairs']:,} true pairs: precision {held['precision']:.4f}, recall {held['recall']:.4f}, "
+            f"Against {held['truth_pairs']:,} true pairs: precision {held['precision']:.4f}, "
+            f"recall {held['recall']:.4f}, "
             f"F1 {held['f1']:.4f}; recall at 99.9% precision {held['recall_at_precision_999']:.4f}."
         )
     said += ["", "left,right,score,probability"]

@@ -60,8 +60,8 @@ def _shares(shares: Floats, numbers: Ints) -> Floats:
 def count_frequencies(people: People, names: Names) -> Frequencies:
     """Return how common names and birth dates are among some people."""
     size, count = len(names.words), max(len(people), 1)
-    given = np.bincount(people.given, minlength=size).astype(np.float32) / count
-    family = np.bincount(people.family, minlength=size).astype(np.float32) / count
+    given = (np.bincount(people.given, minlength=size) / count).astype(np.float32)
+    family = (np.bincount(people.family, minlength=size) / count).astype(np.float32)
     given[0] = family[0] = 0
     days, counts = np.unique(people.born[people.born > 0], return_counts=True)
     if not len(days):

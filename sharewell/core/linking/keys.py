@@ -1,9 +1,9 @@
 """Blocking keys: two records are compared only where they share one.
 
-A key is 64 bits: SipHash-2-4 under the secret, of the kind of key, its version and what it is made of. A plain hash of a
-name and a birth date would be personal data that anybody can guess. An index keeps few keys for each record (a btree
-on `key` is enough); a query is expanded instead: nicknames, day and month swapped, names swapped, parts of double
-names, the year before and after.
+A key is 64 bits: SipHash-2-4 under the secret, of the kind of key, its version and what it is made of. A plain hash
+of a name and a birth date would be personal data that anybody can guess. An index keeps few keys for each record (a
+btree on `key` is enough); a query is expanded instead: nicknames, day and month swapped, names swapped, parts of
+double names, the year before and after.
 """
 
 from collections.abc import Iterator
@@ -29,8 +29,8 @@ STORED: Final = frozenset({
 EVERY: Final = STORED | {
     BOTH_NAMES, HOUSE_GIVEN, HOUSE_FAMILY, FAMILY_ALONE, FAMILY_YEAR, GIVEN_YEAR, TOWN_FAMILY, TOWN_GIVEN,
 }  # fmt: skip
-"""With those for two small files that are linked once. Houses and towns count by their numbers in the register, so these
-keys mean nothing elsewhere."""
+"""With those for two small files that are linked once. Houses and towns count by their numbers in the register, so
+these keys mean nothing elsewhere."""
 
 _CHUNK: Final = 1 << 14
 _U = np.uint64

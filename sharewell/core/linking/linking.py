@@ -3,9 +3,9 @@
 One scoring path: a live search compares one query with its candidates by the same `Comparer` and `score`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,7 @@ WELL_KNOWN: Final = 0.9
 
 
 _BATCH: Final = 1 << 17
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,7 @@ class Linker:
             return True
         rows = np.random.default_rng(1).choice(len(self.index), min(WITHIN, len(self.index)), replace=False)
         some = self.index.part(rows)
-        block = Candidates(
-            some, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds
-        )
+        block = Candidates(some, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds)
         parts, places = [], []
         for place, found in block.pairs():
             other = rows[place] != found
@@ -192,8 +191,8 @@ class Linker:
     ) -> Chances:
         """Return the bits with more for pairs of which neither is spoken for.
 
-        Where both files hold each person once, a record that is linked is no candidate any more: one of few is left, not
-        one of many. In a large index with a small feed this changes nothing.
+        Where both files hold each person once, a record that is linked is no candidate any more: one of few is left,
+        not one of many. In a large index with a small feed this changes nothing.
         """
         taken = int(np.count_nonzero(chosen))
         rows, records = len(queries) - taken, len(self.index) - taken
@@ -243,7 +242,7 @@ def _findable(people: People) -> float:
     return float(np.mean((people.born > 0) | (people.postcode > 0))) if len(people) else 1.0
 
 
-def _joined(parts: list[npt.NDArray[np.generic]], kind: type) -> npt.NDArray[np.generic]:
+def _joined(parts: Sequence[npt.NDArray[_Kind]], kind: type[_Kind]) -> npt.NDArray[_Kind]:
     return np.concatenate(parts) if parts else np.empty(0, kind)
 
 

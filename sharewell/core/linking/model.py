@@ -1,7 +1,7 @@
 """A numbered model: how much each level of agreement weighs, in bits, and from where on two records are one person.
 
-After Fellegi and Sunter (1969): a level weighs log2(m / u), where m is how often it is found in pairs of one person and u
-in pairs of two. What a rare name adds is counted for each name by itself.
+After Fellegi and Sunter (1969): a level weighs log2(m / u), where m is how often it is found in pairs of one person
+and u in pairs of two. What a rare name adds is counted for each name by itself.
 """
 
 import tomllib
@@ -131,8 +131,8 @@ def weigh(compared: Compared, model: Model) -> Floats:
 def guarded(levels: npt.NDArray[np.uint8]) -> Truths:
     """Say which pairs may be twins or siblings: what a family shares agrees, and the child's own does not.
 
-    Given name or whole birth date differs, or neither is known, or the sex differs and the given names are not the same;
-    and there is no equal NHS number.
+    Given name or whole birth date differs, or neither is known, or the sex differs and the given names are not the
+    same; and there is no equal NHS number.
     """
     given, born = levels[:, at.GIVEN], levels[:, at.BORN]
     another_name = (given == at.LOOKALIKE) | (given == at.INITIAL) | (given == at.DIFFERENT_NAME)
@@ -174,7 +174,7 @@ def score(compared: Compared, model: Model, *, count: int) -> Chances:
 
 def chance_of(bits: float) -> float:
     """Return the probability of log2 odds."""
-    return 1 / (1 + 2.0 ** -max(min(bits, 60.0), -60.0))
+    return float(1 / (1 + 2.0 ** -max(min(bits, 60.0), -60.0)))
 
 
 def judge(bits: float, thresholds: Thresholds, *, is_linked: bool = False, ruling: Ruling | None = None) -> Band:

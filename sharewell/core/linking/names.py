@@ -74,7 +74,8 @@ def _letter(character: str, tables: Tables) -> str:
 def _by_its_name(character: str) -> str:
     """Return the sound that Unicode's own name of a letter gives, or a space.
 
-    Scripts of India write a consonant with an A that a vowel sign replaces; the A is left out: the sound key needs none.
+    Scripts of India write a consonant with an A that a vowel sign replaces; the A is left out: the sound key needs
+    none.
     """
     name = unicodedata.name(character, "")
     indic = _NAMED_LETTER.match(name)

@@ -178,7 +178,7 @@ class Register:
     # Reading
 
     def read(self, cells: Mapping[str, Sequence[str]]) -> People:
-        """Return the people of some columns of text, all of the same length. Columns that are not given are not known."""
+        """Return the people of some columns of text, all of the same length. Columns not given are not known."""
         unknown = sorted(set(cells) - set(COLUMNS))
         if unknown:
             raise ValueError(f"Not a column of a record: {', '.join(unknown)}.")
@@ -191,7 +191,8 @@ class Register:
         family_of = np.array(self._family_rows or [(0, 0, 0)], np.int32)
         number, holds = self._read_numbers(cells.get("nhs_number"), count)
         houses, streets = self._read_addresses(cells.get("address"), count)
-        parents = [column for each in ("parent_1", "parent_2") for column in self._read_parents(cells.get(each), count)]
+        parent_1, parent_1_family = self._read_parents(cells.get("parent_1"), count)
+        parent_2, parent_2_family = self._read_parents(cells.get("parent_2"), count)
         return People(
             given_of[given, 0], given_of[given, 1], given_of[given, 2],
             family_of[family, 0], family_of[family, 1], family_of[family, 2],
@@ -200,7 +201,7 @@ class Register:
             houses, streets,
             self._through("town", cells, count, self._town_of),
             self._through("postcode", cells, count, self._postcodes),
-            number, holds, *parents,
+            number, holds, parent_1, parent_1_family, parent_2, parent_2_family,
             self._through("school", cells, count, self._school_of),
         )  # fmt: skip
 

@@ -52,7 +52,8 @@ def read_address(text: str, tables: Tables) -> tuple[str, str]:
     if _NO_CODE.sub("", upper) in tables.no_address:
         return "", ""
     words = [tables.short_street_words.get(word, word) for word in _WORD.findall(upper)]
-    number, street = "", []
+    number = ""
+    street: list[str] = []
     for word in words:
         if word[0].isdigit():
             # The last number before the street is the house; one before it is the flat.

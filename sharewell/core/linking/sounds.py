@@ -1,7 +1,7 @@
 """A key for how a name sounds, made for names of many languages in Latin letters.
 
-Not for one language: Soundex and Metaphone read everything as English. Letters that transliterations swap for each other
-fall together, vowels count only at the front, and doubled letters count once: Muhammad and Mohamed are MMT.
+Not for one language: Soundex and Metaphone read everything as English. Letters that transliterations swap for each
+other fall together, vowels count only at the front, and doubled letters count once: Muhammad and Mohamed are MMT.
 """
 
 import re

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 MOST_GROUPS = 6
 """The most groups of variants that one name may stand in."""
@@ -72,9 +73,9 @@ def read_tables(files: Mapping[str, str]) -> Tables:
     for name in (*lists, *tables):
         if not isinstance(words.get(name), list if name in lists else dict):
             raise TablesFaulty(f"{WORDS}: {name} is missing or of the wrong kind. {CURE}")
+    read: dict[str, Any] = {name: frozenset(words[name]) for name in lists} | {name: words[name] for name in tables}
     return Tables(
-        **{name: frozenset(words[name]) for name in lists},
-        **{name: dict(words[name]) for name in tables},
+        **read,
         variants=variants,
         members=members,
         lookalikes=_read_lookalikes(files[LOOKALIKES]),

@@ -72,7 +72,7 @@ def learn_chance(left: People, right: People, comparer: Comparer, given: Model, 
 
 def _meeting(left: People, right: People) -> dict[int, float]:
     """Return how often two random people agree in full: too rare for random pairs, so it is reckoned from counts."""
-    numbers = max(np.count_nonzero(right.number), 1)
+    numbers = max(int(np.count_nonzero(right.number)), 1)
     found = {
         at.GIVEN: _meet(left.given, right.given),
         at.FAMILY: _meet(left.family, right.family),
@@ -130,8 +130,8 @@ def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
 def holds_families(sample: Sample, *, with_houses: bool) -> bool:
     """Say whether the files hold brothers and sisters: people of one household of whom name and birth date both differ.
 
-    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. Few rows
-    cannot show that there are none.
+    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. Few
+    rows cannot show that there are none.
     """
     if sample.queries < ENOUGH:
         return True
@@ -143,8 +143,8 @@ def holds_families(sample: Sample, *, with_houses: bool) -> bool:
         of_one_home |= place == at.SAME_POSTCODE
     of_one_home &= known
     name, date = (given < at.LOOKALIKE)[of_one_home], (born <= at.ONE_PART)[of_one_home]
-    neither, both = np.count_nonzero(~name & ~date), max(np.count_nonzero(name & date), 1)
-    by_chance = np.count_nonzero(~name & date) * np.count_nonzero(name & ~date) / both
+    neither, both = int((~name & ~date).sum()), max(int((name & date).sum()), 1)
+    by_chance = int((~name & date).sum()) * int((name & ~date).sum()) / both
     return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries))
 
 
@@ -154,6 +154,8 @@ def shares_of(
     """Return the probability of each pair: by itself, or as one of its row's candidates or none."""
     odds = np.where(barred, 0.0, 2.0 ** np.minimum(bits, 60.0))
     if many_of_one:
-        return odds / (1 + odds)
+        alone: Chances = odds / (1 + odds)
+        return alone
     whole = 1 + np.bincount(rows, odds, queries)
-    return odds / whole[rows]
+    among: Chances = odds / whole[rows]
+    return among

@@ -20,7 +20,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     evaluate.add_argument("--right", required=True, type=Path, metavar="B.csv", help="the index to look in")
     evaluate.add_argument("--truth", type=Path, metavar="T.csv", help="true pairs, with the header left,right")
     evaluate.add_argument("--mapping", type=Path, metavar="M.toml", help="what the columns mean, where headers differ")
-    evaluate.add_argument("--model", type=int, metavar="N", help="the model to begin with; without it, the newest")
+    evaluate.add_argument("--model", type=int, metavar="N", default=1, help="the model to begin with (1)")
     evaluate.add_argument("--json", action="store_true", help="print one JSON document, with every pair")
     evaluate.set_defaults(run=_evaluate, needs_django=False)
 

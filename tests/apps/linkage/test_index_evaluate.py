@@ -94,7 +94,11 @@ class TestEvaluate:
             write("new.csv", table(after | {f"l{key}": cells for key, cells in list(others.items())[:30]})),
             write("old.csv", table(before | {f"r{key}": cells for key, cells in others.items()})),
             "--truth",
-            str(write("truth.csv", [("left", "right"), *((f"l{one}", f"r{one}") for one in (*FAMILY, *list(others)[:30]))])),
+            str(
+                write(
+                    "truth.csv", [("left", "right"), *((f"l{one}", f"r{one}") for one in (*FAMILY, *list(others)[:30]))]
+                )
+            ),
         )
         pairs = {(one["left"], one["right"]) for one in held["pairs"]}
         assert {(f"l{one}", f"r{one}") for one in FAMILY} <= pairs
@@ -113,7 +117,9 @@ class TestEvaluate:
 
     def test_columns_may_be_missing(self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]) -> None:
         columns = ("id", "given_names", "family_name", "date_of_birth")
-        held = evaluate(write("left.csv", table(neighbours(), columns)), write("right.csv", table(neighbours(), columns)))
+        held = evaluate(
+            write("left.csv", table(neighbours(), columns)), write("right.csv", table(neighbours(), columns))
+        )
         assert all(one["left"] == one["right"] for one in held["pairs"])
         assert held["pair_count"] > 50
 
@@ -165,7 +171,10 @@ class TestRefused:
             ([["id"], ["1"], ["2"], ["1"]], "bad.csv:4: The id “1” stands there twice."),
             ([["id", "sex"], ["1", "M"], ["", "F"]], "bad.csv:3: It has no id."),
             ([["id", "sex"], ["1", "M"], ["2"]], "bad.csv:3: It has 1 cells and the header has 2."),
-            ([["id", "school"], ["1", "a\nb"], ["2", "x" * 1001]], "bad.csv:4: The cell “school” has 1,001 characters."),
+            (
+                [["id", "school"], ["1", "a\nb"], ["2", "x" * 1001]],
+                "bad.csv:4: The cell “school” has 1,001 characters.",
+            ),
             ([["id", "date_of_birth"], ["1", "03/02/2014"]], "Most of its dates of birth cannot be read (1 of 1)."),
             ([["id", "sex"]], "bad.csv: It holds no people."),
             ([], "bad.csv:1: It is empty."),
@@ -195,17 +204,23 @@ class TestRefused:
         bad.write_bytes(data)
         assert said in refused(write("good.csv", self.good), bad)
 
-    def test_a_file_that_is_not_there(self, write: Callable[..., Path], refused: Callable[..., str], tmp_path: Path) -> None:
+    def test_a_file_that_is_not_there(
+        self, write: Callable[..., Path], refused: Callable[..., str], tmp_path: Path
+    ) -> None:
         assert "none.csv: It cannot be read" in refused(tmp_path / "none.csv", write("good.csv", self.good))
 
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("columns = 3", "columns is no table"), ("[columns]\nsurname = 'x'", "is no column of ours"),
-            ("[columns]\nsex = 'gender'", "The column “gender”, which is read as sex, is missing."), ("encoding = 'klingon'", "is not known"),
-            ("[columns", "It is not TOML"), ("dates = 1", "means nothing here"), ("separator = ';;'", "longer than one"),
+            ("columns = 3", "columns is no table"),
+            ("[columns]\nsurname = 'x'", "is no column of ours"),
+            ("[columns]\nsex = 'gender'", "The column “gender”, which is read as sex, is missing."),
+            ("encoding = 'klingon'", "is not known"),
+            ("[columns", "It is not TOML"),
+            ("dates = 1", "means nothing here"),
+            ("separator = ';;'", "longer than one"),
         ],
-    )  # fmt: skip
+    )
     def test_a_bad_mapping(
         self, write: Callable[..., Path], refused: Callable[..., str], tmp_path: Path, text: str, said: str
     ) -> None:

@@ -11,40 +11,59 @@ from sharewell.linkage.queries import get_model, get_tables
 from tests.support.linking import CHILDREN, SECRET, child, compare, read
 
 JOIN, LIKELIER = get_model().thresholds.join, get_model().thresholds.likelier
-CELLS = st.fixed_dictionaries({
-    "given_names": st.sampled_from(["Amelia Rose", "Millie", "Rose", "A", "Hassan", "Hussain", "Baby", "", "Thorpe", "Mohammed", "Muhamad Ali"]),
-    "family_name": st.sampled_from(["Thorpe", "Thorp", "Cole-Thorpe", "Amelia", "van der Berg", "Berg", ""]),
-    "date_of_birth": st.sampled_from(["2016-05-23", "2016-05-03", "2016-03-05", "2016-01-01", "2015-05-23", "2016", ""]),
-    "sex": st.sampled_from(["F", "M", "", "X"]),
-    "address": st.sampled_from(["12 Church Road", "12 Church Rd", "7 Mill Lane", ""]),
-    "town": st.sampled_from(["Ashton", "Burton", ""]),
-    "postcode": st.sampled_from(["M16 9FX", "M16 9XF", "M16 8AA", "B1 1AA", ""]),
-    "nhs_number": st.sampled_from(["9990000018", "9990000026", "9990000081", ""]),
-    "parent_1": st.sampled_from(["Ruby Thorpe", "R Thorpe", "Oscar Cole", ""]),
-    "parent_2": st.sampled_from(["Oscar Cole", "Ruby Thorp", ""]),
-    "school": st.sampled_from(["Ashton Primary School", "Burton Academy", ""]),
-})  # fmt: skip
+CELLS = st.fixed_dictionaries(
+    {
+        "given_names": st.sampled_from(
+            ["Amelia Rose", "Millie", "Rose", "A", "Hassan", "Hussain", "Baby", "", "Thorpe", "Mohammed", "Muhamad Ali"]
+        ),
+        "family_name": st.sampled_from(["Thorpe", "Thorp", "Cole-Thorpe", "Amelia", "van der Berg", "Berg", ""]),
+        "date_of_birth": st.sampled_from(
+            ["2016-05-23", "2016-05-03", "2016-03-05", "2016-01-01", "2015-05-23", "2016", ""]
+        ),
+        "sex": st.sampled_from(["F", "M", "", "X"]),
+        "address": st.sampled_from(["12 Church Road", "12 Church Rd", "7 Mill Lane", ""]),
+        "town": st.sampled_from(["Ashton", "Burton", ""]),
+        "postcode": st.sampled_from(["M16 9FX", "M16 9XF", "M16 8AA", "B1 1AA", ""]),
+        "nhs_number": st.sampled_from(["9990000018", "9990000026", "9990000081", ""]),
+        "parent_1": st.sampled_from(["Ruby Thorpe", "R Thorpe", "Oscar Cole", ""]),
+        "parent_2": st.sampled_from(["Oscar Cole", "Ruby Thorp", ""]),
+        "school": st.sampled_from(["Ashton Primary School", "Burton Academy", ""]),
+    }
+)
 
 
 class TestCompare:
     @pytest.mark.parametrize(
         ("field", "changed", "level"),
         [
-            ("given", {}, "same"), ("given", {"given_names": "Millie"}, "variant"), ("given", {"given_names": "Ameilia"}, "close"),
-            ("given", {"given_names": "Rose"}, "moved"), ("given", {"given_names": "A"}, "initial"),
-            ("given", {"given_names": "Ameliarose"}, "same"), ("given", {"given_names": "Zainab"}, "different"),
-            ("given", {"given_names": "Baby"}, "unknown"), ("family", {"family_name": "Thorpe-Cole"}, "variant"),
-            ("family", {"family_name": "Thorp"}, "close"), ("family", {"family_name": "THORPE"}, "same"),
-            ("born", {"date_of_birth": "2016-05-32"}, "year_alone"), ("sex", {"sex": "female"}, "same"), ("sex", {"sex": "M"}, "different"),
-            ("place", {"address": "12, church rd"}, "same_house"), ("place", {"address": "9 Church Road"}, "same_postcode"),
-            ("place", {"postcode": "M16 9FY"}, "house_elsewhere"), ("place", {"address": "NFA", "postcode": "ZZ99 3VZ", "town": ""}, "unknown"),
+            ("given", {}, "same"),
+            ("given", {"given_names": "Millie"}, "variant"),
+            ("given", {"given_names": "Ameilia"}, "close"),
+            ("given", {"given_names": "Rose"}, "moved"),
+            ("given", {"given_names": "A"}, "initial"),
+            ("given", {"given_names": "Ameliarose"}, "same"),
+            ("given", {"given_names": "Zainab"}, "different"),
+            ("given", {"given_names": "Baby"}, "unknown"),
+            ("family", {"family_name": "Thorpe-Cole"}, "variant"),
+            ("family", {"family_name": "Thorp"}, "close"),
+            ("family", {"family_name": "THORPE"}, "same"),
+            ("born", {"date_of_birth": "2016-05-32"}, "year_alone"),
+            ("sex", {"sex": "female"}, "same"),
+            ("sex", {"sex": "M"}, "different"),
+            ("place", {"address": "12, church rd"}, "same_house"),
+            ("place", {"address": "9 Church Road"}, "same_postcode"),
+            ("place", {"postcode": "M16 9FY"}, "house_elsewhere"),
+            ("place", {"address": "NFA", "postcode": "ZZ99 3VZ", "town": ""}, "unknown"),
             ("place", {"address": "1 Elm Grove", "postcode": "L1 1AA", "town": "Burton"}, "different"),
-            ("number", {"nhs_number": "999 000 0018"}, "same"), ("number", {"nhs_number": "9990000081"}, "one_slip"),
-            ("number", {"nhs_number": "9990000026"}, "different"), ("parents", {"parent_1": "Oscar Cole", "parent_2": ""}, "same"),
-            ("parents", {"parent_1": "Rubie Thorp", "parent_2": ""}, "alike"), ("parents", {"parent_1": "Zoe Adeyemi", "parent_2": ""}, "different"),
+            ("number", {"nhs_number": "999 000 0018"}, "same"),
+            ("number", {"nhs_number": "9990000081"}, "one_slip"),
+            ("number", {"nhs_number": "9990000026"}, "different"),
+            ("parents", {"parent_1": "Oscar Cole", "parent_2": ""}, "same"),
+            ("parents", {"parent_1": "Rubie Thorp", "parent_2": ""}, "alike"),
+            ("parents", {"parent_1": "Zoe Adeyemi", "parent_2": ""}, "different"),
             ("school", {"school": "ashton primary school"}, "same"),
         ],
-    )  # fmt: skip
+    )
     def test_levels_of_known_pairs(self, field: str, changed: dict[str, str], level: str) -> None:
         assert compare(child(**changed), child()).level(field) == level
 
@@ -75,7 +94,9 @@ class TestPeopleOfWhomPracticeTells:
         assert pair.explanation.sentence.startswith("For one child: ")
 
     def test_a_typing_error_a_nickname_and_a_move_do_not_lose_a_child(self) -> None:
-        moved = child(given_names="Millie", family_name="Thrope", address="3 Elm Grove", postcode="L1 1AA", nhs_number="")
+        moved = child(
+            given_names="Millie", family_name="Thrope", address="3 Elm Grove", postcode="L1 1AA", nhs_number=""
+        )
         assert compare(moved, child()).bits > LIKELIER
 
     @pytest.mark.parametrize("other", ["Zainab", "Emilia", "Amelie", "Harper"])
@@ -87,7 +108,9 @@ class TestPeopleOfWhomPracticeTells:
             assert pair.explanation.is_guarded
             assert "twins" in pair.explanation.sentence
 
-    @pytest.mark.parametrize("names", [("Hassan", "Hussain"), ("Jayden", "Kayden"), ("Daniel", "Danielle"), ("Gurpreet", "Harpreet")])
+    @pytest.mark.parametrize(
+        "names", [("Hassan", "Hussain"), ("Jayden", "Kayden"), ("Daniel", "Danielle"), ("Gurpreet", "Harpreet")]
+    )
     def test_twins_of_names_that_look_alike_are_not_joined(self, names: tuple[str, str]) -> None:
         one, two = (child(given_names=name, nhs_number="", sex="") for name in names)
         assert compare(one, two).bits < LIKELIER
@@ -111,7 +134,14 @@ class TestPeopleOfWhomPracticeTells:
         assert compare(default, real).bits > LIKELIER
 
     def test_an_adopted_child_is_not_joined_under_both_names(self) -> None:
-        before = child(parent_1="Kelly Marsh", parent_2="", family_name="Marsh", address="2 Mill Lane", postcode="L4 4AA", nhs_number="")
+        before = child(
+            parent_1="Kelly Marsh",
+            parent_2="",
+            family_name="Marsh",
+            address="2 Mill Lane",
+            postcode="L4 4AA",
+            nhs_number="",
+        )
         after = child(given_names="Poppy", family_name="Ellwood", parent_1="Jane Ellwood", parent_2="")
         assert compare(before, after).bits < LIKELIER
 
@@ -130,9 +160,16 @@ class TestPeopleOfWhomPracticeTells:
 def test_names_of_many_cultures_are_variants() -> None:
     register = Register(get_tables(), secret=SECRET)
     pairs = [
-        ("Małgorzata", "Gosia"), ("Elizabeth", "Betty"), ("Mohammed", "Muhammad"), ("Oluwaseun", "Seun"), ("Олександр", "Alexander"),
-        ("Yusuf", "Yousef"), ("Xasan", "Hassan"), ("Siân", "Shan"), ("Wm", "William"),
-    ]  # fmt: skip
+        ("Małgorzata", "Gosia"),
+        ("Elizabeth", "Betty"),
+        ("Mohammed", "Muhammad"),
+        ("Oluwaseun", "Seun"),
+        ("Олександр", "Alexander"),
+        ("Yusuf", "Yousef"),
+        ("Xasan", "Hassan"),
+        ("Siân", "Shan"),
+        ("Wm", "William"),
+    ]
     left = register.read({"given_names": [one for one, _ in pairs]})
     right = register.read({"given_names": [two for _, two in pairs]})
     names = register.names()

@@ -37,22 +37,35 @@ class TestKeys:
     @pytest.mark.parametrize(
         "changed",
         [
-            {"given_names": "Millie"}, {"given_names": "Rose"}, {"family_name": "Thorpe-Cole"}, {"family_name": "Torp"},
-            {"given_names": "Thorpe", "family_name": "Amelia"}, {"date_of_birth": "2015-05-23"}, {"date_of_birth": ""},
-            {"date_of_birth": "2016-11-02", "family_name": "Cole"}, {"family_name": "Cole", "postcode": "B1 1AA"},
+            {"given_names": "Millie"},
+            {"given_names": "Rose"},
+            {"family_name": "Thorpe-Cole"},
+            {"family_name": "Torp"},
+            {"given_names": "Thorpe", "family_name": "Amelia"},
+            {"date_of_birth": "2015-05-23"},
+            {"date_of_birth": ""},
+            {"date_of_birth": "2016-11-02", "family_name": "Cole"},
+            {"family_name": "Cole", "postcode": "B1 1AA"},
         ],
-    )  # fmt: skip
+    )
     def test_a_child_written_otherwise_is_still_found(self, changed: dict[str, str]) -> None:
         assert shared(child(nhs_number="", **changed), child())
 
     def test_day_and_month_swapped_are_found_without_another_key_in_the_index(self) -> None:
-        assert shared(child(date_of_birth="2016-04-09", postcode="", parent_1="", parent_2=""), child(date_of_birth="2016-09-04"))
+        assert shared(
+            child(date_of_birth="2016-04-09", postcode="", parent_1="", parent_2=""), child(date_of_birth="2016-09-04")
+        )
 
     def test_two_strangers_share_none(self) -> None:
         stranger = child(
-            given_names="Yusuf", family_name="Khan", date_of_birth="2011-01-30", postcode="L1 1AA", nhs_number="", parent_1="Ali Khan",
+            given_names="Yusuf",
+            family_name="Khan",
+            date_of_birth="2011-01-30",
+            postcode="L1 1AA",
+            nhs_number="",
+            parent_1="Ali Khan",
             parent_2="",
-        )  # fmt: skip
+        )
         assert not shared(stranger, child())
 
     def test_an_index_keeps_few_keys_for_each_child(self) -> None:

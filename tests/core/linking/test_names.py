@@ -10,9 +10,11 @@ from sharewell.linkage.queries import get_tables
 
 TABLES = get_tables()
 WRITTEN = st.text(max_size=30) | st.lists(
-    st.sampled_from(["Anna", "MR", "de", "la", "Cruz", "baby", "of", "II", "O'Neil", "Łukasz", "Zoë", "Мария", "محمد", "-", "Jr"]),
+    st.sampled_from(
+        ["Anna", "MR", "de", "la", "Cruz", "baby", "of", "II", "O'Neil", "Łukasz", "Zoë", "Мария", "محمد", "-", "Jr"]
+    ),
     max_size=5,
-).map(" ".join)  # fmt: skip
+).map(" ".join)
 
 
 class TestFold:
@@ -46,7 +48,8 @@ class TestFold:
         assert all(word.isascii() and word.isupper() for word in fold(written, TABLES).split(" ") if word)
 
     @pytest.mark.parametrize(
-        ("script", "ours"), [("محمد", "Mohammed"), ("यश", "Yash"), ("Мария", "Maria"), ("דוד", "David"), ("ਗੁਰਪ੍ਰੀਤ", "Gurpreet")]
+        ("script", "ours"),
+        [("محمد", "Mohammed"), ("यश", "Yash"), ("Мария", "Maria"), ("דוד", "David"), ("ਗੁਰਪ੍ਰੀਤ", "Gurpreet")],
     )
     def test_a_name_in_its_own_script_sounds_like_itself_in_ours(self, script: str, ours: str) -> None:
         assert sound(fold(script, TABLES).replace(" ", "")) == sound(fold(ours, TABLES))
@@ -55,7 +58,19 @@ class TestFold:
 class TestGivenNames:
     @pytest.mark.parametrize(
         "written",
-        ["Baby", "BABY BOY", "Infant", "Unknown", "not known", "Twin 2", "Baby of Sarah", "N/K", "Unborn", "XX", "female infant"],
+        [
+            "Baby",
+            "BABY BOY",
+            "Infant",
+            "Unknown",
+            "not known",
+            "Twin 2",
+            "Baby of Sarah",
+            "N/K",
+            "Unborn",
+            "XX",
+            "female infant",
+        ],
     )
     def test_a_placeholder_is_no_name(self, written: str) -> None:
         assert read_given_names(written, TABLES).first == ""
@@ -104,14 +119,23 @@ class TestSound:
     @pytest.mark.parametrize(
         "names",
         [
-            ("MUHAMMAD", "MOHAMED", "MOHAMMED"), ("KATHERINE", "CATHERINE", "KATHRYN"), ("STEVEN", "STEPHEN"),
-            ("WRIGHT", "RIGHT"), ("SMITH", "SMYTH"), ("XASAN", "HASAN", "HASSAN"), ("THOMPSON", "THOMSON"),
-            ("YOUSEF", "YUSUF"), ("SHEIKH", "SHAIKH"), ("WOJCIK", "WOJCIC"),
+            ("MUHAMMAD", "MOHAMED", "MOHAMMED"),
+            ("KATHERINE", "CATHERINE", "KATHRYN"),
+            ("STEVEN", "STEPHEN"),
+            ("WRIGHT", "RIGHT"),
+            ("SMITH", "SMYTH"),
+            ("XASAN", "HASAN", "HASSAN"),
+            ("THOMPSON", "THOMSON"),
+            ("YOUSEF", "YUSUF"),
+            ("SHEIKH", "SHAIKH"),
+            ("WOJCIK", "WOJCIC"),
         ],
-    )  # fmt: skip
+    )
     def test_spellings_of_one_name_sound_alike(self, names: tuple[str, ...]) -> None:
         assert len({sound(name) for name in names}) == 1, {name: sound(name) for name in names}
 
-    @pytest.mark.parametrize(("one", "two"), [("SMITH", "JONES"), ("ANNA", "EMMA"), ("DAVID", "DANIEL"), ("ALI", "AMIR")])
+    @pytest.mark.parametrize(
+        ("one", "two"), [("SMITH", "JONES"), ("ANNA", "EMMA"), ("DAVID", "DANIEL"), ("ALI", "AMIR")]
+    )
     def test_different_names_do_not(self, one: str, two: str) -> None:
         assert sound(one) != sound(two)

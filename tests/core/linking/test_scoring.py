@@ -118,7 +118,9 @@ class TestGuard:
 class TestExplain:
     @given(models(), any_levels, SHARES, SHARES, SHARES)
     @settings(max_examples=200)
-    def test_the_steps_add_up_to_the_score(self, model: Model, levels: list[int], one: float, two: float, three: float) -> None:
+    def test_the_steps_add_up_to_the_score(
+        self, model: Model, levels: list[int], one: float, two: float, three: float
+    ) -> None:
         pair = compared(levels, one, two, three)
         said = explain(pair, 0, model, count=100_000)
         assert sum(step.bits for step in said.steps) == pytest.approx(said.bits, abs=1e-3)
@@ -165,7 +167,12 @@ class TestModelFile:
 
     @pytest.mark.parametrize(
         ("old", "new"),
-        [("number = ", "nummer = "), ("same = 0.", "same = 7."), ("join = ", "join = -"), ("[thresholds]", "[thresholds")],
+        [
+            ("number = ", "nummer = "),
+            ("same = 0.", "same = 7."),
+            ("join = ", "join = -"),
+            ("[thresholds]", "[thresholds"),
+        ],
     )
     def test_a_faulty_model_is_refused_with_its_file_and_a_cure(self, old: str, new: str) -> None:
         with pytest.raises(ModelFaulty, match=r"^1\.toml: .+ Put the file back"):

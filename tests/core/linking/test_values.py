@@ -44,11 +44,19 @@ class TestDates:
     @pytest.mark.parametrize(
         ("written", "read"),
         [
-            ("2014-09-30", 20140930), ("2014-9-3", 20140903), ("20140930", 20140930), ("2014", 20140000),
-            ("2014-09", 20140900), ("2014-09-30 00:00:00", 20140930), ("", 0), ("soon", 0), ("2014-06-31", 20140600),
-            ("2014-30-09", 20140930), ("1987-13-45", 19870000),
+            ("2014-09-30", 20140930),
+            ("2014-9-3", 20140903),
+            ("20140930", 20140930),
+            ("2014", 20140000),
+            ("2014-09", 20140900),
+            ("2014-09-30 00:00:00", 20140930),
+            ("", 0),
+            ("soon", 0),
+            ("2014-06-31", 20140600),
+            ("2014-30-09", 20140930),
+            ("1987-13-45", 19870000),
         ],
-    )  # fmt: skip
+    )
     def test_what_can_be_read_is_read(self, written: str, read: int) -> None:
         assert read_iso(written) == read
 
@@ -59,13 +67,23 @@ class TestDates:
     @pytest.mark.parametrize(
         ("one", "two", "level"),
         [
-            (20140904, 20140904, at.SAME), (20140904, 20140409, at.SWAPPED), (20140904, 20140914, at.ONE_SLIP),
-            (20140904, 20150904, at.ONE_SLIP), (20140904, 20141127, at.SAME_YEAR), (20140904, 20140927, at.ONE_PART),
-            (20140101, 20140904, at.YEAR_ALONE), (20140000, 20140904, at.YEAR_ALONE), (20140101, 20150101, at.NEXT_YEAR),
-            (20140101, 20160101, at.DIFFERENT_DATE), (20140000, 20150904, at.NEXT_YEAR), (20140904, 20110317, at.DIFFERENT_DATE),
-            (20140000, 20140000, at.YEAR_ALONE), (20140904, 0, at.UNKNOWN), (20141231, 20143112, at.UNKNOWN + at.SWAPPED),
+            (20140904, 20140904, at.SAME),
+            (20140904, 20140409, at.SWAPPED),
+            (20140904, 20140914, at.ONE_SLIP),
+            (20140904, 20150904, at.ONE_SLIP),
+            (20140904, 20141127, at.SAME_YEAR),
+            (20140904, 20140927, at.ONE_PART),
+            (20140101, 20140904, at.YEAR_ALONE),
+            (20140000, 20140904, at.YEAR_ALONE),
+            (20140101, 20150101, at.NEXT_YEAR),
+            (20140101, 20160101, at.DIFFERENT_DATE),
+            (20140000, 20150904, at.NEXT_YEAR),
+            (20140904, 20110317, at.DIFFERENT_DATE),
+            (20140000, 20140000, at.YEAR_ALONE),
+            (20140904, 0, at.UNKNOWN),
+            (20141231, 20143112, at.UNKNOWN + at.SWAPPED),
         ],
-    )  # fmt: skip
+    )
     def test_levels_of_two_dates(self, one: int, two: int, level: int) -> None:
         pair = np.array([one], np.int32), np.array([two], np.int32)
         assert compare_dates(*pair)[0] == compare_dates(*reversed(pair))[0] == level
