@@ -140,6 +140,12 @@ def plain(child: Row, other: Row, about: Mapping[str, str], faults: _Faults) -> 
         row["sex"] = "F" if row["sex"] == "M" else "M"
     if row["parent_1"] and faults.happens(0.08, "parent slip"):
         row["parent_1"] = _slip(row["parent_1"].split()[0], draw) + " " + row["parent_1"].split(maxsplit=1)[1]
+    if row["parent_1"] and faults.happens(0.05, "another parent"):
+        row["parent_1"] = other["parent_1"]
+    if len(row["given_names"].split()) > 1 and faults.happens(0.02, "another second name"):
+        row["given_names"] = f"{row['given_names'].split()[0]} {other['given_names'].split()[0]}"
+    if faults.happens(0.08, "school changed"):
+        row["school"] = other["school"]
     if draw.random() < 0.3:
         row["parent_1"], row["parent_2"] = row["parent_2"], row["parent_1"]
     return row

@@ -1,5 +1,6 @@
 """Compare pairs of people: how far each field agrees. One way for one query and for a million pairs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -69,6 +70,23 @@ def count_frequencies(people: People, names: Names) -> Frequencies:
     return Frequencies(given, family, days.astype(np.int32), (counts / count).astype(np.float32), count)
 
 
+def recall_frequencies(
+    names: Names, *, given: Mapping[str, float], family: Mapping[str, float], born: Mapping[int, float], count: int
+) -> Frequencies:
+    """Return how common the names of a register are, from shares that an index keeps by name and by day.
+
+    A live search has a register of its own, of one query and its candidates: what is common is known from the index.
+    """
+    days = sorted(born) or [0]
+    return Frequencies(
+        np.array([given.get(word, 0.0) for word in names.words], np.float32),
+        np.array([family.get(word, 0.0) for word in names.words], np.float32),
+        np.array(days, np.int32),
+        np.array([born.get(day, 0.0) for day in days], np.float32),
+        count,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """How far pairs agree: `levels[pair, field]`; and the rarity that counts for given, family and birth date.
@@ -110,7 +128,7 @@ class Comparer:
         out[:, at.NUMBER] = compare_numbers(left, right)
         out[:, at.PARENTS] = self._compare_parents(left, right)
         out[:, at.SCHOOL] = np.where(
-            (left.school > 0) & (right.school > 0), np.where(left.school == right.school, 1, 3), 0
+            (left.school > 0) & (right.school > 0), np.where(left.school == right.school, 1, 2), 0
         )
         agrees_given = (given >= at.SAME) & (given <= at.CLOSE)
         agrees_family = (family >= at.SAME) & (family <= at.CLOSE)

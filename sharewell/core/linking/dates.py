@@ -23,9 +23,3 @@ def read_iso(text: str) -> int:
     if day > _LENGTHS[month]:
         day = 0
     return year * 10_000 + month * 100 + day
-
-
-def swap_day_and_month(born: int) -> int:
-    """Return the date with day and month swapped, 0 where that is no other date."""
-    year, month, day = born // 10_000, born // 100 % 100, born % 100
-    return year * 10_000 + day * 100 + month if 0 < day <= 12 and 0 < month != day else 0

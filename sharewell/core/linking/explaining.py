@@ -58,7 +58,6 @@ WORDS: Final = {
     ("parents", "family"): "a parent's family name agrees",
     ("parents", "different"): "the parents are different",
     ("school", "same"): "the school is the same",
-    ("school", "alike"): "the schools are alike",
     ("school", "different"): "the school is different",
 }
 

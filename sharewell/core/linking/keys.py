@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sharewell.core.linking.dates import swap_day_and_month
 from sharewell.core.linking.people import Bytes, Hashes, Ints, Longs, Names, People, Places
 
 VERSION: Final = 1
@@ -252,6 +251,3 @@ def _parents(people: People) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
         (people.parent_1_given, people.parent_1_family),
         (people.parent_2_given, people.parent_2_family),
     )
-
-
-__all__ = ["EVERY", "STORED", "VERSION", "index_keys", "query_keys", "signed", "sip_hash", "swap_day_and_month"]

@@ -40,7 +40,7 @@ LEVELS: Final = {
     "place": ("unknown", "same_house", "same_postcode", "house_elsewhere", "sector", "district", "area", "different"),
     "number": ("unknown", "same", "one_slip", "different"),
     "parents": ("unknown", "same", "alike", "given", "family", "different"),
-    "school": ("unknown", "same", "alike", "different"),
+    "school": ("unknown", "same", "different"),
 }
 """The name of each level, by its number."""
 

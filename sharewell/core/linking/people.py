@@ -80,11 +80,6 @@ class People:
         """Return some of the people."""
         return People(*(getattr(self, each.name)[rows] for each in fields(self)))
 
-    def known(self) -> dict[str, float]:
-        """Return the share of people of whom each thing is known."""
-        whole = max(len(self), 1)
-        return {each.name: float(np.count_nonzero(getattr(self, each.name))) / whole for each in fields(self)}
-
 
 def accept_numbers(people: People) -> People:
     """Return the people, with numbers counting without their check digit where most of them do not pass it.
@@ -127,7 +122,6 @@ class Places:
     district: Ints
     area: Ints
     code_hash: Hashes
-    words: npt.NDArray[np.object_]
 
 
 class _Numbered(dict[str, int]):
@@ -321,17 +315,7 @@ class Register:
         """Return what is known of each postcode read so far."""
         table = np.array([row[1:] for row in self._codes], np.int32)
         hashed = np.array([self._hash("postcode", row[0]) for row in self._codes], np.int64).view(np.uint64)
-        return Places(
-            table[:, 0], table[:, 1], table[:, 2], hashed, np.array([row[0] for row in self._codes], np.object_)
-        )
-
-    def word(self, number: int) -> str:
-        """Return the name of a number."""
-        return self._words[number]
-
-    def schools(self) -> npt.NDArray[np.object_]:
-        """Return the schools by number."""
-        return np.array(list(self._schools), np.object_)
+        return Places(table[:, 0], table[:, 1], table[:, 2], hashed)
 
     def _hash(self, kind: str, word: str) -> int:
         """Return a keyed hash as a signed number of 64 bits; 0 for an empty word."""

@@ -37,7 +37,7 @@ FALLING = {
     at.SEX: (1, 2),
     at.NUMBER: (1, 2, 3),
     at.PARENTS: (1, 2, 3, 4, 5),
-    at.SCHOOL: (1, 2, 3),
+    at.SCHOOL: (1, 2),
     at.OTHER_GIVEN: (1, 2, 3, 4),
 }
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sharewell.core.linking import levels as at
 from sharewell.core.linking.comparing import compare_dates
-from sharewell.core.linking.dates import read_iso, swap_day_and_month
+from sharewell.core.linking.dates import read_iso
 from sharewell.core.linking.numbers import are_nhs_numbers, read_number
 from sharewell.core.linking.places import read_address, read_postcode
 from sharewell.linkage.queries import get_tables
@@ -59,10 +59,6 @@ class TestDates:
     )
     def test_what_can_be_read_is_read(self, written: str, read: int) -> None:
         assert read_iso(written) == read
-
-    def test_swapping_gives_a_date_only_where_there_is_another(self) -> None:
-        assert swap_day_and_month(20140904) == 20140409
-        assert swap_day_and_month(20140930) == swap_day_and_month(20140909) == 0
 
     @pytest.mark.parametrize(
         ("one", "two", "level"),
