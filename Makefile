@@ -15,7 +15,8 @@ PACKAGE := pyproject.toml hatch_build.py sharewell/__init__.py
 STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/dist/*' -not -path 'assets/static/*' 2>/dev/null)
 COLLECTED := assets/static/staticfiles.json
 
-.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse bench-agreements \
+.PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse \
+  bench-agreements bench-linking \
   reference release-dump clean lock
 
 help: ## say what there is
@@ -153,6 +154,15 @@ bench-misuse: $(VENV)/.test setup ## how well the rules find misuse in an invent
 bench-agreements: $(VENV)/.test setup ## whether the policy of agreements is right and fast, and revocations are never overtaken
 	@$(PY) -m bench.agreements
 
+# The comparator and the data sets of this benchmark are needed by nothing else.
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.test
+	@echo "Installing what the benchmark of linking compares with"
+	$(call install,requirements/bench.txt)
+	@touch $@
+
+bench-linking: $(VENV)/.bench setup ## how well and how fast records are linked, beside Splink (SIZES="100000 1000000")
+	@$(PY) -m bench.linking $(if $(SIZES),--sizes $(SIZES))
+
 # -- keeping ----------------------------------------------------------------------------------------------------------
 
 reference: $(VENV)/.test setup ## write the pages of docs/reference that are made from code
@@ -166,6 +176,7 @@ lock: $(VENV)/.test ## renew requirements/*.txt from pyproject.toml
 	@$(LOCK) $(UPGRADE) --extra test pyproject.toml -c requirements/runtime.txt -o requirements/test.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:build -o requirements/build.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:node -o requirements/node.txt
+	@$(LOCK) $(UPGRADE) --group pyproject.toml:bench -c requirements/runtime.txt -c requirements/test.txt -o requirements/bench.txt
 	@! grep -nE '^-|://|^ *#.*(/home|/root)/' requirements/*.txt || { echo "An address or path got into a lock." >&2; exit 1; }
 
 release-dump: $(VENV)/.test setup ## keep the try-out's database of this version, for the next one to take over
