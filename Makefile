@@ -16,6 +16,7 @@ STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path '
 COLLECTED := assets/static/staticfiles.json
 
 .PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse \
+  bench-agreements bench-linking \
   reference release-dump clean lock
 
 help: ## say what there is
@@ -130,7 +131,7 @@ check: setup ## prove the content: every path of every edition
 	@$(BIN)/sharewell training check
 
 test: $(VENV)/.test setup assets browser lint check ## everything: set up, lint, prove the content, run every test
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 look: $(VENV)/.test setup assets browser ## take pictures of the main pages into tests/screenshots
 	@$(PY) -m tests.support.look
@@ -150,6 +151,18 @@ bench-access: $(VENV)/.test setup assets ## what row security costs a page
 bench-misuse: $(VENV)/.test setup ## how well the rules find misuse in an invented access log
 	@$(PY) -m bench.misuse
 
+bench-agreements: $(VENV)/.test setup ## whether the policy of agreements is right and fast, and revocations are never overtaken
+	@$(PY) -m bench.agreements
+
+# The comparator and the data sets of this benchmark are needed by nothing else.
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.test
+	@echo "Installing what the benchmark of linking compares with"
+	$(call install,requirements/bench.txt)
+	@touch $@
+
+bench-linking: $(VENV)/.bench setup ## how well and how fast records are linked, beside Splink (SIZES="100000 1000000")
+	@$(PY) -m bench.linking $(if $(SIZES),--sizes $(SIZES))
+
 # -- keeping ----------------------------------------------------------------------------------------------------------
 
 reference: $(VENV)/.test setup ## write the pages of docs/reference that are made from code
@@ -163,6 +176,7 @@ lock: $(VENV)/.test ## renew requirements/*.txt from pyproject.toml
 	@$(LOCK) $(UPGRADE) --extra test pyproject.toml -c requirements/runtime.txt -o requirements/test.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:build -o requirements/build.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:node -o requirements/node.txt
+	@$(LOCK) $(UPGRADE) --group pyproject.toml:bench -c requirements/runtime.txt -c requirements/test.txt -o requirements/bench.txt
 	@! grep -nE '^-|://|^ *#.*(/home|/root)/' requirements/*.txt || { echo "An address or path got into a lock." >&2; exit 1; }
 
 release-dump: $(VENV)/.test setup ## keep the try-out's database of this version, for the next one to take over

@@ -59,6 +59,11 @@ def inspects(actor: Actor) -> bool:
     return Role.INSPECTOR in actor.roles and bool(actor.inspects)
 
 
+def takes_part(actor: Actor) -> bool:
+    """Tell whether the actor's post is another than an inspector's, who changes nothing."""
+    return Role.INSPECTOR not in actor.roles
+
+
 works_with_families = has_role(Role.PRACTITIONER, Role.MANAGER, Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
 manages = has_role(Role.MANAGER)
 advises = has_role(Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
@@ -90,7 +95,12 @@ PERMISSIONS: Rules = {
     Permission.RECORD_COMPLETIONS: ((is_operator,), (is_in_post,)),
     Permission.KEEP_SESSIONS: ((is_operator,), (is_current, administers), (is_current, manages)),
     Permission.SEE_COVERAGE: ((is_current, administers), (is_current, manages)),
-    Permission.SEE_COVERAGE_COUNTS: ((is_operator,), (is_current, manages), (is_current, oversees)),
+    Permission.SEE_COVERAGE_COUNTS: (
+        (is_operator,),
+        (is_current, manages),
+        (is_current, oversees),
+        (is_in_post, keeps_agreements),
+    ),
     # The register and the people
     # Administrators need a post and no more: they see no child, and whoever begins an installation has nobody before
     # them who could have vetted or trained them. Whose register and people, `partnerships` and `practitioners` say.
@@ -157,8 +167,10 @@ PERMISSIONS: Rules = {
         (is_in_post, represents),
     ),
     Permission.KEEP_GROUPS: ((is_operator,), (is_system,), (is_in_post, keeps_agreements)),
-    Permission.REPORT_PROGRESS: ((is_operator,), (is_in_post, represents)),
-    Permission.RAISE_PROBLEM: ((is_operator,), (is_in_post,)),
+    Permission.REPORT_PROGRESS: ((is_operator,), (is_in_post, represents), (is_in_post, keeps_agreements)),
+    Permission.OVERSEE_PARTNERSHIP: ((is_in_post, oversees), (is_in_post, keeps_agreements)),
+    Permission.ADVISE_ON_DOCUMENTS: ((is_in_post, advises),),
+    Permission.RAISE_PROBLEM: ((is_operator,), (is_in_post, takes_part)),
     # After three failures in the assessment
     Permission.TALK_ABOUT_TRAINING: ((is_current, manages), (is_current, advises)),
     # What follows from acts, those of telling included

@@ -272,6 +272,12 @@ class Permission(StrEnum):
     REPORT_PROGRESS = "progress.report"
     """Report for an organisation: progress, position statements, self-assessments."""
 
+    OVERSEE_PARTNERSHIP = "partnership.oversee"
+    """See how each organisation stands: who is in, who is silent, what was returned, which problems were raised."""
+
+    ADVISE_ON_DOCUMENTS = "documents.advise"
+    """Say as legal adviser whether a document complies with the law; which, the policies of `governance` say."""
+
     RAISE_PROBLEM = "agreements.raise-problem"
     """Say that an agreement is not working, or how something went well."""
 

@@ -55,11 +55,14 @@ def may_keep(actor: Actor, agreement: Agreement, *, at: datetime) -> bool:
         return False
     if agreement.holder is None:
         return Role.AGREEMENTS_OFFICER in actor.roles
-    if agreement.holder.reference == actor.organisation:
-        return not actor.roles.isdisjoint(
-            {Role.AGREEMENTS_OFFICER, Role.INFORMATION_GOVERNANCE_LEAD, Role.ADMINISTRATOR}
-        )
-    return agreement.holder.reference in speaks_for(actor, at=at)
+    return _is_own(actor, agreement.holder.reference) or agreement.holder.reference in speaks_for(actor, at=at)
+
+
+def _is_own(actor: Actor, organisation: str) -> bool:
+    """Tell whether it is the actor's own organisation, and they look after what it agrees."""
+    return actor.organisation == organisation and not actor.roles.isdisjoint(
+        {Role.AGREEMENTS_OFFICER, Role.INFORMATION_GOVERNANCE_LEAD, Role.ADMINISTRATOR}
+    )
 
 
 def may_change(actor: Actor, *, agreement: str, at: datetime) -> bool:
@@ -121,11 +124,7 @@ def may_enter_for(actor: Actor, organisation: str, *, at: datetime) -> bool:
     """
     if actor.kind in {ActorKind.OPERATOR, ActorKind.SYSTEM} or may_speak(actor, organisation, at=at):
         return True
-    if actor.organisation == organisation:
-        return not actor.roles.isdisjoint(
-            {Role.AGREEMENTS_OFFICER, Role.INFORMATION_GOVERNANCE_LEAD, Role.ADMINISTRATOR}
-        )
-    return (
+    return _is_own(actor, organisation) or (
         Role.AGREEMENTS_OFFICER in actor.roles
         and apps.get_model("partnerships", "Organisation")
         .objects.filter(reference=organisation, partnership__organisations__reference=actor.organisation)

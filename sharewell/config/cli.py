@@ -28,6 +28,7 @@ NOUNS = (
     "sharewell.config.management.ledger",
     "sharewell.config.management.backup",
     "sharewell.config.management.restore",
+    "sharewell.linkage.management.index",
     "sharewell.partnerships.management.routes",
     "sharewell.access.management.recovery",
     "sharewell.access.management.provider",

@@ -9,6 +9,8 @@ from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.config.invented_agreements import load_invented_agreements
 from sharewell.config.invented_consultations import load_invented_consultations
+from sharewell.config.invented_flows import load_invented_flows
+from sharewell.config.invented_governance import BEGAN, load_invented_governance
 from sharewell.foundation.clock import LONDON
 from sharewell.foundation.content import content_folder
 from sharewell.partnerships.actions import sign_register_entry
@@ -33,25 +35,29 @@ PARTNERSHIP = "Eastlow Safeguarding Children Partnership (invented)"
 def load_invented_partnership(*, now: datetime) -> str:
     """Load contact routes, organisations, teams, people, advisers and agreements; return the partnership's reference.
 
-    The information governance lead signs off what the register says, but not where it is unsure.
+    The information governance lead signs off what the register says, but not where it is unsure. People came into post
+    some time before, so that what is invented of their work has days of its own.
     """
     folder = content_folder() / "demo"
     import_contact_routes_file(actor=OPERATOR, data=(folder / "contact-routes.csv").read_bytes(), now=now)
+    began = now - BEGAN
     partnership = import_register_files(
         actor=OPERATOR,
         partnership=PARTNERSHIP,
         is_invented=True,
         organisations=(folder / "organisations.csv").read_bytes(),
         teams=(folder / "teams.csv").read_bytes(),
-        now=now,
+        now=began,
     )
     people = read_table((folder / "people.csv").read_bytes(), columns=PEOPLE_COLUMNS)
     advisers = read_table((folder / "advisers.csv").read_bytes(), columns=ADVISER_COLUMNS)
-    import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=now)
+    import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=began)
     _accredit(folder, now=now)
     _sign_off(partnership, now=now)
     load_invented_agreements(partnership=partnership, now=now)
+    load_invented_flows(partnership=partnership, folder=folder, now=now)
     load_invented_consultations(partnership, now=now)
+    load_invented_governance(partnership=partnership, now=now)
     return partnership
 
 

@@ -17,6 +17,7 @@ PLACES = (
     ("agreements:register", "Agreements"),
     ("decisions:start", "Guide"),
     ("partnerships:whom-to-ring", "Whom to ring"),
+    ("governance:home", "Partnership"),
     ("training:mine", "Training"),
     ("guidance:more", "More"),
 )
@@ -33,6 +34,7 @@ WAYS = (
     ("assurance:entries", "Entries of the ledger"),
     ("mediation:list", "Acting for somebody"),
     ("agreements:policy", "What agreements allow"),
+    ("governance:raise", "Say that sharing is not working"),
 )
 
 

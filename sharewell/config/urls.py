@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.children.urls")),
     path("", include("sharewell.inspections.urls")),
     path("", include("sharewell.mediation.urls")),
+    path("", include("sharewell.governance.urls")),
 ]
 
 handler400 = "sharewell.config.errors.bad_request"

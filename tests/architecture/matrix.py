@@ -82,6 +82,8 @@ _OFFICER = {"right": "officer", "stranger": "representative", "elsewhere": "othe
 _KEEPER = {"right": "officer", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _SPEAKER = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
+_OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
+_HOST = {"right": "officer", "stranger": "officer", "elsewhere": "far_officer", "wrong": "worker"}
 
 MATRIX: Mapping[str, Row] = {
     # Open to everybody
@@ -365,6 +367,36 @@ MATRIX: Mapping[str, Row] = {
     "partnerships:rename": Row((302, 404, 403, 200, 200, 200), takes=("organisation",), **_SET_UP),
     "partnerships:sign-change": Row((302, 404, 403, 403, 404, 404),
         takes=("organisation", "change"), method="post", **_LEAD),
+    # The partnership. Everybody in post reads groups, decisions and reports; a reader of another partnership finds none
+    **{f"governance:{name}": _all().but(200, "lapsed") for name in (
+        "groups", "groups-csv", "decisions", "decisions-csv", "practices", "practices-csv", "offer", "problems",
+        "problems-csv", "raise", "reports", "reports-csv")},
+    **{f"governance:{name}": replace(_all(thing), elsewhere="far_worker").but(404, "other organisation").but(
+        200, "lapsed") for name, thing in (
+        ("group", "group"), ("meeting", "meeting"), ("decision", "group decision"), ("undertaking", "undertaking"),
+        ("practice", "practice"), ("report", "report"), ("report-pdf", "report"))},
+    **{f"governance:{name}": _list(**_OVERSEER).but(200, "lapsed") for name in (
+        "home", "coverage", "coverage-csv", "calls", "calls-csv", "legal-list", "legal-csv")},
+    **{f"governance:{name}": _one("call", **_OVERSEER).but(200, "lapsed", "no relationship") for name in (
+        "call", "call-csv")},
+    "governance:return": _one("return", right="representative", stranger="far_representative",
+                              elsewhere="far_representative").but(200, "lapsed"),
+    **{f"governance:{name}": replace(_all(name), right=right, elsewhere="far_worker").but(
+        404, "other organisation", "no relationship").but(200, "lapsed") for name, right in (
+        ("problem", "worker"), ("legal", "officer"))},
+    "governance:undertake": _one("group decision", **_HOST).but(200, "lapsed", "no relationship"),
+    **{f"governance:{name}": _list(**_HOST).but(200, "lapsed") for name in (
+        "found", "ask", "ask-legal", "annual", "handbook", "new-paper")},
+    **{f"governance:{name}": _one(thing, **_HOST).but(200, "lapsed", "no relationship") for name, thing in (
+        ("terms", "group"), ("seat", "group"), ("end-group", "group"), ("plan-meeting", "group"), ("decide", "group"),
+        ("agenda", "meeting"), ("hold", "meeting"), ("call-off", "meeting"), ("show", "call"), ("resolve", "problem"),
+        ("paper", "paper"))},
+    "governance:preview": _one("report kind", "partnership", "day", "day", **_HOST).but(
+        200, "lapsed", "no relationship"),
+    "governance:end-seat": replace(_one("group", "seat", **_HOST), method="post").but(
+        302, "right", "lapsed", "no relationship"),
+    "governance:publish": replace(_one("offered practice", **_HOST), method="post").but(
+        302, "right", "lapsed", "no relationship"),
 }  # fmt: skip
 
 

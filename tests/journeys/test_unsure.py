@@ -50,6 +50,38 @@ def test_not_sure_leads_to_people_then_to_a_question_without_a_name_and_a_note(
     look(page)
 
 
+def test_unsure_of_harm_leads_to_the_adviser_before_anything_is_written_about_a_child(
+    home: Home, phone_page: Page, look: Callable[[Page], None]
+) -> None:
+    page, hands, main = phone_page, Pointer(phone_page), phone_page.get_by_role("main")
+    home.enter(page, home.house.worker, "/decisions/new/")
+    start(hands)
+    answer(hands, "no")
+    answer(hands, "unsure")
+    assert name_of(page) == "help"
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Seek advice first")
+    expect(main).to_contain_text("Your organisation’s adviser is Adviser (invented)")
+    expect(page.locator('a[href="tel:999"]').first).to_be_visible()
+    look(page)
+    hands.press("Ask your adviser, without saying who the child is")
+    expect(page.locator("input[name=harm][value=yes]")).to_be_checked()
+    hands.write("question", "A girl of 7 flinches when she is collected.")
+    hands.press("Send the question")
+    hands.follow("Go on with your decision")
+    expect(main).to_contain_text("Waiting for an answer")
+    look(page)
+    hands.follow("Write down what you know, and decide")
+    describe(hands)
+    assert name_of(page) == "check"
+    page.get_by_text("If you share: what to look at first").click()
+    look(page)
+    hands.choose("chosen", "ask-first")
+    hands.write("reasons", "I wait for the adviser.")
+    hands.press("Record this decision")
+    expect(main).to_contain_text("Decided: Ask for advice first, and look again.")
+    expect(main).to_contain_text("Asked, not answered yet")
+
+
 def test_danger_asks_nothing_more_and_is_recorded_afterwards(
     home: Home, phone_page: Page, look: Callable[[Page], None]
 ) -> None:

@@ -81,13 +81,13 @@ class TestWithARealProvider:
         assert asked["code_challenge_method"] == ["S256"]
         assert {"state", "nonce", "code_challenge"} <= set(asked)
         with requests.Session() as browser:
-            page = browser.get(led.headers["Location"], timeout=10)
+            page = browser.get(led.headers["Location"], timeout=60)
             (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text))
             form = {"login": name, "password": PASSWORD, "csrfmiddlewaretoken": token}
-            answer = browser.post(page.url, data=form, allow_redirects=False, timeout=10)
+            answer = browser.post(page.url, data=form, allow_redirects=False, timeout=60)
             while not answer.headers["Location"].startswith("http://testserver"):
                 address = requests.compat.urljoin(answer.url, answer.headers["Location"])
-                answer = browser.get(address, allow_redirects=False, timeout=10)
+                answer = browser.get(address, allow_redirects=False, timeout=60)
         back = urlsplit(answer.headers["Location"])
         return client.get(f"{back.path}?{back.query}")
 

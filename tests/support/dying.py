@@ -38,7 +38,7 @@ def run_in_a_child(act: Callable[[Callable[[], None]], None]) -> int:
 
 def wait_until_alone(address: str) -> None:
     """Wait until the server has noticed that the child has died, and rolled back what it was about."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     with psycopg.connect(address, autocommit=True) as looking:
         while time.monotonic() < until:
             others = looking.execute(

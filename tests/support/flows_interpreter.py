@@ -126,14 +126,17 @@ class Moment:
         self.clauses = clauses
         self.stops = stops
         self.routes = routes
-        # One set for each pair of who and whom would be large; these two say at once which clauses name either.
-        self.of_source: dict[str, list[dict[str, Any]]] = {}
+        # Only so that ten million requests take minutes: the clauses that name a source and a class at all.
+        self.naming: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for clause in clauses:
-            for who in clause["sources"]:
-                self.of_source.setdefault(who, []).append(clause)
+            for item in clause["items"]:
+                for who in clause["sources"]:
+                    self.naming.setdefault((who, item), []).append(clause)
 
     def decide(self, flow: dict[str, Any]) -> Verdict:
-        speaking = [clause for clause in self.of_source.get(flow["source"], ()) if self._speaks(clause, flow)]
+        speaking = [
+            clause for clause in self.naming.get((flow["source"], flow["item_class"]), ()) if self._speaks(clause, flow)
+        ]
         concerning = [
             stop
             for stop in self.stops

@@ -29,6 +29,7 @@ WORDS = {
     "sits_on_the_board": "board member",
     "represents": "nominated representative",
     "keeps_agreements": "agreements officer",
+    "takes_part": "everybody but an inspector",
     "administers": "organisation or installation administrator",
 }
 """What a condition says to a lawyer. One without words here fails the test of this page."""

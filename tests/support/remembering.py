@@ -3,7 +3,8 @@
 `remembered(what, make)` calls `make` the first time that a test asks for `what`, and keeps the rows that this added.
 A later test in the same standing gets the same rows and the same result. A standing is what was asked for before in
 this test, and nothing else written since; in any other one `make` is called as if there were no memory. It works only
-in a transaction that the test rolls back, as the owner. Rows that were changed or deleted are never remembered.
+in a transaction that the test rolls back, as the owner, under the settings of all tests. Rows that were changed or
+deleted are never remembered.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, TypeVar
 
+from django.conf import UserSettingsHolder, settings
 from django.db import connection
 from psycopg import sql
 
@@ -97,12 +99,15 @@ def _stand() -> _Step | None:
     """Return the step on which the test stands, or None where nothing may be remembered."""
     if not any(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         return None
+    if isinstance(settings._wrapped, UserSettingsHolder):  # a test has changed some, and what is made may follow them
+        return None
     transaction, *rest = standing = _standing()
     if not rest[-1]:
         return None
     if transaction is None:
         return _beginnings.setdefault(connection.settings_dict["NAME"], _Step())
-    return _place.step if _place is not None and _place.standing == standing else None
+    # A server that does not count what is written (track_counts) cannot tell that something else was.
+    return _place.step if _place is not None and _place.standing == standing and rest[0] else None
 
 
 @functools.cache

@@ -175,7 +175,9 @@ def tell_controller(*, actor: Actor, contract: str, now: datetime) -> None:
     settle(actor=actor, code=TELL_CONTROLLER.code, about=contract, now=now)
 
 
-def _a_certificate(*, number: str, level: str, checked_on: date, expires_on: date, now: datetime, **_: object) -> None:
+def _a_certificate(
+    *, number: str, level: str = "", checked_on: date, expires_on: date, now: datetime, **_: object
+) -> None:
     if not number.strip() or max(len(number), len(level)) > LONGEST_NAME:
         raise AgreementNotPossible(f"Give the number by which it is looked up, in at most {LONGEST_NAME} characters.")
     if checked_on > now.astimezone(LONDON).date():

@@ -56,6 +56,7 @@ def examine() -> Iterator[Finding]:
         _settings,
         _database,
         _content,
+        _policy,
         _email,
         _styles,
         _ledger,
@@ -149,6 +150,29 @@ def _content() -> Iterator[Finding]:
     yield Finding(
         "content", well=bool(editions), seen=f"{len(editions)} editions of the guidance", cure="Put content/ back."
     )
+
+
+def _policy() -> Iterator[Finding]:
+    from sharewell.agreements.queries import find_current_policy, get_current_policy, is_up_to_date
+    from sharewell.agreements.types.words import WordsFaulty, load_words
+    from sharewell.core.flows import PolicyUnreadable
+
+    cure = "Mend what it names, then press “Put it together again” on the page “What agreements allow”."
+    try:
+        load_words()
+        policy = find_current_policy()
+        get_current_policy()
+    except (WordsFaulty, PolicyUnreadable) as fault:
+        yield Finding("policy of agreements", well=False, seen=str(fault), cure="Put content/ or the database back.")
+        return
+    if policy is None:
+        yield Finding("policy of agreements", well=True, seen="no agreement is in force yet")
+    elif policy.problem:
+        seen = f"the last good policy goes on, number {policy.number}: {policy.problem}"
+        yield Finding("policy of agreements", well=False, seen=seen, cure=cure)
+    else:
+        later = "" if is_up_to_date() else "; it is put together again when somebody next shares"
+        yield Finding("policy of agreements", well=True, seen=f"number {policy.number}, {policy.hash[:12]}{later}")
 
 
 def _email() -> Iterator[Finding]:

@@ -35,6 +35,7 @@ SHAREWELL_APPS = [
     "sharewell.training",
     "sharewell.access",
     "sharewell.agreements",
+    "sharewell.governance",
     "sharewell.children",
     "sharewell.advice",
     "sharewell.decisions",

@@ -35,7 +35,7 @@ def _text(code: str, *, rows: int = 3) -> forms.CharField:
     )
 
 
-def _day(label: str, hint: str = "For example 22 11 2026.") -> forms.DateField:
+def _day(label: str, hint: str = "For example 22 11 2026. Leave it out if you do not know.") -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, required=False, input_formats=DAYS, error_messages={"invalid": DAY}
     )
@@ -175,12 +175,17 @@ class ItemForm(KitForm):
         required="Say where it comes from",
     )
     evidence = forms.CharField(
-        label="What is the evidence?", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+        label="What is the evidence?",
+        help_text="Leave it out if there is none.",
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     happened_on = _day("When did it happen?")
     known_on = _day("When did you come to know?")
     why_it_matters = forms.CharField(
         label="Why does it matter to the recipient?",
+        help_text="Leave it out if it is plain.",
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -222,7 +227,7 @@ class WordsForm(KitForm):
             if code == "told-what":
                 fields["told_on"] = _day("When was the family told?")
         if has_review:
-            fields["review_on"] = _day("When do you look at it again?")
+            fields["review_on"] = _day("When do you look at it again?", "For example 22 11 2026.")
         fields["goes_to"] = _choice("Who should look at it, if somebody must?", GOES_TO_WORDS, "Choose who should look")
         fields["complained_of"] = self.fields["complained_of"]
         self.fields = fields

@@ -28,6 +28,9 @@ IN_POST = EVERYBODY | {
     Permission.KEEP_OBLIGATIONS,
     Permission.TRAIN,
     Permission.RECORD_COMPLETIONS,
+    Permission.BIND_PARTIES,
+    Permission.TEND_AGREEMENTS,
+    Permission.RAISE_PROBLEM,
 }
 CURRENT = IN_POST | {Permission.READ_OWN_ENTRIES}
 TELLING = IN_POST | {Permission.DECIDE, Permission.LIST_DECISIONS, Permission.ASK_ADVICE}
@@ -49,8 +52,33 @@ ADVISING = WITH_FAMILIES | {
     Permission.TALK_ABOUT_TRAINING,
     Permission.REVIEW_ACCESS,
 }
-SETTING_UP = {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.KEEP_PEOPLE, Permission.SET_UP}
+KEEPING_OWN = {Permission.KEEP_AGREEMENTS, Permission.NOMINATE_REPRESENTATIVES}
+SETTING_UP = KEEPING_OWN | {
+    Permission.KEEP_REGISTER,
+    Permission.KEEP_TEAMS,
+    Permission.KEEP_PEOPLE,
+    Permission.SET_UP,
+}
 """What administrators may do whether or not they are accredited: none of it shows a child."""
+
+REPRESENTING = KEEPING_OWN | {
+    Permission.SIGN_AGREEMENTS,
+    Permission.ANSWER_CONSULTATIONS,
+    Permission.STOP_SHARING,
+    Permission.REPORT_PROGRESS,
+    Permission.OVERSEE_PARTNERSHIP,
+}
+OFFICER = KEEPING_OWN | {
+    Permission.STOP_SHARING,
+    Permission.KEEP_GROUPS,
+    Permission.REPORT_PROGRESS,
+    Permission.OVERSEE_PARTNERSHIP,
+    Permission.SEE_COVERAGE_COUNTS,
+}
+GOVERNING = KEEPING_OWN | {Permission.STOP_SHARING, Permission.ADVISE_ON_DOCUMENTS}
+BOARD = {Permission.STOP_SHARING, Permission.OVERSEE_PARTNERSHIP}
+INSPECTING = {Permission.OVERSEE_PARTNERSHIP}
+"""What has to do with agreements and the partnership shows no child, so a post is enough for it."""
 
 EXPECTED = {
     Role.PRACTITIONER: WITH_FAMILIES,
@@ -63,21 +91,24 @@ EXPECTED = {
         Permission.WITNESS_RECOVERY,
         Permission.SEE_COVERAGE_COUNTS,
         Permission.REVIEW_ACCESS,
+        Permission.NOMINATE_REPRESENTATIVES,
     },
-    Role.ADVISER: ADVISING,
+    Role.ADVISER: ADVISING | {Permission.ADVISE_ON_DOCUMENTS},
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
+    | GOVERNING
     | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER, Permission.COUNT_ACCESS},
     Role.INDEX_MANAGER: CURRENT,
-    Role.REPRESENTATIVE: CURRENT | {Permission.SEE_COVERAGE_COUNTS, Permission.GRANT_INSPECTION},
-    Role.AGREEMENTS_OFFICER: CURRENT,
+    Role.REPRESENTATIVE: CURRENT | REPRESENTING | {Permission.SEE_COVERAGE_COUNTS, Permission.GRANT_INSPECTION},
+    Role.AGREEMENTS_OFFICER: CURRENT | OFFICER,
     Role.BOARD_MEMBER: CURRENT
+    | BOARD
     | {
         Permission.SEE_COVERAGE_COUNTS,
         Permission.READ_LEDGER,
         Permission.COUNT_ACCESS,
         Permission.GRANT_INSPECTION,
     },
-    Role.INSPECTOR: CURRENT | {Permission.SEE_COVERAGE_COUNTS},
+    Role.INSPECTOR: (CURRENT | INSPECTING | {Permission.SEE_COVERAGE_COUNTS}) - {Permission.RAISE_PROBLEM},
     Role.ADMINISTRATOR: CURRENT | KEEPING | SETTING_UP | {Permission.KEEP_PROVIDERS},
     Role.INSTALLATION_ADMINISTRATOR: CURRENT
     | KEEPING
@@ -86,14 +117,14 @@ EXPECTED = {
 }
 LAPSED = {
     Role.PRACTITIONER: TELLING,
-    Role.MANAGER: TELLING,
-    Role.ADVISER: TELLING,
-    Role.INFORMATION_GOVERNANCE_LEAD: TELLING,
+    Role.MANAGER: TELLING | {Permission.NOMINATE_REPRESENTATIVES},
+    Role.ADVISER: TELLING | {Permission.ADVISE_ON_DOCUMENTS},
+    Role.INFORMATION_GOVERNANCE_LEAD: TELLING | GOVERNING,
     Role.INDEX_MANAGER: IN_POST,
-    Role.REPRESENTATIVE: IN_POST,
-    Role.AGREEMENTS_OFFICER: IN_POST,
-    Role.BOARD_MEMBER: IN_POST,
-    Role.INSPECTOR: IN_POST,
+    Role.REPRESENTATIVE: IN_POST | REPRESENTING,
+    Role.AGREEMENTS_OFFICER: IN_POST | OFFICER,
+    Role.BOARD_MEMBER: IN_POST | BOARD,
+    Role.INSPECTOR: (IN_POST | INSPECTING) - {Permission.RAISE_PROBLEM},
     Role.ADMINISTRATOR: IN_POST | SETTING_UP,
     Role.INSTALLATION_ADMINISTRATOR: IN_POST | SETTING_UP | {Permission.SET_UP_INSTALLATION},
 }
@@ -151,15 +182,28 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 
 
 def test_those_without_an_account() -> None:
-    assert held(VISITOR) == {Permission.SIGN_IN, Permission.ACCEPT_INVITATION}
-    assert held(SYSTEM) == {
+    assert held(VISITOR) == {
+        Permission.SIGN_IN,
+        Permission.ACCEPT_INVITATION,
+        Permission.ANSWER_CONSULTATIONS,
+        Permission.BIND_PARTIES,
+        Permission.TEND_AGREEMENTS,
+    }
+    tending = {Permission.KEEP_AGREEMENTS, Permission.BIND_PARTIES, Permission.TEND_AGREEMENTS, Permission.KEEP_GROUPS}
+    assert held(SYSTEM) == tending | {
         Permission.KEEP_OBLIGATIONS,
         Permission.SEND_NOTICES,
         Permission.TEND_SIGN_IN,
         Permission.DESTROY_KEYS,
         Permission.WATCH_ACCESS,
     }
-    assert held(OPERATOR) == {
+    assert held(OPERATOR) == tending | {
+        Permission.SIGN_AGREEMENTS,
+        Permission.NOMINATE_REPRESENTATIVES,
+        Permission.ANSWER_CONSULTATIONS,
+        Permission.STOP_SHARING,
+        Permission.REPORT_PROGRESS,
+        Permission.RAISE_PROBLEM,
         Permission.IMPORT_CONTACT_ROUTES,
         Permission.KEEP_REGISTER,
         Permission.KEEP_TEAMS,

@@ -253,10 +253,10 @@ class TestServe:
             yield
         finally:
             process.terminate()
-            assert process.wait(timeout=30) is not None
+            assert process.wait(timeout=60) is not None
 
     def ask(self, port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-        caller = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        caller = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         caller.request("GET", path, headers={"Host": "sharewell.example.org", **headers})
         answer = caller.getresponse()
         answer.read()

@@ -145,7 +145,7 @@ def served(fresh: dict[str, str]) -> Iterator[int]:
             time.sleep(0.1)
     yield port
     process.terminate()
-    process.wait(timeout=15)
+    process.wait(timeout=60)
 
 
 def test_from_an_empty_database_to_the_first_administrator_signed_in(fresh: dict[str, str], served: int) -> None:

@@ -125,7 +125,7 @@ class TestRecordDecision:
         hand.describe()
         with pytest.raises(actions.NotComplete) as refused:
             hand.record(Chosen.DO_NOT_SHARE, checks={})
-        assert [page for page, _, _ in refused.value.missing] == ["words"]
+        assert [page for page, _, _ in refused.value.missing] == ["reasons"]
         hand.write(reasons="His mother asks the clinic herself tomorrow.")
         row = read_decision(
             actor=house.worker, decision=hand.record(Chosen.DO_NOT_SHARE, checks={}), form="page", now=NOW

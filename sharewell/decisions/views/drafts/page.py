@@ -130,7 +130,7 @@ def place_of(standing: DraftStanding) -> str:
     if (
         standing.outcome in PEOPLE_FIRST
         and not draft.goes_on
-        and not any(child.name or child.texts for child in draft.children)
+        and not any(child.name or child.identifying or child.texts or child.items for child in draft.children)
     ):
         return reverse("decisions:help", args=(reference,))
     if standing.outcome is None:

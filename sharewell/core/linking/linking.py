@@ -1,0 +1,264 @@
+"""Link two groups of people: find candidates, learn a model, score, and choose.
+
+One scoring path: a live search compares one query with its candidates by the same `Comparer` and `score`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sharewell.core.linking import levels as at
+from sharewell.core.linking.candidates import BLOCK, Candidates, candidate_blocks
+from sharewell.core.linking.comparing import Compared, Comparer, count_frequencies
+from sharewell.core.linking.keys import EVERY, STORED
+from sharewell.core.linking.model import Chances, Model, score
+from sharewell.core.linking.people import Longs, People, Register
+from sharewell.core.linking.training import (
+    MOST_PAIRS,
+    SAMPLE,
+    Sample,
+    holds_families,
+    learn_chance,
+    learn_same,
+)
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told what is being done, how many rows are done, and of how many."""
+
+REPEATED: Final = 0.02
+"""From this share of rows with a second sure candidate on, a file is taken to hold people more than once."""
+WITHIN: Final = 2_000
+"""How many records of the index are looked at for brothers and sisters within it."""
+FURTHER: Final = 8.0
+"""How many bits below "possible" pairs of a small index are kept, until it is known who is spoken for."""
+SMALL: Final = 50_000
+"""Up to this many records an index is looked at by every kind of key."""
+WELL_KNOWN: Final = 0.9
+"""Below this share of rows with a birth date or a postcode, names alone must find candidates too."""
+
+
+_BATCH: Final = 1 << 17
+_Kind = TypeVar("_Kind", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Scored pairs that are possible at all: row of the left, row of the right, bits; by row, best first.
+
+    `standing` marks those that no better pair refuses, `chosen` those of them that are likelier one person than not.
+    """
+
+    left: Longs
+    right: Longs
+    bits: Chances
+    standing: npt.NDArray[np.bool_]
+    chosen: npt.NDArray[np.bool_]
+    compared: Compared
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+class Linker:
+    """Links people of one register to an index of people."""
+
+    def __init__(self, register: Register, index: People, model: Model) -> None:
+        self.register, self.index, self.model = register, index, model
+        self.names, self.places = register.names(), register.places()
+        self.frequencies = count_frequencies(index, self.names)
+        self.comparer = Comparer(self.names, self.places, self.frequencies, register.tables.lookalikes)
+        self.many_of_one = False
+        self.kinds = STORED
+        self._blocks: tuple[People, list[tuple[int, Candidates]]] | None = None
+
+    def train(self, queries: People, *, may_guard: bool = True, seed: int = 1) -> None:
+        """Learn from two files: the weights, whether the right one holds people more than once, and whether there are
+        families. For an index of children a numbered model is used as it is: its guard is never lifted.
+        """
+        well_known = min(_findable(queries), _findable(self.index)) >= WELL_KNOWN
+        self.kinds = STORED if well_known and len(self.index) > SMALL else EVERY
+        draw = np.random.default_rng(seed)
+        rows = draw.choice(len(queries), min(SAMPLE, len(queries)), replace=False)
+        sample = self._sample(queries, rows)
+        chance = learn_chance(queries, self.index, self.comparer, self.model, seed=seed)
+        self.model = replace(self.model, chance=chance, guard=may_guard and self._holds_families(queries, sample))
+        learnt = learn_same(sample, self.model, many_of_one=False)
+        self.many_of_one = self._repeats(sample, learnt)
+        self.model = learn_same(sample, self.model, many_of_one=True) if self.many_of_one else learnt
+
+    def _sample(self, queries: People, rows: Longs) -> Sample:
+        """Return candidates of some rows, as many as are learnt from."""
+        begin, block = next(iter(self._blocks_of(queries)), (0, None))
+        rows = rows[(rows >= begin) & (rows < begin + (block.count if block else 0))]
+        parts, places, total, last = [], [], 0, len(rows)
+        for place, found in block.pairs(rows) if block else ():
+            for few in _batches(len(place)):
+                parts.append(self.comparer.compare(queries.part(rows[place[few]]), self.index.part(found[few])))
+                places.append(place[few])
+            total += len(place)
+            if total > MOST_PAIRS:
+                last = int(place[-1]) + 1
+                break
+        return Sample(_join(parts), np.concatenate(places) if places else np.empty(0, np.int64), last, len(self.index))
+
+    def _blocks_of(self, queries: People) -> Iterable[tuple[int, Candidates]]:
+        """Return the candidates of these queries; those of one block are kept from learning to linking."""
+        if self._blocks is not None and self._blocks[0] is queries:
+            return self._blocks[1]
+        blocks = candidate_blocks(
+            queries, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds
+        )
+        if len(queries) > BLOCK:
+            return blocks
+        self._blocks = queries, list(blocks)
+        return self._blocks[1]
+
+    def _holds_families(self, queries: People, sample: Sample) -> bool:
+        """Say whether either file holds brothers and sisters: between the files, or within the index."""
+        with_houses = bool(queries.house.any() and self.index.house.any())
+        if holds_families(sample, with_houses=with_houses):
+            return True
+        rows = np.random.default_rng(1).choice(len(self.index), min(WITHIN, len(self.index)), replace=False)
+        some = self.index.part(rows)
+        block = Candidates(some, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds)
+        parts, places = [], []
+        for place, found in block.pairs():
+            other = rows[place] != found
+            parts.append(self.comparer.compare(some.part(place[other]), self.index.part(found[other])))
+            places.append(place[other])
+        within = np.concatenate(places) if places else np.empty(0, np.int64)
+        within_index = Sample(_join(parts), within, len(rows), len(self.index))
+        return holds_families(within_index, with_houses=bool(self.index.house.any()))
+
+    def _repeats(self, sample: Sample, model: Model) -> bool:
+        """Say whether many rows have two sure candidates."""
+        bits = score(sample.compared, model, count=sample.count)
+        return _are_repeated(sample.rows[bits >= model.thresholds.fracture])
+
+    def _compare(self, queries: People) -> Iterator[tuple[Longs, Longs, Compared]]:
+        for begin, block in self._blocks_of(queries):
+            for place, found in block.pairs():
+                row = place + begin
+                for few in _batches(len(row)):
+                    compared = self.comparer.compare(queries.part(row[few]), self.index.part(found[few]))
+                    yield row[few], found[few], compared
+
+    def link(self, queries: People, *, progress: Progress | None = None) -> Links:
+        """Return the possible pairs of these queries with the index, and which of them are chosen."""
+        lefts, rights, bits, parts = [], [], [], []
+        lowest = self.model.thresholds.possible - (0 if len(self.index) > SMALL else FURTHER)
+        for row, found, compared in self._compare(queries):
+            scored = score(compared, self.model, count=len(self.index))
+            keep = np.nonzero(scored >= lowest)[0]
+            lefts.append(row[keep])
+            rights.append(found[keep])
+            bits.append(scored[keep])
+            parts.append(_part(compared, keep))
+            if progress is not None and len(row):
+                progress("linking", int(row[-1]) + 1, len(queries))
+        left, right = _joined(lefts, np.int64), _joined(rights, np.int64)
+        all_bits, compared = _joined(bits, np.float64), _join(parts)
+        likelier = self.model.thresholds.likelier
+        standing = self._choose(queries, left, right, all_bits)
+        chosen = standing & (all_bits >= likelier)
+        if not (self.many_of_one or _are_repeated(right[chosen])):
+            all_bits = self._look_again(queries, left, right, all_bits, chosen)
+            standing = self._choose(queries, left, right, all_bits)
+        keep = np.nonzero(all_bits >= self.model.thresholds.possible)[0]
+        keep = keep[np.lexsort((right[keep], -all_bits[keep], left[keep]))]
+        chosen = standing & (all_bits >= likelier)
+        return Links(left[keep], right[keep], all_bits[keep], standing[keep], chosen[keep], _part(compared, keep))
+
+    def _choose(self, queries: People, left: Longs, right: Longs, bits: Chances) -> npt.NDArray[np.bool_]:
+        """Return the pairs that stand.
+
+        Where a better pair names another record for the same person, the second stands only if the two records are one
+        person themselves: twins are not, an index that holds somebody twice is.
+        """
+        standing = np.ones(len(bits), np.bool_)
+        sure = bits >= self.model.thresholds.fracture
+        if not _are_repeated(left[sure]):
+            self._refuse_rivals(standing, left, right, bits, self.index)
+        if not _are_repeated(right[sure]):
+            self._refuse_rivals(standing, right, left, bits, queries)
+        return standing
+
+    def _look_again(
+        self, queries: People, left: Longs, right: Longs, bits: Chances, chosen: npt.NDArray[np.bool_]
+    ) -> Chances:
+        """Return the bits with more for pairs of which neither is spoken for.
+
+        Where both files hold each person once, a record that is linked is no candidate any more: one of few is left,
+        not one of many. In a large index with a small feed this changes nothing.
+        """
+        taken = int(np.count_nonzero(chosen))
+        rows, records = len(queries) - taken, len(self.index) - taken
+        expected = self.model.matched * len(queries) - taken
+        if rows < 1 or records < 1:
+            return bits
+        share = min(max(expected / rows, self.model.matched / 4), 0.9)
+        start = float(np.log2(share / records))
+        more = start - self.model.start(len(self.index))
+        if more < 1:
+            return bits
+        free_left, free_right = np.ones(len(queries), np.bool_), np.ones(len(self.index), np.bool_)
+        free_left[left[chosen]] = free_right[right[chosen]] = False
+        return bits + more * (free_left[left] & free_right[right])
+
+    def _refuse_rivals(
+        self, standing: npt.NDArray[np.bool_], by: Longs, other: Longs, bits: Chances, people: People
+    ) -> None:
+        rows = np.nonzero(standing)[0]
+        rows = rows[np.lexsort((other[rows], -bits[rows], by[rows]))]
+        groups = by[rows]
+        first = np.searchsorted(groups, groups, side="left")
+        rivals = np.nonzero(first != np.arange(len(rows)))[0]
+        for begin in range(0, len(rivals), _BATCH):
+            few = rivals[begin : begin + _BATCH]
+            best, second = rows[first[few]], rows[few]
+            compared = self.comparer.compare(people.part(other[best]), people.part(other[second]))
+            one_person = score(compared, self.model, count=len(self.index)) >= self.model.thresholds.join
+            standing[second[~one_person]] = False
+
+
+def _batches(count: int) -> Iterator[slice]:
+    return (slice(begin, begin + _BATCH) for begin in range(0, count, _BATCH))
+
+
+def _are_repeated(rows: Longs) -> bool:
+    """Say whether so many rows are named twice that it is no accident."""
+    if not len(rows):
+        return False
+    times = np.bincount(rows)
+    many = np.count_nonzero(times > 1)
+    return bool(many >= 3 and many > REPEATED * np.count_nonzero(times))
+
+
+def _findable(people: People) -> float:
+    """Return the share of people with a birth date or a postcode."""
+    return float(np.mean((people.born > 0) | (people.postcode > 0))) if len(people) else 1.0
+
+
+def _joined(parts: Sequence[npt.NDArray[_Kind]], kind: type[_Kind]) -> npt.NDArray[_Kind]:
+    return np.concatenate(parts) if parts else np.empty(0, kind)
+
+
+def _join(parts: list[Compared]) -> Compared:
+    if not parts:
+        empty = np.empty(0, np.float32)
+        return Compared(np.empty((0, len(at.FIELDS)), np.uint8), empty, empty, empty)
+    return Compared(
+        np.concatenate([one.levels for one in parts]),
+        np.concatenate([one.given_share for one in parts]),
+        np.concatenate([one.family_share for one in parts]),
+        np.concatenate([one.born_share for one in parts]),
+    )
+
+
+def _part(compared: Compared, rows: Longs) -> Compared:
+    return Compared(
+        compared.levels[rows], compared.given_share[rows], compared.family_share[rows], compared.born_share[rows]
+    )

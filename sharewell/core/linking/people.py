@@ -1,0 +1,349 @@
+"""Records as columns of numbers: what is compared, read once, for one record or for a million.
+
+`Register` reads cells into `People`. Two groups of people can be compared when one register read both.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from sharewell.core.linking.dates import read_iso
+from sharewell.core.linking.names import (
+    FamilyName,
+    GivenNames,
+    fold,
+    read_family_name,
+    read_given_names,
+    read_whole_name,
+)
+from sharewell.core.linking.numbers import are_nhs_numbers, read_number
+from sharewell.core.linking.places import read_address, read_postcode
+from sharewell.core.linking.sounds import sound
+from sharewell.core.linking.tables import MOST_GROUPS, Tables
+
+Ints: TypeAlias = npt.NDArray[np.int32]
+Longs: TypeAlias = npt.NDArray[np.int64]
+Hashes: TypeAlias = npt.NDArray[np.uint64]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+
+COLUMNS: Final = (
+    "given_names", "family_name", "date_of_birth", "sex", "address", "town", "postcode", "nhs_number", "parent_1",
+    "parent_2", "school",
+)  # fmt: skip
+"""The cells that a record may have, as text. Any may be missing."""
+
+MALE, FEMALE, OTHER_SEX = 1, 2, 3
+_SEXES: Final = {
+    "M": MALE, "MALE": MALE, "BOY": MALE, "1": MALE, "MAN": MALE, "F": FEMALE, "FEMALE": FEMALE, "GIRL": FEMALE,
+    "2": FEMALE, "WOMAN": FEMALE, "X": OTHER_SEX, "OTHER": OTHER_SEX, "INDETERMINATE": OTHER_SEX, "I": OTHER_SEX,
+}  # fmt: skip
+MOST_EXPANDED = 8
+"""The most other sounds that a query looks for because of nicknames and variants."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Columns of the same length. Names, houses, streets, towns, postcodes and schools are numbers of the register.
+
+    0 always means that nothing is known. `born` is a date as in `dates`; `number` an NHS number, `number_holds` says
+    that its check digit is right.
+    """
+
+    given: Ints
+    second: Ints
+    given_joined: Ints
+    family: Ints
+    family_last: Ints
+    family_joined: Ints
+    born: Ints
+    sex: Bytes
+    house: Ints
+    street: Ints
+    town: Ints
+    postcode: Ints
+    number: Longs
+    number_holds: Bytes
+    parent_1_given: Ints
+    parent_1_family: Ints
+    parent_2_given: Ints
+    parent_2_family: Ints
+    school: Ints
+
+    def __len__(self) -> int:
+        return len(self.born)
+
+    def part(self, rows: "slice | Ints | Longs") -> "People":
+        """Return some of the people."""
+        return People(*(getattr(self, each.name)[rows] for each in fields(self)))
+
+
+def accept_numbers(people: People) -> People:
+    """Return the people, with numbers counting without their check digit where most of them do not pass it.
+
+    Files from elsewhere have identifiers of their own in that column.
+    """
+    known = people.number > 0
+    if np.count_nonzero(people.number_holds) * 2 >= np.count_nonzero(known):
+        return people
+    return replace(people, number_holds=known.astype(np.uint8))
+
+
+def join_people(parts: Sequence[People]) -> People:
+    """Return one group from several of the same register."""
+    return People(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(People)))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is known of each name of a register, by its number."""
+
+    words: npt.NDArray[np.object_]
+    initial: Bytes
+    length: Bytes
+    letters: npt.NDArray[np.uint32]
+    spare_letters: Bytes
+    sound: Ints
+    name_hash: Hashes
+    sound_hash: Hashes
+    groups: Ints
+    in_groups: Bytes
+    expanded: Hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What each postcode of a register lies in, by its number; and a keyed hash of it."""
+
+    sector: Ints
+    district: Ints
+    area: Ints
+    code_hash: Hashes
+
+
+class _Numbered(dict[str, int]):
+    """Gives each new word the next number, from 1."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__({"": 0})
+        self._note = note
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        self._note(word)
+        return number
+
+
+class Register:
+    """Reads cells into people, and keeps what each name and postcode is. Not thread-safe.
+
+    `secret` (16 bytes or more) keys the hashes that blocking keys are made of.
+    """
+
+    def __init__(self, tables: Tables, *, secret: bytes) -> None:
+        if len(secret) < 16:
+            raise ValueError("The secret of blocking keys has 16 bytes or more.")
+        self.tables = tables
+        self.secret = secret
+        self._words: list[str] = [""]
+        self._names = _Numbered(self._words.append)
+        self._codes: list[tuple[str, int, int, int]] = [("", 0, 0, 0)]
+        self._sectors, self._districts, self._areas = _plain(), _plain(), _plain()
+        self._code_numbers: dict[str, int] = {}
+        self._houses, self._streets, self._towns, self._schools = _plain(), _plain(), _plain(), _plain()
+        self._joined = _plain()  # compared for being equal only
+        self._given = _Remembering(self._read_given)
+        self._family = _Remembering(self._read_family)
+        self._postcodes = _Remembering(self._read_postcode)
+        self._dates = _Remembering(self._read_date)
+        self._town_of = _Remembering(lambda cell: self._towns[fold(cell, tables)])
+        self._school_of = _Remembering(lambda cell: self._schools[fold(cell, tables)])
+        self._given_rows: list[tuple[int, int, int]] = []
+        self._family_rows: list[tuple[int, int, int]] = []
+        self._frozen: Names | None = None
+        self._known_sounds: dict[str, int] = {"": 0}
+        self._attributes: list[tuple[int, int, int, int, int, int, int, int]] = []
+        self._held_groups: list[tuple[int, ...]] = []
+        self._held_expanded: list[tuple[int, ...]] = []
+
+    # Reading
+
+    def read(self, cells: Mapping[str, Sequence[str]]) -> People:
+        """Return the people of some columns of text, all of the same length. Columns not given are not known."""
+        unknown = sorted(set(cells) - set(COLUMNS))
+        if unknown:
+            raise ValueError(f"Not a column of a record: {', '.join(unknown)}.")
+        count = len(next(iter(cells.values()), ()))
+        if any(len(column) != count for column in cells.values()):
+            raise ValueError("The columns differ in length.")
+        given = self._through("given_names", cells, count, self._given)
+        family = self._through("family_name", cells, count, self._family)
+        given_of = np.array(self._given_rows or [(0, 0, 0)], np.int32)
+        family_of = np.array(self._family_rows or [(0, 0, 0)], np.int32)
+        number, holds = self._read_numbers(cells.get("nhs_number"), count)
+        houses, streets = self._read_addresses(cells.get("address"), count)
+        parent_1, parent_1_family = self._read_parents(cells.get("parent_1"), count)
+        parent_2, parent_2_family = self._read_parents(cells.get("parent_2"), count)
+        return People(
+            given_of[given, 0], given_of[given, 1], given_of[given, 2],
+            family_of[family, 0], family_of[family, 1], family_of[family, 2],
+            self._through("date_of_birth", cells, count, self._dates),
+            _sexes(cells.get("sex"), count),
+            houses, streets,
+            self._through("town", cells, count, self._town_of),
+            self._through("postcode", cells, count, self._postcodes),
+            number, holds, parent_1, parent_1_family, parent_2, parent_2_family,
+            self._through("school", cells, count, self._school_of),
+        )  # fmt: skip
+
+    def _through(self, name: str, cells: Mapping[str, Sequence[str]], count: int, reader: "_Remembering") -> Ints:
+        column = cells.get(name)
+        if column is None:
+            return np.zeros(count, np.int32)
+        return np.fromiter(map(reader.__getitem__, column), np.int32, count)
+
+    def _read_given(self, cell: str) -> int:
+        name: GivenNames = read_given_names(cell, self.tables)
+        self._given_rows.append((self._names[name.first], self._names[name.second], self._joined[name.joined]))
+        return len(self._given_rows) - 1
+
+    def _read_family(self, cell: str) -> int:
+        name: FamilyName = read_family_name(cell, self.tables)
+        self._family_rows.append((self._names[name.first], self._names[name.last], self._joined[name.joined]))
+        return len(self._family_rows) - 1
+
+    def _read_date(self, cell: str) -> int:
+        return 0 if cell in self.tables.no_date else read_iso(cell.strip())
+
+    def _read_postcode(self, cell: str) -> int:
+        code = read_postcode(cell, self.tables)
+        if not code.code:
+            return 0
+        number = self._code_numbers.get(code.code)
+        if number is None:
+            number = self._code_numbers[code.code] = len(self._codes)
+            self._codes.append(
+                (code.code, self._sectors[code.sector], self._districts[code.district], self._areas[code.area])
+            )
+        return number
+
+    def _read_numbers(self, column: Sequence[str] | None, count: int) -> tuple[Longs, Bytes]:
+        if column is None:
+            return np.zeros(count, np.int64), np.zeros(count, np.uint8)
+        number = np.fromiter(map(read_number, column), np.int64, count)
+        return number, are_nhs_numbers(number).astype(np.uint8)
+
+    def _read_addresses(self, column: Sequence[str] | None, count: int) -> tuple[Ints, Ints]:
+        houses, streets = np.zeros(count, np.int32), np.zeros(count, np.int32)
+        for row, cell in enumerate(column or ()):
+            if cell:
+                house, street = read_address(cell, self.tables)
+                houses[row], streets[row] = self._houses[house], self._streets[street]
+        return houses, streets
+
+    def _read_parents(self, column: Sequence[str] | None, count: int) -> tuple[Ints, Ints]:
+        given, family = np.zeros(count, np.int32), np.zeros(count, np.int32)
+        names, tables = self._names, self.tables
+        apart = tables.special
+        for row, cell in enumerate(column or ()):
+            if cell:
+                first, space, last = cell.upper().partition(" ")
+                plain = space and first.isalpha() and last.isalpha() and cell.isascii()
+                if not plain or first in apart or last in apart:
+                    first, last = read_whole_name(cell, tables)
+                given[row], family[row] = names[first], names[last]
+        return given, family
+
+    # What is known of names and places
+
+    def names(self) -> Names:
+        """Return what is known of each name read so far."""
+        if self._frozen is None or len(self._frozen.words) != len(self._words):
+            self._learn()
+            plain = np.array(self._attributes, np.int64)
+            groups = np.zeros((len(self._words), MOST_GROUPS), np.int32)
+            expanded = np.zeros((len(self._words), MOST_EXPANDED), np.uint64)
+            for number, held in enumerate(self._held_groups):
+                if held:
+                    groups[number, : len(held)] = held
+                    more = self._held_expanded[number]
+                    expanded[number, : len(more)] = more
+            self._frozen = Names(
+                np.array(self._words, np.object_),
+                plain[:, 0].astype(np.uint8),
+                plain[:, 1].astype(np.uint8),
+                plain[:, 2].astype(np.uint32),
+                plain[:, 3].astype(np.uint8),
+                plain[:, 4].astype(np.int32),
+                plain[:, 5].view(np.uint64),
+                plain[:, 6].view(np.uint64),
+                groups,
+                (groups[:, 0] > 0).astype(np.uint8),
+                expanded,
+            )
+        return self._frozen
+
+    def _learn(self) -> None:
+        variants, members = self.tables.variants, self.tables.members
+        for word in self._words[len(self._attributes) :]:
+            said = sound(word)
+            held = variants.get(word, ())
+            others: dict[str, None] = {}
+            for group in held:
+                row = members[group // 2]
+                # From a nickname to the name itself and back; between two nicknames of one name only where few.
+                near = row if group % 2 else (row[0], *row[1:5])
+                others.update(dict.fromkeys(sound(one) for one in near))
+            others.pop(said, None)
+            letters = 0
+            for character in set(word):
+                letters |= 1 << (ord(character) - 65)
+            self._attributes.append((
+                ord(word[0]) if word else 0, len(word), letters, len(word) - len(set(word)),
+                self._known_sounds.setdefault(said, len(self._known_sounds)),
+                self._hash("name", word), self._hash("sound", said), 0,
+            ))  # fmt: skip
+            self._held_groups.append(held)
+            self._held_expanded.append(
+                tuple(self._hash("sound", one) % (1 << 64) for one in list(others)[:MOST_EXPANDED])
+            )
+
+    def places(self) -> Places:
+        """Return what is known of each postcode read so far."""
+        table = np.array([row[1:] for row in self._codes], np.int32)
+        hashed = np.array([self._hash("postcode", row[0]) for row in self._codes], np.int64).view(np.uint64)
+        return Places(table[:, 0], table[:, 1], table[:, 2], hashed)
+
+    def _hash(self, kind: str, word: str) -> int:
+        """Return a keyed hash as a signed number of 64 bits; 0 for an empty word."""
+        if not word:
+            return 0
+        digest = hashlib.blake2b(
+            word.encode(), digest_size=8, key=self.secret[:64], person=kind.encode()
+        ).digest()  # fmt: skip
+        return int.from_bytes(digest, "little", signed=True) or 1
+
+
+class _Remembering(dict[str, int]):
+    """Reads each different cell once."""
+
+    def __init__(self, read: Callable[[str], int]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: str) -> int:
+        number = self[cell] = self._read(cell)
+        return number
+
+
+def _plain() -> _Numbered:
+    return _Numbered(lambda _: None)
+
+
+def _sexes(column: Iterable[str] | None, count: int) -> Bytes:
+    if column is None:
+        return np.zeros(count, np.uint8)
+    return np.fromiter((_SEXES.get(cell.strip().upper(), 0) for cell in column), np.uint8, count)

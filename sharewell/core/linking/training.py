@@ -1,0 +1,161 @@
+"""Learn a model from two files without being told which records are one person.
+
+u comes from random pairs, and for full agreement from how often values meet by chance. m comes from expectation and
+maximisation in which one of a record's candidates, or none, is the person (or several, where files hold a person more
+than once). A model that is given is the starting point, and holds where the files say little.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sharewell.core.linking import levels as at
+from sharewell.core.linking.comparing import Compared, Comparer, Truths
+from sharewell.core.linking.model import Chances, Model, guarded, weigh
+from sharewell.core.linking.people import Ints, Longs, People
+
+RANDOM_PAIRS: Final = 400_000
+SAMPLE: Final = 20_000
+"""Rows of the left file that are learnt from."""
+MOST_PAIRS: Final = 1_500_000
+ROUNDS: Final = 20
+SETTLED: Final = 1e-4
+FAMILIES: Final = 0.02
+"""From this many brothers and sisters for each pair of one person on, files hold families."""
+IN_ROWS: Final = 0.005
+"""And from this many for each row on, however few pairs of one person there are."""
+ENOUGH: Final = 500
+HELD: Final = 30.0
+"""How many pairs the given model counts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Compared candidates of some left rows. `rows` names the left row of each pair, from 0 without gaps."""
+
+    compared: Compared
+    rows: Longs
+    queries: int
+    count: int
+
+
+def learn_chance(left: People, right: People, comparer: Comparer, given: Model, *, seed: int = 1) -> Chances:
+    """Return u: how often each level is found in pairs of two people."""
+    draw = np.random.default_rng(seed)
+    counts = np.zeros((len(at.FIELDS), at.MOST_LEVELS))
+    size = min(RANDOM_PAIRS, len(left) * len(right))
+    if not size:
+        return given.chance
+    for begin in range(0, size, 1 << 16):
+        many = min(1 << 16, size - begin)
+        one, two = draw.integers(0, len(left), many), draw.integers(0, len(right), many)
+        levels = comparer.compare(left.part(one), right.part(two)).levels
+        for field in range(len(at.FIELDS)):
+            counts[field] += np.bincount(levels[:, field], minlength=at.MOST_LEVELS)
+    chance = given.chance.copy()
+    meeting = _meeting(left, right)
+    for field, name in enumerate(at.FIELDS):
+        levels_of = slice(1, len(at.LEVELS[name]))
+        known = counts[field, levels_of].sum()
+        if known < 1:
+            continue
+        # Where random pairs are few the given model says how rare the rare levels are.
+        held = min(HELD, known / 100)
+        share = (counts[field, levels_of] + held * given.chance[field, levels_of]) / (known + held)
+        chance[field, levels_of] = np.maximum(share, 0.1 / known)
+        if field in meeting:
+            chance[field, at.SAME] = max(meeting[field], 1e-9)
+    return chance
+
+
+def _meeting(left: People, right: People) -> dict[int, float]:
+    """Return how often two random people agree in full: too rare for random pairs, so it is reckoned from counts."""
+    numbers = max(int(np.count_nonzero(right.number)), 1)
+    found = {
+        at.GIVEN: _meet(left.given, right.given),
+        at.FAMILY: _meet(left.family, right.family),
+        at.BORN: _meet(left.born, right.born),
+        at.NUMBER: 0.5 / numbers,
+    }
+    if right.house.any() and left.house.any():
+        found[at.PLACE] = _meet(
+            left.house.astype(np.int64) << 32 | left.postcode, right.house.astype(np.int64) << 32 | right.postcode
+        )
+    if right.parent_1_given.any() and left.parent_1_given.any():
+        found[at.PARENTS] = 2 * _meet(
+            left.parent_1_given.astype(np.int64) << 32 | left.parent_1_family,
+            right.parent_1_given.astype(np.int64) << 32 | right.parent_1_family,
+        )
+    return {field: share for field, share in found.items() if share > 0}
+
+
+def _meet(one: "Ints | Longs", two: "Ints | Longs") -> float:
+    """Return the chance that random known values of two columns are equal."""
+    values, counts = np.unique(one[one > 0], return_counts=True)
+    others, other_counts = np.unique(two[two > 0], return_counts=True)
+    _, here, there = np.intersect1d(values, others, assume_unique=True, return_indices=True)
+    whole = float(counts.sum()) * float(other_counts.sum())
+    return float((counts[here].astype(float) * other_counts[there]).sum() / whole) if whole else 0.0
+
+
+def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
+    """Return the model with m and the share of matched rows learnt from candidates.
+
+    `many_of_one`: the right file holds people more than once, so that several candidates may be the person.
+    """
+    levels = sample.compared.levels
+    barred = guarded(levels) & given.guard
+    model = given
+    places = np.arange(len(at.FIELDS)) * at.MOST_LEVELS
+    cells = levels.astype(np.int64) + places
+    for _ in range(ROUNDS):
+        bits = weigh(sample.compared, model).sum(axis=1, dtype=np.float64) + model.start(sample.count)
+        likely = shares_of(bits, sample.rows, sample.queries, barred, many_of_one=many_of_one)
+        matched = min(max(float(likely.sum()) / max(sample.queries, 1), 0.01), 50.0)
+        found = np.bincount(cells.ravel(), np.repeat(likely, len(at.FIELDS)), given.same.size).reshape(given.same.shape)
+        same = given.same.copy()
+        for field, name in enumerate(at.FIELDS):
+            inside = slice(1, len(at.LEVELS[name]))
+            known = found[field, inside].sum()
+            same[field, inside] = (found[field, inside] + HELD * given.same[field, inside]) / (known + HELD)
+        moved = float(np.abs(same - model.same).max())
+        model = replace(model, same=same, matched=matched)
+        if moved < SETTLED:
+            break
+    return model
+
+
+def holds_families(sample: Sample, *, with_houses: bool) -> bool:
+    """Say whether the files hold brothers and sisters: people of one household of whom name and birth date both differ.
+
+    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. Few
+    rows cannot show that there are none.
+    """
+    if sample.queries < ENOUGH:
+        return True
+    levels = sample.compared.levels
+    given, family, born, place = (levels[:, field] for field in (at.GIVEN, at.FAMILY, at.BORN, at.PLACE))
+    known = (family > 0) & (family <= at.CLOSE) & (given > 0) & (born > 0)
+    of_one_home = (place == at.SAME) | (levels[:, at.PARENTS] == at.SAME)
+    if not with_houses:
+        of_one_home |= place == at.SAME_POSTCODE
+    of_one_home &= known
+    name, date = (given < at.LOOKALIKE)[of_one_home], (born <= at.ONE_PART)[of_one_home]
+    neither, both = int((~name & ~date).sum()), max(int((name & date).sum()), 1)
+    by_chance = int((~name & date).sum()) * int((name & ~date).sum()) / both
+    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries))
+
+
+def shares_of(
+    bits: Chances, rows: Longs, queries: int, barred: Truths, *, many_of_one: bool
+) -> npt.NDArray[np.float64]:
+    """Return the probability of each pair: by itself, or as one of its row's candidates or none."""
+    odds = np.where(barred, 0.0, 2.0 ** np.minimum(bits, 60.0))
+    if many_of_one:
+        alone: Chances = odds / (1 + odds)
+        return alone
+    whole = 1 + np.bincount(rows, odds, queries)
+    among: Chances = odds / whole[rows]
+    return among

@@ -1,0 +1,286 @@
+"""Read files of people, of true pairs, and mappings. What cannot be used is refused with file, line and cure."""
+
+import csv
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sharewell.core.linking.people import Register, accept_numbers, join_people
+from sharewell.linkage.types import HEADERS, ID, FileFault, FileMapping, FileRefused, PeopleRead
+
+Progress: TypeAlias = Callable[[str, int], None]
+"""Told the file and how many of its rows are read."""
+
+LONGEST_CELL = 1_000
+BATCH = 50_000
+BORN = "date_of_birth"
+SEPARATORS = ",;\t|"
+ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "iso-8859-15", "utf-16", "utf-16-le", "utf-16-be")
+_ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
+_ENDS = re.compile(r"[\r\n]")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def read_mapping(path: Path, *, side: str = "") -> FileMapping:
+    """Read a mapping from TOML; `side` (`left` or `right`) names a table that counts before the common one.
+
+    Raise `FileRefused`.
+    """
+    name = path.name
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise _refused(name, 0, f"It cannot be read: {error.strerror}.", "Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise _refused(name, 0, "It is not in UTF-8.", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise _refused(name, 0, f"It is not TOML: {error}.", "See docs/reference/linking.md for an example.") from error
+    held: dict[str, Any] = {key: value for key, value in document.items() if key not in ("left", "right")}
+    held |= document.get(side, {}) if side else {}
+    unknown = sorted(set(held) - {"columns", "date_format", "encoding", "separator"})
+    if unknown:
+        raise _refused(name, 0, f"It names {unknown[0]}, which means nothing here.", "Take it out.")
+    columns = held.get("columns", {})
+    if not isinstance(columns, dict):
+        raise _refused(name, 0, "columns is no table.", 'Write [columns], then lines such as family_name = "surname".')
+    read: dict[str, tuple[str, ...]] = {}
+    for ours, theirs in columns.items():
+        if ours not in HEADERS:
+            raise _refused(name, 0, f"{_shown(ours)} is no column of ours.", f"They are: {', '.join(HEADERS)}.")
+        headers = [theirs] if isinstance(theirs, str) else theirs
+        if not isinstance(headers, list) or not headers or not all(isinstance(one, str) for one in headers):
+            raise _refused(name, 0, f"The header for {ours} is no text.", "Write a header, or a list of headers.")
+        read[ours] = tuple(headers)
+    encoding = str(held.get("encoding", "utf-8-sig")).lower()
+    if encoding not in ENCODINGS:
+        raise _refused(
+            name, 0, f"The encoding {_shown(encoding)} is not known.", f"Use one of: {', '.join(ENCODINGS)}."
+        )
+    separator = str(held.get("separator", ""))
+    if len(separator) > 1:
+        raise _refused(name, 0, "The separator is longer than one character.", "Write one character.")
+    return FileMapping(read, str(held.get("date_format", "")), encoding, separator)
+
+
+def read_people(
+    path: Path, register: Register, *, mapping: FileMapping | None = None, progress: Progress | None = None
+) -> PeopleRead:
+    """Read a CSV file of people. Raise `FileRefused` at the first thing that makes it unusable."""
+    lines = _Lines(path, mapping or FileMapping())
+    ids: list[str] = []
+    parts = []
+    seen: set[str] = set()
+    dates = unread = 0
+    place = lines.places()
+    for before, columns in lines.batches():
+        found = [cell.strip() for cell in columns[place[ID][0]]]
+        seen.update(found)
+        if len(seen) != len(ids) + len(found) or "" in seen:
+            _refuse_id(lines, before, found, set(ids))
+        ids += found
+        cells = {ours: _joined(columns, places) for ours, places in place.items() if ours != ID}
+        if BORN in cells:
+            cells[BORN], known, wrong = _dates(cells[BORN], lines.mapping.date_format)
+            dates, unread = dates + known, unread + wrong
+        parts.append(register.read(cells) if cells else register.read({"school": [""] * len(found)}))
+        if progress is not None:
+            progress(lines.name, len(ids))
+    if not ids:
+        raise _refused(lines.name, 0, "It holds no people.", "Check that it is the right file.")
+    if unread * 2 > dates:
+        cure = 'Write dates as 2014-09-30, or give date_format in a mapping, such as date_format = "%d/%m/%Y".'
+        raise _refused(lines.name, 0, f"Most of its dates of birth cannot be read ({unread:,} of {dates:,}).", cure)
+    return PeopleRead(ids, accept_numbers(join_people(parts)), unread)
+
+
+def read_truth(path: Path, *, left: Mapping[str, int], right: Mapping[str, int]) -> set[tuple[int, int]]:
+    """Read a CSV file of true pairs (`left,right`), as rows of the two files. Raise `FileRefused`."""
+    lines = _Lines(path, FileMapping(columns={"left": ("left",), "right": ("right",)}))
+    pairs: set[tuple[int, int]] = set()
+    place = lines.places()
+    for before, columns in lines.batches():
+        for row, (one, two) in enumerate(zip(columns[place["left"][0]], columns[place["right"][0]], strict=True)):
+            for side, name, known in (("left", one, left), ("right", two, right)):
+                if name not in known:
+                    problem = f"The id {_shown(name)} is not in the {side} file."
+                    raise _refused(
+                        lines.name, lines.line_of(before + row), problem, "Check that the truth belongs to these files."
+                    )
+            pairs.add((left[one], right[two]))
+    return pairs
+
+
+class _Lines:
+    """The lines of a CSV file, checked: header, cells, their number and length."""
+
+    def __init__(self, path: Path, mapping: FileMapping) -> None:
+        self.path, self.name, self.mapping = path, path.name, mapping
+        self.header = self._read_header()
+
+    def places(self) -> dict[str, tuple[int, ...]]:
+        """Return where the cells of each of our columns stand."""
+        header, wanted = self.header, dict(self.mapping.columns)
+        twice = sorted({one for one in header if header.count(one) > 1})
+        if twice:
+            raise _refused(self.name, 1, f"The column {_shown(twice[0])} is there twice.", "Take one of them out.")
+        if not wanted:
+            unknown = [one for one in header if one not in HEADERS]
+            if ID not in header:
+                raise _refused(self.name, 1, "The column id is missing.", self._cure([ID], unknown))
+            if unknown:
+                cure = self._cure([one for one in HEADERS if one not in header], unknown)
+                raise _refused(self.name, 1, f"The column {_shown(unknown[0])} is not known.", cure)
+            wanted = {one: (one,) for one in header}
+        elif ID not in wanted and "left" not in wanted:
+            wanted[ID] = (ID,)
+        for ours, theirs in wanted.items():
+            for one in theirs:
+                if one.strip().lower() not in header:
+                    problem = f"The column {_shown(one)}, which is read as {ours}, is missing."
+                    raise _refused(self.name, 1, problem, f"The header is: {', '.join(map(_shown, header[:30]))}.")
+        return {ours: tuple(header.index(one.strip().lower()) for one in theirs) for ours, theirs in wanted.items()}
+
+    def _cure(self, missing: Sequence[str], unknown: Sequence[str]) -> str:
+        nearest = [(one, difflib.get_close_matches(one, missing, n=1, cutoff=0.5)) for one in unknown]
+        renamed = [f"{_shown(one)} to {close[0]}" for one, close in nearest if close]
+        again = f"Rename {', '.join(renamed)}; or name" if renamed else "Take it out, or name"
+        return f"{again} the columns in a mapping (--mapping). Known are: {', '.join(HEADERS)}."
+
+    def _read_header(self) -> list[str]:
+        try:
+            with self.path.open("rb") as raw:
+                start = raw.read(4)
+            if start.startswith((b"\xff\xfe", b"\xfe\xff")) and not self.mapping.encoding.startswith("utf-16"):
+                cure = 'Save it as “CSV UTF-8”, or write encoding = "utf-16" in a mapping.'
+                raise _refused(self.name, 1, "It is in UTF-16.", cure)
+            with self._open() as stream:
+                first = stream.readline(LONGEST_CELL * 100)
+        except OSError as error:
+            raise _refused(self.name, 0, f"It cannot be read: {error.strerror}.", "Check the path.") from error
+        if not first.strip():
+            raise _refused(self.name, 1, "It is empty.", f"Write a header first, such as {','.join(HEADERS[:4])}.")
+        if "\x00" in first:
+            raise _refused(self.name, 1, "It is no text.", "Save it from the spreadsheet as “CSV UTF-8”.")
+        self.separator = self.mapping.separator or max(SEPARATORS, key=first.count)
+        header = next(csv.reader([_ENDS.sub("", first)], delimiter=self.separator))
+        return [one.strip().lower() for one in header]
+
+    def _open(self):  # type: ignore[no-untyped-def]
+        # A byte that is no letter of the encoding becomes a mark, so that its own line is named.
+        return self.path.open(encoding=self.mapping.encoding, errors="surrogateescape", newline="")
+
+    def batches(self) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
+        """Yield columns of some thousands of rows, with the number of rows before them. Empty lines are left out."""
+        before = 0
+        with self._open() as stream:
+            reader = csv.reader(stream, delimiter=self.separator, strict=True)
+            try:
+                next(reader)
+                while rows := list(islice(reader, BATCH)):
+                    if set(map(len, rows)) != {len(self.header)}:
+                        rows = [row for row in rows if any(row)]
+                        self._check_widths(before, rows)
+                    if rows:
+                        columns = list(zip(*rows, strict=True))
+                        self._check(before, columns)
+                        yield before, columns
+                        before += len(rows)
+            except csv.Error as error:
+                problem = "It cannot be read from here on: a quotation mark is not closed, or a cell is far too long."
+                cure = "Close the quotation mark, or save the file again."
+                raise _refused(self.name, self.line_of(None), problem, cure) from error
+            except UnicodeDecodeError as error:
+                raise _refused(self.name, 0, "It is in another encoding.", "Save it as “CSV UTF-8”.") from error
+
+    def line_of(self, wanted: int | None) -> int:
+        """Return the line on which a row begins, counted again; for None, the line that cannot be read."""
+        line, row = 1, -2  # the header is row -1
+        with self._open() as stream:
+            reader = csv.reader(stream, delimiter=self.separator, strict=True)
+            try:
+                for cells in reader:
+                    row += any(cells) or row == -2
+                    if row == wanted:
+                        return line
+                    line = reader.line_num + 1
+            except csv.Error:
+                return line
+        return line
+
+    def _check_widths(self, before: int, rows: Sequence[Sequence[str]]) -> None:
+        width = len(self.header)
+        for place, row in enumerate(rows):
+            if len(row) != width:
+                problem = f"It has {len(row)} cells and the header has {width}."
+                cure = "Put a cell that holds the separator between quotation marks."
+                raise _refused(self.name, self.line_of(before + place), problem, cure)
+
+    def _check(self, before: int, columns: Sequence[Sequence[str]]) -> None:
+        """Refuse cells that are no text, or far too long. Each column is looked at as a whole first."""
+        for name, column in zip(self.header, columns, strict=True):
+            together = "".join(column)
+            if max(map(len, column)) <= LONGEST_CELL and not _NO_TEXT.search(together):
+                continue
+            for row, cell in enumerate(column):
+                problem = cure = ""
+                if re.search(r"[\ud800-\udfff]", cell):
+                    problem = f"The cell {_shown(name)} is not in UTF-8."
+                    cure = 'Save it as “CSV UTF-8”, or name its encoding in a mapping: encoding = "cp1252".'
+                elif "\x00" in cell:
+                    problem, cure = f"The cell {_shown(name)} is no text.", "Type the cell anew."
+                elif len(cell) > LONGEST_CELL:
+                    problem = f"The cell {_shown(name)} has {len(cell):,} characters."
+                    cure = f"A cell has at most {LONGEST_CELL:,}."
+                if problem:
+                    raise _refused(self.name, self.line_of(before + row), problem, cure)
+
+
+def _refuse_id(lines: _Lines, before: int, found: Sequence[str], seen: set[str]) -> None:
+    for row, one in enumerate(found):
+        if not one or one in seen:
+            problem = f"The id {_shown(one)} stands there twice." if one else "It has no id."
+            raise _refused(lines.name, lines.line_of(before + row), problem, "Give each line an id of its own.")
+        seen.add(one)
+
+
+def _joined(columns: Sequence[Sequence[str]], places: Sequence[int]) -> Sequence[str]:
+    if len(places) == 1:
+        return columns[places[0]]
+    return [" ".join(filter(None, cells)) for cells in zip(*(columns[place] for place in places), strict=True)]
+
+
+def _dates(column: Sequence[str], form: str) -> tuple[list[str], int, int]:
+    """Return dates as ISO, how many cells hold something, and how many of them no date."""
+    read = _reader_of(form)
+    out = [read(cell) for cell in column]
+    known = sum(1 for cell in column if cell.strip())
+    return out, known, known - sum(1 for cell in out if cell)
+
+
+@lru_cache(maxsize=8)
+def _reader_of(form: str) -> Callable[[str], str]:
+    @lru_cache(maxsize=200_000)
+    def read(cell: str) -> str:
+        if not form:
+            return cell.strip() if _ISO.fullmatch(cell) else ""
+        try:
+            return datetime.strptime(cell.strip(), form).date().isoformat()  # noqa: DTZ007 a day has no time zone
+        except ValueError:
+            return ""
+
+    return read
+
+
+def _refused(file: str, line: int, problem: str, cure: str) -> FileRefused:
+    return FileRefused(FileFault(file, line, problem, cure))
+
+
+def _shown(text: str) -> str:
+    """Return a piece of a file as it is safe to print: short, and without odd characters."""
+    return "“" + re.sub(r"[^\w .,/-]", "?", str(text).encode("utf-8", "replace").decode())[:40] + "”"

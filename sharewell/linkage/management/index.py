@@ -1,0 +1,95 @@
+"""`sharewell index evaluate`: link any two files of people, and measure it. No database, and no Django."""
+
+import argparse
+import gc
+import json
+import sys
+import time
+from pathlib import Path
+
+DONE, WRONG_USE = 0, 2
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the noun `index` and its verbs."""
+    index = subparsers.add_parser("index", help="which records are about one child")
+    verbs = index.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    evaluate = verbs.add_parser("evaluate", help="link two CSV files and measure how well")
+    evaluate.add_argument("--left", required=True, type=Path, metavar="A.csv", help="each row is looked for")
+    evaluate.add_argument("--right", required=True, type=Path, metavar="B.csv", help="the index to look in")
+    evaluate.add_argument("--truth", type=Path, metavar="T.csv", help="true pairs, with the header left,right")
+    evaluate.add_argument("--mapping", type=Path, metavar="M.toml", help="what the columns mean, where headers differ")
+    evaluate.add_argument("--model", type=int, metavar="N", default=1, help="the model to begin with (1)")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON document, with every pair")
+    evaluate.set_defaults(run=_evaluate, needs_django=False)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from sharewell.core.linking.model import ModelFaulty
+    from sharewell.core.linking.tables import TablesFaulty
+    from sharewell.linkage.types import FileRefused
+
+    # Reading makes millions of small objects and no cycles: looking for cycles would cost a fifth of the time.
+    gc.disable()
+    try:
+        held = _link(arguments)
+    except (FileRefused, ModelFaulty, TablesFaulty) as refused:
+        print(refused, file=sys.stderr)
+        return WRONG_USE
+    finally:
+        gc.enable()
+    if arguments.json:
+        print(json.dumps(held, ensure_ascii=False))
+    else:
+        from sharewell.linkage.presenters import words
+
+        print("\n".join(words(held)))
+    return DONE
+
+
+def _link(arguments: argparse.Namespace) -> dict[str, object]:
+    import secrets
+
+    from sharewell.core.linking.linking import Linker
+    from sharewell.core.linking.people import Register
+    from sharewell.linkage.importers import read_mapping, read_people, read_truth
+    from sharewell.linkage.presenters import Times, document, measure
+    from sharewell.linkage.queries import get_model, get_tables
+
+    model = get_model(arguments.model)
+    mapping = {
+        side: read_mapping(arguments.mapping, side=side) if arguments.mapping else None for side in ("left", "right")
+    }
+    began = time.perf_counter()
+    # The keys of blocking live as long as this run.
+    reader = Register(get_tables(), secret=secrets.token_bytes(16))
+    right = read_people(arguments.right, reader, mapping=mapping["right"], progress=_say_read)
+    left = read_people(arguments.left, reader, mapping=mapping["left"], progress=_say_read)
+    truth = None
+    if arguments.truth:
+        left_rows = {one: row for row, one in enumerate(left.ids)}
+        right_rows = {one: row for row, one in enumerate(right.ids)}
+        truth = read_truth(arguments.truth, left=left_rows, right=right_rows)
+    for name, people in ((arguments.left.name, left), (arguments.right.name, right)):
+        if people.unread_dates:
+            print(f"{name}: {people.unread_dates:,} dates of birth could not be read; they count as not known.",
+                  file=sys.stderr)  # fmt: skip
+    read = time.perf_counter()
+    linker = Linker(reader, right.people, model)
+    linker.train(left.people)
+    learnt = time.perf_counter()
+    links = linker.link(left.people, progress=_say_done)
+    times = Times(read - began, learnt - read, time.perf_counter() - learnt)
+    measured = measure(links, truth) if truth is not None else None
+    return document(links, linker, times, left=left.ids, right=right.ids, measured=measured)
+
+
+def _say_read(file: str, rows: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{file}: {rows:,} rows read", end="\n" if rows % 50_000 else "", file=sys.stderr)
+
+
+def _say_done(what: str, done: int, whole: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{what}: {done:,} of {whole:,}", end="", file=sys.stderr)
