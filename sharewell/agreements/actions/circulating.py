@@ -31,16 +31,13 @@ from sharewell.agreements.types.consultations import (
     ConsultationUnknown,
     PlainLetter,
 )
-from sharewell.core.clocks import due_at
-from sharewell.design.words import LONDON
 from sharewell.foundation import one_time_links
-from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_obligation, open_obligation
-from sharewell.obligations.queries import list_about
+from sharewell.obligations.queries import due_of, list_about
 from sharewell.obligations.types import How
 
 SEND = "agreements.send_text"
@@ -54,8 +51,6 @@ REMIND = "agreements.remind"
 
 PAGE = "agreements:consultation"
 TRIES = 6
-DAYS_TO_LOOK = 2
-"""Working days that the officer has to look into what did not arrive. The house's own."""
 
 LATE_LINKS = timedelta(days=14)
 """How long a link works after the close, so that a late objection is kept and not lost."""
@@ -305,7 +300,7 @@ def _owe(one: Consultation, code: str, *, actor: Actor, now: datetime) -> str:
         code=code,
         about=one.reference,
         owner_post=one.officer_post.reference,
-        due_at=due_at(now, working_days=DAYS_TO_LOOK, holidays=bank_holidays_near(now.year), zone=LONDON),
+        due_at=due_of(code, start=now),
         now=now,
     )
 

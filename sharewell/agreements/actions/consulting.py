@@ -48,7 +48,6 @@ from sharewell.agreements.types.consultations import (
     NoMoreTime,
     StillOpen,
 )
-from sharewell.core.clocks import due_at
 from sharewell.core.ratifying import (
     Result,
     Rule,
@@ -62,16 +61,12 @@ from sharewell.core.ratifying import (
     reminder_days,
 )
 from sharewell.design.words import LONDON
-from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries.ratification import calendar_near
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import open_obligation
-
-DAYS_TO_CLOSE = 5
-DAYS_TO_DECIDE = 20
-"""Working days that an officer has to close a consultation, and to bring it before the board. The house's own."""
+from sharewell.obligations.queries import due_of
 
 REMINDED_AT = time(9)
 
@@ -232,7 +227,7 @@ def close_consultation(
     if outcome.result is Result.RATIFIED:
         _bind(one, actor=actor, how=HowAgreed.RATIFIED, from_=in_force_from, review_on=review_on, now=now)
     elif outcome.result is Result.TO_BOARD:
-        _owe(one, DECIDE_AT_BOARD.code, actor=actor, days=DAYS_TO_DECIDE, after=now, now=now)
+        _owe(one, DECIDE_AT_BOARD.code, actor=actor, after=now, now=now)
     return outcome.result
 
 
@@ -328,16 +323,16 @@ def _decide_time(asked: list[ConsultationAnswer], decided: str, *, now: datetime
 
 
 def _owe_closing(one: Consultation, *, actor: Actor, now: datetime) -> None:
-    _owe(one, CLOSE.code, actor=actor, days=DAYS_TO_CLOSE, after=one.closes_at, now=now)
+    _owe(one, CLOSE.code, actor=actor, after=one.closes_at, now=now)
 
 
-def _owe(one: Consultation, code: str, *, actor: Actor, days: int, after: datetime, now: datetime) -> None:
+def _owe(one: Consultation, code: str, *, actor: Actor, after: datetime, now: datetime) -> None:
     open_obligation(
         actor=actor,
         code=code,
         about=one.reference,
         owner_post=one.officer_post.reference,
-        due_at=due_at(after, working_days=days, holidays=bank_holidays_near(after.year), zone=LONDON),
+        due_at=due_of(code, start=after),
         now=now,
     )
 
