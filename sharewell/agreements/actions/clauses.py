@@ -84,7 +84,7 @@ def copy_clauses(*, before: AgreementVersion, after: AgreementVersion) -> None:
 
     A clause whose words are no longer known is left out: the draft could not be kept with it.
     """
-    kept = []
+    kept: list[ClauseForm] = []
     for plain in plain_clauses(before):
         try:
             kept += read_clauses(kind=after.agreement.kind, clauses=[plain])

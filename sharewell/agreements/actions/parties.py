@@ -206,7 +206,8 @@ def bind_party(
         },
         now=now,
     )
-    renew_policy(actor=actor, now=now)
+    if one.in_force_from is not None:
+        renew_policy(actor=actor, now=now)
     return made.reference
 
 

@@ -60,7 +60,7 @@ class ClauseForm(KitForm):
         error_messages={"required": "Choose whether it permits or forbids"},
     )
 
-    def __init__(self, data: Any = None, *, parties: Choices, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, data: Any = None, *, parties: Choices, initial: dict[str, Any] | None = None) -> None:
         """Offer the parties of the document by name, and the words of today."""
         super().__init__(data, initial=initial)
         kinds = [(kind, code_words(kind)) for kind in ORGANISATION_KINDS]

@@ -37,7 +37,8 @@ def read_policy_of(path: Path) -> Policy:
     files = sorted(one for one in path.iterdir() if one.suffix in {".toml", ".json"}) if path.is_dir() else [path]
     if not files:
         raise AgreementsFaulty([Fault(path.name, "There is no file in it.", "Put .toml or .json files there.")])
-    words, faults, parts = load_words(), [], []
+    words, parts = load_words(), []
+    faults: list[Fault] = []
     for file in files:
         try:
             parts.append(read_body(_as_lists(read_mapping(file)), words=words, place=file.name))

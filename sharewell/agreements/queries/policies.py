@@ -1,7 +1,7 @@
 """Read the policy: which holds, what it says of a flow, what a version would change, what was stopped."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
@@ -100,14 +100,13 @@ def preview_version(*, actor: Actor, version: str, at: datetime) -> tuple[Change
         "organisation", "carried_from__organisation"
     )
     now = write_moment(at)
-    # A body that is bound by an older version is a party with clauses of its own there; a draft has none yet.
     tried = {
         "reference": one.agreement.reference,
         "version": one.number,
         "kind": one.agreement.kind,
         "title": one.agreement.title,
         "from": now,
-        "until": write_moment(at.replace(year=at.year + 10, day=min(at.day, 28))),
+        "until": write_moment(at + timedelta(days=1)),
         "party": [
             {"organisation": party.organisation.reference, "capacity": party.capacity, "from": now} for party in parties
         ],

@@ -23,7 +23,7 @@ from sharewell.agreements.queries import (
 )
 from sharewell.agreements.types import AgreementRow, AgreementUnknown, VersionRow, VersionStanding, VersionUnknown
 from sharewell.agreements.types.words import code_words, titles
-from sharewell.core.flows import AgreementsFaulty, summarise
+from sharewell.core.flows import AgreementsFaulty, Change, summarise
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.partnerships.queries import list_organisations
@@ -53,7 +53,8 @@ class Flows(VersionView):
         """Show it."""
         document, row, form = self.held(request, version)
         names, moment = organisation_names(), now()
-        problem, changes = "", ()
+        problem = ""
+        changes: tuple[Change, ...] = ()
         is_open = row.standing(moment) in {VersionStanding.DRAFT, VersionStanding.FIXED, VersionStanding.AGREED}
         if is_open and form["clause"]:
             try:
@@ -190,7 +191,7 @@ def organisation_names() -> dict[str, str]:
     return {row.reference: row.name for row in list_organisations(on=today())}
 
 
-def change_cells(change: Any, names: dict[str, str]) -> tuple[object, ...]:
+def change_cells(change: Change, names: dict[str, str]) -> tuple[object, ...]:
     """Return a change as the cells of `CHANGE_COLUMNS`."""
     return (
         change.recipient,
