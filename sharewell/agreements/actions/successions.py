@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from django.apps import apps
 from django.db.models import Q
 
 from sharewell.acting.actions import action
@@ -93,7 +94,7 @@ def take_over(*, actor: Actor, party: str, successor: str, effective_from: datet
     new = Party.objects.create(
         reference=new_reference(PARTY_PREFIX, now=now),
         agreement=old.agreement,
-        organisation=old.organisation._meta.model.objects.get(reference=successor),
+        organisation=apps.get_model("partnerships", "Organisation").objects.get(reference=successor),
         capacity=old.capacity,
         acts_for=old.acts_for,
         joined_at=effective_from,

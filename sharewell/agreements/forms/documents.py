@@ -1,6 +1,6 @@
 """The shape of what is typed about agreements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -65,7 +65,7 @@ def from_day(day: date, *, now: datetime) -> datetime:
 class ChoosingForm(KitForm):
     """A form whose fields get their choices when it is made: `choices` is a mapping from field to choices."""
 
-    def __init__(self, data: Any = None, *, choices: dict[str, Choices] | None = None, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, choices: Mapping[str, Choices] | None = None, **more: Any) -> None:
         """Offer these choices."""
         super().__init__(data, **more)
         for name, offered in (choices or {}).items():

@@ -84,7 +84,7 @@ def list_contract_rows(held: QuerySet[Contract], *, at: datetime) -> tuple[Contr
             brings_into_scope=one.brings_into_scope,
             entered_at=one.entered_at,
             ended_on=one.ended_on,
-            checked_on=one.last,  # type: ignore[attr-defined]  # annotated
+            checked_on=one.last,
             told_controller_on=one.told_controller_on,
             is_met=((one.agreement_id, one.provider_id) in bound) if one.agreement_id in running else None,
         )
@@ -107,7 +107,7 @@ def list_assurance(*, actor: Actor, organisation: str = "") -> tuple[AssuranceRo
     return tuple(_assurance_row(one) for one in newest)
 
 
-def _organisations(actor: Actor) -> QuerySet:  # type: ignore[type-arg]  # of a floor below
+def _organisations(actor: Actor) -> QuerySet:
     houses = apps.get_model("partnerships", "Organisation").objects
     if actor.kind in {ActorKind.OPERATOR, ActorKind.SYSTEM}:
         return houses.all()

@@ -5,10 +5,11 @@ was added is the new one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from operator import itemgetter
 
 _WORDS = re.compile(r"\s+|[^\s]+")
 MOST_WORDS = 1_500
@@ -153,11 +154,15 @@ def _all(change: Change, text: str) -> tuple[Piece, ...]:
     return (Piece(change, text),) if text else ()
 
 
+_ALIKE: tuple[Callable[[tuple[str, str]], object], ...] = (lambda one: one, itemgetter(0), itemgetter(1))
+"""By what a section is found again: all of it, its heading, its body."""
+
+
 def _partners(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> dict[int, int]:
     """Return for each place in the new text the place in the old one that it continues."""
     partner: dict[int, int] = {}
     free = set(range(len(old)))
-    for key in (lambda one: one, lambda one: one[0], lambda one: one[1]):
+    for key in _ALIKE:
         places: dict[object, list[int]] = {}
         for there in sorted(free):
             places.setdefault(key(old[there]), []).append(there)
@@ -182,6 +187,7 @@ def _in_order(places: Sequence[int]) -> frozenset[int]:
     """Return a longest run of places that go up: the sections that stayed where they were."""
     best: list[tuple[int, ...]] = []
     for place in places:
-        before = max((run for run in best if run[-1] < place), key=len, default=())
+        before: tuple[int, ...] = max((run for run in best if run[-1] < place), key=len, default=())
         best.append((*before, place))
-    return frozenset(max(best, key=len, default=()))
+    longest: tuple[int, ...] = max(best, key=len, default=())
+    return frozenset(longest)
