@@ -78,8 +78,10 @@ def world(db: None) -> Iterator[World]:
             return get_actor(practitioner=reference, post=post, now=NOW)
 
         # Of another partnership: what everybody in post may read of one's own is not there for them.
-        away = Village(add_partnership(actor=OPERATOR, name="Far (invented)", is_invented=True, now=NOW - DAYS),
-                       domain="far.example")
+        away = Village(
+            add_partnership(actor=OPERATOR, name="Far (invented)", is_invented=True, now=NOW - DAYS),
+            domain="far.example",
+        )
         far = away.organisation("Far Trust (invented)")
         people = {
             **{name: getattr(house, name) for name in ("worker", "colleague", "manager", "second_manager", "adviser",
@@ -299,9 +301,7 @@ class TestClosedAndMissing:
     @staticmethod
     def told(answer: HttpResponse) -> str:
         """Return the page, without what differs at each request and the address that was asked for."""
-        return re.sub(
-            r'value="\w{64}"|/[a-z/-]*/?[a-z]{3}_[0-9A-Z]{18}[^"]*', "", answer.content.decode()
-        )
+        return re.sub(r'value="\w{64}"|/[a-z/-]*/?[a-z]{3}_[0-9A-Z]{18}[^"]*', "", answer.content.decode())
 
 
 class TestAdministrators:
