@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from sharewell.design.forms import KitForm
+from sharewell.design.words import standing_words
 from sharewell.governance.types import (
     ATTENDED_WORDS,
     CALL_WORDS,
@@ -242,7 +243,7 @@ class ReturnForm(KitForm):
                 question.text,
                 f"Answer: {question.text}",
                 [(one.value, words) for one, words in MET_WORDS.items()],
-                hint=f"From: {question.source}, {question.at}.",
+                hint=f"{standing_words(question.standing)}: {question.source}.",
             )
             self.fields[f"{question.code}-words"] = _text(
                 "What shows it, or what is missing?", "", required=False, rows=2

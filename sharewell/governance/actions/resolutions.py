@@ -260,7 +260,7 @@ def _what_for(actor: Actor, *, resolution: str, given_for: str, problem: str) ->
     return found
 
 
-@action(Permission.BE_HERE, validate=_words)
+@action(Permission.KEEP_OBLIGATIONS, validate=_words)
 def report_undertaking(*, actor: Actor, undertaking: str, progress: Progress, words: str, now: datetime) -> None:
     """Report how far an undertaking is. Done closes it, and nothing else does.
 

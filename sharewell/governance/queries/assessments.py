@@ -1,4 +1,7 @@
-"""Read the questions of the self-assessment: `content/agreements/self-assessment.toml`."""
+"""Read the questions of the self-assessment: `content/agreements/self-assessment.toml`.
+
+A question cites a document by its code in `content/guides/sources.toml`.
+"""
 
 import hashlib
 import json
@@ -15,7 +18,7 @@ NAME = "content/agreements/self-assessment.toml"
 
 def list_editions() -> tuple[AssessmentEdition, ...]:
     """Return the editions of the self-assessment, the newest first. Raise `AssessmentFaulty`."""
-    return _read(content_folder() / "agreements" / "self-assessment.toml")
+    return _read(content_folder())
 
 
 def find_edition(code: str) -> AssessmentEdition | None:
@@ -24,10 +27,12 @@ def find_edition(code: str) -> AssessmentEdition | None:
 
 
 @cache
-def _read(path: Path) -> tuple[AssessmentEdition, ...]:
+def _read(folder: Path) -> tuple[AssessmentEdition, ...]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-        found = [_edition(one) for one in document["edition"]]
+        document = tomllib.loads((folder / "agreements" / "self-assessment.toml").read_text(encoding="utf-8"))
+        sources = tomllib.loads((folder / "guides" / "sources.toml").read_text(encoding="utf-8"))["source"]
+        titles = {one["code"]: one["title"] for one in sources}
+        found = [_edition(one, titles) for one in document["edition"]]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise AssessmentFaulty(f"{NAME} cannot be read: {fault}.") from fault
     except (KeyError, TypeError) as missing:
@@ -39,7 +44,7 @@ def _read(path: Path) -> tuple[AssessmentEdition, ...]:
     return tuple(sorted(found, key=lambda one: one.dated, reverse=True))
 
 
-def _edition(table: dict[str, object]) -> AssessmentEdition:
+def _edition(table: dict[str, object], titles: dict[str, str]) -> AssessmentEdition:
     questions = table["question"]
     if not isinstance(questions, list) or not isinstance(table["dated"], date):
         raise TypeError("an edition with questions and a day")
@@ -53,8 +58,7 @@ def _edition(table: dict[str, object]) -> AssessmentEdition:
             AssessmentQuestion(
                 code=str(one["code"]),
                 text=str(one["text"]),
-                source=str(one["source"]),
-                at=str(one["at"]),
+                source=f"{titles[one['source']]}: {one['at']}",
                 standing=str(one["standing"]),
             )
             for one in questions

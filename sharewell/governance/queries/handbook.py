@@ -7,7 +7,16 @@ from sharewell.agreements.queries import find_in_force, list_agreements, list_re
 from sharewell.agreements.types import KINDS, AgreementKind, AgreementRow, VersionRow
 from sharewell.design.words import LONDON, date_words
 from sharewell.governance.queries.groups import find_terms, list_groups
-from sharewell.governance.types import GROUP_WORDS, GovernanceUnknown, ReportDocument, Section, Table
+from sharewell.governance.queries.resolutions import list_resolutions
+from sharewell.governance.types import (
+    GROUP_WORDS,
+    GovernanceUnknown,
+    ReportDocument,
+    ResolutionKind,
+    ResolutionRow,
+    Section,
+    Table,
+)
 from sharewell.partnerships.queries import get_organisation, list_organisations
 
 ORDER = tuple(AgreementKind)
@@ -26,12 +35,19 @@ def compose_handbook(*, actor: Actor, partnership: str, on: date, now: datetime)
     if not houses:
         raise GovernanceUnknown(partnership)
     at = min(datetime.combine(on + timedelta(days=1), time(), tzinfo=LONDON) - timedelta(seconds=1), now)
-    held, without = [], []
+    held, without, guidance = [], [], []
+    adopted = {
+        one.agreement: one
+        for one in list_resolutions(actor=actor, last=on)
+        if one.kind is ResolutionKind.ADOPTED and one.agreement
+    }
     for one in list_agreements(actor=actor):
         if one.partnership != partnership or one.entered_at > at:
             continue
         version = find_in_force(agreement=one.reference, at=at)
-        if version is None:
+        if version is None and one.kind is AgreementKind.NATIONAL_GUIDANCE and one.reference in adopted:
+            guidance.append((one, adopted[one.reference]))
+        elif version is None:
             without.append(one)
         else:
             held.append((one, version))
@@ -44,6 +60,7 @@ def compose_handbook(*, actor: Actor, partnership: str, on: date, now: datetime)
         summary=(f"{len(held)} documents are in force. This is a copy: what holds is what stands in Sharewell.",),
         sections=(
             *(sections or [Section(heading="Documents", paragraphs=("No document is in force on this day.",))]),
+            _guidance(guidance),
             *_groups(actor, on=on, at=at),
             Section(
                 heading="Who speaks for each organisation",
@@ -67,6 +84,19 @@ def compose_handbook(*, actor: Actor, partnership: str, on: date, now: datetime)
                 paragraphs=() if without else ("Every document that is entered is in force.",),
                 bullets=tuple(f"{one.title} ({KINDS[one.kind].words})" for one in without),
             ),
+        ),
+    )
+
+
+def _guidance(adopted: list[tuple[AgreementRow, ResolutionRow]]) -> Section:
+    """Return the national guidance that was adopted as such: its text is that of its edition, not the partnership's."""
+    return Section(
+        heading="National guidance that was adopted",
+        paragraphs=() if adopted else ("No decision to adopt national guidance is recorded.",),
+        bullets=tuple(
+            f"“{one.title}”, adopted by {decided.group_name} on {date_words(decided.decided_on)}."
+            + (f" It is the edition {one.edition} of the guide." if one.edition else " No edition is linked to it.")
+            for one, decided in adopted
         ),
     )
 

@@ -116,7 +116,6 @@ class AssessmentQuestion:
     code: str
     text: str
     source: str
-    at: str
     standing: str
 
 

@@ -196,6 +196,7 @@ class Report(View):
             "row": row,
             "is_whole": is_whole,
             "again": again,
+            "digest": " ".join(row.digest[place : place + 8] for place in range(0, len(row.digest), 8)),
         }
         return render(request, "governance/report.html", shown)
 

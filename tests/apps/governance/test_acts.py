@@ -298,6 +298,8 @@ class TestCalls:
 
     def test_a_self_assessment_answers_every_statement_and_its_plan_is_owed(self, scene: Scene) -> None:
         (edition, *_) = list_editions()
+        assert edition.questions[0].source.startswith("Buckinghamshire Multi-agency")
+        assert {one.standing for one in edition.questions} == {"source"}
         with pytest.raises(GovernanceNotPossible):
             scene.call(CallKind.SELF_ASSESSMENT)
         given = scene.call(CallKind.SELF_ASSESSMENT, edition=edition.code)[scene.trust]

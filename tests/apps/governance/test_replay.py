@@ -373,3 +373,18 @@ def test_enfield_a_sub_groups_recommendation_passes_to_two_boards_and_guidance_i
     assert get_resolution(actor=officer, resolution=step).answered_by == accepted
     waiting = list_open(actor=officer, now=noon(date(2007, 1, 25)))
     assert [one for one in waiting if one.code == "answer-a-recommendation"] == []
+
+    day = date(2007, 1, 25)
+    issued = issue_report(
+        actor=officer,
+        kind=ReportKind.HANDBOOK,
+        about=trust.partnership,
+        first_day=day,
+        last_day=day,
+        now=noon(day),
+    )
+    told = {section.heading: section for section in get_report(actor=officer, report=issued)[1].sections}
+    (adopted,) = told["National guidance that was adopted"].bullets
+    assert "adopted by Children’s Trust Board on 25 January 2007. It is the edition hmg-2006 of the guide." in adopted
+    assert told["Documents"].paragraphs == ("No document is in force on this day.",)
+    assert told["Who speaks for each organisation"].tables[0].rows[0][0] == "Council (invented)"
