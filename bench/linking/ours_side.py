@@ -18,7 +18,7 @@ import numpy as np
 from sharewell.core.linking.linking import Linker
 from sharewell.core.linking.people import Register
 from sharewell.linkage.importers import read_people
-from sharewell.linkage.queries import get_starting_model, get_tables
+from sharewell.linkage.queries import get_model, get_starting_model, get_tables
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
     reader.add_argument("right", type=Path)
     reader.add_argument("--pairs", required=True, type=Path)
     reader.add_argument("--no-guard", action="store_true")
+    reader.add_argument("--model", type=int, help="use this numbered model as it is, as an index of children does")
     asked = reader.parse_args()
     # Reading makes millions of small objects and no cycles: looking for cycles would cost a fifth of the time.
     gc.disable()
@@ -36,8 +37,9 @@ def main() -> None:
     right = read_people(asked.right, register)
     left = read_people(asked.left, register)
     read = time.perf_counter()
-    linker = Linker(register, right.people, get_starting_model())
-    linker.train(left.people, may_guard=not asked.no_guard)
+    linker = Linker(register, right.people, get_model(asked.model) if asked.model else get_starting_model())
+    if not asked.model:
+        linker.train(left.people, may_guard=not asked.no_guard)
     learnt = time.perf_counter()
     links = linker.link(left.people)
     linked = time.perf_counter()
