@@ -56,8 +56,9 @@ def load_invented_partnership(*, now: datetime) -> str:
     _sign_off(partnership, now=now)
     load_invented_agreements(partnership=partnership, now=now)
     load_invented_flows(partnership=partnership, folder=folder, now=now)
-    load_invented_consultations(partnership, now=now)
     load_invented_governance(partnership=partnership, now=now)
+    # After those before it: they name who speaks for whom on days that are over.
+    load_invented_consultations(partnership, now=now)
     return partnership
 
 

@@ -19,8 +19,9 @@ from sharewell.agreements.actions.answering import answer_by_link, answer_consul
 from sharewell.agreements.actions.circulating import make_plain_link, mark_handed_over
 from sharewell.agreements.actions.consulting import close_consultation, open_consultation
 from sharewell.agreements.queries import list_agreements, list_represented
-from sharewell.agreements.queries.consultations import list_asked, list_circulations
+from sharewell.agreements.queries.consultations import list_circulations
 from sharewell.agreements.types import AgreementKind, Capacity
+from sharewell.agreements.types.consultations import CirculationRow
 from sharewell.core.ratifying import Says
 from sharewell.partnerships.queries import list_organisations
 from sharewell.practitioners.queries import list_current_posts
@@ -63,7 +64,8 @@ def load_invented_consultations(partnership: str, *, now: datetime) -> None:
         )
         _name(organisation, speaker, speaking, partnership=partnership, now=now)
     first = _put(agreement, FIRST, officer=officer, now=now)
-    _answer_for_all(first, speaking, now=now)
+    for row in list_circulations(actor=OPERATOR, consultation=first):
+        _answer(first, row, Says.AGREE, now=now)
     close_consultation(
         actor=OPERATOR,
         consultation=first,
@@ -72,10 +74,9 @@ def load_invented_consultations(partnership: str, *, now: datetime) -> None:
         now=now,
     )
     second = _put(agreement, SECOND, officer=officer, now=now)
-    sent = [row for row in list_circulations(actor=OPERATOR, consultation=second) if not row.has_account]
-    letter = make_plain_link(actor=SYSTEM, reference=sent[0].reference, now=now)
+    sent = list_circulations(actor=OPERATOR, consultation=second)
     words = "We agree, and would like an example of what to do when somebody leaves."
-    answer_by_link(actor=VISITOR, token=letter.token, says=Says.COMMENT, words=words, now=now)
+    _answer(second, sent[0], Says.COMMENT, words=words, now=now)
 
 
 def _small_bodies(partnership: str, *, but: str, now: datetime) -> tuple[str, ...]:
@@ -107,11 +108,18 @@ def _put(agreement: str, sections: tuple[tuple[str, str], ...], *, officer: Post
     return open_consultation(actor=OPERATOR, version=version, officer_post=officer.reference, now=now)
 
 
-def _answer_for_all(consultation: str, speaking: Actor, *, now: datetime) -> None:
-    asked = [organisation for organisation, _ in list_asked(actor=speaking, consultation=consultation, at=now)]
-    answer_consultation(actor=speaking, consultation=consultation, organisations=asked, says=Says.AGREE, now=now)
-    for row in list_circulations(actor=OPERATOR, consultation=consultation):
-        if not row.has_account:
-            mark_handed_over(actor=SYSTEM, circulation=row.reference, now=now)
-            letter = make_plain_link(actor=SYSTEM, reference=row.reference, now=now)
-            answer_by_link(actor=VISITOR, token=letter.token, says=Says.AGREE, now=now)
+def _answer(consultation: str, sent: CirculationRow, says: Says, *, words: str = "", now: datetime) -> None:
+    """Answer for one organisation, as its representative would: signed in, or with the link."""
+    if sent.has_account:
+        answer_consultation(
+            actor=OPERATOR,
+            consultation=consultation,
+            organisations=[sent.organisation],
+            says=says,
+            words=words,
+            now=now,
+        )
+        return
+    mark_handed_over(actor=SYSTEM, circulation=sent.reference, now=now)
+    letter = make_plain_link(actor=SYSTEM, reference=sent.reference, now=now)
+    answer_by_link(actor=VISITOR, token=letter.token, says=says, words=words, now=now)

@@ -15,10 +15,11 @@ from sharewell.agreements.queries import get_version
 from sharewell.agreements.types import Capacity
 from sharewell.foundation.clock import now
 from sharewell.practitioners.queries import get_person
+from tests.support.browser import fits
 from tests.support.consulting import put_to
 from tests.support.people import PASSWORD, actor_of, make_village
 from tests.support.site import writing_to
-from tests.support.walking import fits, heading, sign_in
+from tests.support.walking import heading, sign_in
 
 pytestmark = pytest.mark.journey
 
