@@ -41,7 +41,7 @@ class InventedLog:
 
 def make_log(seed: int) -> InventedLog:
     """Make the log of a seed."""
-    return _Maker(random.Random(seed)).make()  # noqa: S311
+    return _Maker(random.Random(seed)).make()
 
 
 class _Maker:

@@ -334,7 +334,7 @@ class TestTheRule:
     """For thousands of generated actors and rows: the policy, the database and the rule in other words agree."""
 
     def test_what_is_open_is_what_the_database_shows(self, village: Village) -> None:
-        chance = random.Random(SEED)  # noqa: S311
+        chance = random.Random(SEED)
         posts = [village.post(role, organisation=f"House {number}") for number in range(3) for role in Role]
         people = sorted({post.person for post in chance.sample(posts, 6)})
         houses = [village.organisation(f"House {number}") for number in range(3)]
