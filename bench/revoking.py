@@ -14,6 +14,7 @@ import os
 import shutil
 import statistics
 import tempfile
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from random import Random
 from typing import Any
 
 DISCLOSERS = 3
-DIES = 0.02
+DIES = 0.004
 PRESS_DIES = 0.25
 
 COUNT = """
@@ -156,6 +157,11 @@ class Run:
         self.running: list[Any] = []
         self.started = self.died = self.presses_died = 0
 
+    def tend(self) -> None:
+        """Start who has died again, until the run is over."""
+        while not self.over.wait(0.2):
+            self.keep_running()
+
     def keep_running(self) -> None:
         """Start who has died again."""
         self.died += sum(1 for one in self.running if not one.is_alive())
@@ -194,7 +200,6 @@ class Run:
 
         before, until = self._disclosures(), time.monotonic() + 60
         while self._disclosures() < before + 5 * DISCLOSERS and time.monotonic() < until:
-            self.keep_running()
             time.sleep(0.2)
         connection.close()
 
@@ -223,6 +228,8 @@ class Run:
 
 def _run(owner: str, web: str, rounds: int) -> dict[str, Any]:
     run = Run(owner, web)
+    tending = threading.Thread(target=run.tend, daemon=True)
+    tending.start()
     took: list[float] = []
     seen: list[float] = []
     for number in range(rounds):
@@ -235,6 +242,7 @@ def _run(owner: str, web: str, rounds: int) -> dict[str, Any]:
         seen += [max(0.0, run.denials.get() - began) for _ in range(run.denials.qsize())]
         run.do(number, is_stop=False)
     disclosures, after = run.finish()
+    tending.join()
     found = {
         "rounds": rounds,
         "disclosures": disclosures,

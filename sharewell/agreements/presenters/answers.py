@@ -59,7 +59,7 @@ def next_lines(answer: Answer) -> list[str]:
     if answer.is_duty_left:
         return ["The duty stands. Tell them by telephone or by hand, and record it"]
     if answer.outcome is Outcome.CONDITIONS:
-        return ["What must still hold: " + " and ".join(_title("conditions", one) for one in way)
+        return ["What must still hold: " + "; ".join(_title("conditions", one) for one in way)
                 for way in answer.remaining]  # fmt: skip
     if answer.outcome is Outcome.STOPPED:
         return ["Ask the agreements officer. If a child is in danger, act now, by telephone"]

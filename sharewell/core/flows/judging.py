@@ -6,10 +6,14 @@ Dates are inside the policy, so an answer for any moment is right without compil
 from collections.abc import Iterable
 from datetime import datetime
 
-from sharewell.core.flows.form import STOP_AGREEMENT, STOP_EVERYTHING, STOP_ORGANISATION, Stop
+from sharewell.core.flows.form import STOP_AGREEMENT, STOP_EVERYTHING, STOP_ORGANISATION, Retention, Stop
 from sharewell.core.flows.moments import as_number
 from sharewell.core.flows.policy import Answer, Basis, ClauseName, Codes, Flow, Outcome, Policy, Ruling
 from sharewell.core.flows.words import LAWFUL_BASIS_STATED, MODES
+
+_NONE: Codes = frozenset()
+_UNSTATED: Codes = frozenset({LAWFUL_BASIS_STATED})
+_LEVELS = {mode: level for level, mode in enumerate(MODES)}
 
 
 def decide(policy: Policy, flow: Flow, at: datetime) -> Answer:
@@ -89,72 +93,77 @@ def _by_route(policy: Policy, flow: Flow, pressed: list[Stop], forbids: list[Rul
 
 
 def _by_agreement(policy: Policy, flow: Flow, at: int, permits: list[Ruling], forbids: list[Ruling]) -> Answer:
-    """Judge by the clauses that speak of the flow, none of them stopped as a whole."""
-    asked = MODES.index(flow.mode)
-    stops: tuple[str, ...] = ()
-    open_permits = permits
-    if policy.stops:
-        open_permits, stops = _without_stopped(policy, permits, asked, at)
-    missing = [_missing(ruling, flow) for ruling in open_permits]
-    against = [ruling for ruling in forbids if ruling.level <= asked and ruling.bars(flow.met)]
+    """Judge by the clauses that speak of the flow. One pass over each: this is asked for every disclosure."""
+    if not permits and not forbids:
+        return _answer(policy, outcome=Outcome.DENIED, basis=Basis.DEFAULT)
+    asked, met = _LEVELS[flow.mode], flow.met
+    unstated = _NONE if flow.lawful_bases else _UNSTATED
+    stops: set[str] = set()
+    enough: list[tuple[Ruling, Codes]] = []
+    ready: list[Ruling] = []
+    reach = -1
+    for ruling in permits:
+        pressed = _pressed_on(policy, ruling.name.agreement, at) if policy.stops else ()
+        if pressed:
+            if ruling.level >= asked:
+                stops.update(pressed)
+            continue
+        missing = (ruling.needs - met) | unstated
+        if not missing:
+            reach = max(reach, ruling.level)
+        if ruling.level >= asked:
+            enough.append((ruling, missing))
+            if not missing:
+                ready.append(ruling)
+    barring = [ruling for ruling in forbids if ruling.bars(met)]
+    against = [ruling for ruling in barring if ruling.level <= asked]
+    barrier = min([ruling.level for ruling in barring], default=len(MODES))
+    level = min(asked, reach, barrier - 1)
+    mode = MODES[level] if level >= 0 else ""
+    if ready and not against:
+        return _answer(
+            policy,
+            outcome=Outcome.ALLOWED,
+            basis=Basis.AGREEMENT,
+            mode=mode,
+            deciding=ready,
+            at=at,
+            stops=sorted(stops),
+        )
     final = [ruling for ruling in against if not ruling.needs]
-    enough = [(ruling, each) for ruling, each in zip(open_permits, missing, strict=True) if ruling.level >= asked]
-    granted = _most_allowed(open_permits, missing, forbids, flow, asked)
     if final:
         return _answer(
-            policy, outcome=Outcome.DENIED, basis=Basis.AGREEMENT, mode=granted, deciding=final, at=at, stops=stops
+            policy,
+            outcome=Outcome.DENIED,
+            basis=Basis.AGREEMENT,
+            mode=mode,
+            deciding=final,
+            at=at,
+            stops=sorted(stops),
         )
     if not enough:
         if stops:
-            return _answer(policy, outcome=Outcome.STOPPED, basis=Basis.AGREEMENT, mode=granted, stops=stops)
+            return _answer(policy, outcome=Outcome.STOPPED, basis=Basis.AGREEMENT, mode=mode, stops=sorted(stops))
         basis = Basis.AGREEMENT if against else Basis.DEFAULT
-        return _answer(policy, outcome=Outcome.DENIED, basis=basis, mode=granted, deciding=against, at=at)
-    lifted = frozenset(code for ruling in against for code in ruling.needs - flow.met)
-    ready = [ruling for ruling, each in enough if not each]
-    if ready and not against:
-        return _answer(
-            policy, outcome=Outcome.ALLOWED, basis=Basis.AGREEMENT, mode=flow.mode, deciding=ready, at=at, stops=stops
-        )
-    ways = {tuple(sorted(each | lifted)) for _, each in enough}
+        return _answer(policy, outcome=Outcome.DENIED, basis=basis, mode=mode, deciding=against, at=at)
+    lifted = frozenset(code for ruling in against for code in ruling.needs - met)
+    ways = {tuple(sorted(missing | lifted)) for _, missing in enough}
     return _answer(
         policy,
         outcome=Outcome.CONDITIONS,
         basis=Basis.AGREEMENT,
-        mode=granted,
+        mode=mode,
         deciding=sorted([*(ruling for ruling, _ in enough), *against], key=lambda one: one.name),
         at=at,
         remaining=tuple(sorted(ways, key=lambda way: (len(way), way))),
-        stops=stops,
+        stops=sorted(stops),
     )
 
 
-def _without_stopped(
-    policy: Policy, permits: list[Ruling], asked: int, at: int
-) -> tuple[list[Ruling], tuple[str, ...]]:
-    """Return the permitting clauses that are not stopped, and the stops that took away one that counts."""
-    stops: set[str] = set()
-    left = []
-    for ruling in permits:
-        pressed = policy.stops.get((STOP_AGREEMENT, ruling.name.agreement), ())
-        codes = [stop.code for stop, since, until in pressed if since <= at < until]
-        if not codes:
-            left.append(ruling)
-        elif ruling.level >= asked:
-            stops.update(codes)
-    return left, tuple(sorted(stops))
-
-
-def _missing(ruling: Ruling, flow: Flow) -> Codes:
-    missing = ruling.needs - flow.met
-    return missing if flow.lawful_bases else missing | {LAWFUL_BASIS_STATED}
-
-
-def _most_allowed(permits: list[Ruling], missing: list[Codes], forbids: list[Ruling], flow: Flow, asked: int) -> str:
-    """Return the greatest mode, at most the one asked for, that is allowed now, or an empty text."""
-    reach = max((ruling.level for ruling, each in zip(permits, missing, strict=True) if not each), default=-1)
-    barrier = min((ruling.level for ruling in forbids if ruling.bars(flow.met)), default=len(MODES))
-    level = min(asked, reach, barrier - 1)
-    return MODES[level] if level >= 0 else ""
+def _pressed_on(policy: Policy, agreement: str, at: int) -> list[str]:
+    """Return the stops of an agreement that hold at the moment."""
+    pressed = policy.stops.get((STOP_AGREEMENT, agreement), ())
+    return [stop.code for stop, since, until in pressed if since <= at < until]
 
 
 def _answer(
@@ -168,23 +177,32 @@ def _answer(
     at: int = 0,
     against: tuple[ClauseName, ...] = (),
     remaining: tuple[tuple[str, ...], ...] = (),
-    stops: tuple[str, ...] = (),
+    stops: Iterable[str] = (),
     is_duty_left: bool = False,
 ) -> Answer:
-    deciding = tuple(deciding)
-    permits = [ruling for ruling in deciding if ruling.is_permit]
+    bases: set[str] = set()
+    retention: list[Retention] = []
+    clauses: list[ClauseName] = []
+    overdue: list[ClauseName] = []
+    for ruling in deciding:
+        clauses.append(ruling.name)
+        bases |= ruling.lawful_bases if ruling.is_permit else _NONE
+        if ruling.retention is not None and ruling.retention not in retention:
+            retention.append(ruling.retention)
+        if ruling.review_at <= at:
+            overdue.append(ruling.name)
     return Answer(
         outcome=outcome,
         basis=basis,
         route=route,
         mode=mode,
-        clauses=tuple(ruling.name for ruling in deciding),
+        clauses=tuple(clauses),
         against=against,
         remaining=remaining,
-        lawful_bases=tuple(sorted({basis for ruling in permits for basis in ruling.lawful_bases})),
-        retention=tuple(sorted({ruling.retention for ruling in permits if ruling.retention is not None})),
+        lawful_bases=tuple(sorted(bases)),
+        retention=tuple(sorted(retention)) if len(retention) > 1 else tuple(retention),
         stops=tuple(dict.fromkeys(stops)),
         is_duty_left=is_duty_left,
-        overdue=tuple(ruling.name for ruling in deciding if ruling.review_at <= at),
+        overdue=tuple(overdue),
         policy=policy.hash,
     )
