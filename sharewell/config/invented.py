@@ -29,8 +29,15 @@ from sharewell.training.types import REQUIRED_COURSES
 PARTNERSHIP = "Eastlow Safeguarding Children Partnership (invented)"
 
 
+def load_try_out(*, now: datetime) -> str:
+    """Load all that is invented for a try-out: the partnership, and what it has agreed. Return its reference."""
+    partnership = load_invented_partnership(now=now)
+    load_invented_agreements(partnership=partnership, now=now)
+    return partnership
+
+
 def load_invented_partnership(*, now: datetime) -> str:
-    """Load contact routes, organisations, teams, people, advisers and agreements; return the partnership's reference.
+    """Load contact routes, organisations, teams, people and advisers, and return the partnership's reference.
 
     The information governance lead signs off what the register says, but not where it is unsure.
     """
@@ -49,7 +56,6 @@ def load_invented_partnership(*, now: datetime) -> str:
     import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=now)
     _accredit(folder, now=now)
     _sign_off(partnership, now=now)
-    load_invented_agreements(partnership=partnership, now=now)
     return partnership
 
 
