@@ -32,8 +32,21 @@ from sharewell.training.types import REQUIRED_COURSES
 PARTNERSHIP = "Eastlow Safeguarding Children Partnership (invented)"
 
 
+def load_try_out(*, now: datetime) -> str:
+    """Load all that is invented for a try-out: the partnership, and what it decided and agreed. Return its reference.
+
+    First what happened on days that are over: whoever speaks for an organisation today comes after who did then.
+    """
+    partnership = load_invented_partnership(now=now)
+    load_invented_governance(partnership=partnership, now=now)
+    load_invented_agreements(partnership=partnership, now=now)
+    load_invented_flows(partnership=partnership, folder=content_folder() / "demo", now=now)
+    load_invented_consultations(partnership, now=now)
+    return partnership
+
+
 def load_invented_partnership(*, now: datetime) -> str:
-    """Load contact routes, organisations, teams, people, advisers and agreements; return the partnership's reference.
+    """Load contact routes, organisations, teams, people and advisers, and return the partnership's reference.
 
     The information governance lead signs off what the register says, but not where it is unsure. People came into post
     some time before, so that what is invented of their work has days of its own.
@@ -54,11 +67,6 @@ def load_invented_partnership(*, now: datetime) -> str:
     import_people(actor=OPERATOR, partnership=partnership, rows=people, advisers=advisers, now=began)
     _accredit(folder, now=now)
     _sign_off(partnership, now=now)
-    load_invented_agreements(partnership=partnership, now=now)
-    load_invented_flows(partnership=partnership, folder=folder, now=now)
-    load_invented_governance(partnership=partnership, now=now)
-    # After those before it: they name who speaks for whom on days that are over.
-    load_invented_consultations(partnership, now=now)
     return partnership
 
 

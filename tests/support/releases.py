@@ -74,7 +74,7 @@ def _fill(folder: Path) -> None:
     django.setup()
     from django.db import connection
 
-    from sharewell.config.invented import load_invented_partnership
+    from sharewell.config.invented import load_try_out
     from sharewell.config.management.migrate import bring_up_to_date
     from sharewell.foundation import clock
     from sharewell.foundation.installation import mark
@@ -82,7 +82,7 @@ def _fill(folder: Path) -> None:
     now = clock.now()
     bring_up_to_date()
     mark(kind="demo", now=now)
-    load_invented_partnership(now=now)
+    load_try_out(now=now)
     _work(now)
     connection.close()
 

@@ -93,7 +93,7 @@ def _prepare(folder: Path) -> None:
     django.setup()
     from django.db import connection
 
-    from sharewell.config.invented import load_invented_partnership
+    from sharewell.config.invented import load_try_out
     from sharewell.config.management import checking
     from sharewell.config.management.migrate import bring_up_to_date
     from sharewell.foundation import clock
@@ -116,7 +116,7 @@ def _prepare(folder: Path) -> None:
     # From here on as the role that pages use, which owns no table.
     connection.settings_dict.update(database_settings(embedded.web_address(folder)))
     print("Loading the invented partnership ...", flush=True)
-    load_invented_partnership(now=clock.now())
+    load_try_out(now=clock.now())
     connection.close()
 
 

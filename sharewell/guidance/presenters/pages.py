@@ -78,6 +78,10 @@ GROUPS_OF_LINKS: tuple[tuple[str, tuple[Link, ...]], ...] = (
         ),
     ),
     (
+        "What the partnership has agreed",
+        (Link("/published-agreements/", "Published agreements"),),
+    ),
+    (
         "About Sharewell",
         (
             Link("/about/", "About Sharewell"),

@@ -18,7 +18,7 @@ from sharewell.agreements.queries import (
     list_vacancies,
 )
 from sharewell.agreements.types.keeping import StandingOfAll
-from sharewell.config.invented import load_invented_partnership
+from sharewell.config.invented import load_try_out
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_try_out_has_agreements_of_each_standing() -> None:
-    partnership = load_invented_partnership(now=NOW)
+    partnership = load_try_out(now=NOW)
 
     rows = {row.agreement.title: row for row in list_register(actor=OPERATOR, at=NOW)}
     assert Counter(row.standing for row in rows.values()) == {
@@ -56,5 +56,5 @@ def test_the_try_out_has_agreements_of_each_standing() -> None:
         "assurance.renew",
     }
 
-    load_invented_partnership(now=NOW + timedelta(minutes=1))
+    load_try_out(now=NOW + timedelta(minutes=1))
     assert Agreement.objects.count() == 4
