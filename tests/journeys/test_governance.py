@@ -74,16 +74,13 @@ def test_she_answers_by_keyboard_and_the_board_reads_it_without_scripts(
     page = page_without_javascript
     home.enter(page, board.member, "/partnership/")
     heading(page, "The partnership")
-    look(page)
     page.get_by_role("link", name="What organisations were asked").click()
     page.get_by_role("link", name="Position statements (invented)").click()
     expect(page.get_by_role("main")).to_contain_text("Every team has a named person to ask.")
     expect(page.get_by_role("main")).to_contain_text("nobody can assume that it is")
-    look(page)
     for place, words in (
         ("/partnership/organisations/", "Who is in, and who is silent"),
         ("/partnership/reports/", "Reports and the handbook"),
     ):
         page.goto(place)
         heading(page, words)
-        look(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, IntegrityError, transaction
 
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, NotPermitted, Role
@@ -33,6 +34,7 @@ from sharewell.governance.actions import (
     set_terms,
     tend_returns,
 )
+from sharewell.governance.jobs import tend
 from sharewell.governance.queries import (
     find_terms,
     get_problem,
@@ -276,6 +278,14 @@ class TestCalls:
         assert owed(given, "give-a-return") == [(scene.speaker.post, False)]
         assert len(list_notices(actor=scene.speaker)) == 2
         assert get_return(actor=scene.officer, given=given, now=NOW).chased == 1
+
+    def test_the_job_tells_whoever_is_late_and_is_repeated_without_harm(self, scene: Scene) -> None:
+        given = scene.call()[scene.trust]
+        with time_machine.travel(NOW + 35 * DAY, tick=False):
+            tend()
+            tend()
+        assert get_return(actor=scene.officer, given=given, now=NOW).chased == 1
+        assert owed(given, "give-a-return") == [(scene.speaker.post, False)]
 
     def test_what_is_owed_goes_to_the_next_representative_and_what_they_answer_is_closed(self, scene: Scene) -> None:
         given = scene.call()[scene.trust]
