@@ -210,6 +210,8 @@ LIFTING_ASKED = declare("policy.lifting_asked", described="Somebody asked to lif
 STOP_LIFTED = declare("policy.stop_lifted", described="A second person lifted a stop.")
 
 # How agreements are kept: adopted, published, read, monitored; and what is owed about them
+ACT = "agreement.act"
+"""The term of duties below for which no day was chosen."""
 SIGN = declare_duty(
     "agreement.sign", title="Sign an agreement for your organisation, or say why not", page="agreements:party"
 )

@@ -155,8 +155,10 @@ RECOMMENDATION = "answer-a-recommendation"
 LEGAL = "advise-on-a-document"
 PROBLEM = "look-into-a-problem"
 
-declare_duty(RETURN, title="Answer the partnership for an organisation", page="governance:return")
-declare_duty(UNDERTAKING, title="Do what was agreed, and say so", page="governance:undertaking")
-declare_duty(RECOMMENDATION, title="Bring a recommendation to its group", page="governance:decision")
-declare_duty(LEGAL, title="Say whether a document complies with the law", page="governance:legal")
-declare_duty(PROBLEM, title="Look into why sharing is not working", page="governance:problem")
+RETURN_OWED = declare_duty(RETURN, title="Answer the partnership for an organisation", page="governance:return")
+UNDERTAKING_OWED = declare_duty(UNDERTAKING, title="Do what was agreed, and say so", page="governance:undertaking")
+RECOMMENDATION_OWED = declare_duty(
+    RECOMMENDATION, title="Bring a recommendation to its group", page="governance:decision"
+)
+LEGAL_OWED = declare_duty(LEGAL, title="Say whether a document complies with the law", page="governance:legal")
+PROBLEM_OWED = declare_duty(PROBLEM, title="Look into why sharing is not working", page="governance:problem")

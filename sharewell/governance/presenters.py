@@ -256,7 +256,16 @@ def practice_file(one: PracticeRow) -> Cells:
     return one.reference, one.organisation, one.organisation_name, one.title, one.words, _iso(one.published_at)
 
 
-COVERAGE_HEAD = ("Organisation", "How it stands", "Representative", "Party to", "Bound by", "Answered", "Last answer")
+COVERAGE_HEAD = (
+    "Organisation",
+    "How it stands",
+    "Representative",
+    "Party to",
+    "Bound by",
+    "Answered",
+    "Last answer",
+    "Silent in consultations",
+)
 COVERAGE_COLUMNS = (
     "organisation",
     "name",
@@ -270,6 +279,7 @@ COVERAGE_COLUMNS = (
     "answered",
     "late",
     "last_answered_at",
+    "silent_in_consultations",
 )
 
 
@@ -283,6 +293,7 @@ def coverage_cells(one: CoverageRow) -> Cells:
         f"{one.bound_by} in force",
         f"{one.answered} of {one.asked}" if one.asked else "Never asked",
         _day(one.last_answered_at, "Never"),
+        f"{one.silences}" if one.silences else "Never",
     )
 
 
@@ -301,6 +312,7 @@ def coverage_file(one: CoverageRow) -> Cells:
         one.answered,
         one.late,
         _iso(one.last_answered_at),
+        one.silences,
     )
 
 

@@ -290,7 +290,9 @@ def _bind(one: Consultation, *, actor: Actor, how: HowAgreed, from_: datetime, r
     outcome: Any = one.outcome
     silent = outcome["silent"] if Rule.from_document(one.rule).silence is Silence.AGREES else ()
     day = now.astimezone(LONDON).date()
-    parties = one.version.agreement.parties.filter(left_at__isnull=True).select_related("organisation")
+    # Whoever signed already, or was carried over, is bound.
+    waiting = one.version.agreement.parties.filter(left_at__isnull=True).exclude(signatures__version=one.version)
+    parties = waiting.select_related("organisation")
     for party in parties.order_by("pk"):
         if party.organisation.reference in (*outcome["agreed"], *silent):
             bind_party(

@@ -1,15 +1,14 @@
 """What is owed about agreements: opened by the act that makes it so, settled by the act that does it, told by a job."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
+from sharewell.agreements.events import ACT
 from sharewell.agreements.queries.nearing import Nearing
 from sharewell.agreements.queries.offices import find_officer, find_owner
-from sharewell.agreements.types.keeping import TIME_TO_ACT_DAYS
-from sharewell.design.words import LONDON
 from sharewell.obligations.actions import open_obligation, settle_about
-from sharewell.obligations.queries import find_open_about
+from sharewell.obligations.queries import due_of, find_open_about
 from sharewell.obligations.types import How
 
 
@@ -48,10 +47,9 @@ def settle(*, actor: Actor, code: str, about: str, now: datetime, how: How = How
         settle_about(actor=actor, about=about, code=code, how=how, now=now)
 
 
-def in_time(now: datetime, *, days: int = TIME_TO_ACT_DAYS) -> datetime:
-    """Return the last minute in London of the day that is so many days after a moment."""
-    day = now.astimezone(LONDON).date() + timedelta(days=days)
-    return datetime.combine(day, time(23, 59), tzinfo=LONDON)
+def in_time(now: datetime) -> datetime:
+    """Return by when something about agreements is done, where no day was chosen (content/calendars/deadlines.toml)."""
+    return due_of(ACT, start=now)
 
 
 @action(Permission.TEND_AGREEMENTS)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.agreements.actions.duties import in_time, owe, settle
+from sharewell.agreements.actions.enforcing import renew_policy
 from sharewell.agreements.actions.parties import bind_party, end_bindings, say_joined
 from sharewell.agreements.events import PARTY_LEFT, PARTY_TOOK_OVER, SIGN
 from sharewell.agreements.models import AgreementVersion, Party
@@ -60,6 +61,7 @@ def succeed(*, actor: Actor, organisation: str, successor: str, happened_on: dat
             due_at=max(ends_at, in_time(now)),
             now=now,
         )
+    renew_policy(actor=actor, now=now)
     return change
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -96,6 +97,17 @@ def list_consultations_on(*, actor: Actor, version: str) -> tuple[ConsultationRo
     """Return the consultations on one version, the newest first."""
     found = consultations_open_to(actor).filter(version__reference=version).order_by("-reference")
     return tuple(consultation_row(one) for one in found)
+
+
+def count_silences(*, actor: Actor, at: datetime) -> Mapping[str, int]:
+    """Return in how many closed consultations each organisation said nothing, by its reference.
+
+    One that the text did not reach in time said nothing either: the consultation's own page tells the two apart.
+    """
+    silences = Counter[str]()
+    for outcome in consultations_open_to(actor).filter(closed_at__lte=at).values_list("outcome", flat=True):
+        silences.update({*outcome["silent"], *(one["party"] for one in outcome["not_reached"])})
+    return silences
 
 
 def get_consultation(*, actor: Actor, consultation: str) -> ConsultationRow:

@@ -26,9 +26,6 @@ EXPIRY_TOLD_DAYS = 42
 CHECK_EVERY_DAYS = 92
 """How many days after a contract was checked it is checked again: each quarter."""
 
-TIME_TO_ACT_DAYS = 14
-"""How many days somebody has for what became owed today and has no date of its own."""
-
 
 class AssuranceKind(StrEnum):
     """What an organisation can show of how it looks after information (domain.md 6.3; today's names)."""

@@ -1,6 +1,6 @@
 """Say that sharing is not working, look into it and resolve it; offer best practice and publish it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.apps import apps
 
@@ -11,7 +11,6 @@ from sharewell.agreements.queries import list_represented
 from sharewell.agreements.types import NotPossibleNow
 from sharewell.foundation.references import new_reference
 from sharewell.governance.actions.closing import close_owed
-from sharewell.governance.actions.groups import london_day
 from sharewell.governance.actions.resolutions import keeper_post
 from sharewell.governance.events import (
     PRACTICE_OFFERED,
@@ -32,14 +31,11 @@ from sharewell.governance.types import (
     GovernanceNotPossible,
     GovernanceUnknown,
     ProblemEnd,
-    end_of,
 )
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import open_obligation
-
-LOOK_WITHIN = timedelta(days=28)
-"""By when a problem is looked into: the house's own, since no document that Sharewell holds gives a time."""
+from sharewell.obligations.queries import due_of
 
 
 def _what_happened(*, about: str, words: str, **_: object) -> None:
@@ -73,7 +69,7 @@ def raise_problem(*, actor: Actor, about: str, words: str, agreement: str = "", 
         words=words.strip(),
         raised_at=now,
         raised_by=actor.reference,
-        due_at=end_of(london_day(now) + LOOK_WITHIN),
+        due_at=due_of(PROBLEM, start=now),
     )
     append_entry(
         actor=actor,

@@ -13,6 +13,7 @@ from sharewell.agreements.queries import (
     list_representatives,
     list_represented,
 )
+from sharewell.agreements.queries.consultations import count_silences
 from sharewell.agreements.types import AgreementUnknown
 from sharewell.design.words import LONDON
 from sharewell.governance.models import Return
@@ -40,6 +41,7 @@ def list_coverage(*, actor: Actor, partnership: str = "", at: datetime) -> tuple
     speakers = list_represented(partnership=home, at=at)
     spoke = {one.organisation for one in list_representatives(actor=actor) if one.accepted_at and one.accepted_at <= at}
     asked, answered, late, last = _returns(actor, at=at)
+    silences = Counter(count_silences(actor=actor, at=at))
     rows = [
         CoverageRow(
             organisation=one.reference,
@@ -53,6 +55,7 @@ def list_coverage(*, actor: Actor, partnership: str = "", at: datetime) -> tuple
             answered=answered[one.reference],
             late=late[one.reference],
             last_answered_at=last.get(one.reference),
+            silences=silences[one.reference],
         )
         for one in list_organisations(on=day, partnership=home)
     ]

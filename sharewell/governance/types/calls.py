@@ -293,7 +293,8 @@ STANDINGS = (
 class CoverageRow:
     """How one organisation stands in the partnership's agreements at a moment.
 
-    `lapsed` says that somebody spoke for it, and nobody does now.
+    `lapsed` says that somebody spoke for it, and nobody does now. `silences` counts the closed
+    consultations in which it said nothing.
     """
 
     organisation: str
@@ -307,6 +308,7 @@ class CoverageRow:
     answered: int
     late: int
     last_answered_at: datetime | None
+    silences: int
 
     @property
     def standing(self) -> str:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from sharewell.acting.types import OPERATOR, VISITOR, Actor, NotPermitted, Role
 from sharewell.advice.events import ANSWER, ANSWER_UNSURE, COVER_FIRST
+from sharewell.agreements.events import ACT
 from sharewell.decisions.events import REVIEW_DECISION
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.events import EventFault
@@ -379,11 +380,18 @@ class TestDueWords:
 
 
 class TestDeadlines:
-    def test_every_duty_has_a_term_but_the_one_whose_day_a_person_chooses(self) -> None:
+    CHOSEN = frozenset({
+        REVIEW_DECISION.code, "consultation.respond", "agreement.sign", "agreement.review", "representative.nominate",
+        "representative.accept", "contract.chase", "contract.check", "contract.tell-controller", "assurance.renew",
+        "give-a-return", "keep-an-undertaking", "answer-a-recommendation", "advise-on-a-document",
+    })  # fmt: skip
+    """A person or a document says by when these are due; where none does, `agreement.act`."""
+
+    def test_every_duty_has_a_term_but_those_whose_day_is_chosen(self) -> None:
         events = [f"{app.name}.events" for app in apps.get_app_configs() if app.name.startswith("sharewell.")]
         held = [each for name in events if find_spec(name) for each in vars(import_module(name)).values()]
         duties = {each.code for each in held if isinstance(each, Duty)}
-        assert set(get_deadlines().terms) == duties - {REVIEW_DECISION.code} | {ANSWER_UNSURE, COVER_FIRST}
+        assert set(get_deadlines().terms) == duties - self.CHOSEN | {ANSWER_UNSURE, COVER_FIRST, ACT}
 
     def test_a_term_is_counted_in_working_days_of_england(self) -> None:
         assert due_of(ANSWER.code, start=datetime(2026, 12, 24, 12, tzinfo=UTC)) == datetime(
