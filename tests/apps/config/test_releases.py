@@ -51,12 +51,13 @@ def test_an_earlier_release_is_brought_up_to_date_with_all_that_was_recorded(ear
     ]
     mine = {(line.reference, actor) for actor in readers for line in list_decisions(actor=actor, only_own=True)}
     assert len(mine) == 2
-    # Nobody is vetted and trained before somebody says so: they may tell, and read nothing yet.
-    for reference, actor in mine:
-        with pytest.raises(NotPermitted):
-            read_decision(actor=actor, decision=reference, form="page", now=moment)
-    for post in {actor.post for _, actor in mine}:
-        make_current(get_post(post), now=moment)
+    # Before 0.3.0 nobody was vetted and trained, until somebody says so: they may tell, and read nothing yet.
+    if earlier.name.startswith("0.2."):
+        for reference, actor in mine:
+            with pytest.raises(NotPermitted):
+                read_decision(actor=actor, decision=reference, form="page", now=moment)
+        for post in {actor.post for _, actor in mine}:
+            make_current(get_post(post), now=moment)
     for reference, before in mine:
         actor = get_actor(practitioner=before.reference, post=before.post, now=moment)
         row = read_decision(actor=actor, decision=reference, form="page", now=moment)
