@@ -1,7 +1,7 @@
 """Read which parties to be careful with: not bound though the document is in force, or over though it stands there.
 
 In Warrington none of twelve bodies had approved an agreement on the day from which it held, and the last approved four
-months later (domain.md 6.3, K93): the day belongs to the party, not to the document.
+months later (Warrington's agreement of 2016): the day belongs to the party, not to the document.
 """
 
 from datetime import datetime

@@ -28,7 +28,7 @@ CHECK_EVERY_DAYS = 92
 
 
 class AssuranceKind(StrEnum):
-    """What an organisation can show of how it looks after information (domain.md 6.3; today's names)."""
+    """What an organisation can show of how it looks after information (today's names)."""
 
     ICO_REGISTRATION = "ico-registration"
     DSPT = "dspt"

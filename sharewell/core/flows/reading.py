@@ -29,7 +29,7 @@ from sharewell.core.flows.words import MODES, Words
 
 EVERY_PARTY = "every-party"
 MOST_MONTHS = 1200
-"""A hundred years: the longest time that any record class of a children's service is kept (domain.md 2.16, K100)."""
+"""A hundred years. A longer time is a mistake in writing: nothing is kept for ever."""
 
 AGREEMENT_KEYS = frozenset({
     "reference", "version", "kind", "title", "from", "until", "review_by", "party", "clause",
