@@ -214,7 +214,7 @@ CLOSED: dict[str, Permission] = {
     # Acting for somebody
     # The policy of agreements, and the flow side of a version: everybody in post reads them
     "agreements:policy": Permission.BE_HERE,
-    "agreements:compile": Permission.BE_HERE,
+    "agreements:compile": Permission.STOP_SHARING,
     "agreements:policies-csv": Permission.BE_HERE,
     "agreements:check-flow": Permission.BE_HERE,
     "agreements:stops": Permission.BE_HERE,

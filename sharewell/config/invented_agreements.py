@@ -40,6 +40,7 @@ from sharewell.practitioners.types import PostRow
 
 Sections: TypeAlias = tuple[tuple[str, str], ...]
 
+CODE = "Information sharing code of practice (invented)"
 BOARD = "Board of the partnership (invented)"
 VACANT = "Bramblewood Children’s Home (invented)"
 
@@ -60,7 +61,7 @@ SPEAKS_FOR = {
 
 def load_invented_agreements(*, partnership: str, now: datetime) -> None:
     """Load a code of practice with all organisations as parties, and protocols in force, in draft and replaced."""
-    if list_agreements(actor=OPERATOR):
+    if any(one.title == CODE for one in list_agreements(actor=OPERATOR)):
         return
     texts = _texts()
     houses = {one.name: one.reference for one in list_organisations(on=now.date(), partnership=partnership)}
@@ -74,7 +75,7 @@ def load_invented_agreements(*, partnership: str, now: datetime) -> None:
         actor=officer,
         partnership=partnership,
         kind=AgreementKind.CODE_OF_PRACTICE,
-        title="Information sharing code of practice (invented)",
+        title=CODE,
         follows=former,
         followed_as=Followed.REPLACES,
         now=now,

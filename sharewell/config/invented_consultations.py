@@ -27,7 +27,7 @@ from sharewell.partnerships.queries import list_organisations
 from sharewell.practitioners.queries import list_current_posts
 from sharewell.practitioners.types import PostRow, add_years
 
-TITLE = "Eastlow code of practice on sharing information (invented)"
+TITLE = "Code of practice for voluntary and early years groups (invented)"
 KINDS = ("voluntary-organisation", "early-years-provider")
 SMALL_BODIES = 3
 """How many small bodies without an account take part."""

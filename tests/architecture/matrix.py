@@ -213,7 +213,7 @@ MATRIX: Mapping[str, Row] = {
     # Acting for somebody
     # The policy of agreements, and the flow side of a version
     "agreements:policy": _all().but(200, "lapsed"),
-    "agreements:compile": Row((302, 302, None, 302, 302, 302), method="post"),
+    "agreements:compile": Row((302, 302, 403, 302, 302, 302), method="post", **_KEEPER),
     "agreements:policies-csv": _all().but(200, "lapsed"),
     "agreements:check-flow": _all().but(200, "lapsed"),
     "agreements:stops": _all().but(200, "lapsed"),

@@ -141,7 +141,10 @@ class TestPolicyPage:
         page = client.get("/agreements/policy/").content.decode()
         assert "Something changed" in page
         assert "Nothing is stopped" in page
-        assert client.post("/agreements/policy/compile/").status_code == 302
+        assert "Put it together again" not in page
+        assert client.post("/agreements/policy/compile/").status_code == 403
+        officer = browser(scene.officer)
+        assert officer.post("/agreements/policy/compile/").status_code == 302
         assert client.get("/agreements/policy/policies.csv").content.decode().count("\n") >= 2
 
 

@@ -65,7 +65,7 @@ def is_flow_covered(*, actor: Actor, flow: Flow, now: datetime) -> Answer:
         return decide(load_policy(PolicyHead.objects.select_related("policy").get(pk=1).policy), flow, now)
 
 
-@action(Permission.TEND_AGREEMENTS)
+@action(Permission.STOP_SHARING)
 def compile_now(*, actor: Actor, now: datetime) -> PolicyRow:
     """Compile the policy again, whether or not something changed, and return the one that holds."""
     head = PolicyHead.objects.select_for_update(of=("self",)).select_related("policy").get(pk=1)

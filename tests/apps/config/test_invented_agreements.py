@@ -30,8 +30,8 @@ def test_the_try_out_has_agreements_of_each_standing() -> None:
 
     rows = {row.agreement.title: row for row in list_register(actor=OPERATOR, at=NOW)}
     assert Counter(row.standing for row in rows.values()) == {
-        StandingOfAll.IN_FORCE: 2,
-        StandingOfAll.DRAFT: 1,
+        StandingOfAll.IN_FORCE: 6,
+        StandingOfAll.DRAFT: 2,
         StandingOfAll.ENDED: 1,
     }
     code = rows["Information sharing code of practice (invented)"]
@@ -57,4 +57,4 @@ def test_the_try_out_has_agreements_of_each_standing() -> None:
     }
 
     load_try_out(now=NOW + timedelta(minutes=1))
-    assert Agreement.objects.count() == 4
+    assert Agreement.objects.count() == 9
