@@ -33,7 +33,6 @@ WAYS = (
     ("inspections:list", "Inspections"),
     ("assurance:entries", "Entries of the ledger"),
     ("mediation:list", "Acting for somebody"),
-    ("agreements:policy", "What agreements allow"),
     ("governance:raise", "Say that sharing is not working"),
 )
 

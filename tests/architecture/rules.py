@@ -29,6 +29,7 @@ MAY_ASK_THE_CLOCK = re.compile(r"sharewell/(config|foundation|design)/|/(views|a
 
 MAY_OPEN_A_TRANSACTION = {
     "sharewell/acting/actions.py": "it is what opens transactions for everybody",
+    "sharewell/agreements/actions/enforcing.py": "a savepoint inside the act of whoever discloses gives a lock back",
     "sharewell/foundation/installation.py": "it marks an empty database before there is anybody to act",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,7 @@ class World:
     house: House
     people: dict[str, Actor]
     things: dict[str, str]
+    browsers: dict[str, Client] = field(default_factory=dict)
 
 
 def make_world() -> World:
@@ -176,7 +177,7 @@ def make_world() -> World:
 def world(db: None) -> Iterator[World]:
     """Give one of everything, at its moment."""
     with time_machine.travel(NOW, tick=False):
-        yield remembered("world", make_world)
+        yield replace(remembered("world", make_world), browsers={})
 
 
 @contextmanager
@@ -198,9 +199,17 @@ def where(name: str, row: Row, things: dict[str, str]) -> str:
 
 
 def browser(world: World, who: str) -> Client:
-    """Return a browser of one of the house, or of nobody."""
-    client = Client()
-    return sign_in_as(client, get_post(world.people[who].post), at=NOW) if who else client
+    """Return a browser of one of the house, or of nobody. Somebody signs in once: what a request does is taken back."""
+    if who and who not in world.browsers:
+        world.browsers[who] = sign_in_as(Client(), get_post(world.people[who].post), at=NOW)
+    return another(world.browsers[who]) if who else Client()
+
+
+def another(client: Client) -> Client:
+    """Return a browser with the cookies that another had when its person signed in."""
+    fresh = Client()
+    fresh.cookies.load({name: morsel.value for name, morsel in client.cookies.items()})
+    return fresh
 
 
 def ask(client: Client, row: Row, address: str) -> HttpResponse:
@@ -348,8 +357,9 @@ class TestAdministrators:
             title="Post",
             now=NOW,
         )
+        signed_in = sign_in_as(Client(), get_post(post), at=NOW)
         for name, row in MATRIX.items():
-            client = sign_in_as(Client(), get_post(post), at=NOW)
+            client = another(signed_in)
             with as_web_role():
                 answer = ask(client, row, where(name, row, world.things))
             text = answer.content.decode(errors="replace") if not answer.streaming else ""
