@@ -106,6 +106,8 @@ def count_silences(*, actor: Actor, at: datetime) -> Mapping[str, int]:
     """
     silences = Counter[str]()
     for outcome in consultations_open_to(actor).filter(closed_at__lte=at).values_list("outcome", flat=True):
+        if outcome is None:
+            continue
         silences.update({*outcome["silent"], *(one["party"] for one in outcome["not_reached"])})
     return silences
 
