@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
+from hypothesis import settings
+
 pytest_plugins = [
     "tests.support.database",
     "tests.support.site",
     "tests.support.browser",
     "tests.support.people",
 ]
+
+# The same examples each time, so that a change is judged by what it changed. To look for others: TESTING.md.
+settings.register_profile("same examples", derandomize=True)
+settings.register_profile("others", derandomize=False)
+settings.load_profile("others" if os.environ.get("SHAREWELL_OTHER_EXAMPLES") else "same examples")

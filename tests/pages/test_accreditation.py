@@ -256,7 +256,10 @@ class TestWhoeverLapses:
         key = re.findall(r'name="key" value="([^"]+)"', html_of(client, "/decisions/new/"))[0]
         begun = {"way": "worried", "edition": "england-2026", "key": key}
         response = client.post("/decisions/new/", begun)
-        assert response.headers["Location"] == f"/decisions/draft/{Draft.objects.get().reference}/question/immediate-danger/"
+        assert (
+            response.headers["Location"]
+            == f"/decisions/draft/{Draft.objects.get().reference}/question/immediate-danger/"
+        )
         assert html_of(client, response.headers["Location"])
 
     def test_the_day_itself_ends_it_without_any_job(self, house: House, at_half_past_nine: object) -> None:

@@ -164,7 +164,7 @@ def judge(rule: Rule, facts: Consultation, *, as_of: datetime, calendar: Calenda
 
 
 def _in_order(answers: Iterable[Answer]) -> list[Answer]:
-    return sorted(answers, key=lambda each: (each.at, each.party, each.says, each.person))
+    return sorted(answers, key=lambda each: (each.at, each.party, each.says, each.person, each.text, each.to))
 
 
 # Who
