@@ -37,7 +37,7 @@ from sharewell.agreements.actions import (
     withdraw_publication,
     write_text,
 )
-from sharewell.agreements.exporters import agreement_document
+from sharewell.agreements.exporters.documents import agreement_document
 from sharewell.agreements.models import Adoption, AssuranceStatus, Publication
 from sharewell.agreements.queries import (
     find_representative,
