@@ -63,15 +63,6 @@ def become(user: User, post: str) -> None:
     assert status == 302, status
 
 
-def write_reasons(user: User, place: str) -> str:
-    """Write why it is not shared yet; return the newest version of the draft."""
-    _, _, _, text = user.ask("GET", place)
-    _, status, onward, _ = user.ask("POST", place, {**hidden(text), "agreed": "Nothing yet.", "goes_to": "manager"})
-    assert status == 302, status
-    _, _, _, text = user.ask("GET", onward)
-    return hidden(text)["version"]
-
-
 def kind_of(place: str) -> str:
     """Return the kind of page that an address of a draft shows."""
     if "/question/" in place:
@@ -113,9 +104,9 @@ def decide(
                 form |= {"recipient": "childrens-social-care", "purpose": "protect-from-harm"}
             elif name == "check":
                 shares = form["outcome"] in ("may-share", "must-share")
-                if not shares:  # some kinds of organisation are led to ask first: that is recorded with its reasons
-                    form["version"] = write_reasons(user, place.replace("/check/", "/words/"))
                 form |= {"chosen": "share" if shares else "ask-first"}
+                if not shares:  # some kinds of organisation are led to ask first: that is recorded with its reasons
+                    form |= {"reasons": "Nothing yet.", "goes_to": "manager"}
                 form |= {"subject_informed": "will-be", **dict.fromkeys(CHECKS, "yes")} if shares else {}
                 kind = "decision_recorded"
             else:

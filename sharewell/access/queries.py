@@ -3,8 +3,11 @@
 import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.db.models import QuerySet
 
 from sharewell.access.models import (
     AuthenticatorApp,
@@ -45,6 +48,7 @@ from sharewell.acting.policies import is_current
 from sharewell.acting.types import Actor, ActorKind, Role
 from sharewell.foundation.one_time_links import find
 from sharewell.foundation.openid import Provider
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.foundation.sealed_secrets import SecretUnreadable, open_secret
 from sharewell.inspections.queries import list_inspected
 from sharewell.mediation.queries import find_current
@@ -71,18 +75,17 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
     Without a current post of this reference the actor has no role and opens nothing; where the person holds exactly one
     current post it is taken. While a second factor is missing the actor has none either. Two queries.
     """
-    held = (
-        SignedInSession.objects.select_related("practitioner")
-        .filter(digest=session_digest(key), ended_at__isnull=True)
-        .filter(practitioner__reference=person, practitioner__is_active=True)
-        .first()
-    )
-    if held is None or not hmac.compare_digest(held.practitioner.get_session_auth_hash(), mark):
+    held = next(iter(_one_session.rows(digest=session_digest(key), person=person)), None)
+    if held is None:
         return None
-    one = held.practitioner
-    current = list_current_posts(at=now, person=person, organisation=held.organisation or None)
+    account = apps.get_model("practitioners", "Practitioner")(password=held["practitioner__password"])
+    if not hmac.compare_digest(account.get_session_auth_hash(), mark):
+        return None
+    current = list_current_posts(at=now, person=person, organisation=held["organisation"] or None)
     standing = StandingRow(
-        person=PersonRow(reference=one.reference, name=one.name, email=one.email, is_active=one.is_active),
+        person=PersonRow(
+            reference=person, name=held["practitioner__name"], email=held["practitioner__email"], is_active=True
+        ),
         mark=mark,
         post=next((row for row in current if row.reference == post), None),
         current_posts=current,
@@ -90,7 +93,7 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
     chosen = standing.post
     if chosen is None and not post and len(current) == 1:
         chosen = current[0]
-    needs = held.needs_second_factor and held.second_factor_at is None
+    needs = held["needs_second_factor"] and held["second_factor_at"] is None
     accreditation = (
         None if needs or chosen is None else find_accreditation(person=person, post=chosen.reference, at=now)
     )
@@ -102,12 +105,22 @@ def find_signed_in(*, person: str, post: str, mark: str, key: str, now: datetime
         person=standing.person,
         post=None if needs else chosen,
         current_posts=current,
-        session=held.reference,
+        session=held["reference"],
         needs_second_factor=needs,
-        second_factor_at=held.second_factor_at,
+        second_factor_at=held["second_factor_at"],
         accreditation=accreditation,
         acting_for=acting_for,
     )
+
+
+def _asked_of_session(*, digest: bytes, person: str) -> QuerySet[SignedInSession, dict[str, Any]]:
+    columns = ("reference", "organisation", "needs_second_factor", "second_factor_at")
+    return SignedInSession.objects.filter(
+        digest=digest, ended_at__isnull=True, practitioner__reference=person, practitioner__is_active=True
+    ).values(*columns, *(f"practitioner__{column}" for column in ("name", "email", "password")))
+
+
+_one_session = PreparedQuery(_asked_of_session)
 
 
 def find_wait(patience: Patience, *, account: str, source: str, now: datetime) -> int:

@@ -21,7 +21,7 @@ from psycopg.pq import TransactionStatus
 from sharewell.acting.events import ACT_REFUSED, act_names, refusal_codes
 from sharewell.acting.policies import require, sight_of
 from sharewell.acting.types import ActingFault, Actor, NotPermitted, Permission, Refused
-from sharewell.ledger.actions import TELL, OpenAct, append_entry, find_open_act, open_act
+from sharewell.ledger.actions import OpenAct, append_entry, find_open_act, open_act, tell_database
 from sharewell.ledger.types import Event, Fact
 
 P = ParamSpec("P")
@@ -184,23 +184,17 @@ def _a_look(actor: Actor) -> Iterator[None]:
     token = _looks.set(actor)
     try:
         with transaction.atomic():
-            _tell_database({**sight_of(actor), "transaction_read_only": "on"})
+            tell_database({**sight_of(actor), "transaction_read_only": "on"})
             yield
     finally:
         _looks.reset(token)
     _forget(sight_of(actor))
 
 
-def _tell_database(said: Mapping[str, str]) -> None:
-    """Say something to the database for as long as the transaction lasts. Nothing stays on the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute(TELL, [list(said), list(said.values())])
-
-
 def _forget(said: Mapping[str, str]) -> None:
     """Take back what was said, where the transaction goes on after the act: in a test, inside its own."""
     if connection.in_atomic_block:
-        _tell_database(dict.fromkeys(said, ""))
+        tell_database(dict.fromkeys(said, ""))
 
 
 def _name_of(function: Callable[..., object]) -> str:

@@ -6,6 +6,7 @@ row, or with an empty row, is granted to nobody.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from sharewell.acting.types import Actor, ActorKind, NotPermitted, Permission, Role
@@ -233,6 +234,15 @@ def sight_of(actor: Actor, *, rules: Rules = PERMISSIONS) -> dict[str, str]:
     Lists are codes or references with a space between them, which none of these contains. The mediator is named beside
     the eyes they look through, because nobody reads a record that complains of them (mediation's migration 0002).
     """
+    return dict(_sight_by_the_map(actor)) if rules is PERMISSIONS else _sight(actor, rules)
+
+
+@lru_cache(maxsize=1024)  # it follows from the actor and the map alone, and each act and each look asks for it
+def _sight_by_the_map(actor: Actor) -> dict[str, str]:
+    return _sight(actor, PERMISSIONS)
+
+
+def _sight(actor: Actor, rules: Rules) -> dict[str, str]:
     eyes = seen_as(actor)
     return {
         "sharewell.kind": eyes.kind.value,

@@ -1,6 +1,7 @@
 """Read threads of advice."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -20,6 +21,7 @@ from sharewell.advice.types import (
     ThreadRow,
     ThreadUnknown,
 )
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.obligations.queries import due_of, find_open_about, list_open_of, list_references_owed, wait_of
 from sharewell.obligations.types import ObligationRow, due_words
 from sharewell.practitioners.types import AdviserRow, Turn
@@ -47,7 +49,16 @@ def list_asked(*, actor: Actor, now: datetime) -> tuple[ThreadRow, ...]:
 @looking
 def list_asked_about(*, actor: Actor, about: str, now: datetime) -> tuple[ThreadRow, ...]:
     """Return the threads that the actor asked about something (such as a draft), the newest first, at most 200."""
+    if not any(_asked_about.rows(about=about)):  # every page of a draft asks, and seldom is there one
+        return ()
     return _rows(asked_by(actor).filter(about=about).order_by("-asked_at", "-reference")[:MOST], now=now)
+
+
+def _asked_of_any_about(*, about: str) -> QuerySet[AdviceThread, Any]:
+    return AdviceThread.objects.filter(about=about).values("reference")[:1]
+
+
+_asked_about = PreparedQuery(_asked_of_any_about)
 
 
 @looking

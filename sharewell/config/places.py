@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from functools import cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, get_urlconf, reverse
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor
@@ -69,7 +72,13 @@ def _open(places: tuple[tuple[str, str], ...], actor: Actor) -> list[tuple[str, 
 
 
 def _address(name: str) -> str:
+    return _address_in(get_urlconf() or settings.ROOT_URLCONF, name)
+
+
+@cache
+def _address_in(addresses: str, name: str) -> str:
+    """Return an address, or nothing where there is none. Every page asks for each of them: they are found once."""
     try:
-        return reverse(name)
+        return reverse(name, urlconf=addresses)
     except NoReverseMatch:
         return ""

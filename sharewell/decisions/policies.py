@@ -4,6 +4,8 @@ Each rule is a function of the database (migration 0003). Row security narrows t
 is written once; here it is told of the actor by what is handed over, there by what `acting` told the transaction.
 """
 
+from collections.abc import Mapping
+
 from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 
@@ -24,7 +26,18 @@ def drafts_open_to(actor: Actor) -> QuerySet[Draft]:
 
     A draft belongs to the organisation for which it was begun: acting in another post, its owner does not see it.
     """
-    return Draft.objects.filter(_rule("decisions_may_see_draft", actor, "owner", "organisation"), ended_at=None)
+    return drafts_shown_to(told_of(actor))
+
+
+def drafts_shown_to(who: Mapping[str, str]) -> QuerySet[Draft]:
+    """Return the drafts that are open to the one of whom the rule is told `told_of`."""
+    return Draft.objects.filter(_rule("decisions_may_see_draft", who, "owner", "organisation"), ended_at=None)
+
+
+def told_of(actor: Actor) -> dict[str, str]:
+    """Return what each rule is told of the actor, in the order in which the rules take it."""
+    said = sight_of(actor)
+    return {each: said[f"sharewell.{each}"] for each in WHO_ASKS}
 
 
 def may_change_basis(actor: Actor, *, draft: str) -> bool:
@@ -42,7 +55,9 @@ def open_to(actor: Actor) -> QuerySet[Decision]:
     practitioner sees whom they act for, but none that complains of the mediator.
     """
     row = ("reference", "decided_by", "organisation", "complained_of", "goes_to")
-    found = Decision.objects.filter(_rule("decisions_may_see", actor, *row, owed=_owed("decisions_decision", actor)))
+    found = Decision.objects.filter(
+        _rule("decisions_may_see", told_of(actor), *row, owed=_owed("decisions_decision", actor))
+    )
     return found.exclude(complained_of=actor.reference) if actor.principal else found
 
 
@@ -60,7 +75,7 @@ def notes_open_to(actor: Actor) -> QuerySet[ConcernNote]:
     """
     row = ("reference", "author", "organisation", "about", "complained_of", "goes_to")
     owed = _owed("decisions_concernnote", actor)
-    found = ConcernNote.objects.filter(_rule("decisions_may_see_note", actor, *row, owed=owed))
+    found = ConcernNote.objects.filter(_rule("decisions_may_see_note", told_of(actor), *row, owed=owed))
     return found.exclude(complained_of=actor.reference) if actor.principal else found
 
 
@@ -79,12 +94,11 @@ def relationship_of(actor: Actor, *, reference: str, whose: str, organisation: s
     return Relationship.MANAGER if Role.MANAGER in actor.roles else Relationship.ADVISER
 
 
-def _rule(name: str, actor: Actor, *row: str, owed: RawSQL | None = None) -> Func:
-    """Return the call of a rule for the actor and a row, whose columns it takes in this order, `owed` last."""
-    said = sight_of(actor)
-    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in WHO_ASKS)
+def _rule(name: str, who: Mapping[str, str], *row: str, owed: RawSQL | None = None) -> Func:
+    """Return the call of a rule for whoever asks and a row, whose columns it takes in this order, `owed` last."""
+    asks = (Value(who[each], output_field=TextField()) for each in WHO_ASKS)
     rest = () if owed is None else (owed,)
-    return Func(*who, *(F(column) for column in row), *rest, function=name, output_field=BooleanField())
+    return Func(*asks, *(F(column) for column in row), *rest, function=name, output_field=BooleanField())
 
 
 def _owed(table: str, actor: Actor) -> RawSQL:

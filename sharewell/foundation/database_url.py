@@ -7,6 +7,9 @@ from typing import Any
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+PREPARE_AFTER = 2
+"""How often a query that keeps its text is asked before PostgreSQL keeps its plan (`foundation.prepared`)."""
+
 
 class DatabaseAddressUnreadable(ValueError):
     """The address of the database cannot be used. The address itself is never repeated: it may hold a password."""
@@ -48,8 +51,8 @@ def database_settings(address: str, *, pooled: bool = False, behind_pgbouncer: b
     options.setdefault("connect_timeout", 4)
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 4, "reconnect_timeout": 4}
+    options["prepare_threshold"] = None if behind_pgbouncer else PREPARE_AFTER
     if behind_pgbouncer:
-        options["prepare_threshold"] = None
         entry["DISABLE_SERVER_SIDE_CURSORS"] = True
         entry["CONN_MAX_AGE"] = 0
     return entry

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
@@ -241,6 +242,7 @@ def _kept(*, event: Event, name: str, value: Fact) -> KeptFact:
     return kept
 
 
+@lru_cache(maxsize=4096)  # an act names the same few again and again
 def is_reference(text: str) -> bool:
     """Tell whether the text is a public reference as it is written properly, check character included."""
     try:

@@ -2,12 +2,14 @@
 
 import tomllib
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from sharewell.acting.types import Actor
 from sharewell.design.words import LONDON
 from sharewell.foundation.content import content_folder
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.mediation.events import REASON_CODES
 from sharewell.mediation.models import MediatedAccess
 from sharewell.mediation.policies import may_be_acted_for, open_to
@@ -34,15 +36,22 @@ def get_terms() -> Terms:
 
 def find_current(*, post: str, at: datetime) -> CurrentMediation | None:
     """Return for whom the holder of a post acts at a moment, or None. One at a time: the database sees to that."""
-    one = _lasting(at).filter(mediator_post__reference=post).select_related("practitioner_post").first()
-    if one is None:
-        return None
-    return CurrentMediation(
-        reference=one.reference,
-        practitioner=one.practitioner,
-        practitioner_post=one.practitioner_post.reference,
-        until=one.until,
-    )
+    for values in _current.rows(post=post, at=at):
+        return CurrentMediation(
+            reference=values["reference"],
+            practitioner=values["practitioner"],
+            practitioner_post=values["practitioner_post__reference"],
+            until=values["until"],
+        )
+    return None
+
+
+def _asked_of_current(*, post: str, at: datetime) -> QuerySet[MediatedAccess, dict[str, Any]]:
+    columns = ("reference", "practitioner", "practitioner_post__reference", "until")
+    return _lasting(at).filter(mediator_post__reference=post).values(*columns)
+
+
+_current = PreparedQuery(_asked_of_current)
 
 
 def is_acting(*, person: str, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Which obligations are whose: why somebody sees one, and who may close it or hand it over."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
@@ -22,17 +23,47 @@ def open_to(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> Que
     Lapsed: the same where the owner is not current. Waiting: they asked for it. The installation itself sees all, in no
     lane. `lapsed` are the posts whose holders are not current: who that is, `training` says.
     """
-    marked = _marked(now)
     if actor.kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
-        return marked.annotate(lane=Value("", output_field=CharField()))
+        return _marked(now).annotate(lane=Value("", output_field=CharField()))
     if actor.kind is not ActorKind.PERSON:
         return Obligation.objects.none()
-    ways = _ways(actor, now=now, lapsed=lapsed)
+    return concerning(eyes_of(actor), now=now, lapsed=lapsed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """What the rule needs to know of a person: references of who they are, and whether they keep the organisation."""
+
+    person: str
+    organisation: str
+    team: str
+    post: str
+    keeps: bool
+
+
+def eyes_of(actor: Actor) -> Eyes:
+    """Return what the rule needs to know of an actor."""
+    return Eyes(
+        person=actor.reference,
+        organisation=actor.organisation,
+        team=actor.team,
+        post=actor.post,
+        keeps=bool(KEEPERS & actor.roles),
+    )
+
+
+def concerning(eyes: Eyes, *, now: datetime, lapsed: Collection[str] = ()) -> QuerySet[Obligation]:
+    """Return the obligations in which a person has a part, as `open_to` says it."""
+    ways = _ways(eyes, now=now, lapsed=lapsed)
     seen = Q(pk__in=[])
     for condition in ways.values():
         seen |= condition
-    return marked.filter(seen).annotate(
-        lane=Case(*(When(condition, then=Value(lane.value)) for lane, condition in ways.items()), default=Value(""))
+    return (
+        _marked(now)
+        .filter(seen)
+        .annotate(
+            lane=Case(*(When(condition, then=Value(lane.value)) for lane, condition in ways.items()), default=Value(""))
+        )
     )
 
 
@@ -45,7 +76,7 @@ def require_part(actor: Actor, obligation: Obligation, *, now: datetime) -> None
     if actor.kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
         return
     ways = Q(pk__in=[])
-    for condition in _ways(actor, now=now).values():
+    for condition in _ways(eyes_of(actor), now=now).values():
         ways |= condition
     if actor.post:
         ways |= Q(cover_post__reference=actor.post)
@@ -70,21 +101,21 @@ def _marked(now: datetime) -> QuerySet[Obligation]:
     )
 
 
-def _ways(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> dict[Lane, Q]:
+def _ways(eyes: Eyes, *, now: datetime, lapsed: Collection[str] = ()) -> dict[Lane, Q]:
     """Return the condition of each lane, the nearest first: an obligation is in the first lane that fits."""
     ways: dict[Lane, Q] = {}
-    if actor.post:
-        ways[Lane.MINE] = Q(owner_post__reference=actor.post)
-    if actor.team:
-        ways[Lane.TEAM] = Q(owner_team__reference=actor.team)
-    if actor.post:
+    if eyes.post:
+        ways[Lane.MINE] = Q(owner_post__reference=eyes.post)
+    if eyes.team:
+        ways[Lane.TEAM] = Q(owner_team__reference=eyes.team)
+    if eyes.post:
         late = Q(closed_at__isnull=True, due_at__lt=now)
         stands_still = Q(is_away=True) | Q(has_left=True) | late | _is_lapsed(lapsed)
-        ways[Lane.COVERING] = Q(cover_post__reference=actor.post) & stands_still
-    if KEEPERS & actor.roles:
-        ways[Lane.UNOWNED] = Q(organisation__reference=actor.organisation, has_left=True)
-        ways[Lane.LAPSED] = Q(organisation__reference=actor.organisation) & _is_lapsed(lapsed)
-    ways[Lane.WAITING] = Q(opened_by=actor.reference)
+        ways[Lane.COVERING] = Q(cover_post__reference=eyes.post) & stands_still
+    if eyes.keeps:
+        ways[Lane.UNOWNED] = Q(organisation__reference=eyes.organisation, has_left=True)
+        ways[Lane.LAPSED] = Q(organisation__reference=eyes.organisation) & _is_lapsed(lapsed)
+    ways[Lane.WAITING] = Q(opened_by=eyes.person)
     return ways
 
 

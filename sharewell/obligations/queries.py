@@ -1,23 +1,44 @@
 """Read what is owed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from sharewell.acting.types import Actor
+from sharewell.acting.types import Actor, ActorKind
 from sharewell.core.clocks import Deadlines, read_deadlines
 from sharewell.design.words import LONDON
 from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.content import content_folder
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.obligations.events import find_duty
 from sharewell.obligations.models import Obligation
-from sharewell.obligations.policies import open_to, watched_by
+from sharewell.obligations.policies import Eyes, concerning, eyes_of, open_to, watched_by
 from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, due_words
 
 MOST = 200
+
+_COLUMNS = (
+    "reference",
+    "code",
+    "about",
+    "organisation__reference",
+    "owner_post__reference",
+    "owner_post__title",
+    "owner_post__practitioner__name",
+    "owner_team__reference",
+    "owner_team__name",
+    "cover_post__reference",
+    "due_at",
+    "opened_at",
+    "opened_by",
+    "closed_at",
+    "closed_by",
+    "how",
+)
 
 
 @lru_cache(maxsize=1)
@@ -50,16 +71,30 @@ def list_open(*, actor: Actor, lapsed: Collection[str] = (), now: datetime) -> t
     Each row says by its `lane` why it is there: mine, my team's, covered for somebody, without an owner, owed by
     somebody who is not current (`lapsed` holds their posts), or waiting for others.
     """
-    found = _whole(open_to(actor, now=now, lapsed=lapsed).filter(closed_at__isnull=True)).order_by(
-        "due_at", "reference"
+    if actor.kind is not ActorKind.PERSON or lapsed:
+        found = open_to(actor, now=now, lapsed=lapsed).filter(closed_at__isnull=True).order_by("due_at", "reference")
+        return _rows(found[:MOST], now=now)
+    eyes = eyes_of(actor)
+    said = {"person": eyes.person, "post": eyes.post, "team": eyes.team}
+    named = {name: said[name] for name in said if said[name]} | (
+        {"organisation": eyes.organisation} if eyes.keeps else {}
     )
-    return tuple(_row(one, now=now) for one in found[:MOST])
+    return tuple(_row(values, now=now) for values in _open_for.rows({"keeps": eyes.keeps}, now=now, **named))
+
+
+def _asked_of_open(*, keeps: bool, now: datetime, person: str, **named: str) -> QuerySet[Obligation, Any]:
+    held = {name: named.get(name, "") for name in ("organisation", "post", "team")}
+    found = concerning(Eyes(person=person, keeps=keeps, **held), now=now).filter(closed_at__isnull=True)
+    return found.order_by("due_at", "reference").values(*_COLUMNS, "lane")[:MOST]
+
+
+_open_for = PreparedQuery(_asked_of_open)
 
 
 def get_obligation(*, actor: Actor, obligation: str, now: datetime) -> ObligationRow:
     """Return one obligation that concerns the actor. Raise `ObligationUnknown`."""
-    for one in _whole(open_to(actor, now=now).filter(reference=obligation)):
-        return _row(one, now=now)
+    for row in _rows(open_to(actor, now=now).filter(reference=obligation), now=now):
+        return row
     raise ObligationUnknown(obligation)
 
 
@@ -68,8 +103,7 @@ def list_about(*, about: str, now: datetime) -> tuple[ObligationRow, ...]:
 
     Who may see the thing that they are about is for the caller to say.
     """
-    found = _whole(Obligation.objects.filter(about=about)).order_by("opened_at", "reference")
-    return tuple(_row(one, now=now) for one in found)
+    return _rows(Obligation.objects.filter(about=about).order_by("opened_at", "reference"), now=now)
 
 
 def find_open_about(*, about: str, code: str, now: datetime) -> ObligationRow | None:
@@ -79,8 +113,8 @@ def find_open_about(*, about: str, code: str, now: datetime) -> ObligationRow | 
 
 def list_open_of(*, abouts: Collection[str], code: str, now: datetime) -> tuple[ObligationRow, ...]:
     """Return the open obligations of one kind about many things, in one query, for lists; they are in no lane."""
-    found = _whole(Obligation.objects.filter(about__in=abouts, code=code, closed_at__isnull=True))
-    return tuple(_row(one, now=now) for one in found.order_by("opened_at", "reference"))
+    found = Obligation.objects.filter(about__in=abouts, code=code, closed_at__isnull=True)
+    return _rows(found.order_by("opened_at", "reference"), now=now)
 
 
 def list_owners(*, actor: Actor) -> frozenset[str]:
@@ -103,35 +137,36 @@ def list_references_owned(*, actor: Actor) -> frozenset[str]:
     return frozenset(one.about for one in owed)
 
 
-def _whole(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    return found.select_related("organisation", "owner_post__practitioner", "owner_team", "cover_post")
+def _rows(found: QuerySet[Obligation], *, now: datetime) -> tuple[ObligationRow, ...]:
+    lane = ("lane",) if "lane" in found.query.annotations else ()
+    return tuple(_row(values, now=now) for values in found.values(*_COLUMNS, *lane))
 
 
-def _row(one: Obligation, *, now: datetime) -> ObligationRow:
-    duty = find_duty(one.code)
-    owner = one.owner_team.name if one.owner_team else ""
-    if one.owner_post:
-        owner = f"{one.owner_post.practitioner.name}, {one.owner_post.title}"
-    lane = getattr(one, "lane", "")
+def _row(values: Mapping[str, Any], *, now: datetime) -> ObligationRow:
+    duty = find_duty(values["code"])
+    owner = values["owner_team__name"] or ""
+    if values["owner_post__reference"]:
+        owner = f"{values['owner_post__practitioner__name']}, {values['owner_post__title']}"
+    lane = values.get("lane", "")
     return ObligationRow(
-        reference=one.reference,
-        code=one.code,
-        title=duty.title if duty else one.code,
-        about=one.about,
-        href=_address(duty.page if duty else "", one.about),
-        organisation=one.organisation.reference,
-        owner_post=one.owner_post.reference if one.owner_post else "",
-        owner_team=one.owner_team.reference if one.owner_team else "",
+        reference=values["reference"],
+        code=values["code"],
+        title=duty.title if duty else values["code"],
+        about=values["about"],
+        href=_address(duty.page if duty else "", values["about"]),
+        organisation=values["organisation__reference"],
+        owner_post=values["owner_post__reference"] or "",
+        owner_team=values["owner_team__reference"] or "",
         owner=owner,
-        cover_post=one.cover_post.reference if one.cover_post else "",
-        due_at=one.due_at,
-        due=due_words(one.due_at, now=now),
-        is_overdue=one.closed_at is None and one.due_at < now,
-        opened_at=one.opened_at,
-        opened_by=one.opened_by,
-        closed_at=one.closed_at,
-        closed_by=one.closed_by,
-        how=one.how,
+        cover_post=values["cover_post__reference"] or "",
+        due_at=values["due_at"],
+        due=due_words(values["due_at"], now=now),
+        is_overdue=values["closed_at"] is None and values["due_at"] < now,
+        opened_at=values["opened_at"],
+        opened_by=values["opened_by"],
+        closed_at=values["closed_at"],
+        closed_by=values["closed_by"],
+        how=values["how"],
         lane=Lane(lane) if lane else None,
     )
 

@@ -132,7 +132,7 @@ def _serve(*, folder: Path, port: int) -> int:
         "SHAREWELL_ADDRESS": f"http://{HOST}:{port}",
     }
     process = subprocess.Popen(
-        server_command(host=HOST, port=port, workers=1, threads=4),
+        server_command(host=HOST, port=port, workers=min(2, os.cpu_count() or 1), threads=4),
         env=environment,
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is ours to handle: first the pages, then the database

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Func, JSONField
+from django.db.models import F, Func, JSONField, QuerySet
 
 from sharewell.acting.actions import looking
 from sharewell.acting.types import Actor
 from sharewell.decisions.models import Draft
-from sharewell.decisions.policies import drafts_open_to
+from sharewell.decisions.policies import drafts_open_to, drafts_shown_to, told_of
 from sharewell.decisions.types import ITEM_FIELDS, Answer, ChildRow, DraftRow, ItemRow, NoSuchDraft
+from sharewell.foundation.prepared import PreparedQuery
 
 MOST_DRAFTS = 50
 
@@ -46,9 +47,18 @@ class Inside(Func):
 @looking
 def get_draft(*, actor: Actor, reference: str) -> DraftRow:
     """Return the actor's own open draft, in one query. Raise `NoSuchDraft`."""
-    for draft in drafts_open_to(actor).filter(reference=reference).annotate(inside=Inside(F("pk"))):
-        return _whole_row(draft, draft.inside)
+    for values in _one_draft.rows(draft=reference, **told_of(actor)):
+        inside = values.pop("inside")
+        return _whole_row(Draft(**values), inside)
     raise NoSuchDraft
+
+
+def _asked_of_draft(*, draft: str, **who: str) -> QuerySet[Draft, dict[str, Any]]:
+    columns = [field.attname for field in Draft._meta.concrete_fields]
+    return drafts_shown_to(who).filter(reference=draft).annotate(inside=Inside(F("pk"))).values(*columns, "inside")
+
+
+_one_draft = PreparedQuery(_asked_of_draft)
 
 
 @looking

@@ -8,13 +8,19 @@ from sharewell.ledger.actions.content import (
     note_key_destroyed,
     read_content,
 )
-from sharewell.ledger.actions.entries import TELL, NoOpenAct, OpenAct, append_entry, find_open_act, open_act
+from sharewell.ledger.actions.entries import (
+    NoOpenAct,
+    OpenAct,
+    append_entry,
+    find_open_act,
+    open_act,
+    tell_database,
+)
 from sharewell.ledger.actions.restoring import note_restored
 from sharewell.ledger.actions.sealing import SealedElsewhere, TreeDamaged, seal, seal_all
 from sharewell.ledger.actions.witnesses import CosignatureRefused, add_witness, end_witness, keep_cosignature
 
 __all__ = [
-    "TELL",
     "CosignatureRefused",
     "NoOpenAct",
     "NothingKept",
@@ -35,4 +41,5 @@ __all__ = [
     "read_content",
     "seal",
     "seal_all",
+    "tell_database",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.events import find_event
 from sharewell.ledger.types import (
@@ -33,7 +34,6 @@ _INSERT = (
 
 
 TELL = "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS said (name, value)"
-"""Says something to the database for as long as the transaction lasts. Nothing stays on the connection."""
 
 
 class NoOpenAct(LedgerFault):
@@ -69,13 +69,18 @@ def open_act(
     """
     act = OpenAct(actor=actor.reference, on_behalf_of=on_behalf_of)
     told = {"sharewell.actor": actor.reference, **(said or {})}
-    with connection.cursor() as cursor:
-        cursor.execute(f"{TELL};{then}", [list(told), list(told.values())])
+    tell_database(told, then=then)
     token = _open_act.set(act)
     try:
         yield act
     finally:
         _open_act.reset(token)
+
+
+def tell_database(said: Mapping[str, str], *, then: str = "") -> None:
+    """Say something to the database for as long as the transaction lasts. Nothing stays on the connection."""
+    with connection.cursor() if then else plan_keeping_cursor() as cursor:
+        cursor.execute(f"{TELL};{then}" if then else TELL, [list(said), list(said.values())])
 
 
 def append_entry(
@@ -121,7 +126,7 @@ def append_entry(
         facts=kept,
     )
     # Written out: every act waits for this statement, and building it from the model takes longer than running it.
-    with connection.cursor() as cursor:
+    with connection.cursor() if first else plan_keeping_cursor() as cursor:
         cursor.execute(
             first + _INSERT,
             [

@@ -7,6 +7,7 @@ from django.db import connection
 from sharewell.core.sealing import consistency_ranges, inclusion_ranges, range_hash
 from sharewell.core.sealing.notes import join_note
 from sharewell.core.sealing.tree import Range, Subtree, needed_subtrees
+from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.signing import PublicKey
 from sharewell.ledger.models import Head, Restoration, SealedLeaf, Witness
 from sharewell.ledger.queries.entries import EntryUnknown, find_entry
@@ -167,7 +168,7 @@ def _find(subtrees: Iterable[Subtree]) -> dict[Subtree, bytes]:
     leaves = [position for level, position in wanted if level == 0]
     nodes = {node_address(level, position): (level, position) for level, position in wanted if level}
     found: dict[Subtree, bytes] = {}
-    with connection.cursor() as cursor:
+    with plan_keeping_cursor() as cursor:
         cursor.execute(
             "SELECT address, node_hash FROM ledger_treenode WHERE address = ANY(%s) "
             "UNION ALL SELECT position, leaf_hash FROM ledger_sealedleaf WHERE position = ANY(%s)",

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.partnerships.models import Organisation, Partnership, RegisterEntry, Team
 from sharewell.partnerships.types import (
     DataRole,
@@ -71,9 +73,23 @@ def list_scopes(*, organisations: Collection[str], on: date) -> tuple[ScopeRow, 
 
     It returns nothing for one of which the register is silent. One narrow query: every page of a decision asks for it.
     """
-    found = RegisterEntry.objects.filter(_in_force(on), organisation__reference__in=organisations)
-    columns = found.values_list("organisation__reference", "in_scope_s16la", "scope_reason")
-    return tuple(ScopeRow(organisation=one, in_scope=InScope(scope), reason=why) for one, scope, why in columns)
+    asked = {f"organisation_{number}": one for number, one in enumerate(sorted(organisations))}
+    return tuple(
+        ScopeRow(
+            organisation=values["organisation__reference"],
+            in_scope=InScope(values["in_scope_s16la"]),
+            reason=values["scope_reason"],
+        )
+        for values in (_scopes.rows(on=on, **asked) if asked else ())
+    )
+
+
+def _asked_of_scopes(*, on: date, **organisations: str) -> QuerySet[RegisterEntry, Any]:
+    found = RegisterEntry.objects.filter(_in_force(on), organisation__reference__in=list(organisations.values()))
+    return found.values("organisation__reference", "in_scope_s16la", "scope_reason")
+
+
+_scopes = PreparedQuery(_asked_of_scopes)
 
 
 def list_register_entries(*, organisation: str) -> tuple[RegisterEntryRow, ...]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q, QuerySet
 
 from sharewell.acting.types import Role
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.practitioners.models import (
     AdviserAppointment,
     AwayPeriod,
@@ -24,6 +26,23 @@ from sharewell.practitioners.types import (
     PostUnknown,
     StandingRow,
     Turn,
+)
+
+_POST_COLUMNS = (
+    "reference",
+    "practitioner__reference",
+    "practitioner__name",
+    "practitioner__email",
+    "organisation__reference",
+    "organisation__name",
+    "team__reference",
+    "team__name",
+    "role",
+    "title",
+    "began_at",
+    "ended_at",
+    "engagement",
+    "is_input_only",
 )
 
 
@@ -96,18 +115,22 @@ def list_current_posts(
 
     `person`, `organisation` and `team` are references; what is None does not narrow.
     """
-    posts = posts_with_names().filter(holds(at), practitioner__is_active=True)
-    if person is not None:
-        posts = posts.filter(practitioner__reference=person)
-    if organisation is not None:
-        posts = posts.filter(organisation__reference=organisation)
-    if team is not None:
-        posts = posts.filter(team__reference=team)
-    if role is not None:
-        posts = posts.filter(role=role.value)
-    return tuple(
-        post_row(post) for post in posts.order_by("organisation__name", "role", "practitioner__name", "reference")
-    )
+    asked = {
+        "practitioner__reference": person,
+        "organisation__reference": organisation,
+        "team__reference": team,
+        "role": None if role is None else role.value,
+    }
+    narrowed = {column: value for column, value in asked.items() if value is not None}
+    return tuple(_post_row(values) for values in _current_posts.rows(at=at, **narrowed))
+
+
+def _asked_of_posts(*, at: datetime, **narrowed: str) -> QuerySet[Post, dict[str, Any]]:
+    posts = Post.objects.filter(holds(at), practitioner__is_active=True, **narrowed)
+    return posts.order_by("organisation__name", "role", "practitioner__name", "reference").values(*_POST_COLUMNS)
+
+
+_current_posts = PreparedQuery(_asked_of_posts)
 
 
 def get_post(reference: str) -> PostRow:
@@ -197,6 +220,25 @@ def posts_with_names() -> QuerySet[Post]:
 
 def _person(one: Practitioner) -> PersonRow:
     return PersonRow(reference=one.reference, name=one.name, email=one.email, is_active=one.is_active)
+
+
+def _post_row(values: Mapping[str, Any]) -> PostRow:
+    return PostRow(
+        reference=values["reference"],
+        person=values["practitioner__reference"],
+        person_name=values["practitioner__name"],
+        organisation=values["organisation__reference"],
+        organisation_name=values["organisation__name"],
+        team=values["team__reference"] or "",
+        team_name=values["team__name"] or "",
+        role=Role(values["role"]),
+        title=values["title"],
+        began_at=values["began_at"],
+        ended_at=values["ended_at"],
+        engagement=Engagement(values["engagement"]),
+        is_input_only=values["is_input_only"],
+        email=values["practitioner__email"],
+    )
 
 
 def post_row(post: Post) -> PostRow:

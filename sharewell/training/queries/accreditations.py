@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from sharewell.acting.types import Actor
 from sharewell.foundation.clock import LONDON
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.practitioners.queries import find_adviser as find_appointed
 from sharewell.practitioners.queries import list_code_versions, list_reviewers, list_vetting_kinds
 from sharewell.practitioners.types import AdviserRow, EndReason, Engagement, NobodyReviews, PostRow, Turn
@@ -33,8 +34,11 @@ def find_accreditation(*, person: str, post: str, at: datetime) -> Accreditation
 
     A person without such a post lacks all of it.
     """
-    found = next(_measured(_posts().filter(reference=post, practitioner__reference=person), at=at), None)
-    facts = found[0] if found else _nothing(person=person, post=post)
+    for values in _one_post.rows({"kinds": _kinds_that_suffice()}, person=person, post=post, at=at, on=_day(at)):
+        facts = _facts(values, at=at)
+        break
+    else:
+        facts = _nothing(person=person, post=post)
     return _judge(facts, at=at)
 
 
@@ -115,7 +119,16 @@ def _rows(posts: QuerySet[Any], *, at: datetime) -> Iterator[CoverageRow]:
 
 def _measured(posts: QuerySet[Any], *, at: datetime) -> Iterator[tuple[Measured, dict[str, Any]]]:
     """Yield the facts about each post, and what describes it, as they were known at a moment. One query."""
-    on = _day(at)
+    for values in _asked(posts, at=at, on=_day(at), kinds=_kinds_that_suffice()):
+        yield _facts(values, at=at), values
+
+
+def _kinds_that_suffice() -> tuple[str, ...]:
+    return tuple(kind.code for kind in list_vetting_kinds() if kind.is_enough)
+
+
+def _asked(posts: QuerySet[Any], *, at: datetime, on: date, kinds: tuple[str, ...]) -> QuerySet[Any, dict[str, Any]]:
+    """Return the query for the facts about posts: `on` is the day of the moment `at`."""
     checks = _of("practitioners", "VettingCheck").filter(practitioner=OuterRef("practitioner"), recorded_at__lte=at)
     barred = Q(end_reason=EndReason.BARRED.value, ended_at__lte=at)
     barred_since = _of("practitioners", "VettingCheck").filter(
@@ -126,7 +139,7 @@ def _measured(posts: QuerySet[Any], *, at: datetime) -> Iterator[tuple[Measured,
         ~Exists(barred_since),
         organisation=OuterRef("organisation"),
         checked_on__lte=on,
-        kind__in=[kind.code for kind in list_vetting_kinds() if kind.is_enough],
+        kind__in=kinds,
     )
     inductions = _of("practitioners", "Induction").filter(
         practitioner=OuterRef("practitioner"), organisation=OuterRef("organisation"), recorded_at__lte=at
@@ -157,26 +170,31 @@ def _measured(posts: QuerySet[Any], *, at: datetime) -> Iterator[tuple[Measured,
         "began_at",
         "ended_at",
     )
-    for values in posts.annotate(**asked).values(*described, *asked):
-        yield (
-            Measured(
-                person=values["practitioner__reference"],
-                post=values["reference"],
-                organisation=values["organisation__reference"],
-                is_post_held=values["practitioner__is_active"]
-                and values["began_at"] <= at
-                and (values["ended_at"] is None or at < values["ended_at"]),
-                post_ends_on=_day(values["ended_at"]) if values["ended_at"] else None,
-                vetted_until=values["vetted_until"],
-                is_barred=values["is_barred"],
-                trained_until=tuple(
-                    (code, values[f"trained_until_{number}"]) for number, code in enumerate(REQUIRED_COURSES)
-                ),
-                inducted_on=values["inducted_on"],
-                accepted=frozenset(values["accepted"]),
-            ),
-            values,
-        )
+    return posts.annotate(**asked).values(*described, *asked)
+
+
+def _asked_of_one(*, person: str, post: str, at: datetime, on: date, kinds: tuple[str, ...]) -> QuerySet[Any, Any]:
+    return _asked(_posts().filter(reference=post, practitioner__reference=person), at=at, on=on, kinds=kinds)
+
+
+_one_post = PreparedQuery(_asked_of_one)
+
+
+def _facts(values: dict[str, Any], *, at: datetime) -> Measured:
+    return Measured(
+        person=values["practitioner__reference"],
+        post=values["reference"],
+        organisation=values["organisation__reference"],
+        is_post_held=values["practitioner__is_active"]
+        and values["began_at"] <= at
+        and (values["ended_at"] is None or at < values["ended_at"]),
+        post_ends_on=_day(values["ended_at"]) if values["ended_at"] else None,
+        vetted_until=values["vetted_until"],
+        is_barred=values["is_barred"],
+        trained_until=tuple((code, values[f"trained_until_{number}"]) for number, code in enumerate(REQUIRED_COURSES)),
+        inducted_on=values["inducted_on"],
+        accepted=frozenset(values["accepted"]),
+    )
 
 
 def _nothing(*, person: str, post: str) -> Measured:
