@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
@@ -110,10 +110,15 @@ def plan_keeping_cursor() -> Iterator[CursorWrapper]:
     Django's own cursor writes the values into the text, so that it is planned anew each time. It is used all the same
     where plans may not be kept, and where somebody wants to read what is asked (tests count it). One statement only.
     """
-    with connection.cursor() as cursor:
-        may_keep = connection.settings_dict["OPTIONS"].get("prepare_threshold") is not None
-        if may_keep and not connection.queries_logged:
-            cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    own = connections[DEFAULT_DB_ALIAS]  # once: each use of `connection` looks for it anew
+    if own.settings_dict["OPTIONS"].get("prepare_threshold") is None or own.queries_logged:
+        with own.cursor() as cursor:
+            yield cursor
+        return
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    own.validate_thread_sharing()
+    with own.make_cursor(ServerBindingCursor(own.connection)) as cursor:  # type: ignore[call-arg,arg-type]
         yield cursor
 
 

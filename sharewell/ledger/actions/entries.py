@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 
@@ -29,11 +30,11 @@ PREFIX = "led"
 _INSERT = (
     "INSERT INTO ledger_entry "
     "(reference, occurred_at, event, actor, organisation, purpose, subjects, facts, leaf_hash) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s::varchar[], %s::jsonb, %s)"
+    "VALUES (%s, %s, %s, %s, %s, %s, string_to_array(%s, ' '), %s::jsonb, %s)"
 )
 
 
-TELL = "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS said (name, value)"
+_TELL = "SELECT set_config(key, value, true) FROM jsonb_each_text(%s::jsonb)"
 
 
 class NoOpenAct(LedgerFault):
@@ -80,7 +81,12 @@ def open_act(
 def tell_database(said: Mapping[str, str], *, then: str = "") -> None:
     """Say something to the database for as long as the transaction lasts. Nothing stays on the connection."""
     with connection.cursor() if then else plan_keeping_cursor() as cursor:
-        cursor.execute(f"{TELL};{then}" if then else TELL, [list(said), list(said.values())])
+        cursor.execute(f"{_TELL};{then}" if then else _TELL, [_as_document(tuple(said.items()))])
+
+
+@lru_cache(maxsize=1024)  # whoever acts again says the same again
+def _as_document(said: tuple[tuple[str, str], ...]) -> str:
+    return ENCODER.encode(dict(said))
 
 
 def append_entry(
@@ -136,7 +142,7 @@ def append_entry(
                 actor.reference,
                 actor.organisation,
                 purpose,
-                list(about),
+                " ".join(about),  # no reference holds a space
                 ENCODER.encode(kept),
                 leaf_hash(encoded),
             ],

@@ -38,11 +38,34 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[Path]:
+    """The folder of a try-out that was begun and ended: beginning one takes as long as all the rest of these tests."""
+    path = Path(tempfile.mkdtemp(prefix="sharewell-demo-", dir="/tmp"))
+    path.chmod(0o711)
+    with running(path / "pg", free_port()) as demo:
+        demo.ready()
+        assert demo.end(signal.SIGTERM)[0] == 0
+    yield path / "pg"
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def begun(folder: Path, loaded: Path) -> Path:
+    """A folder of this test's own, as a first run of the try-out left it."""
+    subprocess.run(["cp", "-a", str(loaded), str(folder)], check=True)
+    return folder
 
 
 class Demo:
@@ -128,7 +151,8 @@ def _styles_are_built() -> None:
 
 
 class TestDemo:
-    def test_it_serves_invented_data_and_ends_cleanly(self, folder: Path, port: int) -> None:
+    def test_it_serves_invented_data_and_ends_cleanly(self, begun: Path, port: int) -> None:
+        folder = begun
         with running(folder, port) as demo:
             said = demo.ready()
             assert demo.address in said
@@ -145,7 +169,8 @@ class TestDemo:
         with pytest.raises(OSError, match="refused"):
             socket.create_connection(("127.0.0.1", port), timeout=1)
 
-    def test_a_question_to_the_adviser_becomes_an_e_mail_and_the_worker_ends_too(self, folder: Path, port: int) -> None:
+    def test_a_question_to_the_adviser_becomes_an_e_mail_and_the_worker_ends_too(self, begun: Path, port: int) -> None:
+        folder = begun
         with running(folder, port) as demo:
             demo.ready()
             with psycopg.connect(embedded.web_address(folder)) as connection:
@@ -170,14 +195,16 @@ class TestDemo:
             assert demo.end(signal.SIGTERM)[0] == 0
         assert [number for number in children if psutil.pid_exists(number)] == []
 
-    def test_a_second_run_keeps_the_data_and_sigterm_ends_it_too(self, folder: Path, port: int) -> None:
-        with running(folder, port) as demo:
+    def test_a_second_run_keeps_the_data_and_sigterm_ends_it_too(self, begun: Path, port: int) -> None:
+        kept = "SELECT kind, (SELECT min(reference) FROM practitioners_post) FROM foundation_installation"
+        with embedded.start(begun), psycopg.connect(embedded.owner_address(begun)) as connection:
+            before = connection.execute(kept).fetchone()
+        assert before
+        assert before[0] == "demo"
+        with running(begun, port) as demo:
             demo.ready()
-            demo.end(signal.SIGTERM)
-        with running(folder, port) as demo:
-            demo.ready()
-            with psycopg.connect(embedded.web_address(folder)) as connection:
-                assert connection.execute("SELECT kind FROM foundation_installation").fetchone() == ("demo",)
+            with psycopg.connect(embedded.web_address(begun)) as connection:
+                assert connection.execute(kept).fetchone() == before
             assert demo.end(signal.SIGTERM)[0] == 0
 
     def test_a_taken_port_is_told_before_anything_is_touched(self, folder: Path) -> None:
@@ -217,7 +244,8 @@ class TestDemo:
             tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         assert tables == [("letters",)]
 
-    def test_nothing_that_was_asked_is_written_down(self, folder: Path, port: int) -> None:
+    def test_nothing_that_was_asked_is_written_down(self, begun: Path, port: int) -> None:
+        folder = begun
         with running(folder, port) as demo:
             demo.ready()
             demo.page("/whom-to-ring/?council=Jamie-Example")
