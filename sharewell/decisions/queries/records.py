@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -13,7 +14,7 @@ from sharewell.core.deciding import Case, decide
 from sharewell.core.deciding import Decision as Judgement
 from sharewell.core.deciding.asking import presume
 from sharewell.decisions.events import DECISION_READ, NOTE_READ
-from sharewell.decisions.models import ConcernNote, Decision, DecisionAddition, DecisionItem
+from sharewell.decisions.models import ConcernNote, Decision, DecisionAddition, DecisionChild, DecisionItem
 from sharewell.decisions.policies import may_be_endorsed_by, notes_open_to, open_to, relationship_of
 from sharewell.decisions.queries.guide import NoSuchEdition
 from sharewell.decisions.queries.snapshots import seal_of, words_document
@@ -87,6 +88,17 @@ def _waiting(actor: Actor) -> QuerySet[Decision]:
     )
 
 
+def _how_many_children() -> QuerySet[Any, Any]:
+    """Count the children of each decision shown: a join would count those of every decision before the limit."""
+    return (
+        DecisionChild.objects.filter(decision=OuterRef("pk"))
+        .order_by()
+        .values("decision")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+
+
 def _last_kind() -> QuerySet[DecisionAddition, str]:
     additions = DecisionAddition.objects.filter(decision=OuterRef("pk")).exclude(kind=AdditionKind.ADDED)
     return additions.order_by("-id").values_list("kind", flat=True)[:1]
@@ -96,7 +108,7 @@ def _lines(
     decisions: QuerySet[Decision], *, limit: int, order: Sequence[str] = ("-reference",)
 ) -> tuple[DecisionLine, ...]:
     rows = (
-        decisions.annotate(number=Count("children"), last=Subquery(_last_kind()))
+        decisions.annotate(number=Subquery(_how_many_children()), last=Subquery(_last_kind()))
         .order_by(*order)
         .values(
             "reference",
