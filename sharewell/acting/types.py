@@ -230,6 +230,15 @@ class Permission(StrEnum):
     ADD_TO_DECISIONS = "decisions.add"
     """Add to a recorded decision."""
 
+    SHARE = "sharing.tell"
+    """Ask another agency for information, and disclose what one decided to share: one's own words."""
+
+    READ_SHARING = "sharing.read"
+    """Open what was sent or asked, and say what one does about it; which, the policies of `sharing` say."""
+
+    COUNT_SHARING = "sharing.count"
+    """See refusals, late answers and what nobody verified as numbers by organisation."""
+
     ASK_ADVICE = "advice.ask"
     """Ask an adviser, without naming a child."""
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from sharewell.acting.types import Actor, ActorKind, Role
+from sharewell.obligations.events import list_quiet
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.types import Lane, NotYours
 
@@ -19,7 +20,7 @@ def open_to(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> Que
 
     Mine: the post that they act in owes it. Team: their team does. Covering: they cover, and the owner is away, has
     left, is late or is not current. Unowned: the owner has left, and they manage or administer the organisation.
-    Lapsed: the same where the owner is not current. Waiting: they asked for it. The installation itself sees all, in no
+    Lapsed: the same where the owner is not current. Waiting: they asked for it, and the duty is not quiet. The installation itself sees all, in no
     lane. `lapsed` are the posts whose holders are not current: who that is, `training` says.
     """
     marked = _marked(now)
@@ -84,7 +85,7 @@ def _ways(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> dict[
     if KEEPERS & actor.roles:
         ways[Lane.UNOWNED] = Q(organisation__reference=actor.organisation, has_left=True)
         ways[Lane.LAPSED] = Q(organisation__reference=actor.organisation) & _is_lapsed(lapsed)
-    ways[Lane.WAITING] = Q(opened_by=actor.reference)
+    ways[Lane.WAITING] = Q(opened_by=actor.reference) & ~Q(code__in=list_quiet())
     return ways
 
 

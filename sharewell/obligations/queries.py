@@ -15,7 +15,7 @@ from sharewell.foundation.content import content_folder
 from sharewell.obligations.events import find_duty
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.policies import open_to, watched_by
-from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, due_words
+from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, Stage, due_words
 
 MOST = 200
 
@@ -133,6 +133,7 @@ def _row(one: Obligation, *, now: datetime) -> ObligationRow:
         closed_by=one.closed_by,
         how=one.how,
         lane=Lane(lane) if lane else None,
+        stage=duty.stage if duty else Stage.TO_DO,
     )
 
 

@@ -39,6 +39,7 @@ SHAREWELL_APPS = [
     "sharewell.children",
     "sharewell.advice",
     "sharewell.decisions",
+    "sharewell.sharing",
     "sharewell.assurance",
     "sharewell.misuse",
     "sharewell.config",
