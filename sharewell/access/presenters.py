@@ -30,7 +30,9 @@ def work_lists(obligations: Sequence[ObligationRow]) -> tuple[WorkList, ...]:
     """
     lists = []
     for heading in _HEADINGS:
-        items = sorted((one for one in obligations if _heading(one) == heading), key=lambda one: (one.due_at, one.reference))
+        items = sorted(
+            (one for one in obligations if _heading(one) == heading), key=lambda one: (one.due_at, one.reference)
+        )
         if items:
             lists.append(WorkList(heading=heading, items=tuple(items)))
     return tuple(lists)

@@ -7,14 +7,12 @@ from sharewell.obligations.types import Duty, How, Stage
 _duties: dict[str, Duty] = {}
 
 
-def declare_duty(
-    code: str, *, title: str, page: str = "", stage: Stage = Stage.TO_DO, is_quiet: bool = False
-) -> Duty:
+def declare_duty(code: str, *, title: str, page: str = "", stage: Stage = Stage.TO_DO, is_quiet: bool = False) -> Duty:
     """Add a kind of thing that can be owed, and return it. An app does so in its `events` module.
 
     `title` is the line in "Your work", such as "Answer a question". `page` is the name of an address that takes the
-    reference of what it is about, such as `advice:thread`. `stage` and `is_quiet`: see `Duty`. Raise `EventFault` for a code of another shape, or one that
-    is declared already.
+    reference of what it is about, such as `advice:thread`. `stage` and `is_quiet`: see `Duty`.
+    Raise `EventFault` for a code of another shape, or one that is declared already.
     """
     if not CODE.fullmatch(code) or code in _duties:
         raise EventFault(f"{code} is no code of a duty, or is declared twice.")

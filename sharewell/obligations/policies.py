@@ -20,8 +20,9 @@ def open_to(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> Que
 
     Mine: the post that they act in owes it. Team: their team does. Covering: they cover, and the owner is away, has
     left, is late or is not current. Unowned: the owner has left, and they manage or administer the organisation.
-    Lapsed: the same where the owner is not current. Waiting: they asked for it, and the duty is not quiet. The installation itself sees all, in no
-    lane. `lapsed` are the posts whose holders are not current: who that is, `training` says.
+    Lapsed: the same where the owner is not current. Waiting: they asked for it, and the duty is not quiet. The
+    installation itself sees all, in no lane. `lapsed` are the posts whose holders are not current: who that is,
+    `training` says.
     """
     marked = _marked(now)
     if actor.kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:

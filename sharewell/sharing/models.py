@@ -150,12 +150,13 @@ class Disclosure(models.Model):
     """Chosen statements about one child, sent to one team or post by a recorded decision.
 
     `policy` is the hash of the policy that was asked and `clauses` name those that decided. `entry` and `entry_hash`
-    are the receipt: what stands in the ledger can be missed by it. `seal` is the SHA-256 of what was sent.
+    are the receipt: what stands in the ledger can be missed by it. `seal` is the SHA-256 of what was sent; `salt` is
+    chance, so that the seal cannot be guessed back into words.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **_sorted(Kind.TECHNICAL, "id", "position", "purpose", "basis", "route", "lawful_bases", "policy", "clauses"),
-        **_sorted(Kind.TECHNICAL, "against", "handling", "made_at", "entry_hash", "seal", "key"),
+        **_sorted(Kind.TECHNICAL, "against", "handling", "made_at", "entry_hash", "salt", "seal", "key"),
         **_sorted(Kind.REFERENCE, "reference", "decision", "request", "made_by", "post", "organisation"),
         **_sorted(Kind.REFERENCE, "to_organisation", "to_team", "to_post", "child", "not_for", "consent", "entry"),
         **_sorted(Kind.SPECIAL, "why_it_matters", "wanted", "limits", "child_says", "trusted_adult", "told"),
@@ -191,6 +192,7 @@ class Disclosure(models.Model):
     made_at = models.DateTimeField()
     entry = models.CharField(max_length=40, unique=True)
     entry_hash = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32)
     seal = models.CharField(max_length=64)
     key = models.CharField(max_length=40)
 

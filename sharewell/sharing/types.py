@@ -87,7 +87,7 @@ class Handling(StrEnum):
 
 
 HANDLING_WORDS: Mapping[Handling, str] = {
-    Handling.THIS_CASE: "Use it for this child and this purpose. Share it on only for the same purpose, and record that.",
+    Handling.THIS_CASE: "Use it for this child and purpose. Share it on only for the same purpose, and record that.",
     Handling.THIS_TEAM: "Keep it in the team that receives it.",
     Handling.ASK_FIRST: "Share nothing on before you have asked us.",
     Handling.TELL_NOT_RECORD: "Read it here. Do not copy it into another record.",

@@ -9,6 +9,7 @@ from sharewell.core.looping.asking import (
     ask_acts,
     ask_owed,
     begin_ask,
+    replay_ask,
     seems,
 )
 from sharewell.core.looping.faults import NotNext
@@ -21,6 +22,7 @@ from sharewell.core.looping.sending import (
     advance,
     loop_acts,
     owed,
+    replay,
 )
 from sharewell.core.looping.sides import Owed, Side
 
@@ -44,5 +46,7 @@ __all__ = [
     "begin_ask",
     "loop_acts",
     "owed",
+    "replay",
+    "replay_ask",
     "seems",
 ]

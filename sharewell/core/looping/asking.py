@@ -5,7 +5,7 @@ answer "not permitted to say" so that it seems, to whoever asked, as if there we
 is the same in both cases.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -128,3 +128,11 @@ def ask_owed(ask: Ask) -> frozenset[Owed]:
     elif ask.step in _OWED_AT:
         found.add(_OWED_AT[ask.step])
     return frozenset(found)
+
+
+def replay_ask(acts: Iterable[AskAct], *, needs_dispensation: bool) -> Ask:
+    """Return where a request stands after acts, the oldest first. Raise `NotNext`."""
+    ask = begin_ask(needs_dispensation=needs_dispensation)
+    for act in acts:
+        ask = advance_ask(ask, act, side=next(iter(_MOVES[act][0])))
+    return ask

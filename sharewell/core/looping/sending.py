@@ -5,7 +5,7 @@ the steps run matters that are open or not: a question to the sender, a correcti
 and that the recipient must stop using it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -66,23 +66,26 @@ CLOSED_STEPS: Final = frozenset({LoopStep.VERIFIED, LoopStep.NOTHING_FURTHER, Lo
 _GONE: Final = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
 _WITH_RECIPIENT: Final = frozenset(LoopStep) - _GONE
 
-_MOVES: Final[Mapping[LoopAct, tuple[Side, frozenset[LoopStep], LoopStep | None]]] = {
-    LoopAct.ACKNOWLEDGE: (Side.RECIPIENT, frozenset({LoopStep.SENT}), LoopStep.ACKNOWLEDGED),
-    LoopAct.STATE: (Side.RECIPIENT, frozenset({LoopStep.ACKNOWLEDGED}), LoopStep.STATED),
-    LoopAct.DO: (Side.RECIPIENT, frozenset({LoopStep.STATED}), LoopStep.DONE),
-    LoopAct.VERIFY: (Side.SENDER, frozenset({LoopStep.DONE}), LoopStep.VERIFIED),
-    LoopAct.SEND_BACK: (Side.SENDER, frozenset({LoopStep.DONE}), LoopStep.STATED),
-    LoopAct.DISAGREE: (Side.RECIPIENT, frozenset({LoopStep.ACKNOWLEDGED, LoopStep.STATED}), LoopStep.DISAGREED),
-    LoopAct.UPHOLD: (Side.SENDER, frozenset({LoopStep.DISAGREED}), LoopStep.ACKNOWLEDGED),
-    LoopAct.GIVE_WAY: (Side.SENDER, frozenset({LoopStep.DISAGREED}), LoopStep.NOTHING_FURTHER),
-    LoopAct.RECALL: (Side.SENDER, _WITH_RECIPIENT, LoopStep.RECALLED),
-    LoopAct.SETTLE: (Side.SENDER, frozenset({LoopStep.RECALLED}), LoopStep.DEALT_WITH),
-    LoopAct.ASK: (Side.RECIPIENT, _WITH_RECIPIENT - {LoopStep.SENT}, None),
-    LoopAct.ANSWER: (Side.SENDER, _WITH_RECIPIENT, None),
-    LoopAct.CORRECT: (Side.SENDER, _WITH_RECIPIENT - {LoopStep.SENT}, None),
-    LoopAct.TAKE_IN: (Side.RECIPIENT, _WITH_RECIPIENT, None),
-    LoopAct.MUST_STOP: (Side.SENDER, _WITH_RECIPIENT, None),
-    LoopAct.STOPPED: (Side.RECIPIENT, frozenset(LoopStep), None),
+_SENDER: Final = frozenset({Side.SENDER})
+_RECIPIENT: Final = frozenset({Side.RECIPIENT})
+
+_MOVES: Final[Mapping[LoopAct, tuple[frozenset[Side], frozenset[LoopStep], LoopStep | None]]] = {
+    LoopAct.ACKNOWLEDGE: (_RECIPIENT, frozenset({LoopStep.SENT}), LoopStep.ACKNOWLEDGED),
+    LoopAct.STATE: (_RECIPIENT, frozenset({LoopStep.ACKNOWLEDGED}), LoopStep.STATED),
+    LoopAct.DO: (_RECIPIENT, frozenset({LoopStep.STATED}), LoopStep.DONE),
+    LoopAct.VERIFY: (_SENDER, frozenset({LoopStep.DONE}), LoopStep.VERIFIED),
+    LoopAct.SEND_BACK: (_SENDER, frozenset({LoopStep.DONE}), LoopStep.STATED),
+    LoopAct.DISAGREE: (_RECIPIENT, frozenset({LoopStep.ACKNOWLEDGED, LoopStep.STATED}), LoopStep.DISAGREED),
+    LoopAct.UPHOLD: (_SENDER, frozenset({LoopStep.DISAGREED}), LoopStep.ACKNOWLEDGED),
+    LoopAct.GIVE_WAY: (_SENDER, frozenset({LoopStep.DISAGREED}), LoopStep.NOTHING_FURTHER),
+    LoopAct.RECALL: (_SENDER | _RECIPIENT, _WITH_RECIPIENT, LoopStep.RECALLED),
+    LoopAct.SETTLE: (_SENDER, frozenset({LoopStep.RECALLED}), LoopStep.DEALT_WITH),
+    LoopAct.ASK: (_RECIPIENT, _WITH_RECIPIENT - {LoopStep.SENT}, None),
+    LoopAct.ANSWER: (_SENDER, _WITH_RECIPIENT, None),
+    LoopAct.CORRECT: (_SENDER, _WITH_RECIPIENT - {LoopStep.SENT}, None),
+    LoopAct.TAKE_IN: (_RECIPIENT, _WITH_RECIPIENT, None),
+    LoopAct.MUST_STOP: (_SENDER, _WITH_RECIPIENT, None),
+    LoopAct.STOPPED: (_RECIPIENT, frozenset(LoopStep), None),
 }
 """Each act: whose it is, on which steps it follows, and where it leads; None where the step stays."""
 
@@ -145,7 +148,7 @@ def loop_acts(loop: Loop, *, side: Side, by: str) -> tuple[LoopAct, ...]:
 
 def _follows(loop: Loop, act: LoopAct, *, side: Side, by: str) -> bool:
     whose, steps, _ = _MOVES[act]
-    if whose is not side or loop.step not in steps:
+    if side not in whose or loop.step not in steps:
         return False
     if act in _OPENS and _OPENS[act] in loop.matters:
         return False
@@ -158,3 +161,11 @@ def owed(loop: Loop) -> frozenset[Owed]:
     """Return who owes what: nothing exactly where the loop is closed."""
     at_step = {_OWED_AT[loop.step]} if loop.step in _OWED_AT else set()
     return frozenset(at_step | {_OWED_FOR[matter] for matter in loop.matters})
+
+
+def replay(acts: Iterable[tuple[LoopAct, str]]) -> Loop:
+    """Return where a loop stands after acts and who did them, the oldest first. Raise `NotNext`."""
+    loop = Loop()
+    for act, by in acts:
+        loop = advance(loop, act, side=next(iter(_MOVES[act][0])), by=by)
+    return loop
