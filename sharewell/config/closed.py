@@ -44,6 +44,17 @@ CLOSED: dict[str, Permission] = {
     "agreements:close-consultation": Permission.KEEP_AGREEMENTS,
     "agreements:decide-at-board": Permission.KEEP_AGREEMENTS,
     "agreements:consult": Permission.KEEP_AGREEMENTS,
+    # Asking and disclosing
+    "sharing:inbox": Permission.READ_SHARING,
+    "sharing:disclosures-csv": Permission.READ_SHARING,
+    "sharing:requests-csv": Permission.READ_SHARING,
+    "sharing:request": Permission.READ_SHARING,
+    "sharing:disclosure": Permission.READ_SHARING,
+    "sharing:ask": Permission.SHARE,
+    "sharing:disclose": Permission.SHARE,
+    "sharing:registers": Permission.COUNT_SHARING,
+    "sharing:register-csv": Permission.COUNT_SHARING,
+    "sharing:counts-csv": Permission.COUNT_SHARING,
     # Training, and who is current
     "training:mine": Permission.TRAIN,
     "training:code": Permission.TRAIN,

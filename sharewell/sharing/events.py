@@ -60,15 +60,6 @@ REQUEST_MOVED = declare(
     },
 )
 REQUEST_READ = declare("request.read", described="A request for information was read.")
-LISTS_READ = declare(
-    "sharing_register.read",
-    described="A register of sharing was read: {register}.",
-    fields={
-        "register": FactField(
-            kind=FactKind.CODE, allowed=frozenset({"refusals", "late", "unverified", "disputes", "counts"})
-        )
-    },
-)
 
 _PAGE, _ASKED = "sharing:disclosure", "sharing:request"
 DISCLOSURE_DUTIES: dict[str, Duty] = {

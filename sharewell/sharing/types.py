@@ -300,6 +300,8 @@ class RequestLine:
     footing: Footing
     urgency: Urgency
     due_at: datetime
+    answered_at: datetime | None
+    refusals: int
     ask: Ask
     is_mine: bool
 
@@ -341,6 +343,37 @@ class CountLine:
     sent_to: int
     unverified: int
     disputed: int
+
+
+class Register(StrEnum):
+    """A register of one's own organisation."""
+
+    REFUSALS = "refusals"
+    LATE = "late"
+    UNVERIFIED = "unverified"
+    DISPUTES = "disputes"
+
+
+REGISTER_WORDS: Mapping[Register, tuple[str, str]] = {
+    Register.REFUSALS: ("Requests that were refused", "No request was refused."),
+    Register.LATE: ("Answers that are late, or came late", "No answer was late."),
+    Register.UNVERIFIED: ("Done, they say, and nobody else checked yet", "Everything that was done was checked."),
+    Register.DISPUTES: ("Disagreements, and what was taken further", "Nobody disagreed."),
+}
+SMALLEST = 5
+"""Smaller numbers are not shown: who is meant could be guessed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLine:
+    """One line of a register: no word about a child. `page` is the name of the address that shows it."""
+
+    reference: str
+    page: str
+    since: datetime
+    organisation: str
+    to_organisation: str
+    stands: str
 
 
 class DisclosureUnknown(LookupError):

@@ -83,6 +83,8 @@ _KEEPER = {"right": "officer", "stranger": "unasked", "elsewhere": "unasked", "w
 _SPEAKER = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
 _OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
+_SENT = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
+_COUNTS = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
 _HOST = {"right": "officer", "stranger": "officer", "elsewhere": "far_officer", "wrong": "worker"}
 
 MATRIX: Mapping[str, Row] = {
@@ -149,6 +151,18 @@ MATRIX: Mapping[str, Row] = {
     "advice:advise": _one("thread", shows_child=True, **_ADVISER).but(302, "right"),
     "advice:withdraw": _one("thread", shows_child=True).but(302, "right").but(302, "lapsed"),
     # Decisions
+    # Asking and disclosing
+    "sharing:inbox": _list(),
+    "sharing:disclosures-csv": _list(),
+    "sharing:requests-csv": _list(),
+    "sharing:ask": _list().but(200, "lapsed"),
+    "sharing:request": _one("request", shows_child=True, **_SENT),
+    "sharing:disclosure": _one("disclosure", shows_child=True, **_SENT),
+    # One's own words: whoever may tell and not see prepares it all the same (L11).
+    "sharing:disclose": _one("decision", "child", shows_child=True).but(200, "lapsed"),
+    "sharing:registers": _list(**_COUNTS),
+    "sharing:register-csv": _list(takes=("register",), **_COUNTS),
+    "sharing:counts-csv": _list(**_COUNTS),
     "decisions:mine": _list(shows_child=True).but(200, "lapsed"),
     "decisions:mine-csv": _list(shows_child=True).but(200, "lapsed"),
     "decisions:begin": _list().but(200, "lapsed"),

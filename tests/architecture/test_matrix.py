@@ -49,6 +49,8 @@ from tests.support.governing import make_governed
 from tests.support.people import Village, make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
 from tests.support.remembering import remembered
+from tests.support.sharing import ask as ask_for
+from tests.support.sharing import make_sharing, opened, send
 
 ROOT = Path(__file__).parents[2]
 NAME, WORDS = "Robin Planted", "Three planted bruises"
@@ -140,6 +142,15 @@ def make_world() -> World:
         partnership=get_organisation(house.playgroup, on=NOW.date()).partnership, officer=people["officer"],
         representative=people["representative"], raiser=house.worker, now=NOW,
     )  # fmt: skip
+    sharing = make_sharing(house)
+    people["receiver"] = sharing.receiver
+    told = begin(house.worker)
+    complete(told)
+    told.describe(1, name=NAME)
+    told.state(1, text=WORDS)
+    disclosure = send(sharing, told.record(), why_it_matters=WORDS)
+    opened(sharing, disclosure)
+    asking = ask_for(sharing, name=NAME, question=WORDS)
     consulted, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
     agreed = make_agreement(officer=people["officer"], speaker=people["representative"], house=house)
     return World(
@@ -151,6 +162,7 @@ def make_world() -> World:
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
+            "disclosure": disclosure, "request": asking, "register": "late",
             "consulted version": consulted, "consultation": consultation,
             **agreed,
             **governed,
@@ -286,6 +298,8 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "practice": "bpr",
         "offered practice": "bpr",
         "legal": "lga",
+        "disclosure": "dis",
+        "request": "req",
         "paper": "pap",
         "report": "rpt",
         "partnership": "par",
@@ -386,7 +400,8 @@ class TestAdministrators:
                 unrecorded.append(name)
         assert unrecorded == []
         assert {"decisions:decision", "decisions:decision-text", "decisions:noted", "decisions:child",
-                "advice:thread", "children:break-glass"} <= set(shown)  # fmt: skip
+                "advice:thread", "children:break-glass",
+                "sharing:request", "sharing:disclosure"} <= set(shown)  # fmt: skip
 
     def test_each_address_of_the_matrix_can_be_made(self, world: World) -> None:
         try:

@@ -20,11 +20,13 @@ from sharewell.sharing.queries.records import (
     read_items,
     read_request,
 )
+from sharewell.sharing.queries.registers import count_sharing, list_register
 
 __all__ = [
     "MOST_IN_A_FILE",
     "MOST_LINES",
     "Recipient",
+    "count_sharing",
     "get_cover",
     "get_recipient",
     "list_ask_acts",
@@ -34,6 +36,7 @@ __all__ = [
     "list_of_decision",
     "list_open_requests",
     "list_recipients",
+    "list_register",
     "list_requests",
     "read_disclosure",
     "read_items",

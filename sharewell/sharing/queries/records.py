@@ -52,6 +52,7 @@ from sharewell.sharing.types import (
 
 MOST_LINES = 50  # of a page
 MOST_IN_A_FILE = 10_000
+ANSWERS = frozenset({AskAct.TELL, AskAct.NOTHING_HELD, AskAct.MAY_NOT_SAY, AskAct.REFUSE})
 _GONE = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
 
 
@@ -116,6 +117,8 @@ def list_requests(*, actor: Actor, before: str = "", limit: int = MOST_LINES) ->
             footing=Footing(one.footing),
             urgency=Urgency(one.urgency),
             due_at=one.due_at,
+            answered_at=next((move.at for move in moves.get(one.pk, ()) if move.act in ANSWERS), None),
+            refusals=sum(move.act == AskAct.REFUSE for move in moves.get(one.pk, ())),
             ask=ask_of(one, moves.get(one.pk, ())),
             is_mine=one.asked_by == actor.reference or one.to_organisation != actor.organisation,
         )

@@ -34,6 +34,7 @@ IN_POST = EVERYBODY | {
 }
 CURRENT = IN_POST | {Permission.READ_OWN_ENTRIES}
 TELLING = IN_POST | {
+    Permission.SHARE,
     Permission.DECIDE,
     Permission.LIST_DECISIONS,
     Permission.ASK_ADVICE,
@@ -44,6 +45,7 @@ WITH_FAMILIES = (
     | CURRENT
     | {
         Permission.READ_DECISIONS,
+        Permission.READ_SHARING,
         Permission.SEE_CHILDREN,
         Permission.ADD_TO_DECISIONS,
         Permission.BREAK_GLASS,
@@ -57,6 +59,7 @@ ADVISING = WITH_FAMILIES | {
     Permission.SIGN_OFF_EDITION,
     Permission.TALK_ABOUT_TRAINING,
     Permission.REVIEW_ACCESS,
+    Permission.COUNT_SHARING,
 }
 KEEPING_OWN = {Permission.KEEP_AGREEMENTS, Permission.NOMINATE_REPRESENTATIVES}
 SETTING_UP = KEEPING_OWN | {
@@ -92,6 +95,7 @@ EXPECTED = {
     | KEEPING
     | {
         Permission.ENDORSE_DECISIONS,
+        Permission.COUNT_SHARING,
         Permission.GIVE_ADVICE,
         Permission.TALK_ABOUT_TRAINING,
         Permission.WITNESS_RECOVERY,
@@ -111,6 +115,7 @@ EXPECTED = {
     | {
         Permission.SEE_COVERAGE_COUNTS,
         Permission.READ_LEDGER,
+        Permission.COUNT_SHARING,
         Permission.COUNT_ACCESS,
         Permission.GRANT_INSPECTION,
     },
