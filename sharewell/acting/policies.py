@@ -117,10 +117,14 @@ PERMISSIONS: Rules = {
     Permission.SHARE: ((is_in_post, works_with_families),),
     Permission.ASK_ADVICE: ((is_in_post, works_with_families),),
     Permission.DESCRIBE_CHILD: ((is_in_post, works_with_families),),
+    Permission.WITHDRAW_CONSENT: ((is_visitor,), (is_in_post, works_with_families)),
     Permission.LIST_DECISIONS: ((is_in_post, works_with_families), (is_current, inspects)),
     # Seeing what others wrote, and adding to it
     Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),
     Permission.SEE_CHILDREN: ((is_current, works_with_families),),
+    Permission.KEEP_CONSENTS: ((is_current, works_with_families),),
+    Permission.SEE_CONSENTS: ((is_current, works_with_families),),
+    Permission.TEND_CONSENTS: ((is_system,),),
     Permission.INSPECT_DECISIONS: ((is_current, inspects),),
     Permission.READ_SHARING: ((is_current, works_with_families),),
     Permission.COUNT_SHARING: ((is_current, manages), (is_current, advises), (is_current, sits_on_the_board)),
@@ -197,6 +201,9 @@ SIGHTS = (
     Permission.COUNT_ACCESS,
     Permission.DESCRIBE_CHILD,
     Permission.SEE_CHILDREN,
+    Permission.SEE_CONSENTS,
+    Permission.WITHDRAW_CONSENT,
+    Permission.TEND_CONSENTS,
 )
 """The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 

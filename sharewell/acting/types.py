@@ -323,6 +323,18 @@ class Permission(StrEnum):
     SEE_CHILDREN = "children.see"
     """See who the children are whom one's organisation described, or about whom something reached it."""
 
+    KEEP_CONSENTS = "consent.keep"
+    """Ask for consent, assess competence, write down what was said, and look at it again."""
+
+    SEE_CONSENTS = "consent.see"
+    """Read the consents that one's organisation asked for, and what families were told."""
+
+    WITHDRAW_CONSENT = "consent.withdraw"
+    """Write down that a consent was taken back, or take one's own back by a link."""
+
+    TEND_CONSENTS = "consent.tend"
+    """Do what consent needs in the background: tell whoever asked that a link took a consent back."""
+
     BREAK_GLASS = "access.break-glass"
     """Open one child's record in an emergency, for some hours: reason first, the owner told, always reviewed."""
 

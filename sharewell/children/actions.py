@@ -152,7 +152,13 @@ def close_break_glass(*, actor: Actor, break_glass: str, finding: BreakGlassFind
 
 
 def _can_be_told(
-    *, name: str, identifying: str, born_on: date | None, estimated_age: int | None, now: datetime, **_: object
+    *,
+    name: str,
+    identifying: str = "",
+    born_on: date | None = None,
+    estimated_age: int | None = None,
+    now: datetime,
+    **_: object,
 ) -> None:
     if not name.strip() and not identifying.strip():
         raise SayWhoItIs("Write the child's name, or how you know them. Nothing was kept.")

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -129,6 +129,27 @@ def find_child_named(*, actor: Actor, name: str, now: datetime) -> ChildRow | No
     """
     found = search_named(actor=actor, name=name, now=now)
     return found[0] if len(found) == 1 else None
+
+
+@looking
+def find_age(*, actor: Actor, child: str, on: date) -> int | None:
+    """Return a child's age in whole years, or None where it is not known or the child is not open to the actor.
+
+    Ask inside a reading of what hangs on the age, which leaves the entry.
+    """
+    one = open_to(actor).filter(reference=child).first()
+    return _child(one, actor=actor).age_on(on) if one else None
+
+
+@looking
+def find_only_named(*, actor: Actor, name: str) -> str:
+    """Return the reference of the only child of exactly this name who is open to the actor, or nothing.
+
+    Ask inside a reading that leaves the entry.
+    """
+    wanted = " ".join(name.split())
+    found = list(open_to(actor).filter(name__iexact=wanted).values_list("reference", flat=True)[:2]) if wanted else []
+    return found[0] if len(found) == 1 else ""
 
 
 def _child(one: DescribedChild, *, actor: Actor) -> ChildRow:

@@ -39,6 +39,11 @@ DISCLOSURE_READ = declare(
     described="A disclosure was read by the {side}.",
     fields={"side": FactField(kind=FactKind.CODE, allowed=frozenset({"sender", "recipient"}))},
 )
+USE_STOPPED = declare(
+    "disclosure_use.stopped",
+    described="A consent was taken back: {disclosures} recipients must stop using what rested on it.",
+    fields={"disclosures": FactField(kind=FactKind.NUMBER)},
+)
 ITEMS_READ = declare("decision_items.read", described="What could be disclosed by a decision was read.")
 REQUEST_MADE = declare(
     "request.made",

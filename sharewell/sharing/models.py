@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -158,7 +159,7 @@ class Disclosure(models.Model):
         **_sorted(Kind.TECHNICAL, "id", "position", "purpose", "basis", "route", "lawful_bases", "policy", "clauses"),
         **_sorted(Kind.TECHNICAL, "against", "handling", "made_at", "entry_hash", "salt", "seal", "key"),
         **_sorted(Kind.REFERENCE, "reference", "decision", "request", "made_by", "post", "organisation"),
-        **_sorted(Kind.REFERENCE, "to_organisation", "to_team", "to_post", "child", "not_for", "consent", "entry"),
+        **_sorted(Kind.REFERENCE, "to_organisation", "to_team", "to_post", "child", "not_for", "consents", "entry"),
         **_sorted(Kind.SPECIAL, "why_it_matters", "wanted", "limits", "child_says", "trusted_adult", "told"),
     }
 
@@ -181,7 +182,7 @@ class Disclosure(models.Model):
     policy = models.CharField(max_length=64)
     clauses = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     against = ArrayField(models.CharField(max_length=120), default=list, blank=True)
-    consent = models.CharField(max_length=40, blank=True)
+    consents = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     why_it_matters = models.TextField()
     wanted = models.TextField(blank=True)
     handling = models.CharField(max_length=20)
@@ -203,7 +204,7 @@ class Disclosure(models.Model):
             models.Index(fields=["organisation", "-reference"], name="sharing_disclosure_sent"),
             models.Index(fields=["to_organisation", "-reference"], name="sharing_disclosure_received"),
             models.Index(fields=["decision"], name="sharing_disclosure_decision"),
-            models.Index(fields=["consent"], condition=~Q(consent=""), name="sharing_disclosure_consent"),
+            GinIndex(fields=["consents"], name="sharing_disclosure_consents"),
         )
         constraints = (
             *_addressed("disclosure"),
@@ -215,7 +216,6 @@ class Disclosure(models.Model):
             models.CheckConstraint(
                 condition=Q(request="") | Q(request__regex=r"^req_"), name="sharing_disclosure_request"
             ),
-            models.CheckConstraint(condition=Q(consent__regex=REFERENCE_OR_NOTHING), name="sharing_disclosure_by"),
             models.CheckConstraint(
                 condition=Q(basis="agreement", route="") & ~Q(clauses=[]) | Q(basis="route") & ~Q(route=""),
                 name="sharing_disclosure_rests_on_something",

@@ -255,7 +255,7 @@ class DisclosureRow:
     lawful_bases: tuple[str, ...]
     policy: str
     clauses: tuple[str, ...]
-    consent: str
+    consents: tuple[str, ...]
     why_it_matters: str
     wanted: str
     handling: Handling

@@ -45,7 +45,7 @@ def clause(**more: Any) -> dict[str, Any]:
         "effect": "permit",
         "sources": "every-party",
         "recipients": "every-party",
-        "purposes": ["safeguarding"],
+        "purposes": ["safeguarding", "early-help"],
         "lawful_bases": ["art6-recognised-legitimate-interest", "art6-public-task", "sch1-18-safeguarding"],
         "item_classes": ["concern", "health-summary"],
         "mode": "content",

@@ -37,6 +37,7 @@ SHAREWELL_APPS = [
     "sharewell.agreements",
     "sharewell.governance",
     "sharewell.children",
+    "sharewell.consent",
     "sharewell.advice",
     "sharewell.decisions",
     "sharewell.sharing",

@@ -117,7 +117,7 @@ def require_covered(
     recipient: Recipient,
     purpose: str,
     item_classes: Iterable[str],
-    consent: str,
+    has_consent: bool,
     told_first: bool,
     now: datetime,
 ) -> Ground:
@@ -126,7 +126,7 @@ def require_covered(
     Raise `FlowNotCovered` or `CarriageStopped`.
     """
     route, shown = route_of(decision, position, told_first=told_first)
-    met = shown | _met(decision, position, consent=consent)
+    met = shown | _met(decision, position, has_consent=has_consent)
     role = recipient.people[0].role.value if recipient.post else Role.PRACTITIONER.value
     nearest: dict[str, Answer] = {}
     for bases in _bases(decision, position):
@@ -190,7 +190,7 @@ def _listed(answer: Any, known: frozenset[str]) -> list[str]:
     return [one for one in given if one in known]
 
 
-def _met(decision: DecisionRow, position: int, *, consent: str) -> frozenset[str]:
+def _met(decision: DecisionRow, position: int, *, has_consent: bool) -> frozenset[str]:
     """Return what the record shows of the conditions that clauses ask for. Whoever is not accredited opens nothing."""
     answers = answers_of(decision, position)
     checks = {each["code"]: each["answer"] for each in decision.snapshot["checklist"]}
@@ -203,7 +203,7 @@ def _met(decision: DecisionRow, position: int, *, consent: str) -> frozenset[str
         found.add("significant-harm-suspected")
     if decision.endorsement is Endorsement.ENDORSED:
         found.add("manager-agreed")
-    if consent:
+    if has_consent:
         found.add("consent-given")
         if answers.get("consent") == "explicit":
             found.add("explicit-consent-given")

@@ -10,10 +10,12 @@ from typing import Any
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.advice.types import FindingKind, find_identifying
-from sharewell.agreements.types.words import load_words
+from sharewell.agreements.types.words import load_words, titles
 from sharewell.children.actions import admit_party, describe_child
 from sharewell.children.policies import is_open_child
+from sharewell.children.queries import find_child_named
 from sharewell.children.types import ChildUnknown, PartyWhy
+from sharewell.consent.actions import lock_covering
 from sharewell.core.looping import Loop, owed
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import ChildRow, DecisionRow, ItemRow
@@ -32,13 +34,14 @@ from sharewell.sharing.actions.owing import follow_up
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MADE
 from sharewell.sharing.models import DisclosedItem, Disclosure
-from sharewell.sharing.queries.recipients import get_recipient
+from sharewell.sharing.queries.recipients import Recipient, get_recipient
 from sharewell.sharing.types import (
     DISCLOSURE_PREFIX,
     LONGEST,
     MOST_ITEMS,
     AlreadyDisclosed,
     Chosen,
+    ConsentGone,
     Handling,
     HeldBack,
     Mentions,
@@ -102,20 +105,18 @@ def disclose(
     recipient = get_recipient(team=to_team, post=to_post, on=now.astimezone(LONDON).date(), at=now)
     require_decided(held, position=position, recipient=recipient)
     items = _items(held, about, chosen, left_out=frozenset(left_out))
-    if child and not is_open_child(actor, child):
-        raise ChildUnknown(child)
-    who = child or describe_child(
-        actor=actor, name=about.name, identifying=about.identifying, born_on=None, estimated_age=None, now=now
-    )
-    consent = "recorded" if rests_on_consent(held, position) else ""
+    rests = rests_on_consent(held, position)
+    who = _child(actor, about, child, is_known=rests, now=now)
+    classes = sorted({one.item_class for one in chosen})
+    consents = _consents(actor, who, recipient, purpose=purpose, item_classes=classes, now=now) if rests else ()
     ground = require_covered(
         actor=actor,
         decision=held,
         position=position,
         recipient=recipient,
         purpose=purpose,
-        item_classes=[one.item_class for one in chosen],
-        consent=consent,
+        item_classes=classes,
+        has_consent=rests,
         told_first=told_first,
         now=now,
     )
@@ -147,6 +148,7 @@ def disclose(
         child_says=about.texts.get("view", "") or about.texts.get("view-not-asked", ""),
         trusted_adult=about.texts.get("trusted-adult", ""),
         told=held.texts.get("told-what", ""),
+        consents=list(consents),
         made_at=now,
         salt=secrets.token_hex(16),
         key=key,
@@ -155,7 +157,7 @@ def disclose(
     one.entry = append_entry(
         actor=actor,
         event=DISCLOSURE_MADE,
-        subjects=[one.reference, decision, who, *([request] if request else [])],
+        subjects=[one.reference, decision, who, *consents, *([request] if request else [])],
         facts={
             "decision": decision,
             "recipient": recipient.key,
@@ -178,6 +180,50 @@ def disclose(
     if request:
         answer_by_disclosure(actor=actor, request=request, disclosure=one.reference, now=now)
     return one.reference
+
+
+def _child(actor: Actor, about: ChildRow, child: str, *, is_known: bool, now: datetime) -> str:
+    """Return the child's reference: the one that was named; where consent is needed, the only one of that name.
+
+    Otherwise the child is described from the decision. Raise `ChildUnknown` or `ConsentGone`.
+    """
+    if child:
+        if not is_open_child(actor, child):
+            raise ChildUnknown(child)
+        return child
+    if is_known:
+        found = find_child_named(actor=actor, name=about.name, now=now)
+        if found is None:
+            raise ConsentGone("No consent is recorded for a child of this name. Record it first. Nothing was sent.")
+        return found.reference
+    return describe_child(
+        actor=actor, name=about.name, identifying=about.identifying, born_on=None, estimated_age=None, now=now
+    )
+
+
+def _consents(
+    actor: Actor, child: str, recipient: Recipient, *, purpose: str, item_classes: Sequence[str], now: datetime
+) -> tuple[str, ...]:
+    """Return the consents that cover each class, locked until the act ends. Raise `ConsentGone`."""
+    found = []
+    for item_class in item_classes:
+        covering = lock_covering(
+            actor=actor,
+            child=child,
+            recipient=recipient.organisation,
+            kind=recipient.kind,
+            purpose=purpose,
+            item=item_class,
+            now=now,
+        )
+        if covering is None:
+            name = titles("item-classes").get(item_class, item_class)
+            raise ConsentGone(
+                f"You decided because somebody agreed. No consent holds now for “{name}” to them, for this. "
+                "Ask again, or decide again. Nothing was sent."
+            )
+        found.append(covering.consent)
+    return tuple(sorted(set(found)))
 
 
 def _items(
@@ -240,7 +286,7 @@ def seal_of(one: Disclosure, items: Sequence[DisclosedItem]) -> str:
             name: getattr(one, name)
             for name in (
                 "reference", "salt", "decision", "position", "request", "made_by", "organisation", "to_organisation",
-                "to_team", "to_post", "child", "purpose", "policy", "consent", "why_it_matters", "wanted", "handling",
+                "to_team", "to_post", "child", "purpose", "policy", "consents", "why_it_matters", "wanted", "handling",
                 "limits", "child_says", "trusted_adult", "told",
             )
         },

@@ -51,6 +51,13 @@ POLICIES = "".join(
     f"CREATE POLICY {table}_seen ON {table} USING ({rule}) WITH CHECK ({rule});\n"
     for table, rule in ROWS.items()
 )
+# Whoever takes a consent back stops what rested on it, whoever of their organisation had sent it: the act that
+# withdraws names the consent for as long as it lasts.
+BY_CONSENT = """
+CREATE POLICY sharing_disclosure_by_consent ON sharing_disclosure FOR SELECT USING (
+    coalesce(current_setting('sharewell.withdrawing', true), '') = ANY (consents)
+);
+"""
 
 KEPT = """
 CREATE FUNCTION sharing_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -105,7 +112,7 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_refuse_row_change;
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_refuse_change;
 """
 
-FORWARDS = FUNCTIONS + POLICIES + KEPT + "".join(REFUSE.format(table=table) for table in ROWS)
+FORWARDS = FUNCTIONS + POLICIES + BY_CONSENT + KEPT + "".join(REFUSE.format(table=table) for table in ROWS)
 BACKWARDS = (
     "".join(
         f"DROP TRIGGER {table}_refuse_change ON {table}; DROP TRIGGER {table}_refuse_row_change ON {table};\n"
@@ -118,6 +125,7 @@ DROP FUNCTION sharing_require_entry();
 DROP FUNCTION sharing_require_actor();
 DROP FUNCTION sharing_refuse_change();
 """
+    + "DROP POLICY sharing_disclosure_by_consent ON sharing_disclosure;\n"
     + "".join(
         f"DROP POLICY {table}_seen ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;\n"
         for table in reversed(ROWS)

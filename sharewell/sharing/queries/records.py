@@ -207,7 +207,7 @@ def read_disclosure(*, actor: Actor, disclosure: str, now: datetime) -> Disclosu
         lawful_bases=tuple(one.lawful_bases),
         policy=one.policy,
         clauses=tuple(one.clauses),
-        consent=one.consent,
+        consents=tuple(one.consents),
         why_it_matters=one.why_it_matters,
         wanted=one.wanted,
         handling=Handling(one.handling),

@@ -39,6 +39,7 @@ TELLING = IN_POST | {
     Permission.LIST_DECISIONS,
     Permission.ASK_ADVICE,
     Permission.DESCRIBE_CHILD,
+    Permission.WITHDRAW_CONSENT,
 }
 WITH_FAMILIES = (
     TELLING
@@ -47,6 +48,8 @@ WITH_FAMILIES = (
         Permission.READ_DECISIONS,
         Permission.READ_SHARING,
         Permission.SEE_CHILDREN,
+        Permission.SEE_CONSENTS,
+        Permission.KEEP_CONSENTS,
         Permission.ADD_TO_DECISIONS,
         Permission.BREAK_GLASS,
         Permission.MEDIATE,

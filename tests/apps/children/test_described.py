@@ -43,6 +43,9 @@ class TestDescribe:
         assert (row.name, row.identifying, row.organisation) == (NAME, "red coat", house.playgroup)
         assert row.relation is Relation.OWN
 
+    def test_a_name_alone_is_enough(self, house: House) -> None:
+        assert describe_child(actor=house.worker, name=NAME, now=NOW).startswith("chi_")
+
     def test_no_word_about_the_child_reaches_the_ledger(self, house: House) -> None:
         child = describe(house.worker)
         get_child(actor=house.worker, child=child, now=NOW)

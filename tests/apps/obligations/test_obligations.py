@@ -385,6 +385,7 @@ class TestDeadlines:
         REVIEW_DECISION.code, "consultation.respond", "agreement.sign", "agreement.review", "representative.nominate",
         "representative.accept", "contract.chase", "contract.check", "contract.tell-controller", "assurance.renew",
         "give-a-return", "request.follow", "keep-an-undertaking", "answer-a-recommendation", "advise-on-a-document",
+        "consent.review", "consent.look-at-ground",
     })  # fmt: skip
     """A person or a document says by when these are due; where none does, `agreement.act`."""
 
