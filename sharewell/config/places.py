@@ -26,6 +26,7 @@ WAYS = (
     ("practitioners:set-up", "Set up"),
     ("decisions:begin", "Decide about sharing"),
     ("advice:ask", "Ask an adviser"),
+    ("consent:list", "Consent, and what families were told"),
     ("partnerships:whom-to-ring", "Whom to ring about a child"),
     ("misuse:alerts", "Questions about access"),
     ("children:break-glasses", "Access in an emergency"),
@@ -50,10 +51,15 @@ def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
 
 
 def ways_for(actor: Actor) -> tuple[Place, ...]:
-    """Return the large links at the top of "Your work". Whoever reviews emergencies finds their counts beside them."""
+    """Return the large links at the top of "Your work".
+
+    Whoever reviews access finds emergencies beside the questions about access, and their counts beside emergencies.
+    """
     found = dict(_open(WAYS, actor))
     if _address("children:break-glasses") in found:
         found.pop(_address("children:break-glass-counts"), None)
+        if _address("misuse:alerts") in found:
+            found.pop(_address("children:break-glasses"))
     return tuple(Place(href, text) for href, text in found.items())
 
 
