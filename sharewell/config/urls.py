@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.misuse.urls")),
     path("", include("sharewell.agreements.urls")),
     path("", include("sharewell.children.urls")),
+    path("", include("sharewell.consent.urls")),
     path("", include("sharewell.inspections.urls")),
     path("", include("sharewell.mediation.urls")),
     path("", include("sharewell.governance.urls")),

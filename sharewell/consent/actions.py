@@ -163,7 +163,7 @@ def ask_consent(
     answers: Mapping[str, str],
     now: datetime,
 ) -> str:
-    """Begin to ask one person for consent, and return its reference (`con_…`). Nothing is given by asking.
+    """Begin to ask one person for consent, and return its reference (`cst_…`). Nothing is given by asking.
 
     `recipients` are references of organisations, or kinds; `items` classes of information; `about` says in words what
     would be told. `answers` are those of `queries.weigh`: where the edition in force does not rest on consent for one

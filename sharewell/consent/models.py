@@ -133,7 +133,7 @@ class Consent(models.Model):
         )
         constraints = (
             models.CheckConstraint(
-                condition=Q(reference__regex=r"^con_[0-9A-Z]{18}$", child__regex=_CHILD)
+                condition=Q(reference__regex=r"^cst_[0-9A-Z]{18}$", child__regex=_CHILD)
                 & Q(organisation__regex=_REFERENCE, asked_by__regex=_REFERENCE, post__regex=_REFERENCE),
                 name="consent_consent_references",
             ),

@@ -1,6 +1,7 @@
 """Read consents, what covers a sharing, what a family was told, and whether consent is the basis at all."""
 
 import hashlib
+import itertools
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -126,10 +127,30 @@ def weigh(
     `answers` are yes, no or unsure to `significant_harm`, `risk_of_harm`, `duty` (a court order or a law requires it)
     and `relevant` (it may help them to safeguard or promote the child's welfare). The edition itself is walked, with
     consent not answered: where its rules stop and ask for it, it is the basis; where they go past it, nobody is asked.
+    What is unsure of a duty or of who is in scope is put both ways: unless both come to the same, it needs advice.
     """
     said = {"significant_harm": "no", "risk_of_harm": "no", "duty": "no", "relevant": "no", **answers}
     said |= PRESUMED_BY_PURPOSE.get(purpose, {})
-    duty = {"yes": "court-order", "no": "none", "unsure": "unsure"}[said["duty"]]
+    open_ones = (said["duty"], said["relevant"], holder_in_scope, recipient_in_scope)
+    found = [
+        _walk(edition, on=on, holder=holder, recipient=recipient, said=said, known=known)
+        for known in itertools.product(*(("yes", "no") if one == "unsure" else (one,) for one in open_ones))
+    ]
+    bases = {basis for basis, _ in found}
+    return (bases.pop() if len(bases) == 1 else Basis.ADVICE), found[0][1]
+
+
+def _walk(
+    edition: Edition,
+    *,
+    on: date,
+    holder: str,
+    recipient: str,
+    said: Mapping[str, str],
+    known: tuple[str, ...],
+) -> tuple[Basis, tuple[Because, ...]]:
+    """Walk the edition with what is unsure put as `known`: duty, relevance and the two scopes."""
+    duty, relevant, holder_in_scope, recipient_in_scope = known
     case = Case(
         on=on if edition.in_force(on) else edition.in_force_on,
         holder=holder or None,
@@ -138,14 +159,14 @@ def weigh(
             "immediate_danger": "no",
             "significant_harm": said["significant_harm"],
             "risk_of_harm": "yes" if said["significant_harm"] == "yes" else said["risk_of_harm"],
-            "duty_or_order": duty,
+            "duty_or_order": "court-order" if duty == "yes" else "none",
             "order_checked": "yes",
             "gateway": "none",
             "holder_in_scope": holder_in_scope,
             "recipient_in_scope": recipient_in_scope,
             "about": "child",
-            "relevant_to_welfare": said["relevant"],
-            "facilitates_function": said["relevant"],
+            "relevant_to_welfare": relevant,
+            "facilitates_function": relevant,
             "more_detrimental_to_share": "no",
             "legitimate_purpose": "yes",
             "identifies_person": "yes",
@@ -234,6 +255,13 @@ def get_consent(*, actor: Actor, consent: str, now: datetime) -> ConsentRow:
     if one is None:
         raise ConsentUnknown(consent)
     return consent_row(one, age=find_age(actor=actor, child=one.child, on=today_of(now)), at=now)
+
+
+@looking
+def find_listed(*, actor: Actor, consent: str, now: datetime) -> ListedConsent | None:
+    """Return how one consent stands, without a word about anybody, or None where it is not open to the actor."""
+    one = open_to(actor).filter(reference=consent).first()
+    return _listed(one, at=now) if one else None
 
 
 def _seen_family(row: Family, **_: object) -> Seen:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sharewell.acting.types import Refused
 from sharewell.core.consenting import Competence, Right, State, Subject
 
-PREFIX, ASSESSMENT_PREFIX, REVIEW_PREFIX, NOT_SOUGHT_PREFIX, TOLD_PREFIX = "con", "cas", "crv", "nsk", "tol"
+PREFIX, ASSESSMENT_PREFIX, REVIEW_PREFIX, NOT_SOUGHT_PREFIX, TOLD_PREFIX = "cst", "cas", "crv", "nsk", "tol"
 LONGEST = 4_000
 LONGEST_NAME = 200
 LINK = "withdraw-consent"

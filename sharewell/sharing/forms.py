@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from sharewell.agreements.types.words import list_words
+from sharewell.consent.types import SAID_BY_WORDS
 from sharewell.core.looping import AskAct, LoopAct
 from sharewell.decisions.types import Footing, ItemRow
 from sharewell.design.forms import KitForm
@@ -204,6 +205,13 @@ class DisclosureMoveForm(KitForm):
     def day(self) -> date | None:
         """Return by when it will be done, where somebody said."""
         return self.cleaned_data.get("done_by")
+
+
+class WithdrawForm(KitForm):
+    """Who took a consent back."""
+
+    said_by = _one_of("Who takes it back?", list(SAID_BY_WORDS.items()), "Say who takes it back")
+    words = _words("What did they say?", "They need give no reason.")
 
 
 class DiscloseForm(KitForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from sharewell.sharing.views import disclosures, lists, requests
+from sharewell.sharing.views import consents, disclosures, lists, requests
 
 app_name = "sharing"
 
@@ -48,6 +48,8 @@ urlpatterns = [
     path("sharing/registers/", lists.Registers.as_view(), name="registers"),
     path("sharing/registers/counts.csv", lists.CountsFile.as_view(), name="counts-csv"),
     path("sharing/registers/<slug:register>.csv", lists.RegisterFile.as_view(), name="register-csv"),
+    path("consent/<slug:reference>/withdraw/", consents.Withdraw.as_view(), name="withdraw"),
+    path("take-back/<str:token>/", consents.PlainLink.as_view(), name="plain-link"),
     path("requests/new/", requests.Ask.as_view(), name="ask"),
     path("requests/<request:reference>/", requests.RequestPage.as_view(), name="request"),
     path("disclosures/from/<of_decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),

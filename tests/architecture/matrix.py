@@ -61,6 +61,11 @@ def _one(*takes: str, **more: object) -> Row:
     return Row((302, 404, 403, 403, 404, 200), takes=takes, **more)  # type: ignore[arg-type]
 
 
+def _of_house(*takes: str, **more: object) -> Row:
+    """An address about one thing that everybody of the organisation sees who works with families."""
+    return _one(*takes, **more).but(200, "no relationship")
+
+
 def _tended(code: int) -> Row:
     """An address at which an officer tends a consultation: others read it, and are told why they may not do this."""
     return Row((302, 403, 403, code, 403, code), takes=("consultation",), method="post", **_OFFICER)
@@ -198,6 +203,25 @@ MATRIX: Mapping[str, Row] = {
     "misuse:alerts": _list(**_REVIEWER),
     "misuse:alerts-csv": _list(**_REVIEWER),
     "misuse:alert": _one("alert", **_REVIEWER),
+    # Consent: everybody of the organisation that asked, who works with families
+    "sharing:plain-link": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
+    "consent:list": _list(shows_child=True),
+    "consent:list-csv": _list(shows_child=True),
+    "consent:explain": _list(),
+    "consent:begin": _list(shows_child=True),
+    "consent:family": _of_house("described child", shows_child=True),
+    "consent:ask": _of_house("described child", shows_child=True),
+    "consent:tell": _of_house("described child", shows_child=True),
+    "consent:not-sought": _of_house("described child", shows_child=True),
+    "consent:ground": _of_house("not sought", shows_child=True),
+    "consent:consent": _of_house("consent", shows_child=True),
+    "consent:competence": _of_house("consent", shows_child=True),
+    "consent:review": _of_house("consent", shows_child=True),
+    "consent:answer": _of_house("asked consent", shows_child=True),
+    "consent:stop": _of_house("asked consent", shows_child=True),
+    "sharing:withdraw": _of_house("consent").but(200, "lapsed"),
+    "consent:link": replace(_of_house("consent", shows_child=True), method="post"),
+    "consent:acknowledge": replace(_of_house("taken back"), method="post").but(302, "right", "no relationship"),
     # Access in an emergency
     "children:break-glasses": _list(**_REVIEWER),
     "children:break-glasses-csv": _list(**_REVIEWER),

@@ -22,7 +22,7 @@ from sharewell.access.queries import get_actor
 from sharewell.access.types import SignedIn
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
 from sharewell.advice.actions import ask_for_advice
-from sharewell.children.actions import open_break_glass
+from sharewell.children.actions import describe_child, open_break_glass
 from sharewell.config import access
 from sharewell.config.checks import addresses
 from sharewell.core.misuse import Found
@@ -43,6 +43,7 @@ from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
 from tests.support.agreeing import make_agreement
 from tests.support.agreements import flow_things
+from tests.support.consenting import consent_things
 from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.governing import make_governed
@@ -128,6 +129,8 @@ def make_world() -> World:
         actor=house.colleague, child=new_reference("chi", now=NOW), owner_post=house.worker.post,
         reason="child-found", words=WORDS, hours=1, now=NOW,
     )  # fmt: skip
+    described = describe_child(actor=house.worker, name=NAME, identifying=WORDS, now=NOW)
+    consents = consent_things(house, described, words=WORDS)
     inspection = grant_inspection(
         actor=people["board"], post=people["inspector"].post, organisation=house.playgroup, reason="Invented.",
         began_at=NOW, ended_at=NOW + timedelta(days=5), now=NOW,
@@ -166,6 +169,8 @@ def make_world() -> World:
             "consulted version": consulted, "consultation": consultation,
             **agreed,
             **governed,
+            **consents,
+            "described child": described,
             "step": "review",
             "mediation": mediation,
             **flow_things(people["officer"]),
@@ -287,6 +292,11 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "inspection": "isp",
         "mediation": "med",
         "break glass": "bgl",
+        "described child": "chi",
+        "consent": "cst",
+        "asked consent": "cst",
+        "taken back": "cst",
+        "not sought": "nsk",
         "group": "grp",
         "seat": "sea",
         "meeting": "mtg",

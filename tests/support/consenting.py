@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sharewell.acting.types import Actor
+from sharewell.acting.types import SYSTEM, VISITOR, Actor
 from sharewell.children.actions import describe_child
-from sharewell.consent.actions import ask_consent, assess_competence, record_given
+from sharewell.consent.actions import (
+    ask_consent,
+    assess_competence,
+    make_link,
+    record_given,
+    record_not_sought,
+    settle_withdrawal,
+    withdraw_by_link,
+)
 from sharewell.consent.queries import list_points
-from sharewell.consent.types import Expression, Form, Manner
+from sharewell.consent.types import Expression, Form, Ground, Manner
 from sharewell.core.consenting import Conclusion, Element, Right, Subject
 from tests.support.deciding import NOW, House
 
@@ -73,6 +81,25 @@ def given(house: House, *, years: int = 5, now: datetime = NOW, **more: object) 
     consent = ask(house, child_of(years, actor=house.worker, now=now), now=now, **more)
     give(house, consent, now=now)
     return consent
+
+
+def consent_things(house: House, child: str, *, words: str) -> dict[str, str]:
+    """Return one of each that an address of consent takes: asked, given, taken back by a link, and not sought.
+
+    The child's age is not known, so an adult answers for themselves: what is said of it carries `words`.
+    """
+    own: dict[str, object] = {"subject": Subject.ADULT, "right": Right.ADULT, "about": words}
+    asked, held = ask(house, child, **own), ask(house, child, **own, items=["identity"])
+    taken_back = ask(house, child, **own, items=["mental-health"])
+    for one in (held, taken_back):
+        give(house, one, words=words)
+    withdraw_by_link(actor=VISITOR, token=make_link(actor=house.worker, consent=taken_back, now=NOW), now=NOW)
+    settle_withdrawal(actor=SYSTEM, consent=taken_back, now=NOW)
+    not_sought = record_not_sought(
+        actor=house.worker, child=child, purpose="assessment", ground=Ground.RISK_TO_CHILD, why=words,
+        review_on=TODAY + timedelta(days=5), now=NOW,
+    )  # fmt: skip
+    return {"asked consent": asked, "consent": held, "taken back": taken_back, "not sought": not_sought}
 
 
 def last_moment(days: int = 90) -> datetime:

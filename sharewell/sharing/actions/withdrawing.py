@@ -9,7 +9,7 @@ from django.db import connection
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.consent.actions import withdraw, withdraw_by_link
-from sharewell.consent.types import SaidBy
+from sharewell.consent.types import SaidBy, Withdrawn
 from sharewell.core.looping import LoopAct, Side, loop_acts
 from sharewell.foundation.enqueue import enqueue
 from sharewell.ledger.actions import append_entry
@@ -38,13 +38,14 @@ def withdraw_consent(
 
 
 @action(Permission.WITHDRAW_CONSENT)
-def withdraw_consent_by_link(*, actor: Actor, token: str, now: datetime) -> None:
-    """Take the consent of a link back; recipients are told by the background work. Raise `LinkNotValid`.
+def withdraw_consent_by_link(*, actor: Actor, token: str, now: datetime) -> Withdrawn:
+    """Take the consent of a link back and return what it allowed. Raise `LinkNotValid`.
 
-    It covers nothing from this moment, whether or not they have been told.
+    It covers nothing from this moment; recipients are told by the background work.
     """
     ended = withdraw_by_link(actor=actor, token=token, now=now)
     enqueue(STOP, arguments={"consent": ended.consent})
+    return ended
 
 
 @action(Permission.TEND_CONSENTS)

@@ -120,7 +120,7 @@ class TestAsk:
         with pytest.raises(NotTheBasis):
             ask(house, child, actor=house.other_worker, recipients=["childrens-social-care"], answers=relevant)
         asked = ask(house, child, actor=house.other_worker, recipients=[house.playgroup], answers=relevant)
-        assert asked.startswith("con_")
+        assert asked.startswith("cst_")
 
     def test_where_it_hangs_on_what_is_unsure_advice_comes_first(self, house: House) -> None:
         with pytest.raises(AdviceFirst):
