@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import segno
 
 from sharewell.access.policies import app_address
-from sharewell.obligations.types import LANE_WORDS, Lane, ObligationRow
+from sharewell.obligations.types import LANE_WORDS, Lane, ObligationRow, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,14 +17,33 @@ class WorkList:
     items: tuple[ObligationRow, ...]
 
 
+_OWN = frozenset({Lane.MINE, Lane.TEAM})
+_TO_ACKNOWLEDGE, _TO_VERIFY = "To acknowledge", "To verify"
+_HEADINGS = (_TO_ACKNOWLEDGE, LANE_WORDS[Lane.MINE], LANE_WORDS[Lane.TEAM], _TO_VERIFY, LANE_WORDS[Lane.COVERING],
+             LANE_WORDS[Lane.UNOWNED], LANE_WORDS[Lane.LAPSED], LANE_WORDS[Lane.WAITING])  # fmt: skip
+
+
 def work_lists(obligations: Sequence[ObligationRow]) -> tuple[WorkList, ...]:
-    """Return a list for each reason to see an obligation, in the order of `Lane`; none that is empty."""
+    """Return the lists of "Your work", each the oldest first; none that is empty.
+
+    What the reader or their team owes is to acknowledge, to do or to verify. What others owe them comes last.
+    """
     lists = []
-    for lane in Lane:
-        items = sorted((one for one in obligations if one.lane is lane), key=lambda one: (one.due_at, one.reference))
+    for heading in _HEADINGS:
+        items = sorted(
+            (one for one in obligations if _heading(one) == heading), key=lambda one: (one.due_at, one.reference)
+        )
         if items:
-            lists.append(WorkList(heading=LANE_WORDS[lane], items=tuple(items)))
+            lists.append(WorkList(heading=heading, items=tuple(items)))
     return tuple(lists)
+
+
+def _heading(one: ObligationRow) -> str:
+    if one.lane in _OWN and one.stage is Stage.TO_ACKNOWLEDGE:
+        return _TO_ACKNOWLEDGE
+    if one.lane in _OWN and one.stage is Stage.TO_VERIFY:
+        return _TO_VERIFY
+    return LANE_WORDS[Lane.WAITING if one.lane in _OWN and one.stage is Stage.WAITING else one.lane or Lane.MINE]
 
 
 def app_square(secret: str, *, person: str) -> str:

@@ -115,11 +115,20 @@ PERMISSIONS: Rules = {
     Permission.SET_PASSWORD: ((is_person,),),
     # Telling: in one's own words, lapsed or not (L11)
     Permission.DECIDE: ((is_in_post, works_with_families),),
+    Permission.SHARE: ((is_in_post, works_with_families),),
     Permission.ASK_ADVICE: ((is_in_post, works_with_families),),
+    Permission.DESCRIBE_CHILD: ((is_in_post, works_with_families),),
+    Permission.WITHDRAW_CONSENT: ((is_visitor,), (is_in_post, works_with_families)),
     Permission.LIST_DECISIONS: ((is_in_post, works_with_families), (is_current, inspects)),
     # Seeing what others wrote, and adding to it
     Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),
+    Permission.SEE_CHILDREN: ((is_current, works_with_families),),
+    Permission.KEEP_CONSENTS: ((is_current, works_with_families),),
+    Permission.SEE_CONSENTS: ((is_current, works_with_families),),
+    Permission.TEND_CONSENTS: ((is_system,),),
     Permission.INSPECT_DECISIONS: ((is_current, inspects),),
+    Permission.READ_SHARING: ((is_current, works_with_families),),
+    Permission.COUNT_SHARING: ((is_current, manages), (is_current, advises), (is_current, sits_on_the_board)),
     Permission.ADD_TO_DECISIONS: ((is_current, works_with_families),),
     Permission.ENDORSE_DECISIONS: ((is_current, manages),),
     # An adviser's cover may be a manager; which threads, the policies of `advice` say.
@@ -183,11 +192,19 @@ SIGHTS = (
     Permission.DECIDE,
     Permission.READ_DECISIONS,
     Permission.INSPECT_DECISIONS,
+    Permission.SHARE,
+    Permission.READ_SHARING,
+    Permission.COUNT_SHARING,
     Permission.ASK_ADVICE,
     Permission.GIVE_ADVICE,
     Permission.REVIEW_ACCESS,
     Permission.BREAK_GLASS,
     Permission.COUNT_ACCESS,
+    Permission.DESCRIBE_CHILD,
+    Permission.SEE_CHILDREN,
+    Permission.SEE_CONSENTS,
+    Permission.WITHDRAW_CONSENT,
+    Permission.TEND_CONSENTS,
 )
 """The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 

@@ -230,6 +230,15 @@ class Permission(StrEnum):
     ADD_TO_DECISIONS = "decisions.add"
     """Add to a recorded decision."""
 
+    SHARE = "sharing.tell"
+    """Ask another agency for information, and disclose what one decided to share: one's own words."""
+
+    READ_SHARING = "sharing.read"
+    """Open what was sent or asked, and say what one does about it; which, the policies of `sharing` say."""
+
+    COUNT_SHARING = "sharing.count"
+    """See refusals, late answers and what nobody verified as numbers by organisation."""
+
     ASK_ADVICE = "advice.ask"
     """Ask an adviser, without naming a child."""
 
@@ -307,6 +316,24 @@ class Permission(StrEnum):
 
     REVIEW_ACCESS = "access.review"
     """Look at an alert about access, or at access in an emergency, and close it with a reason; never one's own."""
+
+    DESCRIBE_CHILD = "children.describe"
+    """Say who a child is, in one's own words, and let another organisation know the child whom something reaches."""
+
+    SEE_CHILDREN = "children.see"
+    """See who the children are whom one's organisation described, or about whom something reached it."""
+
+    KEEP_CONSENTS = "consent.keep"
+    """Ask for consent, assess competence, write down what was said, and look at it again."""
+
+    SEE_CONSENTS = "consent.see"
+    """Read the consents that one's organisation asked for, and what families were told."""
+
+    WITHDRAW_CONSENT = "consent.withdraw"
+    """Write down that a consent was taken back, or take one's own back by a link."""
+
+    TEND_CONSENTS = "consent.tend"
+    """Do what consent needs in the background: tell whoever asked that a link took a consent back."""
 
     BREAK_GLASS = "access.break-glass"
     """Open one child's record in an emergency, for some hours: reason first, the owner told, always reviewed."""

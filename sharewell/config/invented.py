@@ -8,9 +8,11 @@ from pathlib import Path
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.config.invented_agreements import load_invented_agreements
+from sharewell.config.invented_consents import load_invented_consents
 from sharewell.config.invented_consultations import load_invented_consultations
 from sharewell.config.invented_flows import load_invented_flows
 from sharewell.config.invented_governance import BEGAN, load_invented_governance
+from sharewell.config.invented_sharing import load_invented_sharing
 from sharewell.foundation.clock import LONDON
 from sharewell.foundation.content import content_folder
 from sharewell.partnerships.actions import sign_register_entry
@@ -42,6 +44,8 @@ def load_try_out(*, now: datetime) -> str:
     load_invented_agreements(partnership=partnership, now=now)
     load_invented_flows(partnership=partnership, folder=content_folder() / "demo", now=now)
     load_invented_consultations(partnership, now=now)
+    load_invented_sharing(now=now)
+    load_invented_consents(partnership=partnership, now=now)
     return partnership
 
 

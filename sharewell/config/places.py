@@ -28,7 +28,10 @@ PLACES = (
 WAYS = (
     ("practitioners:set-up", "Set up"),
     ("decisions:begin", "Decide about sharing"),
+    ("sharing:inbox", "Requests and disclosures"),
+    ("sharing:registers", "Registers of sharing"),
     ("advice:ask", "Ask an adviser"),
+    ("consent:list", "Consent, and what families were told"),
     ("partnerships:whom-to-ring", "Whom to ring about a child"),
     ("misuse:alerts", "Questions about access"),
     ("children:break-glasses", "Access in an emergency"),
@@ -53,10 +56,19 @@ def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
 
 
 def ways_for(actor: Actor) -> tuple[Place, ...]:
-    """Return the large links at the top of "Your work". Whoever reviews emergencies finds their counts beside them."""
+    """Return the large links at the top of "Your work".
+
+    Whoever reviews access finds emergencies beside the questions about access, and their counts beside emergencies.
+    Whoever shares finds the registers beside what they share, and whom to ring in the navigation.
+    """
     found = dict(_open(WAYS, actor))
+    if _address("sharing:inbox") in found:
+        found.pop(_address("sharing:registers"), None)
+        found.pop(_address("partnerships:whom-to-ring"), None)
     if _address("children:break-glasses") in found:
         found.pop(_address("children:break-glass-counts"), None)
+        if _address("misuse:alerts") in found:
+            found.pop(_address("children:break-glasses"))
     return tuple(Place(href, text) for href, text in found.items())
 
 

@@ -2,21 +2,21 @@
 
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import CODE, EventFault, FactField, FactKind
-from sharewell.obligations.types import Duty, How
+from sharewell.obligations.types import Duty, How, Stage
 
 _duties: dict[str, Duty] = {}
 
 
-def declare_duty(code: str, *, title: str, page: str = "") -> Duty:
+def declare_duty(code: str, *, title: str, page: str = "", stage: Stage = Stage.TO_DO, is_quiet: bool = False) -> Duty:
     """Add a kind of thing that can be owed, and return it. An app does so in its `events` module.
 
     `title` is the line in "Your work", such as "Answer a question". `page` is the name of an address that takes the
-    reference of what it is about, such as `advice:thread`. Raise `EventFault` for a code of another shape, or one that
-    is declared already.
+    reference of what it is about, such as `advice:thread`. `stage` and `is_quiet`: see `Duty`.
+    Raise `EventFault` for a code of another shape, or one that is declared already.
     """
     if not CODE.fullmatch(code) or code in _duties:
         raise EventFault(f"{code} is no code of a duty, or is declared twice.")
-    duty = Duty(code=code, title=title, page=page)
+    duty = Duty(code=code, title=title, page=page, stage=stage, is_quiet=is_quiet)
     _duties[code] = duty
     return duty
 
@@ -24,6 +24,11 @@ def declare_duty(code: str, *, title: str, page: str = "") -> Duty:
 def find_duty(code: str) -> Duty | None:
     """Return the duty with this code, or None if no app declares it."""
     return _duties.get(code)
+
+
+def list_quiet() -> frozenset[str]:
+    """Return the codes of the duties that do not show to whoever opened them how they stand."""
+    return frozenset(code for code, duty in _duties.items() if duty.is_quiet)
 
 
 _CODE = FactField(kind=FactKind.CODE, allowed=_duties)

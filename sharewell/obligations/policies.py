@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from sharewell.acting.types import Actor, ActorKind, Role
+from sharewell.obligations.events import list_quiet
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.types import Lane, NotYours
 
@@ -20,8 +21,9 @@ def open_to(actor: Actor, *, now: datetime, lapsed: Collection[str] = ()) -> Que
 
     Mine: the post that they act in owes it. Team: their team does. Covering: they cover, and the owner is away, has
     left, is late or is not current. Unowned: the owner has left, and they manage or administer the organisation.
-    Lapsed: the same where the owner is not current. Waiting: they asked for it. The installation itself sees all, in no
-    lane. `lapsed` are the posts whose holders are not current: who that is, `training` says.
+    Lapsed: the same where the owner is not current. Waiting: they asked for it, and the duty is not quiet. The
+    installation itself sees all, in no lane. `lapsed` are the posts whose holders are not current: who that is,
+    `training` says.
     """
     if actor.kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
         return _marked(now).annotate(lane=Value("", output_field=CharField()))
@@ -52,9 +54,14 @@ def eyes_of(actor: Actor) -> Eyes:
     )
 
 
-def concerning(eyes: Eyes, *, now: datetime, lapsed: Collection[str] = ()) -> QuerySet[Obligation]:
-    """Return the obligations in which a person has a part, as `open_to` says it."""
-    ways = _ways(eyes, now=now, lapsed=lapsed)
+def concerning(
+    eyes: Eyes, *, now: datetime, lapsed: Collection[str] = (), quiet: Collection[str] | None = None
+) -> QuerySet[Obligation]:
+    """Return the obligations in which a person has a part, as `open_to` says it.
+
+    `quiet` are the codes of the duties that do not show to whoever opened them; where it is None, those declared.
+    """
+    ways = _ways(eyes, now=now, lapsed=lapsed, quiet=list_quiet() if quiet is None else quiet)
     seen = Q(pk__in=[])
     for condition in ways.values():
         seen |= condition
@@ -76,7 +83,7 @@ def require_part(actor: Actor, obligation: Obligation, *, now: datetime) -> None
     if actor.kind in {ActorKind.SYSTEM, ActorKind.OPERATOR}:
         return
     ways = Q(pk__in=[])
-    for condition in _ways(eyes_of(actor), now=now).values():
+    for condition in _ways(eyes_of(actor), now=now, lapsed=(), quiet=list_quiet()).values():
         ways |= condition
     if actor.post:
         ways |= Q(cover_post__reference=actor.post)
@@ -101,7 +108,7 @@ def _marked(now: datetime) -> QuerySet[Obligation]:
     )
 
 
-def _ways(eyes: Eyes, *, now: datetime, lapsed: Collection[str] = ()) -> dict[Lane, Q]:
+def _ways(eyes: Eyes, *, now: datetime, lapsed: Collection[str], quiet: Collection[str]) -> dict[Lane, Q]:
     """Return the condition of each lane, the nearest first: an obligation is in the first lane that fits."""
     ways: dict[Lane, Q] = {}
     if eyes.post:
@@ -115,7 +122,7 @@ def _ways(eyes: Eyes, *, now: datetime, lapsed: Collection[str] = ()) -> dict[La
     if eyes.keeps:
         ways[Lane.UNOWNED] = Q(organisation__reference=eyes.organisation, has_left=True)
         ways[Lane.LAPSED] = Q(organisation__reference=eyes.organisation) & _is_lapsed(lapsed)
-    ways[Lane.WAITING] = Q(opened_by=eyes.person)
+    ways[Lane.WAITING] = Q(opened_by=eyes.person) & ~Q(code__in=quiet)
     return ways
 
 

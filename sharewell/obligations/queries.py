@@ -14,10 +14,10 @@ from sharewell.design.words import LONDON
 from sharewell.foundation.bank_holidays import bank_holidays_near
 from sharewell.foundation.content import content_folder
 from sharewell.foundation.prepared import PreparedQuery
-from sharewell.obligations.events import find_duty
+from sharewell.obligations.events import find_duty, list_quiet
 from sharewell.obligations.models import Obligation
 from sharewell.obligations.policies import Eyes, concerning, eyes_of, open_to, watched_by
-from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, due_words
+from sharewell.obligations.types import Lane, ObligationRow, ObligationUnknown, Stage, due_words
 
 MOST = 200
 
@@ -79,12 +79,15 @@ def list_open(*, actor: Actor, lapsed: Collection[str] = (), now: datetime) -> t
     named = {name: said[name] for name in said if said[name]} | (
         {"organisation": eyes.organisation} if eyes.keeps else {}
     )
-    return tuple(_row(values, now=now) for values in _open_for.rows({"keeps": eyes.keeps}, now=now, **named))
+    shape = {"keeps": eyes.keeps, "quiet": tuple(sorted(list_quiet()))}
+    return tuple(_row(values, now=now) for values in _open_for.rows(shape, now=now, **named))
 
 
-def _asked_of_open(*, keeps: bool, now: datetime, person: str, **named: str) -> QuerySet[Obligation, Any]:
+def _asked_of_open(
+    *, keeps: bool, quiet: tuple[str, ...], now: datetime, person: str, **named: str
+) -> QuerySet[Obligation, Any]:
     held = {name: named.get(name, "") for name in ("organisation", "post", "team")}
-    found = concerning(Eyes(person=person, keeps=keeps, **held), now=now).filter(closed_at__isnull=True)
+    found = concerning(Eyes(person=person, keeps=keeps, **held), now=now, quiet=quiet).filter(closed_at__isnull=True)
     return found.order_by("due_at", "reference").values(*_COLUMNS, "lane")[:MOST]
 
 
@@ -168,6 +171,7 @@ def _row(values: Mapping[str, Any], *, now: datetime) -> ObligationRow:
         closed_by=values["closed_by"],
         how=values["how"],
         lane=Lane(lane) if lane else None,
+        stage=duty.stage if duty else Stage.TO_DO,
     )
 
 

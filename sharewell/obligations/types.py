@@ -56,13 +56,28 @@ LANE_WORDS: Mapping[Lane, str] = {
 }
 
 
+class Stage(StrEnum):
+    """On which list of "Your work" a duty stands for whoever owes it."""
+
+    TO_ACKNOWLEDGE = "to-acknowledge"
+    TO_DO = "to-do"
+    TO_VERIFY = "to-verify"
+    WAITING = "waiting"
+    """What is owed is to keep an eye on what others owe."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """A kind of thing that can be owed. `page` is the name of the address that shows what it is about."""
+    """A kind of thing that can be owed. `page` is the name of the address that shows what it is about.
+
+    One that `is_quiet` does not show to whoever opened it that it is open or closed: that could tell them something.
+    """
 
     code: str
     title: str
     page: str
+    stage: Stage = Stage.TO_DO
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +106,7 @@ class ObligationRow:
     closed_by: str
     how: str
     lane: Lane | None
+    stage: Stage = Stage.TO_DO
 
     @property
     def lane_words(self) -> str:

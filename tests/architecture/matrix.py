@@ -61,6 +61,11 @@ def _one(*takes: str, **more: object) -> Row:
     return Row((302, 404, 403, 403, 404, 200), takes=takes, **more)  # type: ignore[arg-type]
 
 
+def _of_house(*takes: str, **more: object) -> Row:
+    """An address about one thing that everybody of the organisation sees who works with families."""
+    return _one(*takes, **more).but(200, "no relationship")
+
+
 def _tended(code: int) -> Row:
     """An address at which an officer tends a consultation: others read it, and are told why they may not do this."""
     return Row((302, 403, 403, code, 403, code), takes=("consultation",), method="post", **_OFFICER)
@@ -83,6 +88,8 @@ _KEEPER = {"right": "officer", "stranger": "unasked", "elsewhere": "unasked", "w
 _SPEAKER = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
 _OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
+_SENT = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
+_COUNTS = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
 _HOST = {"right": "officer", "stranger": "officer", "elsewhere": "far_officer", "wrong": "worker"}
 
 MATRIX: Mapping[str, Row] = {
@@ -149,6 +156,18 @@ MATRIX: Mapping[str, Row] = {
     "advice:advise": _one("thread", shows_child=True, **_ADVISER).but(302, "right"),
     "advice:withdraw": _one("thread", shows_child=True).but(302, "right").but(302, "lapsed"),
     # Decisions
+    # Asking and disclosing
+    "sharing:inbox": _list(),
+    "sharing:disclosures-csv": _list(),
+    "sharing:requests-csv": _list(),
+    "sharing:ask": _list().but(200, "lapsed"),
+    "sharing:request": _one("request", shows_child=True, **_SENT),
+    "sharing:disclosure": _one("disclosure", shows_child=True, **_SENT),
+    # One's own words: whoever may tell and not see prepares it all the same (L11).
+    "sharing:disclose": _one("decision", "child", shows_child=True).but(200, "lapsed"),
+    "sharing:registers": _list(**_COUNTS),
+    "sharing:register-csv": _list(takes=("register",), **_COUNTS),
+    "sharing:counts-csv": _list(**_COUNTS),
     "decisions:mine": _list(shows_child=True).but(200, "lapsed"),
     "decisions:mine-csv": _list(shows_child=True).but(200, "lapsed"),
     "decisions:begin": _list().but(200, "lapsed"),
@@ -184,6 +203,25 @@ MATRIX: Mapping[str, Row] = {
     "misuse:alerts": _list(**_REVIEWER),
     "misuse:alerts-csv": _list(**_REVIEWER),
     "misuse:alert": _one("alert", **_REVIEWER),
+    # Consent: everybody of the organisation that asked, who works with families
+    "sharing:plain-link": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
+    "consent:list": _list(shows_child=True),
+    "consent:list-csv": _list(shows_child=True),
+    "consent:explain": _list(),
+    "consent:begin": _list(shows_child=True),
+    "consent:family": _of_house("described child", shows_child=True),
+    "consent:ask": _of_house("described child", shows_child=True),
+    "consent:tell": _of_house("described child", shows_child=True),
+    "consent:not-sought": _of_house("described child", shows_child=True),
+    "consent:ground": _of_house("not sought", shows_child=True),
+    "consent:consent": _of_house("consent", shows_child=True),
+    "consent:competence": _of_house("consent", shows_child=True),
+    "consent:review": _of_house("consent", shows_child=True),
+    "consent:answer": _of_house("asked consent", shows_child=True),
+    "consent:stop": _of_house("asked consent", shows_child=True),
+    "sharing:withdraw": _of_house("consent").but(200, "lapsed"),
+    "consent:link": replace(_of_house("consent", shows_child=True), method="post"),
+    "consent:acknowledge": replace(_of_house("taken back"), method="post").but(302, "right", "no relationship"),
     # Access in an emergency
     "children:break-glasses": _list(**_REVIEWER),
     "children:break-glasses-csv": _list(**_REVIEWER),

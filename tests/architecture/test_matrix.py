@@ -22,7 +22,7 @@ from sharewell.access.queries import get_actor
 from sharewell.access.types import SignedIn
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
 from sharewell.advice.actions import ask_for_advice
-from sharewell.children.actions import open_break_glass
+from sharewell.children.actions import describe_child, open_break_glass
 from sharewell.config import access
 from sharewell.config.checks import addresses
 from sharewell.core.misuse import Found
@@ -43,12 +43,15 @@ from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
 from tests.support.agreeing import make_agreement
 from tests.support.agreements import flow_things
+from tests.support.consenting import consent_things
 from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.governing import make_governed
 from tests.support.people import Village, make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
 from tests.support.remembering import remembered
+from tests.support.sharing import ask as ask_for
+from tests.support.sharing import make_sharing, opened, send
 
 ROOT = Path(__file__).parents[2]
 NAME, WORDS = "Robin Planted", "Three planted bruises"
@@ -126,6 +129,8 @@ def make_world() -> World:
         actor=house.colleague, child=new_reference("chi", now=NOW), owner_post=house.worker.post,
         reason="child-found", words=WORDS, hours=1, now=NOW,
     )  # fmt: skip
+    described = describe_child(actor=house.worker, name=NAME, identifying=WORDS, now=NOW)
+    consents = consent_things(house, described, words=WORDS)
     inspection = grant_inspection(
         actor=people["board"], post=people["inspector"].post, organisation=house.playgroup, reason="Invented.",
         began_at=NOW, ended_at=NOW + timedelta(days=5), now=NOW,
@@ -140,6 +145,15 @@ def make_world() -> World:
         partnership=get_organisation(house.playgroup, on=NOW.date()).partnership, officer=people["officer"],
         representative=people["representative"], raiser=house.worker, now=NOW,
     )  # fmt: skip
+    sharing = make_sharing(house)
+    people["receiver"] = sharing.receiver
+    told = begin(house.worker)
+    complete(told)
+    told.describe(1, name=NAME)
+    told.state(1, text=WORDS)
+    disclosure = send(sharing, told.record(), why_it_matters=WORDS)
+    opened(sharing, disclosure)
+    asking = ask_for(sharing, name=NAME, question=WORDS)
     consulted, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
     agreed = make_agreement(officer=people["officer"], speaker=people["representative"], house=house)
     return World(
@@ -151,9 +165,12 @@ def make_world() -> World:
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
+            "disclosure": disclosure, "request": asking, "register": "late",
             "consulted version": consulted, "consultation": consultation,
             **agreed,
             **governed,
+            **consents,
+            "described child": described,
             "step": "review",
             "mediation": mediation,
             **flow_things(people["officer"]),
@@ -275,6 +292,11 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "inspection": "isp",
         "mediation": "med",
         "break glass": "bgl",
+        "described child": "chi",
+        "consent": "cst",
+        "asked consent": "cst",
+        "taken back": "cst",
+        "not sought": "nsk",
         "group": "grp",
         "seat": "sea",
         "meeting": "mtg",
@@ -286,6 +308,8 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "practice": "bpr",
         "offered practice": "bpr",
         "legal": "lga",
+        "disclosure": "dis",
+        "request": "req",
         "paper": "pap",
         "report": "rpt",
         "partnership": "par",
@@ -386,7 +410,8 @@ class TestAdministrators:
                 unrecorded.append(name)
         assert unrecorded == []
         assert {"decisions:decision", "decisions:decision-text", "decisions:noted", "decisions:child",
-                "advice:thread", "children:break-glass"} <= set(shown)  # fmt: skip
+                "advice:thread", "children:break-glass",
+                "sharing:request", "sharing:disclosure"} <= set(shown)  # fmt: skip
 
     def test_each_address_of_the_matrix_can_be_made(self, world: World) -> None:
         try:

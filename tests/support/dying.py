@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
-from django.db import connections
+from django.db import connection, connections
 
 KILLED, THROUGH, FAULT = 9, 0, 1
 
@@ -48,3 +50,22 @@ def wait_until_alone(address: str) -> None:
                 return
             time.sleep(0.01)
     raise TimeoutError("The server still holds the connection of a process that has died.")
+
+
+@contextlib.contextmanager
+def at_statement(number: int, do: Callable[[], None], *, after: bool) -> Iterator[list[str]]:
+    """Call `do` before (or after) the statement of this number, counting from 0. Yield the statements."""
+    seen: list[str] = []
+
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        this = len(seen)
+        seen.append(sql)
+        if this == number and not after:
+            do()
+        result = execute(sql, params, many, context)
+        if this == number and after:
+            do()
+        return result
+
+    with connection.execute_wrapper(wrapper):
+        yield seen

@@ -355,3 +355,14 @@ def _note(note: ConcernNote) -> NoteRow:
         goes_to=note.goes_to,
         noted_at=note.noted_at,
     )
+
+
+@looking
+def find_own_decision(*, actor: Actor, decision: str) -> DecisionRow | None:
+    """Return a decision that the actor made for the organisation they act for, whole, or None.
+
+    For what carries it out: the caller writes down who reads the words.
+    """
+    row = open_to(actor).filter(reference=decision, decided_by=actor.reference, organisation=actor.organisation)
+    one = row.select_related("judgement").first()
+    return _decision_row(one) if one else None

@@ -33,12 +33,23 @@ IN_POST = EVERYBODY | {
     Permission.RAISE_PROBLEM,
 }
 CURRENT = IN_POST | {Permission.READ_OWN_ENTRIES}
-TELLING = IN_POST | {Permission.DECIDE, Permission.LIST_DECISIONS, Permission.ASK_ADVICE}
+TELLING = IN_POST | {
+    Permission.SHARE,
+    Permission.DECIDE,
+    Permission.LIST_DECISIONS,
+    Permission.ASK_ADVICE,
+    Permission.DESCRIBE_CHILD,
+    Permission.WITHDRAW_CONSENT,
+}
 WITH_FAMILIES = (
     TELLING
     | CURRENT
     | {
         Permission.READ_DECISIONS,
+        Permission.READ_SHARING,
+        Permission.SEE_CHILDREN,
+        Permission.SEE_CONSENTS,
+        Permission.KEEP_CONSENTS,
         Permission.ADD_TO_DECISIONS,
         Permission.BREAK_GLASS,
         Permission.MEDIATE,
@@ -51,6 +62,7 @@ ADVISING = WITH_FAMILIES | {
     Permission.SIGN_OFF_EDITION,
     Permission.TALK_ABOUT_TRAINING,
     Permission.REVIEW_ACCESS,
+    Permission.COUNT_SHARING,
 }
 KEEPING_OWN = {Permission.KEEP_AGREEMENTS, Permission.NOMINATE_REPRESENTATIVES}
 SETTING_UP = KEEPING_OWN | {
@@ -86,6 +98,7 @@ EXPECTED = {
     | KEEPING
     | {
         Permission.ENDORSE_DECISIONS,
+        Permission.COUNT_SHARING,
         Permission.GIVE_ADVICE,
         Permission.TALK_ABOUT_TRAINING,
         Permission.WITNESS_RECOVERY,
@@ -105,6 +118,7 @@ EXPECTED = {
     | {
         Permission.SEE_COVERAGE_COUNTS,
         Permission.READ_LEDGER,
+        Permission.COUNT_SHARING,
         Permission.COUNT_ACCESS,
         Permission.GRANT_INSPECTION,
     },

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -14,7 +13,7 @@ from django.db import Error, connection
 from sharewell.decisions import actions
 from sharewell.decisions.types import Chosen, NoteAbout
 from tests.support.deciding import NOW, Hand, House, begin, complete, make_house
-from tests.support.dying import KILLED, THROUGH, run_in_a_child, wait_until_alone
+from tests.support.dying import KILLED, THROUGH, at_statement, run_in_a_child, wait_until_alone
 
 TABLES = (
     "ledger_entry",
@@ -48,25 +47,6 @@ def left_behind(address: str) -> dict[str, int]:
             assert row is not None
             found[table] = row[0]
     return found
-
-
-@contextlib.contextmanager
-def at_statement(number: int, do: Callable[[], None], *, after: bool) -> Iterator[list[str]]:
-    """Call `do` before (or after) the statement of this number, counting from 0. Yield the statements."""
-    seen: list[str] = []
-
-    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        this = len(seen)
-        seen.append(sql)
-        if this == number and not after:
-            do()
-        result = execute(sql, params, many, context)
-        if this == number and after:
-            do()
-        return result
-
-    with connection.execute_wrapper(wrapper):
-        yield seen
 
 
 def recorded(address: str) -> tuple[int, int]:

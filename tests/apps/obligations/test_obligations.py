@@ -53,6 +53,7 @@ from sharewell.obligations.types import (
 from sharewell.partnerships.actions import add_team, end_team
 from sharewell.practitioners.actions import be_away, end_post
 from sharewell.practitioners.types import PostRow
+from sharewell.sharing.events import ANSWER_TODAY
 from tests.support.deadlines import document
 from tests.support.people import EARLIER, Village, actor_of
 
@@ -383,15 +384,17 @@ class TestDeadlines:
     CHOSEN = frozenset({
         REVIEW_DECISION.code, "consultation.respond", "agreement.sign", "agreement.review", "representative.nominate",
         "representative.accept", "contract.chase", "contract.check", "contract.tell-controller", "assurance.renew",
-        "give-a-return", "keep-an-undertaking", "answer-a-recommendation", "advise-on-a-document",
+        "give-a-return", "request.follow", "keep-an-undertaking", "answer-a-recommendation", "advise-on-a-document",
+        "consent.review", "consent.look-at-ground",
     })  # fmt: skip
     """A person or a document says by when these are due; where none does, `agreement.act`."""
 
     def test_every_duty_has_a_term_but_those_whose_day_is_chosen(self) -> None:
         events = [f"{app.name}.events" for app in apps.get_app_configs() if app.name.startswith("sharewell.")]
         held = [each for name in events if find_spec(name) for each in vars(import_module(name)).values()]
+        held += [each for several in held if isinstance(several, dict) for each in several.values()]
         duties = {each.code for each in held if isinstance(each, Duty)}
-        assert set(get_deadlines().terms) == duties - self.CHOSEN | {ANSWER_UNSURE, COVER_FIRST, ACT}
+        assert set(get_deadlines().terms) == duties - self.CHOSEN | {ANSWER_UNSURE, COVER_FIRST, ACT, ANSWER_TODAY}
 
     def test_a_term_is_counted_in_working_days_of_england(self) -> None:
         assert due_of(ANSWER.code, start=datetime(2026, 12, 24, 12, tzinfo=UTC)) == datetime(

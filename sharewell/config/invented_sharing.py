@@ -1,0 +1,179 @@
+"""Give the invented partnership something sent and something asked, through the same acts as real ones."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sharewell.access.queries import get_actor
+from sharewell.acting.types import Actor
+from sharewell.core.looping import AskAct, LoopAct
+from sharewell.decisions import actions as deciding
+from sharewell.decisions.queries import get_draft, get_draft_standing
+from sharewell.decisions.types import Chosen as Decided
+from sharewell.decisions.types import Footing, Way
+from sharewell.foundation.clock import LONDON
+from sharewell.practitioners.queries import find_person_by_email, get_post, list_current_posts
+from sharewell.practitioners.types import PostRow
+from sharewell.sharing.actions import (
+    ask_for_information,
+    disclose,
+    move_disclosure,
+    move_request,
+    open_disclosure,
+)
+from sharewell.sharing.queries import list_disclosures
+from sharewell.sharing.types import Chosen, Gate, Handling, RefusalReason, Urgency
+
+NURSERY, NURSERY_LEAD = "sunniva.inkpenny@eastlow.example", "tariq.pepperpot@eastlow.example"
+FIRST_CONTACT, SCHOOL_LEAD = "ada.acorntree@eastlow.example", "kezia.candlewick@eastlow.example"
+LEFT_OUT = ("locates-a-person", "the-source")
+
+WORRIES = (
+    (
+        "Rowan Thistledown (invented)",
+        "Age 2, came in a yellow coat, mother Fern",
+        "Two round bruises on the upper left arm, seen when his sleeve was rolled up.",
+        "A child of two rarely bruises there by falling.",
+    ),
+    (
+        "Hazel Underbough (invented)",
+        "Age 3, twin of Hugo",
+        "She said that nobody was there when she woke up at night, twice this week.",
+        "A child of three must not be alone at night.",
+    ),
+)
+
+
+def load_invented_sharing(*, now: datetime) -> None:
+    """Let a nursery send two worries, and a social worker ask two questions. Loading again changes nothing."""
+    nursery, contact = _actor(NURSERY, now=now), _actor(FIRST_CONTACT, now=now)
+    if list_disclosures(actor=nursery):
+        return
+    first, second = (_send(nursery, contact, number, now=now) for number in range(len(WORRIES)))
+    open_disclosure(actor=contact, disclosure=first, key="invented-1", now=now)
+    for number, (act, words) in enumerate(
+        (
+            (LoopAct.ACKNOWLEDGE, "A boy of two has bruises that a fall does not explain. You ask us to see him soon."),
+            (LoopAct.STATE, "A social worker visits tomorrow morning, with the health visitor."),
+            (LoopAct.DO, "We saw him and his mother at home. A doctor sees him this afternoon."),
+        )
+    ):
+        move_disclosure(actor=contact, disclosure=first, act=act, words=words, key=f"invented-{2 + number}", now=now)
+    open_disclosure(actor=contact, disclosure=second, key="invented-1", now=now)
+    _ask(contact, now=now)
+
+
+def _ask(contact: Actor, *, now: datetime) -> None:
+    asked = ask_for_information(
+        actor=contact,
+        to_post=_post(NURSERY_LEAD, now=now).reference,
+        name=WORRIES[0][0],
+        identifying=WORRIES[0][1],
+        question="Who brought and fetched him in the last two weeks, and did anything strike you?",
+        purpose="child-protection-enquiry",
+        footing=Footing.SECTION_47,
+        urgency=Urgency.TODAY,
+        gate=Gate.NOT_NEEDED,
+        key="invented-ask-1",
+        now=now,
+    )
+    lead = _actor(NURSERY_LEAD, now=now)
+    move_request(actor=lead, request=asked, act=AskAct.TAKE_UP, key="invented-1", now=now)
+    refused = ask_for_information(
+        actor=contact,
+        to_post=_post(SCHOOL_LEAD, now=now).reference,
+        name="Linden Marrowfield (invented)",
+        identifying="Year 4, brother of a child at the nursery",
+        question="Everything you hold about the family.",
+        purpose="early-help",
+        footing=Footing.SECTION_17,
+        gate=Gate.CONSENT,
+        gate_words="The mother agreed by telephone this morning.",
+        key="invented-ask-2",
+        now=now,
+    )
+    move_request(
+        actor=_actor(SCHOOL_LEAD, now=now),
+        request=refused,
+        act=AskAct.REFUSE,
+        words="Say which weeks and what about. Attendance since September we could give at once.",
+        reason=RefusalReason.TOO_MUCH,
+        key="invented-1",
+        now=now,
+    )
+
+
+def _send(nursery: Actor, contact: Actor, number: int, *, now: datetime) -> str:
+    name, identifying, text, matters = WORRIES[number]
+    draft = deciding.begin_draft(
+        actor=nursery, way=Way.WORRIED, edition="england-2026", judged_on=None, key=f"invented-{number}", now=now
+    )
+    today = now.astimezone(LONDON).date()
+
+    def version() -> int:
+        return get_draft(actor=nursery, reference=draft).version
+
+    for code, answer in (("immediate_danger", "no"), ("significant_harm", "yes")):
+        deciding.answer_question(
+            actor=nursery, draft=draft, code=code, answer=answer, child=None, version=version(), key=code, now=now
+        )
+    deciding.describe_child(
+        actor=nursery,
+        draft=draft,
+        child=1,
+        name=name,
+        identifying=identifying,
+        texts={"view": "Too young to say. Plays close to the door.", "trusted-adult": "The grandmother"},
+        version=version(),
+        key="child",
+        now=now,
+    )
+    deciding.write_item(
+        actor=nursery,
+        draft=draft,
+        child=1,
+        text=text,
+        kind="fact",
+        source="Own eyes",
+        seen="observed",
+        evidence="Body map of the same day" if number == 0 else "Note of the same day",
+        happened_on=today - timedelta(days=1),
+        known_on=today - timedelta(days=1),
+        why_it_matters=matters,
+        is_chosen=True,
+        version=version(),
+        key="item",
+        now=now,
+    )
+    standing = get_draft_standing(draft=get_draft(actor=nursery, reference=draft), today=today)
+    decision = deciding.record_decision(
+        actor=nursery, draft=draft, outcome=standing.outcome or "", chosen=Decided.SHARE, checks={}, now=now
+    )
+    return disclose(
+        actor=nursery,
+        decision=decision,
+        position=1,
+        to_team=contact.team,
+        chosen=(Chosen(number=1, item_class="concern"),),
+        left_out=LEFT_OUT,
+        purpose="safeguarding",
+        why_it_matters=matters,
+        wanted="See the child soon, and tell us what you find.",
+        handling=Handling.THIS_CASE,
+        limits="Do not say who told you.",
+        told_first=True,
+        key=f"invented-{number}",
+        now=now,
+    )
+
+
+def _post(email: str, *, now: datetime) -> PostRow:
+    person = find_person_by_email(email)
+    if person is None:
+        raise LookupError("The invented people are loaded first.")
+    return get_post(list_current_posts(at=now, person=person.reference)[0].reference)
+
+
+def _actor(email: str, *, now: datetime) -> Actor:
+    post = _post(email, now=now)
+    return get_actor(practitioner=post.person, post=post.reference, now=now)

@@ -1,0 +1,377 @@
+"""The shape of what is asked, answered, looked at again and taken back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from sharewell.agreements.types.words import list_words
+from sharewell.consent.queries import list_elements, list_grounds, list_points
+from sharewell.consent.types import (
+    EXPRESSION_WORDS,
+    FORM_WORDS,
+    FOUND_WORDS,
+    GROUND_FOUND_WORDS,
+    LONGEST,
+    LONGEST_NAME,
+    MANNER_WORDS,
+    RIGHT_WORDS,
+    SUBJECT_WORDS,
+    TELLING_WORDS,
+    Form,
+    Found,
+    GroundFound,
+    Telling,
+)
+from sharewell.core.consenting import Conclusion
+from sharewell.design.forms import KitForm
+
+DAY = "Write the day like 22 11 2026"
+DAYS = ("%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y")
+YES_NO_UNSURE = (("yes", "Yes"), ("no", "No"), ("unsure", "I am not sure"))
+NEW = "new"
+
+
+def _day(label: str, hint: str, *, required: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=f"{hint} For example 22 11 2026.".strip(),
+        required=bool(required),
+        input_formats=DAYS,
+        widget=forms.DateInput(format="%d %m %Y"),
+        error_messages={"invalid": DAY, "required": required or DAY},
+    )
+
+
+def _line(label: str, hint: str = "", *, required: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(required),
+        max_length=LONGEST_NAME,
+        error_messages={"required": required, "max_length": f"Write at most {LONGEST_NAME} characters"},
+    )
+
+
+def _words(label: str, hint: str = "", *, required: str = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(required),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": required, "max_length": f"Write at most {LONGEST:,} characters"},
+    )
+
+
+def _choice(
+    label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "", required: bool = True
+) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=choices,
+        required=required,
+        widget=forms.RadioSelect,
+        error_messages={"required": error, "invalid_choice": error},
+    )
+
+
+def _several(
+    label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "", required: bool = True
+) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label,
+        help_text=hint,
+        choices=choices,
+        required=required,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": error, "invalid_choice": error},
+    )
+
+
+def _purposes() -> list[tuple[str, str]]:
+    return [("", "Choose"), *((word.code, word.title) for word in list_words("purposes"))]
+
+
+def _purpose() -> forms.ChoiceField:
+    error = "Choose what it is for"
+    return forms.ChoiceField(
+        label="What is it for?",
+        choices=_purposes,
+        widget=forms.Select,
+        error_messages={"required": error, "invalid_choice": error},
+    )
+
+
+class ChildForm(KitForm):
+    """Which child: one who was described before, or another one."""
+
+    name = _line("The child’s name", "As the family says it.")
+    identifying = _line("How do you know which child it is?", "If you do not know the name: for example the red coat.")
+    born_on = _day("Birth date", "Leave it out if you do not know.")
+    estimated_age = forms.IntegerField(
+        label="Or about how old, in years",
+        required=False,
+        error_messages={"invalid": "Write the age as a number"},
+    )
+
+    def __init__(self, *args: Any, children: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.children = children
+        if children:
+            chosen = _choice(
+                "Which child is it?",
+                [*children, (NEW, "Another child, whom I describe below")],
+                "Choose a child, or describe another one",
+            )
+            self.fields = {"child": chosen, **self.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name, or how the child is known, where none was chosen."""
+        said = super().clean() or {}
+        is_new = not self.children or said.get("child") == NEW
+        if is_new and not said.get("name") and not said.get("identifying"):
+            self.add_error("name", "Write the child’s name, or how you know them")
+        if is_new and said.get("born_on") and said.get("estimated_age") is not None:
+            self.add_error("estimated_age", "Give the birth date or an age, not both")
+        return said
+
+
+class AskForm(KitForm):
+    """Whether consent is what it rests on, then whom to ask, for what, to whom."""
+
+    significant_harm = _choice(
+        "Is there reason to think that a child is being badly harmed, or may be?",
+        YES_NO_UNSURE,
+        "Say whether a child may be badly harmed",
+        hint="If so, do not ask: refer without delay.",
+    )
+    risk_of_harm = _choice(
+        "Is a child at risk of harm, or does it seem so?",
+        YES_NO_UNSURE,
+        "Say whether a child is at risk of harm",
+        hint="Since the advice of 2024 you need no consent then.",
+    )
+    duty = _choice(
+        "Does a court order, or a law, require you to share it?",
+        YES_NO_UNSURE,
+        "Say whether an order or a law requires it",
+        hint="Leave out the duty of the Children Act 2004, section 16LA: the register and the next question say that.",
+    )
+    relevant = _choice(
+        "May it help them to keep a child safe, or to help a child grow up well, as is their work?",
+        YES_NO_UNSURE,
+        "Say whether it may help them in their work for the child",
+        hint="If the duty to share reaches you both, you share without asking for consent.",
+    )
+    subject = _choice("Whose confidence is it?", list(SUBJECT_WORDS.items()), "Say whose confidence it is")
+    right = _choice("Whom do you ask?", list(RIGHT_WORDS.items()), "Say whom you ask, and by what right")
+    person = _line("What is their name?", required="Write the name of whoever you ask")
+    lives_apart = _choice(
+        "Do the parents live apart?", (("yes", "Yes"), ("no", "No, or it does not matter here")), "Say yes or no"
+    )
+    purpose = _purpose()
+    recipients = _several("Who would be told?", (), "Choose who would be told", required=False)
+    kind = forms.ChoiceField(
+        label="Or any service of this kind",
+        required=False,
+        widget=forms.Select,
+        error_messages={"invalid_choice": "Choose a kind from the list"},
+    )
+    items = _several("Which information?", (), "Choose which information")
+    about = _words("What exactly would you tell them?", "Short, in plain words.", required="Write what you would tell")
+
+    def __init__(
+        self,
+        *args: Any,
+        organisations: Sequence[tuple[str, str]],
+        kinds: Sequence[tuple[str, str]],
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.fields["recipients"].choices = list(organisations)  # type: ignore[attr-defined]  # a choice field
+        self.fields["kind"].choices = [("", "No kind"), *kinds]  # type: ignore[attr-defined]
+        self.fields["items"].choices = [  # type: ignore[attr-defined]
+            (word.code, word.title) for word in list_words("item-classes")
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one who would be told."""
+        said = super().clean() or {}
+        if not said.get("recipients") and not said.get("kind") and "recipients" not in self.errors:
+            self.add_error("recipients", "Choose who would be told")
+        return said
+
+    def answers(self) -> Mapping[str, str]:
+        """Return what decides whether consent is the basis."""
+        return {code: self.cleaned_data[code] for code in ("significant_harm", "risk_of_harm", "duty", "relevant")}
+
+    def chosen(self) -> list[str]:
+        """Return whom to tell: organisations, and the kind."""
+        kind = self.cleaned_data["kind"]
+        return [*self.cleaned_data["recipients"], *([kind] if kind else [])]
+
+
+class CompetenceForm(KitForm):
+    """Each element, and what it comes to."""
+
+    evidence = _words(
+        "How do you know?", "What they said and did, in their own words.", required="Write how you know", rows=5
+    )
+    communication = _words("How did you talk?", "For example signs, pictures, an interpreter, time alone with you.")
+    conclusion = _choice(
+        "What does it come to?",
+        (
+            (Conclusion.COMPETENT.value, "They can decide this"),
+            (Conclusion.NOT_COMPETENT.value, "They cannot decide this yet"),
+        ),
+        "Say what it comes to",
+        hint="They can decide it only where every answer is yes.",
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        questions: dict[str, forms.Field] = {
+            one.code: _choice(one.title, YES_NO_UNSURE, f"Answer: {one.title}", hint=one.hint)
+            for one in list_elements()
+        }
+        self.fields = {**questions, **self.fields}
+
+    def answers(self) -> Mapping[str, str]:
+        """Return each element and its answer."""
+        return {one.code: self.cleaned_data[one.code] for one in list_elements()}
+
+
+class AnswerForm(KitForm):
+    """What was explained, what they said, and until when."""
+
+    explained = _several(
+        "What did you explain?",
+        (),
+        "Tick what you explained",
+        hint="A yes is consent only if all of it was explained.",
+        required=False,
+    )
+    manner = _choice("How did you explain it?", list(MANNER_WORDS.items()), "Say how you explained it", required=False)
+    language = _line("In which language?", "For example English, or Polish.")
+    interpreter = _line("Who interpreted?", "Leave it out if nobody did. Never a relative, if you can avoid it.")
+    answer = _choice(
+        "What did they say?",
+        (("given", "Yes"), ("refused", "No")),
+        "Say whether it was yes or no",
+        hint="If they said nothing, go back: saying nothing is neither.",
+    )
+    said_on = _day("On which day did they say so?", "", required="Write the day on which they answered")
+    words = _words("What did they say, in their own words?")
+    expression = _choice("How plainly?", list(EXPRESSION_WORDS.items()), "Say how plainly", required=False)
+    how = _words("If implied: how does it show?", "And how did they know what would be shared?", rows=3)
+    form = _choice("In what form?", list(FORM_WORDS.items()), "Say in what form", required=False)
+    signed_on = _day("If in writing: the day on which it was signed", "")
+    last_on = _day("The last day on which it counts", "A year from now at the latest.")
+    review_on = _day("The day on which you look at it again", "Sooner, if something may change.")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["explained"].choices = [(one.code, one.title) for one in list_points()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what a yes needs."""
+        said = super().clean() or {}
+        if said.get("answer") != "given":
+            return said
+        needed = {
+            "manner": "Say how you explained it",
+            "language": "Write in which language you explained it",
+            "expression": "Say how plainly they said yes",
+            "form": "Say in what form",
+            "last_on": "Write the last day: without an end it is no consent",
+            "review_on": "Write the day on which you look at it again",
+        }
+        for name, words in needed.items():
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        if set(said.get("explained", ())) != {one.code for one in list_points()}:
+            self.add_error("explained", "Explain all of it first, then tick all of it")
+        if said.get("form") == Form.WRITTEN and not said.get("signed_on") and "signed_on" not in self.errors:
+            self.add_error("signed_on", "Write the day on which it was signed")
+        return said
+
+
+class ReviewForm(KitForm):
+    """Does it stand?"""
+
+    found = _choice("Does it stand?", list(FOUND_WORDS.items()), "Say whether it stands")
+    words = _words("How do you know?", "Whom you asked, and what they said.", required="Write how you know")
+    review_on = _day("If it stands: look at it again on", "Its last day stays as it is.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the next day where it stands."""
+        said = super().clean() or {}
+        if said.get("found") == Found.STANDS and not said.get("review_on") and "review_on" not in self.errors:
+            self.add_error("review_on", "Write when it is looked at again")
+        return said
+
+
+class StopForm(KitForm):
+    """Why nobody is asked any further."""
+
+    why = _words("Why do you ask no further?", "It is kept as no answer: neither yes nor no.", required="Write why")
+
+
+class NotSoughtForm(KitForm):
+    """On which ground consent is not sought, and until when."""
+
+    purpose = _purpose()
+    ground = _choice("Why do you not ask?", (), "Choose the ground")
+    why = _words("How do you know?", "Facts, not feelings: what would asking lead to?", required="Write how you know")
+    review_on = _day("When do you look at this again?", "", required="Write the day on which you look at it again")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["ground"].choices = [(one.code, one.title) for one in list_grounds()]  # type: ignore[attr-defined]
+
+
+class GroundForm(KitForm):
+    """Does the ground still hold?"""
+
+    found = _choice("Does it still hold?", list(GROUND_FOUND_WORDS.items()), "Say whether it still holds")
+    words = _words("How do you know?", required="Write how you know")
+    review_on = _day("If it still holds: look at it again on", "")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the next day where it still holds."""
+        said = super().clean() or {}
+        if said.get("found") == GroundFound.STILL and not said.get("review_on") and "review_on" not in self.errors:
+            self.add_error("review_on", "Write when it is looked at again")
+        return said
+
+
+class TellForm(KitForm):
+    """What a family was told at the outset."""
+
+    standing = _choice("What do you record?", list(TELLING_WORDS.items()), "Choose what you record")
+    told_on = _day("On which day?", "", required="Write the day")
+    to_whom = _line("Who was told?", "For example the mother, and Robin.")
+    what = _words(
+        "What were they told?",
+        "What you may share, with whom and why, and that you cannot promise to keep everything to yourself. Or why it "
+        "was not safe to tell them.",
+        required="Write what they were told, or why not",
+    )
+    language = _line("In which language?", "And with which interpreter, if any.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for who and in which language, where somebody was told."""
+        said = super().clean() or {}
+        if said.get("standing") and said["standing"] != Telling.UNSAFE:
+            for name, words in (("to_whom", "Write who was told"), ("language", "Write in which language")):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return said
+
+
+def day_of(value: date) -> str:
+    """Return a day as the form draws it."""
+    return f"{value:%d %m %Y}"

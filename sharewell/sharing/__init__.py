@@ -1,0 +1,1 @@
+"""Requests for information, disclosures, and the loop that closes: acknowledged, done, verified by somebody else."""

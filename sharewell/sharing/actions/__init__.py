@@ -1,0 +1,23 @@
+"""What asks, discloses, and goes on from there."""
+
+from sharewell.sharing.actions.disclosing import disclose
+from sharewell.sharing.actions.looping import move_disclosure, open_disclosure
+from sharewell.sharing.actions.requests import ask_for_information, move_request
+from sharewell.sharing.actions.withdrawing import (
+    STOP,
+    stop_what_rested_on,
+    withdraw_consent,
+    withdraw_consent_by_link,
+)
+
+__all__ = [
+    "STOP",
+    "ask_for_information",
+    "disclose",
+    "move_disclosure",
+    "move_request",
+    "open_disclosure",
+    "stop_what_rested_on",
+    "withdraw_consent",
+    "withdraw_consent_by_link",
+]

@@ -1,0 +1,135 @@
+"""What recipient and sender do about a disclosure, step by step. Nothing closes by itself."""
+
+from datetime import datetime
+
+from sharewell.acting.actions import action
+from sharewell.acting.types import Actor, Permission
+from sharewell.core.looping import LoopAct, LoopStep, NotNext, Side, advance, loop_acts, owed
+from sharewell.ledger.actions import append_entry
+from sharewell.obligations.types import How
+from sharewell.sharing.actions.owing import follow_up, hold
+from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MOVED
+from sharewell.sharing.models import Disclosure, DisclosureMove
+from sharewell.sharing.policies import disclosures_open_to, sides_of_disclosure
+from sharewell.sharing.queries.records import loop_of
+from sharewell.sharing.types import (
+    LONGEST,
+    LOOP_STEP_WORDS,
+    OPEN,
+    AlreadyMoved,
+    DisclosureUnknown,
+    LimitsFirst,
+    StepNotNext,
+    WordsMissing,
+)
+
+_GONE = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
+_UNREAD = frozenset({LoopAct.RECALL, LoopAct.STOPPED})
+"""What a recipient may do without having opened it."""
+
+
+def _words(*, act: LoopAct, words: str, **_: object) -> None:
+    if not words.strip() or len(words) > LONGEST:
+        raise WordsMissing(f"Write something, at most {LONGEST:,} characters. Nothing was changed.")
+    if act is LoopAct.MUST_STOP:
+        raise StepNotNext("That it must no longer be used follows from withdrawing consent, and is not said here.")
+
+
+@action(Permission.READ_SHARING)
+def open_disclosure(*, actor: Actor, disclosure: str, key: str, now: datetime) -> None:
+    """Accept the limits of a disclosure, so that it can be read: by somebody current on the side that received it.
+
+    Raise `DisclosureUnknown`, `AlreadyMoved`, and `LimitsFirst` where it was called back.
+    """
+    one, moves = _held(actor, disclosure, key=key)
+    if Side.RECIPIENT not in sides_of_disclosure(actor, one):
+        raise DisclosureUnknown(disclosure)
+    loop = loop_of(moves)
+    if loop.step in _GONE:
+        raise LimitsFirst("It was called back: it was not meant for you. Nothing was opened.")
+    _move(actor, one, OPEN, words="", step=loop.step, key=key, now=now)
+
+
+@action(Permission.READ_SHARING, validate=_words)
+def move_disclosure(
+    *, actor: Actor, disclosure: str, act: LoopAct, words: str, due_at: datetime | None = None, key: str, now: datetime
+) -> None:
+    """Do the next thing about a disclosure, with words: what one understands, will do, did, found.
+
+    `due_at` is by when the recipient will have done what they say. A recipient who calls it back says that it is not
+    meant for them. Raise `DisclosureUnknown`, `AlreadyMoved`, `LimitsFirst`, `StepNotNext` or `WordsMissing`.
+    """
+    one, moves = _held(actor, disclosure, key=key)
+    loop = loop_of(moves)
+    sides = sides_of_disclosure(actor, one)
+    side = next((each for each in sorted(sides) if act in loop_acts(loop, side=each, by=actor.reference)), None)
+    if side is None:
+        raise StepNotNext(f"This does not follow here. {LOOP_STEP_WORDS[loop.step]}. Nothing was changed.")
+    if side is Side.RECIPIENT and act not in _UNREAD:
+        has_opened = any(move.act == OPEN and move.by == actor.reference for move in moves)
+        if not has_opened and Side.SENDER not in sides:
+            raise LimitsFirst("Accept the limits and read it first. Nothing was changed.")
+    apply_to(actor, one, act=act, side=side, words=words, due_at=due_at, key=key, now=now)
+
+
+def apply_to(
+    actor: Actor,
+    one: Disclosure,
+    *,
+    act: LoopAct,
+    side: Side,
+    words: str,
+    due_at: datetime | None = None,
+    key: str,
+    now: datetime,
+) -> None:
+    """Do an act of a side within an act under way: the row, what is owed, and the entry. Raise `StepNotNext`."""
+    loop = loop_of(one.moves.order_by("id"))
+    try:
+        after = advance(loop, act, side=side, by=actor.reference)
+    except NotNext:
+        raise StepNotNext(f"This does not follow here. {LOOP_STEP_WORDS[loop.step]}. Nothing was changed.") from None
+    _move(actor, one, act.value, words=words.strip(), step=after.step, key=key, now=now)
+    follow_up(
+        actor=actor,
+        one=one,
+        before=owed(loop),
+        after=owed(after),
+        duties=DISCLOSURE_DUTIES,
+        due_at={"do": due_at} if due_at is not None and due_at > now else {},
+        besides={"verify": frozenset({after.done_by} - {""})},
+        how=How.NOT_NEEDED if act is LoopAct.RECALL else How.DONE,
+        now=now,
+    )
+
+
+def _held(actor: Actor, disclosure: str, *, key: str) -> tuple[Disclosure, list[DisclosureMove]]:
+    one = disclosures_open_to(actor).filter(reference=disclosure).first()
+    if one is None:
+        raise DisclosureUnknown(disclosure)
+    hold(one.reference)
+    moves = list(one.moves.order_by("id"))
+    if any(move.by == actor.reference and move.key == key for move in moves):
+        raise AlreadyMoved("You sent this before. It is kept once.")
+    return one, moves
+
+
+def _move(actor: Actor, one: Disclosure, act: str, *, words: str, step: LoopStep, key: str, now: datetime) -> None:
+    DisclosureMove.objects.create(
+        disclosure=one,
+        act=act,
+        by=actor.reference,
+        post=actor.post,
+        organisation=actor.organisation,
+        at=now,
+        words=words,
+        key=key,
+    )
+    append_entry(
+        actor=actor,
+        event=DISCLOSURE_MOVED,
+        subjects=[one.reference, one.child],
+        facts={"act": act, "step": step.value},
+        purpose=one.purpose,
+        now=now,
+    )

@@ -1,0 +1,99 @@
+"""What sharing writes into the ledger, and what is owed in it. No word about a child: the child is a subject."""
+
+from sharewell.core.looping import AskAct, AskStep, LoopAct, LoopStep
+from sharewell.decisions.types import Footing
+from sharewell.ledger.events import declare
+from sharewell.ledger.types import FactField, FactKind
+from sharewell.obligations.events import declare_duty
+from sharewell.obligations.types import Duty, Stage
+from sharewell.sharing.types import OPEN, Gate, Handling, RefusalReason, Urgency
+
+_REFERENCE = FactField(kind=FactKind.REFERENCE)
+_BASES = frozenset({"agreement", "route"})
+_ROUTES = frozenset({"statutory-duty", "court-order", "emergency"})
+
+DISCLOSURE_MADE = declare(
+    "disclosure.made",
+    described="{items} items went to {recipient} by decision {decision}. Basis: {basis}, policy {policy}. Seal {seal}.",
+    fields={
+        "decision": _REFERENCE,
+        "recipient": _REFERENCE,
+        "items": FactField(kind=FactKind.NUMBER),
+        "basis": FactField(kind=FactKind.CODE, allowed=_BASES),
+        "route": FactField(kind=FactKind.CODE, allowed=_ROUTES, is_required=False),
+        "policy": FactField(kind=FactKind.DIGEST),
+        "handling": FactField(kind=FactKind.CODE, allowed=frozenset(Handling)),
+        "seal": FactField(kind=FactKind.DIGEST),
+    },
+)
+DISCLOSURE_MOVED = declare(
+    "disclosure.moved",
+    described="About a disclosure: {act}. It now stands at {step}.",
+    fields={
+        "act": FactField(kind=FactKind.CODE, allowed=frozenset({*LoopAct, OPEN})),
+        "step": FactField(kind=FactKind.CODE, allowed=frozenset(LoopStep)),
+    },
+)
+DISCLOSURE_READ = declare(
+    "disclosure.read",
+    described="A disclosure was read by the {side}.",
+    fields={"side": FactField(kind=FactKind.CODE, allowed=frozenset({"sender", "recipient"}))},
+)
+USE_STOPPED = declare(
+    "disclosure_use.stopped",
+    described="A consent was taken back: {disclosures} recipients must stop using what rested on it.",
+    fields={"disclosures": FactField(kind=FactKind.NUMBER)},
+)
+ITEMS_READ = declare("decision_items.read", described="What could be disclosed by a decision was read.")
+REQUEST_MADE = declare(
+    "request.made",
+    described="Information was asked for from {recipient}: footing {footing}, urgency {urgency}, gate {gate}.",
+    fields={
+        "recipient": _REFERENCE,
+        "footing": FactField(kind=FactKind.CODE, allowed=frozenset(Footing)),
+        "urgency": FactField(kind=FactKind.CODE, allowed=frozenset(Urgency)),
+        "gate": FactField(kind=FactKind.CODE, allowed=frozenset(Gate)),
+    },
+)
+REQUEST_MOVED = declare(
+    "request.moved",
+    described="About a request: {act}. It now stands at {step}.",
+    fields={
+        "act": FactField(kind=FactKind.CODE, allowed=frozenset(AskAct)),
+        "step": FactField(kind=FactKind.CODE, allowed=frozenset(AskStep)),
+        "reason": FactField(kind=FactKind.CODE, allowed=frozenset(RefusalReason), is_required=False),
+    },
+)
+REQUEST_READ = declare("request.read", described="A request for information was read.")
+
+_PAGE, _ASKED = "sharing:disclosure", "sharing:request"
+DISCLOSURE_DUTIES: dict[str, Duty] = {
+    what: declare_duty(f"disclosure.{what}", title=title, page=_PAGE, stage=stage)
+    for what, title, stage in (
+        ("acknowledge", "Say that you have what was sent to you", Stage.TO_ACKNOWLEDGE),
+        ("state", "Say what you will do about what was sent to you", Stage.TO_DO),
+        ("do", "Do what you said, and say that it is done", Stage.TO_DO),
+        ("verify", "Check that what they said was done", Stage.TO_VERIFY),
+        ("disagreement", "Answer those who do not agree", Stage.TO_DO),
+        ("question", "Answer a question about what you sent", Stage.TO_DO),
+        ("correction", "Read a correction of what you understood", Stage.TO_ACKNOWLEDGE),
+        ("stop", "Stop using what was sent to you", Stage.TO_DO),
+        ("incident", "Deal with what went to the wrong recipient", Stage.TO_DO),
+    )
+}
+REQUEST_DUTIES: dict[str, Duty] = {
+    what: declare_duty(f"request.{what}", title=title, page=_ASKED, stage=stage, is_quiet=True)
+    for what, title, stage in (
+        ("dispense", "Decide whether to ask without consent", Stage.TO_DO),
+        ("take-up", "Take up a request for information", Stage.TO_ACKNOWLEDGE),
+        ("answer", "Answer a request for information", Stage.TO_DO),
+        ("again", "Look at a request again", Stage.TO_DO),
+        ("escalated-1", "A request was taken to you as line manager", Stage.TO_DO),
+        ("escalated-2", "A request was taken to you as senior manager", Stage.TO_DO),
+        ("escalated-3", "A request was taken to the safeguarding partners", Stage.TO_DO),
+        ("follow", "See what becomes of what you asked", Stage.WAITING),
+    )
+}
+"""They are quiet: whoever asked must not be able to tell "not permitted to say" from "no answer yet" by them."""
+ANSWER_TODAY = "request.answer-today"
+"""The term of a request that is needed today."""

@@ -1,0 +1,326 @@
+"""The shape of what the pages of sharing are told. Free text is kept as text and shown as text."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from sharewell.agreements.types.words import list_words
+from sharewell.consent.types import SAID_BY_WORDS
+from sharewell.core.looping import AskAct, LoopAct
+from sharewell.decisions.types import Footing, ItemRow
+from sharewell.design.forms import KitForm
+from sharewell.sharing.types import (
+    FOOTING_WORDS,
+    GATE_WORDS,
+    HANDLING_WORDS,
+    LONGEST,
+    MENTIONS_WORDS,
+    REFUSAL_WORDS,
+    URGENCY_WORDS,
+    Chosen,
+    Mentions,
+)
+
+DAYS = ("%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y")
+LOOP_DOES: Mapping[LoopAct, str] = {
+    LoopAct.ACKNOWLEDGE: "I have it. This is what I understand",
+    LoopAct.STATE: "This is what we will do",
+    LoopAct.DO: "It is done",
+    LoopAct.VERIFY: "I checked: it was done",
+    LoopAct.SEND_BACK: "I checked: it was not done",
+    LoopAct.DISAGREE: "We do not agree",
+    LoopAct.UPHOLD: "I stand by it",
+    LoopAct.GIVE_WAY: "I agree: nothing further is needed",
+    LoopAct.RECALL: "It went to the wrong recipient",
+    LoopAct.SETTLE: "The mistake was dealt with",
+    LoopAct.ASK: "I have a question to the sender",
+    LoopAct.ANSWER: "I answer the question",
+    LoopAct.CORRECT: "That is not what I meant",
+    LoopAct.TAKE_IN: "I read the correction, and understand now",
+    LoopAct.STOPPED: "We stopped using it",
+}
+ASK_DOES: Mapping[AskAct, str] = {
+    AskAct.DISPENSE: "Ask without their consent, because",
+    AskAct.NOT_DISPENSE: "Do not ask without their consent",
+    AskAct.TAKE_UP: "We take it up",
+    AskAct.NOTHING_HELD: "We hold nothing about this child",
+    AskAct.MAY_NOT_SAY: "We are not permitted to say",
+    AskAct.MAY_NOT_SAY_VEILED: "We are not permitted to say, and must not show that: they see “No answer yet”",
+    AskAct.REFUSE: "We refuse, with reasons",
+    AskAct.ASK_AGAIN: "Ask again: here is new information",
+    AskAct.ESCALATE: "Take it further, to those who manage them",
+    AskAct.CLOSE: "Close it: I need nothing more",
+}
+
+
+def _words(label: str, hint: str = "", *, required: str = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(required),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": required, "max_length": f"Write at most {LONGEST:,} characters"},
+    )
+
+
+def _line(label: str, hint: str = "", *, required: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(required),
+        max_length=200,
+        error_messages={"required": required, "max_length": "Write at most 200 characters"},
+    )
+
+
+def _one_of(label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": error, "invalid_choice": error},
+    )
+
+
+def _from_list(label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=[("", "Choose"), *choices],
+        error_messages={"required": error, "invalid_choice": error},
+    )
+
+
+def _titles(kind: str) -> list[tuple[str, str]]:
+    return [(one.code, one.title) for one in list_words(kind)]
+
+
+class HouseForm(KitForm):
+    """Which organisation."""
+
+    organisation = forms.ChoiceField(label="Which organisation?")
+
+    def __init__(self, *arguments: Any, houses: Sequence[tuple[str, str]], **more: Any) -> None:
+        """Offer the organisations."""
+        super().__init__(*arguments, **more)
+        self.fields["organisation"] = _from_list("Which organisation?", houses, "Choose an organisation")
+
+
+class AskForm(KitForm):
+    """A question to another agency."""
+
+    def __init__(self, *arguments: Any, recipients: Sequence[tuple[str, str]], **more: Any) -> None:
+        """Offer the teams and managers of the organisation that is asked."""
+        super().__init__(*arguments, **more)
+        footings = [(one.value, words) for one, words in FOOTING_WORDS.items()]
+        self.fields |= {
+            "to": _one_of("Whom do you ask there?", recipients, "Choose a team or a person"),
+            "name": _line("What is the child called?", required="Write what the child is called"),
+            "identifying": _line("How else can they tell who it is?", "For example: age, street, parent’s first name."),
+            "question": _words(
+                "What do you need to know?",
+                "One clear question. Say from when until when.",
+                required="Write your question",
+            ),
+            "purpose": _from_list("What do you need it for?", _titles("purposes"), "Choose what you need it for"),
+            "footing": _one_of(
+                "What does your request stand on?",
+                footings,
+                "Choose what your request stands on",
+                hint="They decide for themselves. Naming a duty here does not make one.",
+            ),
+            "gate": _one_of(
+                "May the family be asked about?",
+                [(one.value, words) for one, words in GATE_WORDS.items()],
+                "Choose why the family may be asked about",
+            ),
+            "gate_words": _words(
+                "How do you know, or why?",
+                "Who agreed, when and how; or why not to ask them; or how the duty applies. Not needed for section 47, "
+                "the police or a court.",
+                rows=3,
+            ),
+            "statement": _words(
+                "Statement for a charity or a private body",
+                "They may need you to state that you need this for a task in the public interest, and by which law. "
+                "UK GDPR, Annex 1, paragraph 1.",
+                rows=2,
+            ),
+            "urgency": _one_of(
+                "When do you need the answer?",
+                [(one.value, words) for one, words in URGENCY_WORDS.items()],
+                "Choose when you need it",
+            ),
+        }
+
+    def clean_footing(self) -> Footing:
+        """Return what it stands on."""
+        return Footing(self.cleaned_data["footing"])
+
+
+class RequestMoveForm(KitForm):
+    """What is done about a request."""
+
+    def __init__(self, *arguments: Any, acts: Sequence[AskAct], **more: Any) -> None:
+        """Offer what can be done now."""
+        super().__init__(*arguments, **more)
+        offered = [(act.value, ASK_DOES[act]) for act in acts if act in ASK_DOES]
+        self.fields["act"] = _one_of("What do you do?", offered, "Choose what you do")
+        if AskAct.REFUSE in acts:
+            reasons = [("", "I do not refuse"), *((one.value, words) for one, words in REFUSAL_WORDS.items())]
+            self.fields["reason"] = forms.ChoiceField(
+                label="If you refuse: why?",
+                choices=reasons,
+                required=False,
+                error_messages={"invalid_choice": "Choose a reason"},
+            )
+        self.fields["words"] = _words(
+            "In your own words",
+            "If you refuse, say what would change it. Do not write what you may not say.",
+        )
+
+
+class DisclosureMoveForm(KitForm):
+    """What is done about a disclosure."""
+
+    def __init__(self, *arguments: Any, acts: Sequence[LoopAct], **more: Any) -> None:
+        """Offer what can be done now."""
+        super().__init__(*arguments, **more)
+        offered = [(act.value, LOOP_DOES[act]) for act in acts if act in LOOP_DOES]
+        self.fields["act"] = _one_of("What do you do?", offered, "Choose what you do")
+        self.fields["words"] = _words("In your own words", required="Write it in your own words")
+        if LoopAct.STATE in acts:
+            self.fields["done_by"] = forms.DateField(
+                label="By when will it be done?",
+                help_text="For example 27 11 2026. Leave it out for ten working days.",
+                required=False,
+                input_formats=DAYS,
+                error_messages={"invalid": "Write the day like 27 11 2026"},
+            )
+
+    def day(self) -> date | None:
+        """Return by when it will be done, where somebody said."""
+        return self.cleaned_data.get("done_by")
+
+
+class WithdrawForm(KitForm):
+    """Who took a consent back."""
+
+    said_by = _one_of("Who takes it back?", list(SAID_BY_WORDS.items()), "Say who takes it back")
+    words = _words("What did they say?", "They need give no reason.")
+
+
+class DiscloseForm(KitForm):
+    """What goes, to whom, why, and with which limits. The fields of each statement carry its number."""
+
+    def __init__(
+        self,
+        *arguments: Any,
+        recipients: Sequence[tuple[str, str]],
+        items: Sequence[ItemRow],
+        withhold: Mapping[str, str],
+        requests: Sequence[str],
+        asks_told_first: bool,
+        **more: Any,
+    ) -> None:
+        """Offer the recipients, the statements that were decided to be shared, and what must be left out."""
+        super().__init__(*arguments, **more)
+        self.items = items
+        self.fields["to"] = _one_of("Who gets it there?", recipients, "Choose a team or a person")
+        for item in items:
+            self.fields |= self._of_item(item)
+        if withhold:
+            self.fields["left_out"] = forms.MultipleChoiceField(
+                label="What must not travel",
+                help_text="Tick each once you have looked, and nothing that you send tells it.",
+                choices=list(withhold.items()),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": "Choose from the list"},
+            )
+        if asks_told_first:
+            self.fields["told_first"] = forms.BooleanField(
+                label="I have told them by telephone already", required=False
+            )
+        self.fields |= {
+            "why_it_matters": _words("Why does it matter?", required="Say why it matters"),
+            "wanted": _words("What do you ask them to do?", rows=3),
+            "purpose": _from_list("What is it for?", _titles("purposes"), "Choose what it is for"),
+            "handling": _one_of(
+                "What may they do with it?",
+                [(one.value, words) for one, words in HANDLING_WORDS.items()],
+                "Choose what they may do with it",
+            ),
+            "limits": _words(
+                "Any other limits", "For example: who must not learn of it. They accept this to open it.", rows=2
+            ),
+        }
+        if requests:
+            self.fields["request"] = forms.ChoiceField(
+                label="Does this answer a request?",
+                choices=[("", "No"), *((one, f"Yes: {one}") for one in requests)],
+                required=False,
+                error_messages={"invalid_choice": "Choose from the list"},
+            )
+
+    @staticmethod
+    def _of_item(item: ItemRow) -> dict[str, forms.Field]:
+        number = item.number
+        return {
+            f"send_{number}": forms.BooleanField(label=f"Send statement {number}", required=False),
+            f"class_{number}": forms.ChoiceField(
+                label="What kind of information is it?",
+                choices=[("", "Choose"), *_titles("item-classes")],
+                required=False,
+                error_messages={"invalid_choice": "Choose what kind of information it is"},
+            ),
+            f"mentions_{number}": forms.ChoiceField(
+                label="Does it tell of somebody else, or where somebody is?",
+                choices=[(one.value, words) for one, words in MENTIONS_WORDS.items()],
+                required=False,
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": "Choose one"},
+            ),
+            f"reason_{number}": _line("If so: why do they need that?"),
+            f"by_reference_{number}": forms.BooleanField(
+                label="I told it by word of mouth. Keep no words of it here.", required=False
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Say what is missing of each statement that is sent."""
+        given: dict[str, Any] = super().clean() or {}
+        if not any(given.get(f"send_{item.number}") for item in self.items):
+            self.add_error(f"send_{self.items[0].number}" if self.items else None, "Choose what you send")
+        for item in self.items:
+            number = item.number
+            if not given.get(f"send_{number}"):
+                continue
+            if not given.get(f"class_{number}"):
+                self.add_error(f"class_{number}", f"Choose what kind of information statement {number} is")
+            if not given.get(f"mentions_{number}"):
+                self.add_error(f"mentions_{number}", f"Say whether statement {number} tells of somebody else")
+        return given
+
+    def fields_of(self, number: int) -> list[Any]:
+        """Return the fields of one statement, for the template."""
+        return [self[f"{name}_{number}"] for name in ("send", "class", "mentions", "reason", "by_reference")]
+
+    def chosen(self) -> tuple[Chosen, ...]:
+        """Return what was chosen."""
+        given = self.cleaned_data
+        return tuple(
+            Chosen(
+                number=item.number,
+                item_class=given[f"class_{item.number}"],
+                mentions=Mentions(given[f"mentions_{item.number}"]),
+                reason=given[f"reason_{item.number}"],
+                is_by_reference=given[f"by_reference_{item.number}"],
+            )
+            for item in self.items
+            if given.get(f"send_{item.number}")
+        )

@@ -1,0 +1,82 @@
+"""Which requests and disclosures are open to whom, and on which side somebody stands.
+
+The rule is a function of the database (migration 0002), which row security narrows through too.
+"""
+
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
+
+from sharewell.acting.policies import sight_of
+from sharewell.acting.types import Actor, Role
+from sharewell.core.looping import Side
+from sharewell.obligations.queries import list_references_owned
+from sharewell.sharing.models import Disclosure, InformationRequest, RequestMove
+
+WHO_ASKS = ("seer", "organisation", "team", "post", "roles", "permits")
+_ROW = ("organisation", "to_organisation", "to_team", "to_post", "not_for")
+
+
+def disclosures_open_to(actor: Actor) -> QuerySet[Disclosure]:
+    """Return the disclosures that the actor made, received or owes something about, and those that they manage.
+
+    Their own, lapsed or not (L11). A person whom a decision complains of never sees what was disclosed by it.
+    """
+    there = Value(True, output_field=BooleanField())
+    return Disclosure.objects.filter(_rule(actor, "made_by", table="sharing_disclosure", there=there))
+
+
+def requests_open_to(actor: Actor) -> QuerySet[InformationRequest]:
+    """Return the requests that the actor made, was asked or owes something about, and those that they manage.
+
+    What a manager has not dispensed is there for nobody of those who would be asked.
+    """
+    there = Func(F("id"), F("gate"), function="sharing_is_sent", output_field=BooleanField())
+    return InformationRequest.objects.filter(_rule(actor, "asked_by", table="sharing_informationrequest", there=there))
+
+
+def moves_open_to(actor: Actor, requests: QuerySet[InformationRequest]) -> QuerySet[RequestMove]:
+    """Return the moves of these requests that the actor may see: what is veiled, only those who were asked."""
+    shown = Q(is_veiled=False) | Q(request__to_organisation=actor.organisation)
+    return RequestMove.objects.filter(shown, request__in=requests)
+
+
+def sides_of_disclosure(actor: Actor, one: Disclosure) -> frozenset[Side]:
+    """Return the sides on which the actor stands in a disclosure that is open to them."""
+    return _sides(actor, one, by=one.made_by)
+
+
+def sides_of_request(actor: Actor, one: InformationRequest) -> frozenset[Side]:
+    """Return the sides on which the actor stands in a request that is open to them; a manager also as such.
+
+    Nobody manages what they asked themselves.
+    """
+    sides = _sides(actor, one, by=one.asked_by)
+    owes = one.reference in list_references_owned(actor=actor)
+    if actor.organisation == one.organisation and Role.MANAGER in actor.roles and one.asked_by != actor.reference:
+        sides |= {Side.SENDERS_MANAGER}
+    if actor.organisation == one.to_organisation and (Role.MANAGER in actor.roles or owes):
+        sides |= {Side.RECIPIENTS_MANAGER}
+    return sides
+
+
+def _sides(actor: Actor, one: Disclosure | InformationRequest, *, by: str) -> frozenset[Side]:
+    manages = Role.MANAGER in actor.roles
+    owes = one.reference in list_references_owned(actor=actor)
+    sides: set[Side] = set()
+    if actor.organisation == one.organisation and (by == actor.reference or manages or owes):
+        sides.add(Side.SENDER)
+    is_addressed = (one.to_team and one.to_team == actor.team) or (one.to_post and one.to_post == actor.post)
+    if actor.organisation == one.to_organisation and by != actor.reference and (is_addressed or manages or owes):
+        sides.add(Side.RECIPIENT)
+    return frozenset(sides)
+
+
+def _rule(actor: Actor, by: str, *, table: str, there: Any) -> Func:
+    said = sight_of(actor)
+    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in WHO_ASKS)
+    words = f'"{table}"."reference" IN (SELECT obligations_owed_by(%s))'  # nosec B608  our own tables
+    owed = RawSQL(words, [actor.post], output_field=BooleanField())  # noqa: S611  # nosec B611
+    row = (F(column) for column in (by, *_ROW))
+    return Func(*who, *row, owed, there, function="sharing_may_see", output_field=BooleanField())

@@ -1,0 +1,44 @@
+"""What may be read of sharing: recipients, requests, disclosures."""
+
+from sharewell.sharing.queries.recipients import (
+    Recipient,
+    get_recipient,
+    list_houses,
+    list_recipients,
+)
+from sharewell.sharing.queries.records import (
+    MOST_IN_A_FILE,
+    MOST_LINES,
+    get_cover,
+    list_ask_acts,
+    list_disclosures,
+    list_loop_acts,
+    list_of_decision,
+    list_open_requests,
+    list_requests,
+    read_disclosure,
+    read_items,
+    read_request,
+)
+from sharewell.sharing.queries.registers import count_sharing, list_register
+
+__all__ = [
+    "MOST_IN_A_FILE",
+    "MOST_LINES",
+    "Recipient",
+    "count_sharing",
+    "get_cover",
+    "get_recipient",
+    "list_ask_acts",
+    "list_disclosures",
+    "list_houses",
+    "list_loop_acts",
+    "list_of_decision",
+    "list_open_requests",
+    "list_recipients",
+    "list_register",
+    "list_requests",
+    "read_disclosure",
+    "read_items",
+    "read_request",
+]

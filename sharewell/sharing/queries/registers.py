@@ -1,0 +1,92 @@
+"""Registers of what was refused, late, not verified or disputed, and numbers by organisation."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import connection
+
+from sharewell.acting.actions import looking
+from sharewell.acting.policies import require
+from sharewell.acting.types import Actor, Permission
+from sharewell.core.looping import LoopStep
+from sharewell.sharing.queries.records import MOST_IN_A_FILE, list_disclosures, list_requests
+from sharewell.sharing.types import (
+    ASK_STEP_WORDS,
+    LOOP_STEP_WORDS,
+    CountLine,
+    DisclosureLine,
+    Register,
+    RegisterLine,
+    RequestLine,
+)
+
+
+@looking
+def list_register(*, actor: Actor, register: Register, now: datetime) -> tuple[RegisterLine, ...]:
+    """Return one register of what is open to the actor, the newest first. Raise `NotPermitted`."""
+    require(actor, Permission.COUNT_SHARING)
+    return tuple(_lines(actor, register, now=now))
+
+
+def _lines(actor: Actor, register: Register, *, now: datetime) -> Iterator[RegisterLine]:
+    if register is not Register.UNVERIFIED:
+        for asked in list_requests(actor=actor, limit=MOST_IN_A_FILE):
+            if _belongs(asked, register, now=now):
+                yield _of_request(asked)
+    if register in (Register.UNVERIFIED, Register.DISPUTES):
+        for sent in list_disclosures(actor=actor, limit=MOST_IN_A_FILE):
+            wanted = LoopStep.DONE if register is Register.UNVERIFIED else LoopStep.DISAGREED
+            if sent.loop.step is wanted:
+                yield _of_disclosure(sent)
+
+
+def _belongs(one: RequestLine, register: Register, *, now: datetime) -> bool:
+    if register is Register.REFUSALS:
+        return one.refusals > 0
+    if register is Register.DISPUTES:
+        return one.ask.stage > 0
+    return one.due_at < (one.answered_at or now)
+
+
+def _of_request(one: RequestLine) -> RegisterLine:
+    return RegisterLine(
+        reference=one.reference,
+        page="sharing:request",
+        since=one.asked_at,
+        organisation=one.organisation,
+        to_organisation=one.to_organisation,
+        stands=ASK_STEP_WORDS[one.ask.step],
+    )
+
+
+def _of_disclosure(one: DisclosureLine) -> RegisterLine:
+    return RegisterLine(
+        reference=one.reference,
+        page="sharing:disclosure",
+        since=one.made_at,
+        organisation=one.organisation,
+        to_organisation=one.to_organisation,
+        stands=LOOP_STEP_WORDS[one.loop.step],
+    )
+
+
+@looking
+def count_sharing(*, actor: Actor, now: datetime) -> tuple[CountLine, ...]:
+    """Return numbers by organisation that was asked or sent to. The database counts. Raise `NotPermitted`."""
+    require(actor, Permission.COUNT_SHARING)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organisation, asked, refused, late, sent_to, unverified, disputed FROM sharing_count(%s)", [now]
+        )
+        return tuple(
+            CountLine(
+                organisation=house,
+                asked=asked,
+                refused=refused,
+                late=late,
+                sent_to=sent_to,
+                unverified=unverified,
+                disputed=disputed,
+            )
+            for house, asked, refused, late, sent_to, unverified, disputed in cursor.fetchall()
+        )

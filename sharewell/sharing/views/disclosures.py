@@ -1,0 +1,231 @@
+"""Disclose what was decided; and a disclosure, first its limits, then what it says and what is done about it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Permission, Refused
+from sharewell.agreements.types.words import titles
+from sharewell.children.queries import get_child
+from sharewell.core.looping import LoopAct
+from sharewell.decisions.types import NEVER_GATED, DecisionRow, ItemRow
+from sharewell.foundation.clock import now, today
+from sharewell.obligations.queries import close_of
+from sharewell.sharing.actions import disclose, move_disclosure, open_disclosure
+from sharewell.sharing.forms import DiscloseForm, DisclosureMoveForm, HouseForm
+from sharewell.sharing.presenters import (
+    basis_words,
+    disclosure_moves,
+    item_rows,
+    names_on,
+    on_the_telephone,
+    to_words,
+)
+from sharewell.sharing.queries import (
+    get_cover,
+    list_houses,
+    list_loop_acts,
+    list_of_decision,
+    list_open_requests,
+    list_recipients,
+    read_disclosure,
+    read_items,
+)
+from sharewell.sharing.types import (
+    HANDLING_WORDS,
+    LOOP_STEP_WORDS,
+    AlreadyDisclosed,
+    AlreadyMoved,
+    Handling,
+)
+from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key, to_of
+
+PURPOSES = {
+    "protect-from-harm": "safeguarding",
+    "early-and-family-help": "early-help",
+    "child-in-need": "assessment",
+}
+"""Which purpose of agreements is offered first for a purpose of the guide; the sender chooses."""
+REST = ("left_out", "told_first", "why_it_matters", "wanted", "purpose", "handling", "limits", "request")
+"""The fields that belong to no statement, in their order on the page."""
+
+
+class Disclose(SharingView):
+    """Choose what goes by a decision of one's own, and to whom: first which organisation, then the rest."""
+
+    def get(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
+        """Show the statements. That they were read is written down."""
+        row = read_items(actor=actor_of(request), decision=decision, position=position, now=now())
+        houses = list_houses(own=actor_of(request).organisation, on=today())
+        chosen = choosable(houses, request.GET.get("organisation", "") or row.recipient_organisation)
+        if not chosen:
+            form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
+            return render(request, "sharing/house.html", {"form": form, "title": "Send what you decided to share"})
+        first = PURPOSES.get(row.purpose, "")
+        return self._page(request, row, position, chosen, self._form(request, row, position, chosen, first=first))
+
+    def post(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
+        """Send it."""
+        actor = actor_of(request)
+        row = read_items(actor=actor, decision=decision, position=position, now=now())
+        houses = list_houses(own=actor.organisation, on=today())
+        chosen = choosable(houses, request.POST.get("organisation", ""))
+        if not chosen:
+            return HttpResponseRedirect(reverse("sharing:disclose", args=(decision, position)))
+        form = self._form(request, row, position, chosen, data=request.POST)
+        if not form.is_valid():
+            return self._page(request, row, position, chosen, form, status=422)
+        said = form.cleaned_data
+        try:
+            reference = disclose(
+                actor=actor,
+                decision=decision,
+                position=position,
+                **to_of(said["to"]),
+                chosen=form.chosen(),
+                left_out=said.get("left_out", ()),
+                purpose=said["purpose"],
+                why_it_matters=said["why_it_matters"],
+                wanted=said["wanted"],
+                handling=Handling(said["handling"]),
+                limits=said["limits"],
+                told_first=bool(said.get("told_first")),
+                request=said.get("request", ""),
+                key=key_of(request),
+                now=now(),
+            )
+        except AlreadyDisclosed as before:
+            reference = before.reference
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, row, position, chosen, form, status=422)
+        may_read = is_permitted(actor, Permission.READ_SHARING)
+        where = reverse("sharing:disclosure", args=(reference,)) if may_read else reverse("access:work")
+        return HttpResponseRedirect(where)
+
+    @staticmethod
+    def _items(row: DecisionRow, position: int) -> tuple[ItemRow, ...]:
+        child = next(each for each in row.children if each.position == position)
+        return tuple(item for item in child.items if item.is_chosen)
+
+    def _form(
+        self, request: HttpRequest, row: DecisionRow, position: int, chosen: str, *, data: Any = None, first: str = ""
+    ) -> DiscloseForm:
+        judged = next(each["judgement"] for each in row.snapshot["children"] if each["position"] == position)
+        return DiscloseForm(
+            data,
+            initial={"purpose": first, "handling": Handling.THIS_CASE.value},
+            recipients=list_recipients(organisation=chosen, at=now()),
+            items=self._items(row, position),
+            withhold={each["code"]: each["what"] for each in judged["withhold"]},
+            requests=list_open_requests(actor=actor_of(request)),
+            asks_told_first=judged["outcome"] in NEVER_GATED,
+        )
+
+    def _page(
+        self,
+        request: HttpRequest,
+        row: DecisionRow,
+        position: int,
+        chosen: str,
+        form: DiscloseForm,
+        *,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = {
+            "row": row,
+            "child": next(each for each in row.children if each.position == position),
+            "form": form,
+            "items": [(item, form.fields_of(item.number)) for item in form.items],
+            "rest": [form[name] for name in REST if name in form.fields],
+            "organisation": chosen,
+            "house": names_on(today()).house(chosen),
+            "went": [reference for place, reference in list_of_decision(actor=actor_of(request), decision=row.reference)
+                     if place == position],
+            "key": key_of(request),
+            "has_errors": status != 200,
+        }  # fmt: skip
+        return render(request, "sharing/disclose.html", context, status=status)
+
+
+class DisclosurePage(SharingView):
+    """A disclosure. A recipient sees its limits, accepts them, and then reads it."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show it, or what must be accepted first."""
+        return self._page(request, reference, None)
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Accept the limits, or do the next thing."""
+        actor = actor_of(request)
+        if request.POST.get("accept") == "yes":
+            try:
+                open_disclosure(actor=actor, disclosure=reference, key=key_of(request), now=now())
+            except AlreadyMoved:
+                pass
+            except Refused as refusal:
+                return self._page(request, reference, None, refused=str(refusal), status=409)
+            return HttpResponseRedirect(reverse("sharing:disclosure", args=(reference,)))
+        form = DisclosureMoveForm(request.POST, acts=list_loop_acts(actor=actor, disclosure=reference))
+        if not form.is_valid():
+            return self._page(request, reference, form, status=422)
+        day = form.day()
+        try:
+            move_disclosure(
+                actor=actor,
+                disclosure=reference,
+                act=LoopAct(form.cleaned_data["act"]),
+                words=form.cleaned_data["words"],
+                due_at=close_of(day) if day else None,
+                key=key_of(request),
+                now=now(),
+            )
+        except AlreadyMoved:
+            pass
+        except Refused as refusal:
+            form.add_error("words", str(refusal))
+            return self._page(request, reference, form, status=422)
+        return HttpResponseRedirect(reverse("sharing:disclosure", args=(reference,)))
+
+    @staticmethod
+    def _page(
+        request: HttpRequest,
+        reference: str,
+        form: DisclosureMoveForm | None,
+        *,
+        refused: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
+        actor, moment, names = actor_of(request), now(), names_on(today())
+        cover, may_read = get_cover(actor=actor, disclosure=reference)
+        acts = list_loop_acts(actor=actor, disclosure=reference)
+        context: dict[str, Any] = {
+            "cover": cover,
+            "names": names,
+            "purpose": titles("purposes").get(cover.purpose, cover.purpose),
+            "handling": HANDLING_WORDS[cover.handling],
+            "spoken": on_the_telephone(reference),
+            "stands": LOOP_STEP_WORDS[cover.loop.step],
+            "key": new_key() if form is None else key_of(request),
+            "refused": refused,
+            "has_errors": status != 200,
+        }
+        if not may_read:
+            without_reading = [act for act in acts if act in (LoopAct.RECALL, LoopAct.STOPPED)]
+            context["form"] = form or (DisclosureMoveForm(acts=without_reading) if without_reading else None)
+            return render(request, "sharing/cover.html", context, status=status)
+        row = read_disclosure(actor=actor, disclosure=reference, now=moment)
+        context |= {
+            "row": row,
+            "child": get_child(actor=actor, child=row.child, now=moment),
+            "to": to_words(row.to_team, row.to_post),
+            "items": [(item.number, item_rows(item)) for item in row.items],
+            "basis": basis_words(row),
+            "moves": disclosure_moves(row, names=names),
+            "is_sender": actor.organisation == row.organisation,
+            "form": form or (DisclosureMoveForm(acts=acts) if acts else None),
+        }
+        return render(request, "sharing/disclosure.html", context, status=status)
