@@ -1,0 +1,19 @@
+"""What children write into the ledger. A child is a reference among the subjects."""
+
+from sharewell.children.events.emergencies import (
+    BREAK_GLASS_CLOSED,
+    BREAK_GLASS_ENDED,
+    BREAK_GLASS_OPENED,
+    BREAK_GLASS_READ,
+    REASON_CODES,
+    REVIEW,
+)
+
+__all__ = [
+    "BREAK_GLASS_CLOSED",
+    "BREAK_GLASS_ENDED",
+    "BREAK_GLASS_OPENED",
+    "BREAK_GLASS_READ",
+    "REASON_CODES",
+    "REVIEW",
+]
