@@ -116,9 +116,11 @@ PERMISSIONS: Rules = {
     # Telling: in one's own words, lapsed or not (L11)
     Permission.DECIDE: ((is_in_post, works_with_families),),
     Permission.ASK_ADVICE: ((is_in_post, works_with_families),),
+    Permission.DESCRIBE_CHILD: ((is_in_post, works_with_families),),
     Permission.LIST_DECISIONS: ((is_in_post, works_with_families), (is_current, inspects)),
     # Seeing what others wrote, and adding to it
     Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),
+    Permission.SEE_CHILDREN: ((is_current, works_with_families),),
     Permission.INSPECT_DECISIONS: ((is_current, inspects),),
     Permission.ADD_TO_DECISIONS: ((is_current, works_with_families),),
     Permission.ENDORSE_DECISIONS: ((is_current, manages),),
@@ -206,6 +208,8 @@ SIGHTS = (
     Permission.REVIEW_MATCHES,
     Permission.TEND_INDEX,
     Permission.MATCH_CHILDREN,
+    Permission.DESCRIBE_CHILD,
+    Permission.SEE_CHILDREN,
 )
 """The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 

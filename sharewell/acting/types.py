@@ -308,6 +308,12 @@ class Permission(StrEnum):
     REVIEW_ACCESS = "access.review"
     """Look at an alert about access, or at access in an emergency, and close it with a reason; never one's own."""
 
+    DESCRIBE_CHILD = "children.describe"
+    """Say who a child is, in one's own words, and let another organisation know the child whom something reaches."""
+
+    SEE_CHILDREN = "children.see"
+    """See who the children are whom one's organisation described, or about whom something reached it."""
+
     BREAK_GLASS = "access.break-glass"
     """Open one child's record in an emergency, for some hours: reason first, the owner told, always reviewed."""
 

@@ -1,5 +1,19 @@
 """What changes the index of children, and access to one child in an emergency."""
 
-from sharewell.children.actions.emergencies import close_break_glass, end_break_glass, open_break_glass
+from sharewell.children.actions.emergencies import (
+    admit_party,
+    close_break_glass,
+    describe_child,
+    end_break_glass,
+    end_party,
+    open_break_glass,
+)
 
-__all__ = ["close_break_glass", "end_break_glass", "open_break_glass"]
+__all__ = [
+    "admit_party",
+    "close_break_glass",
+    "describe_child",
+    "end_break_glass",
+    "end_party",
+    "open_break_glass",
+]

@@ -1,6 +1,10 @@
 """Children of the index, who hides them, who looked for them; and access in an emergency."""
 
-from sharewell.children.models.emergencies import BreakGlass
+from sharewell.children.models.emergencies import (
+    BreakGlass,
+    DescribedChild,
+    DescribedChildParty,
+)
 from sharewell.children.models.held import (
     ChildAddress,
     ChildAdult,
@@ -24,6 +28,8 @@ __all__ = [
     "ChildName",
     "ChildNumber",
     "Clearance",
+    "DescribedChild",
+    "DescribedChildParty",
     "IndexChild",
     "Involvement",
     "NameShare",

@@ -1,6 +1,6 @@
 """A child of the index and what sources say of them. Values carry their source, and when each was last seen.
 
-Never a word of a case. Whom a row is shown to is one function of the database, `children_may_see` (migration 0005).
+Never a word of a case. Whom a row is shown to is one function of the database, `children_may_see` (migration 0006).
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from sharewell.children.types.held import (
     LONGEST_ADDRESS,
-    LONGEST_NAME,
+    LONGEST_SAID,
     SENSITIVE,
     AddressKind,
     AdultPart,
@@ -128,8 +128,8 @@ class ChildName(Said):
     }
 
     kind = models.CharField(max_length=20)
-    given_names = models.CharField(max_length=LONGEST_NAME, blank=True)
-    family_name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    given_names = models.CharField(max_length=LONGEST_SAID, blank=True)
+    family_name = models.CharField(max_length=LONGEST_SAID, blank=True)
 
     class Meta:
         """Something is written, and a source says a name once."""
@@ -164,7 +164,7 @@ class ChildAddress(Said):
 
     kind = models.CharField(max_length=20)
     address = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
-    town = models.CharField(max_length=LONGEST_NAME, blank=True)
+    town = models.CharField(max_length=LONGEST_SAID, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
     home = models.BigIntegerField(default=0)
     began_on = models.DateField(null=True, blank=True)
@@ -225,7 +225,7 @@ class ChildAdult(Said):
         **sorted_as(Kind.TECHNICAL, "part"),
     }
 
-    name = models.CharField(max_length=LONGEST_NAME)
+    name = models.CharField(max_length=LONGEST_SAID)
     part = models.CharField(max_length=30)
 
     class Meta:
@@ -254,9 +254,9 @@ class Involvement(models.Model):
     child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=40)
     kind = models.CharField(max_length=30)
-    service = models.CharField(max_length=LONGEST_NAME)
+    service = models.CharField(max_length=LONGEST_SAID)
     post = models.CharField(max_length=40, blank=True)
-    practitioner = models.CharField(max_length=LONGEST_NAME, blank=True)
+    practitioner = models.CharField(max_length=LONGEST_SAID, blank=True)
     telephone = models.CharField(max_length=40, blank=True)
     began_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -339,7 +339,7 @@ class NameShare(models.Model):
     DATA: ClassVar[Mapping[str, Classified]] = sorted_as(Kind.TECHNICAL, "id", "kind", "word", "share", "counted_at")
 
     kind = models.CharField(max_length=10)
-    word = models.CharField(max_length=LONGEST_NAME, blank=True)
+    word = models.CharField(max_length=LONGEST_SAID, blank=True)
     share = models.FloatField()
     counted_at = models.DateTimeField()
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sharewell.acting.types import Refused
 
-LONGEST_NAME, LONGEST_ADDRESS = 200, 300
+LONGEST_SAID, LONGEST_ADDRESS = 200, 300
 
 
 class Sex(StrEnum):
@@ -133,10 +133,6 @@ GROUND_WORDS: Mapping[SensitiveGround, str] = {
     SensitiveGround.CONSENT: "The young person understands it and agrees",
     SensitiveGround.SIGNIFICANT_HARM: "I suspect that they suffer, or may suffer, significant harm",
 }
-
-
-class ChildUnknown(LookupError):
-    """There is no such child, or the child is not open to the actor: they look alike."""
 
 
 class NothingHeld(Refused):
@@ -294,7 +290,7 @@ class InvolvementRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChildRow:
+class IndexRow:
     """A child as whoever may see it does."""
 
     reference: str

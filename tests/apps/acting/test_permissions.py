@@ -33,12 +33,18 @@ IN_POST = EVERYBODY | {
     Permission.RAISE_PROBLEM,
 }
 CURRENT = IN_POST | {Permission.READ_OWN_ENTRIES}
-TELLING = IN_POST | {Permission.DECIDE, Permission.LIST_DECISIONS, Permission.ASK_ADVICE}
+TELLING = IN_POST | {
+    Permission.DECIDE,
+    Permission.LIST_DECISIONS,
+    Permission.ASK_ADVICE,
+    Permission.DESCRIBE_CHILD,
+}
 WITH_FAMILIES = (
     TELLING
     | CURRENT
     | {
         Permission.READ_DECISIONS,
+        Permission.SEE_CHILDREN,
         Permission.ADD_TO_DECISIONS,
         Permission.BREAK_GLASS,
         Permission.FIND_CHILD,

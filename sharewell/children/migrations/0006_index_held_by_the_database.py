@@ -268,5 +268,5 @@ DROP FUNCTION children_reach;
 class Migration(migrations.Migration):
     """Functions, policies and triggers."""
 
-    dependencies = [("children", "0003_index")]
+    dependencies = [("children", "0005_index")]
     operations = [migrations.RunSQL(FUNCTIONS + STAYS + POLICIES, BACKWARDS)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0002_held_by_the_database"),
+        ("children", "0004_described_children_are_held"),
     ]
 
     operations = [
