@@ -1,6 +1,7 @@
 """Whom a child is shown to is one function, `children_may_see`: row security and the policies both narrow through it.
 
-A shield reaches every record of the person, and everybody who lives in the same home, with all their records (ADR 176).
+A shield reaches every record of the person, every record that may be theirs and waits for a person to say so, and
+everybody who lives in the same home, with all their records (ADR 176).
 Where a child is hidden from whoever asks, every door of the database behaves as if there were no such child: hidden
 children are taken out before anything is counted, capped or put in order (ADR 177).
 """
@@ -29,6 +30,16 @@ LANGUAGE sql STABLE AS $$
     JOIN children_childaddress AS here ON here.home = there.home AND here.left_on IS NULL AND here.home <> 0
     JOIN children_indexchild AS lives ON lives.id = here.child_id
     JOIN children_indexchild AS also ON also.person = lives.person
+    WHERE held.lifted_at IS NULL
+    UNION ALL
+    SELECT held.id, also.id
+    FROM children_shield AS held
+    JOIN children_indexchild AS named ON named.id = held.child_id
+    JOIN children_indexchild AS same ON same.person = named.person
+    JOIN children_review AS waits ON (waits.child_id = same.id OR waits.against_id = same.id)
+                                 AND waits.settled_at IS NULL
+    JOIN children_indexchild AS maybe ON maybe.id IN (waits.child_id, waits.against_id)
+    JOIN children_indexchild AS also ON also.person = maybe.person
     WHERE held.lifted_at IS NULL
 $$;
 
@@ -89,9 +100,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                  OR children_has_part(seer, asking_post, asked_child)))
         -- A record that waits for a person is there for whoever settles it, and while it waits.
         OR ('children.review' = ANY (string_to_array(permits, ' '))
-            AND EXISTS (SELECT FROM children_review AS held
-                        WHERE (held.child_id = asked_child OR held.against_id = asked_child)
-                          AND held.settled_at IS NULL
+            AND EXISTS (SELECT FROM children_indexchild AS named
+                        JOIN children_indexchild AS same ON same.person = named.person
+                        JOIN children_review AS held ON same.id IN (held.child_id, held.against_id)
+                        WHERE named.id = asked_child AND held.settled_at IS NULL
                           AND children_settles(asking_post, permits, held.against_id)))
 $$;
 
@@ -132,7 +144,7 @@ $$;
 
 -- The candidates of a search, for the scorer. Whoever matches for the installation has all; a person those that are not
 -- hidden from them. What is hidden is taken out first: it neither fills a key nor takes a place among the most alike.
-CREATE FUNCTION children_candidates(asked bigint[]) RETURNS TABLE (
+CREATE FUNCTION children_candidates(asked bigint[], named text) RETURNS TABLE (
     child bigint, reference text, person text, given_names text, family_name text, date_of_birth text, sex text,
     address text, town text, postcode text, nhs_number text, parent_1 text, parent_2 text, school text, is_current boolean
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -145,9 +157,16 @@ CREATE FUNCTION children_candidates(asked bigint[]) RETURNS TABLE (
         CROSS JOIN LATERAL (
             SELECT few.child_id, count(*) OVER () AS borne
             FROM (SELECT kept.child_id FROM children_childkey AS kept
-                  WHERE kept.key = wanted.key AND kept.child_id NOT IN (SELECT hid FROM hidden) LIMIT 401) AS few
+                  JOIN children_indexchild AS record ON record.id = kept.child_id
+                  WHERE kept.key = wanted.key AND kept.child_id NOT IN (SELECT hid FROM hidden)
+                    AND (record.checked_at IS NOT NULL
+                         OR 'children.match' = ANY (string_to_array(current_setting('sharewell.permits', true), ' ')))
+                  LIMIT 401) AS few
         ) AS found
         WHERE found.borne <= 400
+        UNION ALL
+        SELECT held.id FROM children_indexchild AS held
+        WHERE held.reference = named AND held.checked_at IS NOT NULL AND held.id NOT IN (SELECT hid FROM hidden)
     ), most AS (
         SELECT hits.child_id FROM hits GROUP BY hits.child_id ORDER BY count(*) DESC, hits.child_id LIMIT 400
     )

@@ -15,8 +15,17 @@ from sharewell.children.models.held import (
     Involvement,
     NameShare,
 )
-from sharewell.children.models.searching import Asking, Search, SearchResult
-from sharewell.children.models.shields import ChildLink, Clearance, Review, Shield
+from sharewell.children.models.searching import (
+    Asking,
+    Search,
+    SearchResult,
+)
+from sharewell.children.models.shields import (
+    ChildLink,
+    Clearance,
+    Review,
+    Shield,
+)
 
 __all__ = [
     "Asking",

@@ -278,11 +278,11 @@ class Involvement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=[one.value for one in SENSITIVE],
+                    kind__in=sorted(one.value for one in SENSITIVE),
                     is_sensitive=True,
                     ground__in=[one.value for one in SensitiveGround],
                 )
-                | (Q(is_sensitive=False, ground="") & ~Q(kind__in=[one.value for one in SENSITIVE])),
+                | (Q(is_sensitive=False, ground="") & ~Q(kind__in=sorted(one.value for one in SENSITIVE))),
                 name="children_involvement_sensitive_has_a_ground",
             ),
             models.CheckConstraint(condition=~Q(service=""), name="children_involvement_named"),

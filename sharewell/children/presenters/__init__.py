@@ -8,4 +8,10 @@ from sharewell.children.presenters.emergencies import (
     count_cells,
 )
 
-__all__ = ["COLUMNS", "COUNT_COLUMNS", "break_glass_cells", "break_glass_lines", "count_cells"]
+__all__ = [
+    "COLUMNS",
+    "COUNT_COLUMNS",
+    "break_glass_cells",
+    "break_glass_lines",
+    "count_cells",
+]

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sharewell.acting.types import Refused
+from sharewell.children.types.held import IndexRow
+from sharewell.children.types.searching import Step
 
 
 class ShieldReason(StrEnum):
@@ -31,6 +33,10 @@ SHIELD_WORDS: Mapping[ShieldReason, str] = {
 
 class ShieldUnknown(LookupError):
     """There is no such shield, or it is not open to the actor: they look alike."""
+
+
+class MatchUnknown(LookupError):
+    """There is no such question, or it is not open to the actor: they look alike."""
 
 
 class WhyFirst(Refused):
@@ -84,6 +90,20 @@ class ShieldRow:
     asked_words: str
     lifted_at: datetime | None
     cleared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRow:
+    """Two records that may be one child, side by side, and how far they agree."""
+
+    reference: str
+    bits: float
+    sentence: str
+    steps: tuple[Step, ...]
+    opened_at: datetime
+    is_held: bool
+    left: IndexRow
+    right: IndexRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

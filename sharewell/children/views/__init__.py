@@ -8,4 +8,10 @@ from sharewell.children.views.emergencies import (
     BreakGlassPage,
 )
 
-__all__ = ["BreakGlassCounts", "BreakGlassCountsFile", "BreakGlassPage", "BreakGlasses", "BreakGlassesFile"]
+__all__ = [
+    "BreakGlassCounts",
+    "BreakGlassCountsFile",
+    "BreakGlassPage",
+    "BreakGlasses",
+    "BreakGlassesFile",
+]

@@ -1,0 +1,75 @@
+"""Children of an invented index, made by the acts that feeds use. Every number is from the range for tests (999)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sharewell.acting.types import OPERATOR, Actor, Role
+from sharewell.children.actions import Received, receive_child, search_children
+from sharewell.children.queries import read_search
+from sharewell.children.types import (
+    Address,
+    Adult,
+    Asked,
+    BirthKind,
+    Name,
+    NewChild,
+    SearchRow,
+    Service,
+    ServiceKind,
+    Sex,
+)
+from tests.support.deciding import NOW, House
+
+PURPOSE = "worried-about-child"
+ADA = NewChild(
+    names=(Name(given_names="Ada Rose", family_name="Featherbank"),),
+    born_on=date(2016, 5, 14),
+    birth=BirthKind.EXACT,
+    sex=Sex.FEMALE,
+    addresses=(Address(address="12 Quarry Lane", town="Marrowdale", postcode="ZX4 7QQ"),),
+    adults=(Adult(name="Joan Featherbank"),),
+    services=(Service(kind=ServiceKind.SCHOOL, name="Puddlegate Primary School", telephone="01632 960111"),),
+)
+BEN = NewChild(
+    names=(Name(given_names="Benedict", family_name="Ottershaw"),),
+    born_on=date(2012, 11, 3),
+    birth=BirthKind.EXACT,
+    sex=Sex.MALE,
+    addresses=(Address(address="3 Mill Row", town="Tansy Vale", postcode="ZX9 1AB"),),
+    adults=(Adult(name="Mark Ottershaw"),),
+)
+
+
+def nhs_number(serial: int) -> str:
+    """Return an NHS number of the range for tests: 999, six digits, and the digit that checks them."""
+    for number in range(serial, serial + 50):
+        digits = f"999{number % 1_000_000:06}"
+        check = (11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True))) % 11
+        if check == 11:
+            check = 0
+        if check < 10:
+            return f"{digits}{check}"
+    raise ValueError("No number near this one checks.")
+
+
+def receive(
+    house: House, new: NewChild = ADA, *, source: str = "", source_id: str = "", now: datetime = NOW
+) -> Received:
+    """Receive a child from a source: the playgroup, unless another is named."""
+    return receive_child(
+        actor=OPERATOR, source=source or house.playgroup, new=new, source_id=source_id or repr(new), now=now
+    )
+
+
+def look_for(actor: Actor, *, now: datetime = NOW, **asked: object) -> SearchRow:
+    """Look for a child as somebody, and return what came back."""
+    said = {"given_names": "Ada", "family_name": "Featherbank", "age": 10, **asked}
+    search = search_children(actor=actor, purpose=PURPOSE, asked=Asked(**said), now=now)  # type: ignore[arg-type]
+    return read_search(actor=actor, search=search, now=now)
+
+
+def index_manager(actor: Actor) -> Actor:
+    """Return somebody as an index manager."""
+    return replace(actor, roles=frozenset({Role.INDEX_MANAGER.value}))
