@@ -25,6 +25,7 @@ PLACES = (
 WAYS = (
     ("practitioners:set-up", "Set up"),
     ("decisions:begin", "Decide about sharing"),
+    ("children:find", "Find a child"),
     ("advice:ask", "Ask an adviser"),
     ("partnerships:whom-to-ring", "Whom to ring about a child"),
     ("misuse:alerts", "Questions about access"),
@@ -50,8 +51,14 @@ def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
 
 
 def ways_for(actor: Actor) -> tuple[Place, ...]:
-    """Return the large links at the top of "Your work". Whoever reviews emergencies finds their counts beside them."""
+    """Return the large links at the top of "Your work".
+
+    Whoever reviews access finds emergencies beside the questions about it, and their counts beside the emergencies.
+    """
     found = dict(_open(WAYS, actor))
+    if _address("misuse:alerts") in found:
+        found.pop(_address("children:break-glasses"), None)
+        found.pop(_address("children:break-glass-counts"), None)
     if _address("children:break-glasses") in found:
         found.pop(_address("children:break-glass-counts"), None)
     return tuple(Place(href, text) for href, text in found.items())

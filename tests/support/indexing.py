@@ -6,8 +6,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sharewell.acting.types import OPERATOR, Actor, Role
-from sharewell.children.actions import Received, receive_child, search_children
-from sharewell.children.queries import read_search
+from sharewell.children.actions import (
+    Received,
+    begin_involvement,
+    pass_on,
+    raise_shield,
+    receive_child,
+    search_children,
+)
+from sharewell.children.queries import list_matches, read_search
 from sharewell.children.types import (
     Address,
     Adult,
@@ -19,6 +26,7 @@ from sharewell.children.types import (
     Service,
     ServiceKind,
     Sex,
+    ShieldReason,
 )
 from tests.support.deciding import NOW, House
 
@@ -73,3 +81,34 @@ def look_for(actor: Actor, *, now: datetime = NOW, **asked: object) -> SearchRow
 def index_manager(actor: Actor) -> Actor:
     """Return somebody as an index manager."""
     return replace(actor, roles=frozenset({Role.INDEX_MANAGER.value}))
+
+
+def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[str, str]:
+    """Make one of everything of the index, with a name and words that were planted, and return their references."""
+    given, _, family = name.partition(" ")
+    planted = replace(ADA, names=(Name(given_names=given, family_name=family),))
+    child = receive(house, planted).reference
+    search = look_for(house.worker, given_names=given, family_name=family).reference
+    look_for(house.manager, given_names=given, family_name=family)
+    begin_involvement(
+        actor=house.worker, child=child, kind=ServiceKind.EARLY_YEARS, telephone="01632 960123", ground=None, now=NOW
+    )
+    asking = pass_on(actor=house.worker, child=child, words=words, now=NOW)
+    hidden = replace(BEN, names=(Name(given_names=f"{given}y", family_name=f"{family}son"),), nhs_number=nhs_number(50))
+    hidden_child = receive(house, hidden).reference
+    look_for(house.manager, given_names=f"{given}y", family_name=f"{family}son", age=14)
+    shield = raise_shield(
+        actor=house.manager, child=hidden_child, reason=ShieldReason.THREAT, words=words,
+        cleared=[keeper.post, house.adviser.post], now=NOW,
+    )  # fmt: skip
+    receive(house, replace(hidden, nhs_number="", born_on=date(2011, 11, 3), adults=(), addresses=()), source_id="m")
+    ((match, *_),) = list_matches(actor=house.manager)
+    receive(house, hidden, source=house.social_care, source_id="n")
+    return {
+        "index child": child,
+        "search": search,
+        "asking": asking,
+        "hidden child": hidden_child,
+        "shield": shield,
+        "match": match,
+    }

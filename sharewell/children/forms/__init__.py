@@ -3,7 +3,25 @@
 from sharewell.children.forms.emergencies import (
     ReviewForm,
 )
+from sharewell.children.forms.index import (
+    WAYS_OF_A_DAY,
+    AskForm,
+    InvolvementForm,
+    MatchForm,
+    MergeForm,
+    SearchForm,
+    ShieldForm,
+    WhyForm,
+)
 
 __all__ = [
+    "WAYS_OF_A_DAY",
+    "AskForm",
+    "InvolvementForm",
+    "MatchForm",
+    "MergeForm",
     "ReviewForm",
+    "SearchForm",
+    "ShieldForm",
+    "WhyForm",
 ]

@@ -1,7 +1,7 @@
 """Read one child of the index, the shields that one is cleared for, and records that wait for a person."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.types import Actor, Permission
@@ -139,14 +139,11 @@ def _involvement(one: Involvement) -> InvolvementRow:
 
 
 @looking
-def list_mine(*, actor: Actor, now: datetime) -> tuple[tuple[str, str], ...]:
+def list_mine(*, actor: Actor, now: datetime) -> tuple[tuple[str, date | None], ...]:
     """Return the references of children whom the actor's post works with, and since when, without a name."""
     seen = index_open_to(actor, now=now)
     rows = Involvement.objects.filter(post=actor.post, ended_on=None, child__in=seen).order_by("-pk")
-    return tuple(
-        (reference, began.isoformat() if began else "")
-        for reference, began in rows.values_list("child__reference", "began_on")[:200]
-    )
+    return tuple(rows.values_list("child__reference", "began_on")[:200])
 
 
 @looking

@@ -167,7 +167,7 @@ def share_names() -> tuple[int, dict[tuple[str, str], float]]:
             "date_of_birth": [row[3].isoformat() if row[3] else "" for row in rows],
         }
     )
-    words = register.names().words
+    words = [str(word) for word in register.names().words]
     counted = {
         **_count("given", people.given, words),
         **_count("family", people.family, words),
@@ -177,11 +177,11 @@ def share_names() -> tuple[int, dict[tuple[str, str], float]]:
     return count, {each: many / count for each, many in counted.items() if each[1] and many > _RARE}
 
 
-def _count(kind: str, numbers: Ints, words: Sequence[object] | None) -> dict[tuple[str, str], int]:
+def _count(kind: str, numbers: Ints, words: Sequence[str] | None) -> dict[tuple[str, str], int]:
     """Return how often each word or day stands there; nothing for what is not known."""
     found, many = np.unique(numbers[numbers > 0], return_counts=True)
     return {
-        (kind, str(words[number]) if words is not None else str(number)): int(count)
+        (kind, words[number] if words is not None else str(number)): int(count)
         for number, count in zip(found, many, strict=True)
     }
 
