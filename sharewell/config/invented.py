@@ -8,6 +8,7 @@ from pathlib import Path
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.config.invented_agreements import load_invented_agreements
+from sharewell.config.invented_children import load_invented_children
 from sharewell.config.invented_consultations import load_invented_consultations
 from sharewell.config.invented_flows import load_invented_flows
 from sharewell.config.invented_governance import BEGAN, load_invented_governance
@@ -42,6 +43,7 @@ def load_try_out(*, now: datetime) -> str:
     load_invented_agreements(partnership=partnership, now=now)
     load_invented_flows(partnership=partnership, folder=content_folder() / "demo", now=now)
     load_invented_consultations(partnership, now=now)
+    load_invented_children(partnership=partnership, folder=content_folder() / "demo", now=now)
     return partnership
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sharewell.core.linking.linking import Linker, Links
 from sharewell.core.linking.model import chance_of
+from sharewell.linkage.types import OUTCOME_WORDS, FeedReport, RowOutcome
 
 PRECISE: Final = 0.999
 SHOWN: Final = 10
@@ -134,4 +135,26 @@ def words(held: dict[str, Any]) -> list[str]:
     more = held["pair_count"] - SHOWN
     if more > 0:
         said.append(f"… and {more:,} more: --json prints them all.")
+    return said
+
+
+def report_document(report: FeedReport) -> dict[str, Any]:
+    """Return what became of a feed as one JSON document. It holds lines and reasons, and no cell."""
+    return {
+        "feed": report.reference,
+        "source": report.source,
+        "rows": report.rows,
+        "finished": report.finished_at is not None,
+        **{outcome.value: report.counts.get(outcome, 0) for outcome in RowOutcome},
+        "refusals": [{"line": one.line, "reason": one.reason} for one in report.refused],
+    }
+
+
+def report_words(report: FeedReport) -> list[str]:
+    """Return the same as lines for people."""
+    said = [f"{report.reference}: {report.rows:,} rows."]
+    said += [
+        f"  {OUTCOME_WORDS[outcome]}: {report.counts[outcome]:,}" for outcome in RowOutcome if report.counts[outcome]
+    ]
+    said += [f"  line {one.line}: {one.reason}" for one in report.refused]
     return said

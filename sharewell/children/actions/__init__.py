@@ -28,6 +28,7 @@ from sharewell.children.actions.receiving import (
     REVIEW_PREFIX,
     Received,
     count_names,
+    fault_of,
     receive_child,
 )
 from sharewell.children.actions.searching import (
@@ -67,6 +68,7 @@ __all__ = [
     "end_break_glass",
     "end_involvement",
     "end_party",
+    "fault_of",
     "few",
     "lift_shield",
     "link_records",

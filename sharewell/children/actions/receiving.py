@@ -38,7 +38,13 @@ from sharewell.children.queries.matching import (
     share_names,
 )
 from sharewell.children.types import CHILD_PREFIX, NewChild, NothingHeld, NumberWrong
-from sharewell.children.types.held import SENSITIVE, GroundFirst
+from sharewell.children.types.held import (
+    LONGEST_ADDRESS,
+    LONGEST_POSTCODE,
+    LONGEST_SAID,
+    SENSITIVE,
+    GroundFirst,
+)
 from sharewell.core.linking.numbers import are_nhs_numbers, read_number
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
@@ -61,13 +67,27 @@ class Received:
 def _can_be_held(*, new: NewChild, **_: object) -> None:
     if not new.names and not new.nhs_number and new.born_on is None:
         raise NothingHeld("Give a name, a birth date or an NHS number. Nothing was kept.")
-    if new.nhs_number:
-        number = read_number(new.nhs_number)
-        if not _is_number(number):
-            raise NumberWrong("An NHS number has ten digits, and the last one checks the others. Look at it again.")
+    if new.nhs_number and not _is_number(read_number(new.nhs_number)):
+        raise NumberWrong("An NHS number has ten digits, and the last one checks the others. Look at it again.")
     for one in new.services:
         if (one.kind in SENSITIVE) != (one.ground is not None):
             raise GroundFirst("A sensitive service is recorded on a ground, and no other is. Nothing was kept.")
+    said = [text for name in new.names for text in (name.given_names, name.family_name)]
+    shorter = [adult.name for adult in new.adults] + [one.name for one in new.services]
+    shorter += [place.town for place in new.addresses]
+    if any(len(text) > LONGEST_SAID for text in (*said, *shorter)):
+        raise NothingHeld(f"A name or a town has more than {LONGEST_SAID} characters. Nothing was kept.")
+    if any(len(place.postcode) > LONGEST_POSTCODE or len(place.address) > LONGEST_ADDRESS for place in new.addresses):
+        raise NothingHeld("An address or a postcode is far too long. Nothing was kept.")
+
+
+def fault_of(new: NewChild) -> str:
+    """Return why a child cannot be received as it is told, or the empty string."""
+    try:
+        _can_be_held(new=new)
+    except (NothingHeld, NumberWrong, GroundFirst) as refusal:
+        return str(refusal)
+    return ""
 
 
 def _is_number(number: int) -> bool:

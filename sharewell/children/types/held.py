@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sharewell.acting.types import Refused
 
-LONGEST_SAID, LONGEST_ADDRESS = 200, 300
+LONGEST_SAID, LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 300, 12
 
 
 class Sex(StrEnum):

@@ -37,6 +37,7 @@ SHAREWELL_APPS = [
     "sharewell.agreements",
     "sharewell.governance",
     "sharewell.children",
+    "sharewell.linkage",
     "sharewell.advice",
     "sharewell.decisions",
     "sharewell.assurance",
