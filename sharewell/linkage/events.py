@@ -14,4 +14,3 @@ FEED_ROWS_TAKEN = declare(
     described="{rows} rows of a feed were taken into the index, or refused with a reason.",
     fields={"rows": _NUMBER},
 )
-FEED_READ = declare("feed.read", described="What became of a feed was looked at.")

@@ -94,9 +94,11 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
         actor=house.worker, child=child, kind=ServiceKind.EARLY_YEARS, telephone="01632 960123", ground=None, now=NOW
     )
     asking = pass_on(actor=house.worker, child=child, words=words, now=NOW)
-    hidden = replace(BEN, names=(Name(given_names=f"{given}y", family_name=f"{family}son"),), nhs_number=nhs_number(50))
+    hidden = replace(
+        BEN, names=(Name(given_names=f"Aaron {given}", family_name=f"{family}son"),), nhs_number=nhs_number(50)
+    )
     hidden_child = receive(house, hidden).reference
-    look_for(house.manager, given_names=f"{given}y", family_name=f"{family}son", age=14)
+    look_for(house.manager, given_names="Aaron", family_name=f"{family}son", age=14)
     shield = raise_shield(
         actor=house.manager, child=hidden_child, reason=ShieldReason.THREAT, words=words,
         cleared=[keeper.post, house.adviser.post], now=NOW,

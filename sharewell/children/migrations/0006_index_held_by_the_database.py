@@ -66,7 +66,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         WHERE cleared.shield_id = reached.shield AND cleared.post = asking_post AND cleared.ended_at IS NULL)
 $$;
 
--- Whether somebody has a part in a child: involved, found by a search of their own, or open in an emergency.
+-- Whether somebody has a part in a child: involved, found by a search of their own, cleared to see them while they are
+-- hidden, or open in an emergency.
 -- How long a search or an emergency lasts, the policies of `children` say: they know the moment.
 CREATE FUNCTION children_has_part(seer text, asking_post text, asked_child bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -77,6 +78,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                     WHERE part.child_id = same.id AND part.post = asking_post AND part.ended_on IS NULL)
             OR EXISTS (SELECT FROM children_searchresult AS found JOIN children_search AS whole ON whole.id = found.search_id
                        WHERE found.child_id = same.id AND whole.asked_by = seer AND whole.post = asking_post)
+            OR EXISTS (SELECT FROM children_shield AS held JOIN children_clearance AS cleared ON cleared.shield_id = held.id
+                       WHERE held.child_id = same.id AND held.lifted_at IS NULL AND cleared.post = asking_post
+                         AND cleared.ended_at IS NULL)
             OR EXISTS (SELECT FROM children_breakglass AS glass
                        WHERE glass.child = same.reference AND glass.practitioner = seer AND glass.post = asking_post
                          AND glass.ended_at IS NULL AND glass.closed_at IS NULL)))

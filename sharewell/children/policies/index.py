@@ -28,8 +28,8 @@ def _may_see(actor: Actor, column: str = "id") -> Func:
 def index_open_to(actor: Actor, *, now: datetime) -> QuerySet[IndexChild]:
     """Return the records that the actor may see at this moment: with a part in the child, and no shield in the way.
 
-    A part is an involvement of their post, a search of theirs that is still open, or an emergency. Ask inside an act,
-    a reading or a look.
+    A part is an involvement of their post, a search of theirs that is still open, being cleared for a shield that
+    stands, or an emergency. Ask inside an act, a reading or a look.
     """
     seen = IndexChild.objects.filter(_may_see(actor))
     if is_permitted(actor, Permission.TEND_INDEX) or is_permitted(actor, Permission.MATCH_CHILDREN):
@@ -38,11 +38,14 @@ def index_open_to(actor: Actor, *, now: datetime) -> QuerySet[IndexChild]:
     found = SearchResult.objects.filter(
         search__asked_by=actor.reference, search__post=actor.post, search__until__gt=now
     ).values("child__person")
+    cleared = Clearance.objects.filter(post=actor.post, ended_at=None, shield__lifted_at=None).values(
+        "shield__child__person"
+    )
     glass = BreakGlass.objects.filter(
         practitioner=actor.reference, post=actor.post, until__gt=now, ended_at=None, closed_at=None
     ).values("child")
     opened = IndexChild.objects.filter(reference__in=glass).values("person")
-    return seen.filter(Q(person__in=part) | Q(person__in=found) | Q(person__in=opened))
+    return seen.filter(Q(person__in=part) | Q(person__in=found) | Q(person__in=cleared) | Q(person__in=opened))
 
 
 def involvements_open_to(actor: Actor) -> QuerySet[Involvement]:

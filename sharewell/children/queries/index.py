@@ -149,8 +149,9 @@ def list_mine(*, actor: Actor, now: datetime) -> tuple[tuple[str, date | None], 
 @looking
 def list_shields(*, actor: Actor) -> tuple[ShieldRow, ...]:
     """Return the shields that the actor is cleared for, those that stand first, without a word of them."""
-    found = cleared_shields(actor).select_related("child").order_by("-reference")[:200]
-    rows = (_shield(one, words="", cleared=()) for one in found)
+    found = list(cleared_shields(actor).order_by("-reference")[:200])
+    children = _references([one.child_id for one in found])
+    rows = (_shield(one, child=children.get(one.child_id, ""), words="", cleared=()) for one in found)
     return tuple(sorted(rows, key=lambda row: row.lifted_at is not None))
 
 
@@ -161,17 +162,23 @@ def _seen_shield(row: ShieldRow, **_: object) -> Seen:
 @reading(Permission.SHIELD_CHILD, event=SHIELD_READ, seen=_seen_shield)
 def read_shield(*, actor: Actor, shield: str, now: datetime) -> ShieldRow:
     """Return a shield that the actor is cleared for, with its words. Raise `ShieldUnknown`."""
-    one = cleared_shields(actor).select_related("child").filter(reference=shield).first()
+    one = cleared_shields(actor).filter(reference=shield).first()
     if one is None:
         raise ShieldUnknown(shield)
     posts = Clearance.objects.filter(shield=one, ended_at=None).order_by("pk").values_list("post", flat=True)
-    return _shield(one, words=one.words, cleared=tuple(posts))
+    child = _references([one.child_id]).get(one.child_id, "")
+    return _shield(one, child=child, words=one.words, cleared=tuple(posts))
 
 
-def _shield(one: Shield, *, words: str, cleared: Sequence[str]) -> ShieldRow:
+def _references(children: Sequence[int]) -> dict[int, str]:
+    """Return the references of the records that are open to the actor: once a shield is lifted, that may be none."""
+    return dict(IndexChild.objects.filter(pk__in=children).values_list("pk", "reference"))
+
+
+def _shield(one: Shield, *, child: str, words: str, cleared: Sequence[str]) -> ShieldRow:
     return ShieldRow(
         reference=one.reference,
-        child=one.child.reference,
+        child=child,
         reason=ShieldReason(one.reason),
         words=words,
         raised_at=one.raised_at,

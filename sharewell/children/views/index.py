@@ -123,7 +123,7 @@ class Involve(View):
 
     def post(self, request: Any, reference: str) -> HttpResponse:
         """Say it."""
-        form = InvolvementForm(request.POST)
+        form = InvolvementForm(request.POST, auto_id="involve_%s")
         if not form.is_valid():
             return child_page(request, reference, involve=form, status=422)
         said = form.cleaned_data
@@ -163,7 +163,7 @@ class AskAboutChild(View):
 
     def post(self, request: Any, reference: str) -> HttpResponse:
         """Pass it on."""
-        form = AskForm(request.POST)
+        form = AskForm(request.POST, auto_id="ask_%s")
         if not form.is_valid():
             return child_page(request, reference, ask=form, status=422)
         try:
