@@ -186,6 +186,10 @@ CLOSED: dict[str, Permission] = {
     "children:askings-csv": Permission.TEND_INDEX,
     "children:asking": Permission.TEND_INDEX,
     "children:links": Permission.TEND_INDEX,
+    "linkage:feeds": Permission.TEND_INDEX,
+    "linkage:feeds-csv": Permission.TEND_INDEX,
+    "linkage:feed": Permission.TEND_INDEX,
+    "linkage:refused-csv": Permission.TEND_INDEX,
     # Inspections
     "inspections:list": Permission.GRANT_INSPECTION,
     "inspections:csv": Permission.GRANT_INSPECTION,

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.assurance.urls")),
     path("", include("sharewell.misuse.urls")),
     path("", include("sharewell.agreements.urls")),
+    path("", include("sharewell.linkage.urls")),
     path("", include("sharewell.children.urls")),
     path("", include("sharewell.inspections.urls")),
     path("", include("sharewell.mediation.urls")),

@@ -209,6 +209,10 @@ MATRIX: Mapping[str, Row] = {
     "children:askings": _list(**_KEEPER_OF_CHILDREN),
     "children:askings-csv": _list(**_KEEPER_OF_CHILDREN),
     "children:asking": _one("asking", shows_child=True, **_KEEPER_OF_CHILDREN),
+    "linkage:feeds": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:feeds-csv": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:feed": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),
+    "linkage:refused-csv": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),
     "children:links": _one("hidden child", shows_child=True, **_KEEPER_OF_CHILDREN),
     # Inspections
     "inspections:list": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),

@@ -199,3 +199,13 @@ class TestFiles:
         assert len(text.splitlines()) == 2
         assert "Planted" not in text
         assert ADA.names[0].given_names not in text
+
+    def test_what_became_of_a_file_is_told_by_lines_and_reasons(self, house: House) -> None:
+        keeper = person(house, "Keeper", Role.INDEX_MANAGER)
+        feed = make_indexed(house, keeper=keeper, name="Robin Planted", words="Invented.")["feed"]
+        client = browser(keeper)
+        assert feed in client.get("/children/feeds/").content.decode()
+        assert "It has no id." in client.get(f"/children/feeds/{feed}/").content.decode()
+        assert "2,It has no id." in client.get(f"/children/feeds/{feed}/refused.csv").content.decode()
+        assert feed in client.get("/children/feeds/feeds.csv").content.decode()
+        assert client.get(f"/children/feeds/{feed[:-1]}X/").status_code == 404

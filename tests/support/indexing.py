@@ -28,6 +28,8 @@ from sharewell.children.types import (
     Sex,
     ShieldReason,
 )
+from sharewell.linkage.actions import stage_feed
+from sharewell.linkage.types import FeedLine
 from tests.support.deciding import NOW, House
 
 PURPOSE = "worried-about-child"
@@ -106,7 +108,11 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     receive(house, replace(hidden, nhs_number="", born_on=date(2011, 11, 3), adults=(), addresses=()), source_id="m")
     ((match, *_),) = list_matches(actor=house.manager)
     receive(house, hidden, source=house.social_care, source_id="n")
+    feed = stage_feed(
+        actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
+    )
     return {
+        "feed": feed,
         "index child": child,
         "search": search,
         "asking": asking,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import numpy as np
 from django.db import connection
+from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
@@ -225,17 +226,19 @@ def _settle(held: IndexChild, *, actor: Actor, is_new: bool, now: datetime) -> O
         return Outcome.HELD if held.checked_at is None else Outcome.POSSIBLE
     held.checked_at = held.checked_at or now
     held.save(update_fields=["checked_at"])
-    if is_new and possible:
+    if possible:
         _open_review(held, possible[0], actor=actor, now=now)
-        return Outcome.POSSIBLE
-    return Outcome.NEW if is_new else Outcome.SEEN_AGAIN
+    if not is_new:
+        return Outcome.SEEN_AGAIN
+    return Outcome.POSSIBLE if possible else Outcome.NEW
 
 
 def _was_settled(held: IndexChild, one: Candidate) -> bool:
     """Tell whether somebody said before that the two are not one child."""
-    return Review.objects.filter(
-        child=held, against__person=one.person, is_same=False, settled_at__isnull=False
-    ).exists()
+    pair = Q(child__person=held.person, against__person=one.person) | Q(
+        child__person=one.person, against__person=held.person
+    )
+    return Review.objects.filter(pair, is_same=False, settled_at__isnull=False).exists()
 
 
 def _alike(records: Sequence[Record]) -> list[Candidate]:
@@ -271,7 +274,8 @@ def _keepers(child: int) -> Iterable[str]:
 
 def _open_review(held: IndexChild, one: Candidate, *, actor: Actor, now: datetime) -> None:
     """Let a person say whose record it is. Where the child is hidden, one of those who are cleared owes it."""
-    if Review.objects.filter(child=held, against_id=one.child, settled_at=None).exists():
+    pair = Q(child=held, against_id=one.child) | Q(child_id=one.child, against=held)
+    if Review.objects.filter(pair, settled_at=None).exists():
         return
     review = Review.objects.create(
         reference=new_reference(REVIEW_PREFIX, now=now), child=held, against_id=one.child, bits=one.bits, opened_at=now
