@@ -12,7 +12,7 @@ from sharewell.children.events import SEARCH_MADE
 from sharewell.children.models import Search, SearchResult
 from sharewell.children.policies import searches_of
 from sharewell.children.queries.matching import Candidate, find_candidates, find_named, get_index_model
-from sharewell.children.queries.searching import SEALED_FOR, get_search_terms
+from sharewell.children.queries.searching import get_search_terms, sealed_for
 from sharewell.children.types import CHILD_PREFIX
 from sharewell.children.types.searching import (
     HOURS_OPEN,
@@ -29,8 +29,8 @@ from sharewell.children.types.searching import (
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
 from sharewell.core.linking.numbers import read_number
 from sharewell.foundation.references import new_reference
-from sharewell.foundation.sealed_secrets import seal_secret
 from sharewell.ledger.actions import append_entry
+from sharewell.ledger.actions.content import subject_keys
 
 FAR_BEHIND = 8.0
 """Bits behind the best, from which a candidate is not shown beside it."""
@@ -85,7 +85,7 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
             for one in found
         ],
     }
-    sealed = seal_secret(json.dumps(kept).encode(), purpose=SEALED_FOR, row=reference)
+    sealed = subject_keys().seal(actor.reference, json.dumps(kept).encode(), purpose=sealed_for(reference))
     search = Search.objects.create(
         reference=reference,
         asked_by=actor.reference,

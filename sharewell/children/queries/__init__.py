@@ -25,18 +25,17 @@ from sharewell.children.queries.index import (
 )
 from sharewell.children.queries.searching import (
     MOST_ASKINGS,
-    SEALED_FOR,
     get_search_terms,
     list_askings,
     read_asking,
     read_search,
+    sealed_for,
 )
 
 __all__ = [
     "MOST",
     "MOST_ASKINGS",
     "MOST_MATCHES",
-    "SEALED_FOR",
     "count_break_glass",
     "find_child_named",
     "get_child",
@@ -57,5 +56,6 @@ __all__ = [
     "read_match",
     "read_search",
     "read_shield",
+    "sealed_for",
     "search_named",
 ]

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -21,7 +22,8 @@ from sharewell.core.linking.model import Model, score
 from sharewell.core.linking.people import Ints, People, Register
 from sharewell.core.linking.places import read_address
 from sharewell.foundation.linking_content import get_model, get_tables
-from sharewell.foundation.sealed_secrets import derived_key
+from sharewell.foundation.subject_keys import SubjectKeys
+from sharewell.ledger.actions.content import subject_keys
 
 COLUMNS: Final = (
     "given_names",
@@ -69,8 +71,13 @@ class Candidate:
 
 
 @cache
+def _derived(folder: str) -> bytes:
+    return SubjectKeys(Path(folder)).derive("keys of children")
+
+
 def _secret() -> bytes:
-    return derived_key("keys of children")
+    """Return what blocking keys are hashed under. It lies with the other keys, outside the database and its dumps."""
+    return _derived(str(subject_keys().folder))
 
 
 def get_index_model() -> Model:

@@ -23,9 +23,9 @@ from sharewell.children.types.searching import (
     Step,
 )
 from sharewell.foundation.content import content_folder
-from sharewell.foundation.sealed_secrets import open_secret
+from sharewell.foundation.subject_keys import KeyDestroyed, NoKey, SealBroken
+from sharewell.ledger.actions.content import subject_keys
 
-SEALED_FOR = "searches for children"
 MOST_ASKINGS = 200
 
 
@@ -92,7 +92,17 @@ def _towns(children: Any) -> Mapping[int, str]:
 
 
 def _opened(held: Search) -> Any:
-    return json.loads(open_secret(bytes(held.sealed), purpose=SEALED_FOR, row=held.reference))
+    """Return what a search kept; nothing where the key of whoever searched was destroyed."""
+    try:
+        kept = subject_keys().open(held.asked_by, bytes(held.sealed), purpose=sealed_for(held.reference))
+    except (KeyDestroyed, NoKey, SealBroken):
+        return {"asked": {}, "results": []}
+    return json.loads(kept)
+
+
+def sealed_for(search: str) -> str:
+    """Return what the words of a search are sealed for: that search, under the key of whoever searched."""
+    return f"what was asked in {search}"
 
 
 @looking
