@@ -16,7 +16,7 @@ STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path '
 COLLECTED := assets/static/staticfiles.json
 
 .PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse \
-  bench-agreements bench-linking \
+  bench-agreements bench-linking bench-index \
   reference release-dump clean lock
 
 help: ## say what there is
@@ -162,6 +162,9 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.test
 
 bench-linking: $(VENV)/.bench setup ## how well and how fast records are linked, beside Splink (SIZES="100000 1000000")
 	@$(PY) -m bench.linking $(if $(SIZES),--sizes $(SIZES))
+
+bench-index: $(VENV)/.test setup ## the index through PostgreSQL, beside trigrams (SIZE=2000)
+	@$(PY) -m bench.index $(if $(SIZE),--size $(SIZE))
 
 # -- keeping ----------------------------------------------------------------------------------------------------------
 

@@ -75,6 +75,7 @@ oversees = has_role(Role.BOARD_MEMBER, Role.REPRESENTATIVE, Role.INSPECTOR)
 sits_on_the_board = has_role(Role.BOARD_MEMBER)
 represents = has_role(Role.REPRESENTATIVE)
 keeps_agreements = has_role(Role.AGREEMENTS_OFFICER)
+tends_the_index = has_role(Role.INDEX_MANAGER)
 
 PERMISSIONS: Rules = {
     # On the machine of the installation
@@ -144,6 +145,20 @@ PERMISSIONS: Rules = {
     Permission.WATCH_ACCESS: ((is_system,),),
     Permission.REVIEW_ACCESS: ((is_current, advises), (is_current, manages)),
     Permission.BREAK_GLASS: ((is_current, works_with_families),),
+    # The index of children. Which child, the policies of `children` and the database say: no shield in the way.
+    Permission.FIND_CHILD: ((is_current, works_with_families), (is_current, tends_the_index)),
+    Permission.SHIELD_CHILD: (
+        (is_current, manages),
+        (is_current, advises),
+        (is_current, tends_the_index),
+    ),
+    Permission.REVIEW_MATCHES: (
+        (is_current, manages),
+        (is_current, advises),
+        (is_current, tends_the_index),
+    ),
+    Permission.TEND_INDEX: ((is_current, tends_the_index),),
+    Permission.MATCH_CHILDREN: ((is_operator,), (is_system,)),
     Permission.COUNT_ACCESS: ((is_current, governs_information), (is_current, sits_on_the_board)),
     Permission.MEDIATE: ((is_current, works_with_families),),
     Permission.SEE_MEDIATION: ((is_current, works_with_families),),
@@ -200,6 +215,10 @@ SIGHTS = (
     Permission.REVIEW_ACCESS,
     Permission.BREAK_GLASS,
     Permission.COUNT_ACCESS,
+    Permission.FIND_CHILD,
+    Permission.REVIEW_MATCHES,
+    Permission.TEND_INDEX,
+    Permission.MATCH_CHILDREN,
     Permission.DESCRIBE_CHILD,
     Permission.SEE_CHILDREN,
     Permission.SEE_CONSENTS,

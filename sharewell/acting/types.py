@@ -338,6 +338,21 @@ class Permission(StrEnum):
     BREAK_GLASS = "access.break-glass"
     """Open one child's record in an emergency, for some hours: reason first, the owner told, always reviewed."""
 
+    FIND_CHILD = "children.find"
+    """Look for a child with a stated purpose, see who else works with them, and say that one does oneself."""
+
+    SHIELD_CHILD = "children.shield"
+    """Hide a child from everybody who is not cleared, and take part in lifting that; which child, `children` says."""
+
+    REVIEW_MATCHES = "children.review"
+    """Settle whether two records are one child; which, the policies of `children` say."""
+
+    TEND_INDEX = "children.tend"
+    """Look after the index: the review queue, merges, questions to services that are not shown."""
+
+    MATCH_CHILDREN = "children.match"
+    """Hold records against every other, hidden ones too: the installation's own work, nobody's."""
+
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""
 

@@ -29,6 +29,7 @@ NOUNS = (
     "sharewell.config.management.backup",
     "sharewell.config.management.restore",
     "sharewell.linkage.management.index",
+    "sharewell.linkage.management.feeds",
     "sharewell.partnerships.management.routes",
     "sharewell.access.management.recovery",
     "sharewell.access.management.provider",

@@ -8,6 +8,7 @@ from pathlib import Path
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Role
 from sharewell.config.invented_agreements import load_invented_agreements
+from sharewell.config.invented_children import load_invented_children
 from sharewell.config.invented_consents import load_invented_consents
 from sharewell.config.invented_consultations import load_invented_consultations
 from sharewell.config.invented_flows import load_invented_flows
@@ -46,6 +47,7 @@ def load_try_out(*, now: datetime) -> str:
     load_invented_consultations(partnership, now=now)
     load_invented_sharing(now=now)
     load_invented_consents(partnership=partnership, now=now)
+    load_invented_children(partnership=partnership, folder=content_folder() / "demo", now=now)
     return partnership
 
 

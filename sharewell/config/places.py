@@ -28,6 +28,7 @@ PLACES = (
 WAYS = (
     ("practitioners:set-up", "Set up"),
     ("decisions:begin", "Decide about sharing"),
+    ("children:find", "Find a child"),
     ("sharing:inbox", "Requests and disclosures"),
     ("sharing:registers", "Registers of sharing"),
     ("advice:ask", "Ask an adviser"),
@@ -58,17 +59,18 @@ def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
 def ways_for(actor: Actor) -> tuple[Place, ...]:
     """Return the large links at the top of "Your work".
 
-    Whoever reviews access finds emergencies beside the questions about access, and their counts beside emergencies.
+    Whoever reviews access finds emergencies beside the questions about it, and their counts beside the emergencies.
     Whoever shares finds the registers beside what they share, and whom to ring in the navigation.
     """
     found = dict(_open(WAYS, actor))
     if _address("sharing:inbox") in found:
         found.pop(_address("sharing:registers"), None)
         found.pop(_address("partnerships:whom-to-ring"), None)
+    if _address("misuse:alerts") in found:
+        found.pop(_address("children:break-glasses"), None)
+        found.pop(_address("children:break-glass-counts"), None)
     if _address("children:break-glasses") in found:
         found.pop(_address("children:break-glass-counts"), None)
-        if _address("misuse:alerts") in found:
-            found.pop(_address("children:break-glasses"))
     return tuple(Place(href, text) for href, text in found.items())
 
 

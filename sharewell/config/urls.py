@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.assurance.urls")),
     path("", include("sharewell.misuse.urls")),
     path("", include("sharewell.agreements.urls")),
+    path("", include("sharewell.linkage.urls")),
     path("", include("sharewell.children.urls")),
     path("", include("sharewell.consent.urls")),
     path("", include("sharewell.inspections.urls")),

@@ -66,6 +66,10 @@ class SubjectKeys:
             key.unlink()
         sync_folder(key.parent)
 
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes for keyed hashes of this purpose: the same for as long as the master key is."""
+        return hmac.digest(self._master(), b"derived for " + purpose.encode(), "sha256")
+
     def is_known(self, subject: str) -> bool:
         """Tell whether there is a key for the subject, or the mark that it was destroyed."""
         return any(path.exists() for path in self._files(subject))

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from sharewell.core.linking.people import COLUMNS, People
 
+LONGEST_CELL = 1_000
 ID = "id"
 HEADERS = (ID, *COLUMNS)
 """The columns of a file that needs no mapping. Any but `id` may be missing."""
@@ -49,3 +52,60 @@ class PeopleRead:
     ids: Sequence[str]
     people: People
     unread_dates: int
+
+
+class RowOutcome(StrEnum):
+    """What became of a row of a feed."""
+
+    WAITS = "waits"
+    LINKED = "linked"
+    POSSIBLE = "possible"
+    NEW = "new"
+    HELD = "held"
+    SEEN_AGAIN = "seen-again"
+    REFUSED = "refused"
+
+
+OUTCOME_WORDS: Mapping[RowOutcome, str] = {
+    RowOutcome.WAITS: "Still to do",
+    RowOutcome.LINKED: "Linked to a child who was known",
+    RowOutcome.POSSIBLE: "New, and somebody must say whether the child was known",
+    RowOutcome.NEW: "A new child",
+    RowOutcome.HELD: "Held until somebody has looked",
+    RowOutcome.SEEN_AGAIN: "Seen again from the same source",
+    RowOutcome.REFUSED: "Refused, with a reason",
+}
+
+
+class FeedUnknown(LookupError):
+    """There is no such feed, or it is not open to the actor: they look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One line of a file: its cells by our columns, or why it is refused."""
+
+    line: int
+    cells: Mapping[str, str]
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRowRow:
+    """A row that was refused: its line and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReport:
+    """What became of a feed: how many rows of each outcome, and each refusal by its line."""
+
+    reference: str
+    source: str
+    rows: int
+    begun_at: datetime
+    finished_at: datetime | None
+    counts: Mapping[RowOutcome, int]
+    refused: tuple[FeedRowRow, ...]

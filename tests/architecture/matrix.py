@@ -87,6 +87,7 @@ _OFFICER = {"right": "officer", "stranger": "representative", "elsewhere": "othe
 _KEEPER = {"right": "officer", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _SPEAKER = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
+_KEEPER_OF_CHILDREN = {"right": "keeper", "stranger": "second_keeper", "elsewhere": "second_keeper", "wrong": "worker"}
 _OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
 _SENT = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
 _COUNTS = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
@@ -228,6 +229,29 @@ MATRIX: Mapping[str, Row] = {
     "children:break-glass": _one("break glass", shows_child=True, **_REVIEWER),
     "children:break-glass-counts": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
     "children:break-glass-counts-csv": _list(right="lead", stranger="lead", elsewhere="lead", wrong="worker"),
+    # The index of children: a part in the child, and no shield in the way
+    "children:find": _list(),
+    "children:passed-on": _list(),
+    "children:search": _one("search", shows_child=True),
+    "children:index-child": _one("index child", shows_child=True),
+    "children:involve": replace(_one("index child", shows_child=True), method="post").but(422, "right"),
+    "children:end-involvement": replace(_one("index child"), method="post").but(302, "right"),
+    "children:ask-about": replace(_one("index child", shows_child=True), method="post").but(422, "right"),
+    "children:hide": _one("index child", shows_child=True, **_MANAGER),
+    "children:shields": _list(**_MANAGER),
+    "children:shields-csv": _list(**_MANAGER),
+    "children:shield": _one("shield", shows_child=True, **_MANAGER),
+    "children:matches": _list(**_MANAGER),
+    "children:matches-csv": _list(**_MANAGER),
+    "children:match": _one("match", shows_child=True, **_MANAGER),
+    "children:askings": _list(**_KEEPER_OF_CHILDREN),
+    "children:askings-csv": _list(**_KEEPER_OF_CHILDREN),
+    "children:asking": _one("asking", shows_child=True, **_KEEPER_OF_CHILDREN),
+    "linkage:feeds": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:feeds-csv": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:feed": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),
+    "linkage:refused-csv": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),
+    "children:links": _one("hidden child", shows_child=True, **_KEEPER_OF_CHILDREN),
     # Inspections
     "inspections:list": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
     "inspections:csv": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),

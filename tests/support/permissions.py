@@ -29,6 +29,7 @@ WORDS = {
     "sits_on_the_board": "board member",
     "represents": "nominated representative",
     "keeps_agreements": "agreements officer",
+    "tends_the_index": "index manager",
     "takes_part": "everybody but an inspector",
     "administers": "organisation or installation administrator",
 }

@@ -38,6 +38,7 @@ SHAREWELL_APPS = [
     "sharewell.governance",
     "sharewell.children",
     "sharewell.consent",
+    "sharewell.linkage",
     "sharewell.advice",
     "sharewell.decisions",
     "sharewell.sharing",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 from sharewell.config.settings.base import *  # noqa: F403
 from sharewell.foundation.database_url import database_settings
@@ -11,6 +13,10 @@ INSTALLATION_KIND = "test"
 SITE_ADDRESS = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SECRET_KEY = "only for tests: signs nothing that leaves this machine"  # noqa: S105  # nosec B105
+# Keys of one run: whatever it starts (the served site, a second process) has the same.
+if "SHAREWELL_KEYS_OF_TESTS" not in os.environ:
+    os.environ["SHAREWELL_KEYS_OF_TESTS"] = tempfile.mkdtemp(prefix="sharewell-keys-")
+KEYS_FOLDER = Path(os.environ["SHAREWELL_KEYS_OF_TESTS"])
 SIGN_IN_KEY = "only for tests: seals nothing that leaves this machine"
 # Most tests are about something else. Those of signing in switch it on, and a second site is served with it.
 SECOND_FACTOR_REQUIRED = os.environ.get("SHAREWELL_TEST_SECOND_FACTOR") == "yes"

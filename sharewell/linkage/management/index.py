@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from sharewell.linkage.management.feeds import add_arguments, run_import
+
 DONE, WRONG_USE = 0, 2
 
 
@@ -23,6 +25,22 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     evaluate.add_argument("--model", type=int, metavar="N", default=1, help="the model to begin with (1)")
     evaluate.add_argument("--json", action="store_true", help="print one JSON document, with every pair")
     evaluate.set_defaults(run=_evaluate, needs_django=False)
+
+    load = verbs.add_parser("load", help="load a CSV file of a source into the index, and count how common names are")
+    add_arguments(load)
+    load.set_defaults(run=_load)
+
+
+def _load(arguments: argparse.Namespace) -> int:
+    """Import, then count names anew: what is common is part of every score."""
+    code = run_import(arguments)
+    if code == DONE and not arguments.preview:
+        from sharewell.acting.types import OPERATOR
+        from sharewell.children.actions import count_names
+        from sharewell.foundation.clock import now
+
+        print(f"The index holds {count_names(actor=OPERATOR, now=now()):,} children.", file=sys.stderr)
+    return code
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:

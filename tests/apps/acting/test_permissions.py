@@ -52,6 +52,7 @@ WITH_FAMILIES = (
         Permission.KEEP_CONSENTS,
         Permission.ADD_TO_DECISIONS,
         Permission.BREAK_GLASS,
+        Permission.FIND_CHILD,
         Permission.MEDIATE,
         Permission.SEE_MEDIATION,
     }
@@ -63,6 +64,8 @@ ADVISING = WITH_FAMILIES | {
     Permission.TALK_ABOUT_TRAINING,
     Permission.REVIEW_ACCESS,
     Permission.COUNT_SHARING,
+    Permission.SHIELD_CHILD,
+    Permission.REVIEW_MATCHES,
 }
 KEEPING_OWN = {Permission.KEEP_AGREEMENTS, Permission.NOMINATE_REPRESENTATIVES}
 SETTING_UP = KEEPING_OWN | {
@@ -104,13 +107,16 @@ EXPECTED = {
         Permission.WITNESS_RECOVERY,
         Permission.SEE_COVERAGE_COUNTS,
         Permission.REVIEW_ACCESS,
+        Permission.SHIELD_CHILD,
+        Permission.REVIEW_MATCHES,
         Permission.NOMINATE_REPRESENTATIVES,
     },
     Role.ADVISER: ADVISING | {Permission.ADVISE_ON_DOCUMENTS},
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
     | GOVERNING
     | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER, Permission.COUNT_ACCESS},
-    Role.INDEX_MANAGER: CURRENT,
+    Role.INDEX_MANAGER: CURRENT
+    | {Permission.FIND_CHILD, Permission.SHIELD_CHILD, Permission.REVIEW_MATCHES, Permission.TEND_INDEX},
     Role.REPRESENTATIVE: CURRENT | REPRESENTING | {Permission.SEE_COVERAGE_COUNTS, Permission.GRANT_INSPECTION},
     Role.AGREEMENTS_OFFICER: CURRENT | OFFICER,
     Role.BOARD_MEMBER: CURRENT
@@ -187,6 +193,10 @@ def test_nothing_that_shows_a_child_is_open_to_telling() -> None:
         Permission.ADD_TO_DECISIONS,
         Permission.ENDORSE_DECISIONS,
         Permission.GIVE_ADVICE,
+        Permission.FIND_CHILD,
+        Permission.SHIELD_CHILD,
+        Permission.REVIEW_MATCHES,
+        Permission.TEND_INDEX,
     }
     assert not seeing & frozenset().union(*LAPSED.values())
 
@@ -210,8 +220,10 @@ def test_those_without_an_account() -> None:
         Permission.TEND_SIGN_IN,
         Permission.DESTROY_KEYS,
         Permission.WATCH_ACCESS,
+        Permission.MATCH_CHILDREN,
     }
     assert held(OPERATOR) == tending | {
+        Permission.MATCH_CHILDREN,
         Permission.SIGN_AGREEMENTS,
         Permission.NOMINATE_REPRESENTATIVES,
         Permission.ANSWER_CONSULTATIONS,

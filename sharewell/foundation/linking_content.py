@@ -1,4 +1,4 @@
-"""Read what linking rests on: words and names, and the numbered models. No database, and no Django."""
+"""Read what linking rests on: words and names, and the numbered models. Pure of Django: the index and files need it."""
 
 import re
 from functools import cache

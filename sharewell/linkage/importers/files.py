@@ -12,12 +12,21 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from sharewell.core.linking.people import Register, accept_numbers, join_people
-from sharewell.linkage.types import HEADERS, ID, FileFault, FileMapping, FileRefused, PeopleRead
+from sharewell.foundation.csv_files import FORMULA_STARTS
+from sharewell.linkage.types import (
+    HEADERS,
+    ID,
+    LONGEST_CELL,
+    FeedLine,
+    FileFault,
+    FileMapping,
+    FileRefused,
+    PeopleRead,
+)
 
 Progress: TypeAlias = Callable[[str, int], None]
 """Told the file and how many of its rows are read."""
 
-LONGEST_CELL = 1_000
 BATCH = 50_000
 BORN = "date_of_birth"
 SEPARATORS = ",;\t|"
@@ -116,6 +125,43 @@ def read_truth(path: Path, *, left: Mapping[str, int], right: Mapping[str, int])
     return pairs
 
 
+def read_lines(path: Path, *, mapping: FileMapping | None = None) -> Iterator[FeedLine]:
+    """Yield the lines of a feed, each with its cells or with why it is refused. Raise `FileRefused` for a whole file.
+
+    A line that cannot be used does not stop the others. Lines are read one by one, however long the file is.
+    """
+    lines = _Lines(path, mapping or FileMapping())
+    place, width = lines.places(), len(lines.header)
+    dates = _reader_of(lines.mapping.date_format)
+    for number, row in lines.rows():
+        fault = _fault_of(row, width)
+        if fault:
+            yield FeedLine(number, {}, fault)
+            continue
+        cells = {ours: " ".join(filter(None, (row[one].strip() for one in places))) for ours, places in place.items()}
+        born = cells.get(BORN, "")
+        if born:
+            cells[BORN] = dates(born)
+            if not cells[BORN]:
+                yield FeedLine(number, {}, "The birth date cannot be read. Write it as 2014-09-30.")
+                continue
+        yield FeedLine(number, cells)
+
+
+def _fault_of(row: Sequence[str], width: int) -> str:
+    """Return why a line cannot be used, without a word of what stands in it."""
+    if len(row) != width:
+        return f"It has {len(row)} cells and the header has {width}."
+    for cell in row:
+        if len(cell) > LONGEST_CELL:
+            return f"A cell has {len(cell):,} characters. It has at most {LONGEST_CELL:,}."
+        if _NO_TEXT.search(cell):
+            return "A cell is in another encoding, or no text. Save the file as “CSV UTF-8”."
+        if cell.strip().lstrip("'").startswith(FORMULA_STARTS):
+            return "A cell begins with a sign that a spreadsheet would run: =, +, - or @."
+    return ""
+
+
 class _Lines:
     """The lines of a CSV file, checked: header, cells, their number and length."""
 
@@ -174,6 +220,22 @@ class _Lines:
     def _open(self):  # type: ignore[no-untyped-def]
         # A byte that is no letter of the encoding becomes a mark, so that its own line is named.
         return self.path.open(encoding=self.mapping.encoding, errors="surrogateescape", newline="")
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each row with the line that it begins on, whatever is wrong with it. Empty lines are left out."""
+        line = 1
+        with self._open() as stream:
+            reader = csv.reader(stream, delimiter=self.separator)
+            try:
+                next(reader)
+                line = reader.line_num + 1
+                for row in reader:
+                    if any(row):
+                        yield line, row
+                    line = reader.line_num + 1
+            except (csv.Error, UnicodeDecodeError) as error:
+                problem = "It cannot be read from here on: a cell is far too long, or it is in another encoding."
+                raise _refused(self.name, line, problem, "Save the file again as “CSV UTF-8”.") from error
 
     def batches(self) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
         """Yield columns of some thousands of rows, with the number of rows before them. Empty lines are left out."""

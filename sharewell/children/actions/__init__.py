@@ -1,0 +1,83 @@
+"""What changes the index of children, and access to one child in an emergency."""
+
+from sharewell.children.actions.emergencies import (
+    admit_party,
+    close_break_glass,
+    describe_child,
+    end_break_glass,
+    end_party,
+    open_break_glass,
+)
+from sharewell.children.actions.involving import (
+    PAGE,
+    begin_involvement,
+    close_asking,
+    end_involvement,
+    pass_on,
+)
+from sharewell.children.actions.linking import (
+    LINK_PREFIX,
+    SHIELD_PREFIX,
+    link_records,
+    merge_children,
+    settle_match,
+    unmerge_children,
+)
+from sharewell.children.actions.receiving import (
+    INVOLVEMENT_PREFIX,
+    REVIEW_PREFIX,
+    Received,
+    count_names,
+    fault_of,
+    receive_child,
+)
+from sharewell.children.actions.searching import (
+    BY_REFERENCE,
+    FAR_BEHIND,
+    cells_of_asked,
+    few,
+    search_children,
+)
+from sharewell.children.actions.shields import (
+    MAY_LIFT,
+    ask_to_lift,
+    clear_for_shield,
+    lift_shield,
+    raise_shield,
+)
+
+__all__ = [
+    "BY_REFERENCE",
+    "FAR_BEHIND",
+    "INVOLVEMENT_PREFIX",
+    "LINK_PREFIX",
+    "MAY_LIFT",
+    "PAGE",
+    "REVIEW_PREFIX",
+    "SHIELD_PREFIX",
+    "Received",
+    "admit_party",
+    "ask_to_lift",
+    "begin_involvement",
+    "cells_of_asked",
+    "clear_for_shield",
+    "close_asking",
+    "close_break_glass",
+    "count_names",
+    "describe_child",
+    "end_break_glass",
+    "end_involvement",
+    "end_party",
+    "fault_of",
+    "few",
+    "lift_shield",
+    "link_records",
+    "merge_children",
+    "open_break_glass",
+    "pass_on",
+    "raise_shield",
+    "receive_child",
+    "search_children",
+    "settle_match",
+    "unmerge_children",
+]

@@ -1,0 +1,166 @@
+"""Look for a child with a stated purpose. What was asked is sealed; the ledger holds who, why, and what came back."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+
+from sharewell.acting.actions import action
+from sharewell.acting.types import Actor, Permission
+from sharewell.children.events import SEARCH_MADE
+from sharewell.children.models import Search, SearchResult
+from sharewell.children.policies import searches_of
+from sharewell.children.queries.matching import Candidate, find_candidates, find_named, get_index_model
+from sharewell.children.queries.searching import get_search_terms, sealed_for
+from sharewell.children.types import CHILD_PREFIX
+from sharewell.children.types.searching import (
+    HOURS_OPEN,
+    LONGEST_ASKED,
+    MOST_IN_AN_HOUR,
+    MOST_SHOWN,
+    SEARCH_PREFIX,
+    Asked,
+    PurposeFirst,
+    SayMore,
+    Step,
+    TooManySearches,
+)
+from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
+from sharewell.core.linking.numbers import read_number
+from sharewell.foundation.references import new_reference
+from sharewell.ledger.actions import append_entry
+from sharewell.ledger.actions.content import subject_keys
+
+FAR_BEHIND = 8.0
+"""Bits behind the best, from which a candidate is not shown beside it."""
+BY_REFERENCE = "You gave the reference of this child."
+
+
+def _first_the_purpose(*, purpose: str, asked: Asked, **_: object) -> None:
+    if purpose not in get_search_terms().purposes:
+        raise PurposeFirst("Say first why you look for this child. Nothing was looked for.")
+    said = [value for value in asdict(asked).values() if isinstance(value, str)]
+    if any(len(value) > LONGEST_ASKED for value in said):
+        raise SayMore("Write less in each box: names and places as you know them.")
+    if _reference_of(asked) or read_number(asked.identifier):
+        return
+    is_named = any(_letters(value) >= 2 for value in (asked.given_names, asked.family_name))
+    is_placed = asked.age is not None or any(
+        _letters(value) >= 2 for value in (asked.born, asked.postcode, asked.parent)
+    )
+    if not (is_named and is_placed):
+        raise SayMore(
+            "Write a name, and one thing more: an age or birth date, a postcode, or a parent’s name."
+            " Or write an NHS number or the reference of a child."
+        )
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalnum() for character in text)
+
+
+@action(Permission.FIND_CHILD, validate=_first_the_purpose)
+def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) -> str:
+    """Look for a child and return the search (`fnd_…`), whose page shows what came back.
+
+    Children who are hidden from the actor are left out before anything is counted or ordered. Raise `PurposeFirst`,
+    `SayMore` or `TooManySearches`.
+    """
+    if searches_of(actor).filter(asked_at__gt=now - timedelta(hours=1)).count() >= MOST_IN_AN_HOUR:
+        raise TooManySearches(
+            f"You have looked for {MOST_IN_AN_HOUR} children within an hour. Wait a little, or ask an index manager."
+        )
+    reference = new_reference(SEARCH_PREFIX, now=now)
+    found = _named(asked) or few(find_candidates(cells_of_asked(asked, on=now.date())))
+    kept = {
+        "asked": asdict(asked),
+        "results": [
+            {
+                "child": one.reference,
+                "bits": round(one.bits, 2),
+                "sentence": one.sentence,
+                "steps": [[step.words, step.bits] for step in one.steps],
+            }
+            for one in found
+        ],
+    }
+    sealed = subject_keys().seal(actor.reference, json.dumps(kept).encode(), purpose=sealed_for(reference))
+    search = Search.objects.create(
+        reference=reference,
+        asked_by=actor.reference,
+        post=actor.post,
+        organisation=actor.organisation,
+        purpose=purpose,
+        sealed=sealed,
+        asked_at=now,
+        until=now + timedelta(hours=HOURS_OPEN),
+    )
+    SearchResult.objects.bulk_create(
+        SearchResult(search=search, child_id=one.child, place=place) for place, one in enumerate(found, start=1)
+    )
+    append_entry(
+        actor=actor,
+        event=SEARCH_MADE,
+        subjects=[reference, *(one.reference for one in found)],
+        facts={"results": len(found), "asked": hashlib.sha256(sealed).hexdigest()},
+        purpose=purpose,
+        now=now,
+    )
+    return reference
+
+
+def cells_of_asked(asked: Asked, *, on: date) -> Mapping[str, str]:
+    """Return what is asked as cells to compare. An age is taken as the likelier of its two years of birth."""
+    born = asked.born.strip()
+    if not born and asked.age is not None:
+        born = str((on - timedelta(days=round(365.25 * asked.age) + 183)).year)
+    return {
+        "given_names": asked.given_names,
+        "family_name": asked.family_name,
+        "date_of_birth": born,
+        "address": asked.address,
+        "town": asked.town,
+        "postcode": asked.postcode,
+        "nhs_number": asked.identifier if read_number(asked.identifier) else "",
+        "parent_1": asked.parent,
+    }
+
+
+def few(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates that are worth showing: as few as possible, one record of each child, best first."""
+    if not candidates:
+        return ()
+    thresholds = get_index_model().thresholds
+    by_child: dict[str, Candidate] = {}
+    for one in candidates:
+        by_child.setdefault(one.person, one)
+    best = candidates[0].bits
+    lowest = max(best - FAR_BEHIND, thresholds.possible)
+    return tuple(one for one in by_child.values() if one.bits >= lowest)[:MOST_SHOWN]
+
+
+def _reference_of(asked: Asked) -> str:
+    """Return the child's reference that was given, as it was read out or typed, or nothing."""
+    try:
+        reference = parse_reference(asked.identifier)
+    except ReferenceUnreadable:
+        return ""
+    return reference if reference.startswith(f"{CHILD_PREFIX}_") else ""
+
+
+def _named(asked: Asked) -> tuple[Candidate, ...]:
+    reference = _reference_of(asked)
+    record = find_named(reference) if reference else None
+    if record is None:
+        return ()
+    return (
+        Candidate(
+            child=record.child,
+            reference=record.reference,
+            person=record.person,
+            bits=0.0,
+            sentence=BY_REFERENCE,
+            steps=(Step(words="the reference is this child’s", bits=0.0),),
+        ),
+    )

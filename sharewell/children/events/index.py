@@ -1,0 +1,65 @@
+"""What the index writes into the ledger. Whoever reads an entry of a shield learns no child's reference from it."""
+
+from enum import StrEnum
+
+from sharewell.ledger.events import declare
+from sharewell.ledger.types import FactField, FactKind
+from sharewell.obligations.events import declare_duty
+
+
+class Outcome(StrEnum):
+    """What became of a record that was received."""
+
+    LINKED = "linked"
+    POSSIBLE = "possible"
+    NEW = "new"
+    HELD = "held"
+    SEEN_AGAIN = "seen-again"
+
+
+ANSWER_ASKING = declare_duty(
+    "asking.answer", title="Pass a question on to a service that is not shown", page="children:asking"
+)
+SETTLE_MATCH = declare_duty("match.settle", title="Say whether two records are one child", page="children:match")
+
+_RESULTS = FactField(kind=FactKind.NUMBER)
+RECORD_RECEIVED = declare(
+    "index_record.received",
+    described="A record was received into the index: {outcome}.",
+    fields={"outcome": FactField(kind=FactKind.CODE, allowed=frozenset(Outcome))},
+)
+NAMES_COUNTED = declare(
+    "index_names.counted",
+    described="It was counted how common names are in the index of {children} children.",
+    fields={"children": FactField(kind=FactKind.NUMBER)},
+)
+SEARCH_MADE = declare(
+    "search.made",
+    described="A child was looked for in the index, and {results} came back. What was asked is sealed under {asked}.",
+    fields={"results": _RESULTS, "asked": FactField(kind=FactKind.DIGEST)},
+)
+SEARCH_READ = declare(
+    "search.read",
+    described="What a search found was looked at: {results} children.",
+    fields={"results": _RESULTS},
+)
+INDEX_CHILD_READ = declare("index_child.read", described="A child of the index was looked at.")
+INVOLVEMENT_BEGUN = declare("involvement.begun", described="A service said that it works with a child.")
+INVOLVEMENT_ENDED = declare("involvement.ended", described="A service said that it no longer works with a child.")
+SHIELD_RAISED = declare("shield.raised", described="A child was hidden from everybody who is not cleared.")
+SHIELD_READ = declare("shield.read", described="A shield was looked at by somebody who is cleared.")
+SHIELD_CLEARED = declare(
+    "shield.cleared",
+    described="The post {post} was cleared to see a hidden child.",
+    fields={"post": FactField(kind=FactKind.REFERENCE)},
+)
+LIFTING_ASKED = declare("shield.lifting_asked", described="Somebody asked to lift a shield; another must agree.")
+SHIELD_LIFTED = declare("shield.lifted", described="A shield was lifted by two people.")
+RECORDS_LINKED = declare("index_records.linked", described="Two records were taken for one child.")
+RECORDS_PARTED = declare("index_records.parted", described="The link of two records was ended.")
+MATCH_OPENED = declare("match.opened", described="A record waits for a person to say whose it is.")
+MATCH_READ = declare("match.read", described="Two records that may be one child were looked at side by side.")
+MATCH_SETTLED = declare("match.settled", described="Somebody said whether two records are one child.")
+ASKING_PASSED_ON = declare("asking.passed_on", described="A question about a child was passed on.")
+ASKING_READ = declare("asking.read", described="A question that was passed on was looked at.")
+ASKING_CLOSED = declare("asking.closed", described="A question that was passed on was closed.")

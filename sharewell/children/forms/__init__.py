@@ -1,0 +1,27 @@
+"""The shapes of what is sent to pages about children."""
+
+from sharewell.children.forms.emergencies import (
+    ReviewForm,
+)
+from sharewell.children.forms.index import (
+    WAYS_OF_A_DAY,
+    AskForm,
+    InvolvementForm,
+    MatchForm,
+    MergeForm,
+    SearchForm,
+    ShieldForm,
+    WhyForm,
+)
+
+__all__ = [
+    "WAYS_OF_A_DAY",
+    "AskForm",
+    "InvolvementForm",
+    "MatchForm",
+    "MergeForm",
+    "ReviewForm",
+    "SearchForm",
+    "ShieldForm",
+    "WhyForm",
+]

@@ -1,0 +1,49 @@
+"""Children of the index, who hides them, who looked for them; and access in an emergency."""
+
+from sharewell.children.models.emergencies import (
+    BreakGlass,
+    DescribedChild,
+    DescribedChildParty,
+)
+from sharewell.children.models.held import (
+    ChildAddress,
+    ChildAdult,
+    ChildKey,
+    ChildName,
+    ChildNumber,
+    IndexChild,
+    Involvement,
+    NameShare,
+)
+from sharewell.children.models.searching import (
+    Asking,
+    Search,
+    SearchResult,
+)
+from sharewell.children.models.shields import (
+    ChildLink,
+    Clearance,
+    Review,
+    Shield,
+)
+
+__all__ = [
+    "Asking",
+    "BreakGlass",
+    "ChildAddress",
+    "ChildAdult",
+    "ChildKey",
+    "ChildLink",
+    "ChildName",
+    "ChildNumber",
+    "Clearance",
+    "DescribedChild",
+    "DescribedChildParty",
+    "IndexChild",
+    "Involvement",
+    "NameShare",
+    "Review",
+    "Search",
+    "SearchResult",
+    "Shield",
+]

@@ -1,0 +1,353 @@
+"""A child of the index and what sources say of them. Values carry their source, and when each was last seen.
+
+Never a word of a case. Whom a row is shown to is one function of the database, `children_may_see` (migration 0006).
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from sharewell.children.types.held import (
+    LONGEST_ADDRESS,
+    LONGEST_SAID,
+    SENSITIVE,
+    AddressKind,
+    AdultPart,
+    BirthKind,
+    Interpreter,
+    NameKind,
+    SensitiveGround,
+    ServiceKind,
+    Sex,
+)
+from sharewell.foundation.classification import Classified, Kind
+
+_KEPT = "Until the child is eighteen, and six years in the archive after that, as ContactPoint’s Regulations had it."
+_GOES = "Deleted with the child’s record."
+_REFERENCE = r"^[a-z]{2,8}_[0-9A-Z]{18}$"
+CHILD = r"^chi_[0-9A-Z]{18}$"
+
+
+def sorted_as(kind: Kind, *names: str) -> dict[str, Classified]:
+    """Return the sorting of some columns about a child."""
+    return {name: Classified(kind=kind, retention=_KEPT, erased=_GOES) for name in names}
+
+
+class IndexChild(models.Model):
+    """What one source says of a child. All records of one child share `person`, a reference, while they are linked.
+
+    `source_key` is a keyed hash of the source's own identifier: the same row received again is the same record.
+    Until `checked_at` the record has not been held against every shield, and nobody sees it.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **sorted_as(Kind.TECHNICAL, "id", "birth", "recorded_at", "checked_at"),
+        **sorted_as(Kind.REFERENCE, "reference", "person", "source", "source_key"),
+        **sorted_as(Kind.PERSONAL, "born_on", "sex", "interpreter", "language", "assessed_on"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    person = models.CharField(max_length=40)
+    source = models.CharField(max_length=40)
+    source_key = models.BigIntegerField(null=True, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    birth = models.CharField(max_length=20)
+    sex = models.CharField(max_length=20)
+    interpreter = models.CharField(max_length=20)
+    language = models.CharField(max_length=60, blank=True)
+    assessed_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """A date or the word that there is none; references of the right kind."""
+
+        indexes = (models.Index(fields=["person"], name="children_indexchild_person"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(reference__regex=CHILD, person__regex=CHILD), name="children_indexchild_reference"
+            ),
+            models.CheckConstraint(condition=Q(source__regex=_REFERENCE), name="children_indexchild_source"),
+            models.UniqueConstraint(
+                fields=["source", "source_key"],
+                condition=Q(source_key__isnull=False),
+                name="children_indexchild_once_a_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth=BirthKind.NOT_KNOWN.value, born_on=None)
+                | Q(
+                    birth__in=[BirthKind.EXACT.value, BirthKind.EXPECTED.value, BirthKind.ESTIMATED.value],
+                    born_on__isnull=False,
+                ),
+                name="children_indexchild_birth",
+            ),
+            models.CheckConstraint(condition=Q(sex__in=[one.value for one in Sex]), name="children_indexchild_sex"),
+            models.CheckConstraint(
+                condition=Q(interpreter__in=[one.value for one in Interpreter]), name="children_indexchild_interpreter"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class Said(models.Model):
+    """What a source says of a child, and when it was first and last seen."""
+
+    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=40)
+    first_seen_on = models.DateField()
+    last_seen_on = models.DateField()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Return the number of the row."""
+        return f"{type(self).__name__} {self.pk}"
+
+
+_SAID = {
+    **sorted_as(Kind.TECHNICAL, "id", "first_seen_on", "last_seen_on"),
+    **sorted_as(Kind.REFERENCE, "child", "source"),
+}
+
+
+class ChildName(Said):
+    """A name, former name or alias."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_SAID,
+        **sorted_as(Kind.PERSONAL, "given_names", "family_name"),
+        **sorted_as(Kind.TECHNICAL, "kind"),
+    }
+
+    kind = models.CharField(max_length=20)
+    given_names = models.CharField(max_length=LONGEST_SAID, blank=True)
+    family_name = models.CharField(max_length=LONGEST_SAID, blank=True)
+
+    class Meta:
+        """Something is written, and a source says a name once."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[one.value for one in NameKind]), name="children_childname_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(given_names="", family_name=""), name="children_childname_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_seen_on__gte=F("first_seen_on")), name="children_childname_seen_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["child", "source", "given_names", "family_name"], name="children_childname_once"
+            ),
+        )
+
+
+class ChildAddress(Said):
+    """An address from a day until before another. `home` is a keyed hash of house and postcode; 0 where unknown.
+
+    Whoever lives in the home of a hidden child is hidden with them, or the home would be found by way of them.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_SAID,
+        **sorted_as(Kind.PERSONAL, "address", "town", "postcode", "home"),
+        **sorted_as(Kind.TECHNICAL, "kind", "began_on", "left_on"),
+    }
+
+    kind = models.CharField(max_length=20)
+    address = models.CharField(max_length=LONGEST_ADDRESS, blank=True)
+    town = models.CharField(max_length=LONGEST_SAID, blank=True)
+    postcode = models.CharField(max_length=12, blank=True)
+    home = models.BigIntegerField(default=0)
+    began_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """Somewhere, or no fixed abode; it begins before it ends."""
+
+        indexes = (
+            models.Index(fields=["home"], condition=Q(left_on=None) & ~Q(home=0), name="children_childaddress_home"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[one.value for one in AddressKind]), name="children_childaddress_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AddressKind.NO_FIXED_ABODE.value) | ~Q(address="", town="", postcode=""),
+                name="children_childaddress_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(began_on=None) | Q(left_on__gt=F("began_on")),
+                name="children_childaddress_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_seen_on__gte=F("first_seen_on")), name="children_childaddress_seen_in_order"
+            ),
+        )
+
+
+class ChildNumber(Said):
+    """An NHS number: optional, verified or not, never the only key, and suppressed for one child where it must be."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_SAID,
+        **sorted_as(Kind.PERSONAL, "number"),
+        **sorted_as(Kind.TECHNICAL, "is_verified", "suppressed_at"),
+    }
+
+    number = models.CharField(max_length=10)
+    is_verified = models.BooleanField(default=False)
+    suppressed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Ten digits, once for a child and source."""
+
+        constraints = (
+            models.CheckConstraint(condition=Q(number__regex=r"^[0-9]{10}$"), name="children_childnumber_digits"),
+            models.UniqueConstraint(fields=["child", "source", "number"], name="children_childnumber_once"),
+        )
+
+
+class ChildAdult(Said):
+    """A person with parental responsibility or care."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_SAID,
+        **sorted_as(Kind.PERSONAL, "name"),
+        **sorted_as(Kind.TECHNICAL, "part"),
+    }
+
+    name = models.CharField(max_length=LONGEST_SAID)
+    part = models.CharField(max_length=30)
+
+    class Meta:
+        """Named, with a part, once for a source."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(part__in=[one.value for one in AdultPart]), name="children_childadult_part"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="children_childadult_named"),
+            models.UniqueConstraint(fields=["child", "source", "name", "part"], name="children_childadult_once"),
+        )
+
+
+class Involvement(models.Model):
+    """A service that works with a child: presence and how to reach it, never content."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **sorted_as(Kind.TECHNICAL, "id", "began_on", "ended_on", "recorded_at", "is_sensitive", "is_lead"),
+        **sorted_as(Kind.REFERENCE, "reference", "child", "source", "post"),
+        **sorted_as(Kind.PERSONAL, "service", "practitioner", "telephone"),
+        **sorted_as(Kind.SPECIAL, "kind", "ground"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=40)
+    kind = models.CharField(max_length=30)
+    service = models.CharField(max_length=LONGEST_SAID)
+    post = models.CharField(max_length=40, blank=True)
+    practitioner = models.CharField(max_length=LONGEST_SAID, blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    began_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    is_sensitive = models.BooleanField(default=False)
+    ground = models.CharField(max_length=30, blank=True)
+    is_lead = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """A kind; a ground exactly where it is sensitive; one part of a post at a time; one lead at a time."""
+
+        indexes = (
+            models.Index(fields=["child"], name="children_involvement_child"),
+            models.Index(fields=["post"], condition=Q(ended_on=None), name="children_involvement_post"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=[one.value for one in ServiceKind]), name="children_involvement_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=sorted(one.value for one in SENSITIVE),
+                    is_sensitive=True,
+                    ground__in=[one.value for one in SensitiveGround],
+                )
+                | (Q(is_sensitive=False, ground="") & ~Q(kind__in=sorted(one.value for one in SENSITIVE))),
+                name="children_involvement_sensitive_has_a_ground",
+            ),
+            models.CheckConstraint(condition=~Q(service=""), name="children_involvement_named"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(began_on=None) | Q(ended_on__gte=F("began_on")),
+                name="children_involvement_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(post="") | Q(post__regex=_REFERENCE), name="children_involvement_post_shape"
+            ),
+            models.UniqueConstraint(
+                fields=["child", "post"],
+                condition=Q(ended_on=None) & ~Q(post=""),
+                name="children_involvement_once_a_post",
+            ),
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(ended_on=None, is_lead=True), name="children_involvement_one_lead"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class ChildKey(models.Model):
+    """A blocking key (ADR 0142): a keyed hash of parts of what is held, and the child."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **sorted_as(Kind.TECHNICAL, "id"),
+        **sorted_as(Kind.PERSONAL, "key"),
+        **sorted_as(Kind.REFERENCE, "child"),
+    }
+
+    key = models.BigIntegerField()
+    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """Once for a child; found in the index alone."""
+
+        constraints = (models.UniqueConstraint(fields=["key", "child"], name="children_childkey_once"),)
+
+    def __str__(self) -> str:
+        """Return the number of the row."""
+        return f"ChildKey {self.pk}"
+
+
+class NameShare(models.Model):
+    """How common a name or a birth date is in the index. Only what many bear is kept, so that no child is told by it.
+
+    `word` is empty in the one row that says how many children there are.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = sorted_as(Kind.TECHNICAL, "id", "kind", "word", "share", "counted_at")
+
+    kind = models.CharField(max_length=10)
+    word = models.CharField(max_length=LONGEST_SAID, blank=True)
+    share = models.FloatField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        """Once for a word."""
+
+        constraints = (models.UniqueConstraint(fields=["kind", "word"], name="children_nameshare_once"),)
+
+    def __str__(self) -> str:
+        """Return the kind."""
+        return f"NameShare {self.kind}"

@@ -1,0 +1,37 @@
+"""Which children and which words about them are open to whom."""
+
+from sharewell.children.policies.emergencies import (
+    WHO_ASKS,
+    WHO_SEES_CHILDREN,
+    break_glass_open_to,
+    has_broken_glass,
+    is_open_child,
+    open_to,
+    relation_of,
+    reviewed_by,
+)
+from sharewell.children.policies.index import (
+    askings_for,
+    cleared_shields,
+    index_open_to,
+    involvements_open_to,
+    reviews_open_to,
+    searches_of,
+)
+
+__all__ = [
+    "WHO_ASKS",
+    "WHO_SEES_CHILDREN",
+    "askings_for",
+    "break_glass_open_to",
+    "cleared_shields",
+    "has_broken_glass",
+    "index_open_to",
+    "involvements_open_to",
+    "is_open_child",
+    "open_to",
+    "relation_of",
+    "reviewed_by",
+    "reviews_open_to",
+    "searches_of",
+]

@@ -1,0 +1,86 @@
+"""Which children of the index are open to whom: `children_may_see` in the database, and the time beside it."""
+
+from datetime import datetime
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+
+from sharewell.acting.policies import is_permitted, sight_of
+from sharewell.acting.types import Actor, Permission
+from sharewell.children.models import (
+    Asking,
+    BreakGlass,
+    Clearance,
+    IndexChild,
+    Involvement,
+    Review,
+    Search,
+    SearchResult,
+    Shield,
+)
+
+
+def _may_see(actor: Actor, column: str = "id") -> Func:
+    said = sight_of(actor)
+    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in ("seer", "post", "permits"))
+    return Func(*who, F(column), function="children_may_see", output_field=BooleanField())
+
+
+def index_open_to(actor: Actor, *, now: datetime) -> QuerySet[IndexChild]:
+    """Return the records that the actor may see at this moment: with a part in the child, and no shield in the way.
+
+    A part is an involvement of their post, a search of theirs that is still open, being cleared for a shield that
+    stands, or an emergency. Ask inside an act, a reading or a look.
+    """
+    seen = IndexChild.objects.filter(_may_see(actor))
+    if is_permitted(actor, Permission.TEND_INDEX) or is_permitted(actor, Permission.MATCH_CHILDREN):
+        return seen
+    part = Involvement.objects.filter(post=actor.post, ended_on=None).values("child__person")
+    found = SearchResult.objects.filter(
+        search__asked_by=actor.reference, search__post=actor.post, search__until__gt=now
+    ).values("child__person")
+    cleared = Clearance.objects.filter(post=actor.post, ended_at=None, shield__lifted_at=None).values(
+        "shield__child__person"
+    )
+    glass = BreakGlass.objects.filter(
+        practitioner=actor.reference, post=actor.post, until__gt=now, ended_at=None, closed_at=None
+    ).values("child")
+    opened = IndexChild.objects.filter(reference__in=glass).values("person")
+    return seen.filter(Q(person__in=part) | Q(person__in=found) | Q(person__in=cleared) | Q(person__in=opened))
+
+
+def involvements_open_to(actor: Actor) -> QuerySet[Involvement]:
+    """Return involvements of children that are open to the actor: a sensitive one only where it is their own."""
+    held = Involvement.objects.all()
+    if is_permitted(actor, Permission.MATCH_CHILDREN):
+        return held
+    return held.filter(Q(is_sensitive=False) | Q(post=actor.post))
+
+
+def cleared_shields(actor: Actor) -> QuerySet[Shield]:
+    """Return the shields of whose children the actor is cleared to see."""
+    if not is_permitted(actor, Permission.SHIELD_CHILD):
+        return Shield.objects.none()
+    cleared = Clearance.objects.filter(shield=OuterRef("pk"), post=actor.post, ended_at=None)
+    return Shield.objects.filter(Exists(cleared))
+
+
+def reviews_open_to(actor: Actor) -> QuerySet[Review]:
+    """Return the questions that the actor may settle: of no hidden child, or of one they are cleared for."""
+    if not is_permitted(actor, Permission.REVIEW_MATCHES):
+        return Review.objects.none()
+    said = sight_of(actor)
+    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in ("post", "permits"))
+    rule = Func(*who, F("against_id"), function="children_settles", output_field=BooleanField())
+    return Review.objects.filter(rule)
+
+
+def searches_of(actor: Actor) -> QuerySet[Search]:
+    """Return the searches of the actor in the post that they act in."""
+    return Search.objects.filter(asked_by=actor.reference, post=actor.post)
+
+
+def askings_for(actor: Actor) -> QuerySet[Asking]:
+    """Return the questions that the actor is to pass on."""
+    if not is_permitted(actor, Permission.TEND_INDEX):
+        return Asking.objects.none()
+    return Asking.objects.filter(broker_post=actor.post)

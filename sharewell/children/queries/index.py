@@ -1,0 +1,259 @@
+"""Read one child of the index, the shields that one is cleared for, and records that wait for a person."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sharewell.acting.actions import Seen, looking, reading
+from sharewell.acting.types import Actor, Permission
+from sharewell.children.events import INDEX_CHILD_READ, MATCH_READ, SHIELD_READ
+from sharewell.children.models import (
+    ChildAddress,
+    ChildAdult,
+    ChildLink,
+    ChildName,
+    ChildNumber,
+    Clearance,
+    IndexChild,
+    Involvement,
+    Search,
+    SearchResult,
+    Shield,
+)
+from sharewell.children.policies import cleared_shields, index_open_to, involvements_open_to, reviews_open_to
+from sharewell.children.queries.matching import cells_of, compare_with, list_records
+from sharewell.children.types import ChildUnknown
+from sharewell.children.types.held import (
+    AddressKind,
+    AddressRow,
+    AdultPart,
+    AdultRow,
+    BirthKind,
+    IndexRow,
+    Interpreter,
+    InvolvementRow,
+    NameKind,
+    NameRow,
+    ServiceKind,
+    Sex,
+)
+from sharewell.children.types.shields import LinkRow, MatchRow, MatchUnknown, ShieldReason, ShieldRow, ShieldUnknown
+
+MOST_MATCHES = 200
+
+
+def _seen_child(row: IndexRow, **_: object) -> Seen:
+    return Seen(subjects=[row.reference, *row.others], purpose=row.purpose)
+
+
+@reading(Permission.FIND_CHILD, event=INDEX_CHILD_READ, seen=_seen_child)
+def read_index_child(*, actor: Actor, child: str, now: datetime) -> IndexRow:
+    """Return a child and who works with them: presence, never content. Raise `ChildUnknown`.
+
+    All records that are linked are one child. Sensitive services are not there, but one's own.
+    """
+    held = index_open_to(actor, now=now).filter(reference=child).first()
+    if held is None:
+        raise ChildUnknown(child)
+    found = SearchResult.objects.filter(child__person=held.person).values("search")
+    last = (
+        Search.objects.filter(pk__in=found, asked_by=actor.reference, post=actor.post, until__gt=now)
+        .order_by("-reference")
+        .values_list("purpose", flat=True)
+        .first()
+    )
+    return _row(held, actor=actor, purpose=last or "")
+
+
+def _row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+    same = list(IndexChild.objects.filter(person=held.person, checked_at__isnull=False).order_by("pk"))
+    if held.pk not in {one.pk for one in same}:
+        same.append(held)
+    keys = [one.pk for one in same]
+    names = sorted(
+        ChildName.objects.filter(child__in=keys),
+        key=lambda one: (one.kind != NameKind.CURRENT, one.kind, -one.last_seen_on.toordinal(), one.pk),
+    )
+    numbers = list(ChildNumber.objects.filter(child__in=keys, suppressed_at=None).order_by("-is_verified", "pk"))
+    parts = list(involvements_open_to(actor).filter(child__in=keys).order_by("ended_on", "kind", "pk"))
+    dated = next((one for one in same if one.birth == BirthKind.EXACT), held)
+    said = next((one for one in same if one.interpreter != Interpreter.NOT_KNOWN), held)
+    assessed = [one.assessed_on for one in same if one.assessed_on]
+    return IndexRow(
+        reference=held.reference,
+        names=tuple(
+            NameRow(
+                given_names=one.given_names,
+                family_name=one.family_name,
+                kind=NameKind(one.kind),
+                source=one.source,
+                first_seen_on=one.first_seen_on,
+                last_seen_on=one.last_seen_on,
+            )
+            for one in names
+        ),
+        born_on=dated.born_on,
+        birth=BirthKind(dated.birth),
+        sex=Sex(next((one.sex for one in same if one.sex != Sex.NOT_KNOWN), held.sex)),
+        addresses=tuple(
+            AddressRow(
+                address=one.address,
+                town=one.town,
+                postcode=one.postcode,
+                kind=AddressKind(one.kind),
+                source=one.source,
+                began_on=one.began_on,
+                left_on=one.left_on,
+                last_seen_on=one.last_seen_on,
+            )
+            for one in ChildAddress.objects.filter(child__in=keys).order_by("left_on", "-last_seen_on", "pk")
+        ),
+        nhs_number=numbers[0].number if numbers else "",
+        is_verified=bool(numbers and numbers[0].is_verified),
+        adults=tuple(
+            AdultRow(name=one.name, part=AdultPart(one.part), source=one.source)
+            for one in ChildAdult.objects.filter(child__in=keys).order_by("-part", "pk")
+        ),
+        involvements=tuple(_involvement(one) for one in parts),
+        interpreter=Interpreter(said.interpreter),
+        language=said.language,
+        assessed_on=max(assessed) if assessed else None,
+        is_mine=any(one.post == actor.post and one.ended_on is None for one in parts if actor.post),
+        purpose=purpose,
+        others=tuple(one.reference for one in same if one.pk != held.pk),
+    )
+
+
+def _involvement(one: Involvement) -> InvolvementRow:
+    return InvolvementRow(
+        reference=one.reference,
+        kind=ServiceKind(one.kind),
+        service=one.service,
+        post=one.post,
+        practitioner=one.practitioner,
+        telephone=one.telephone,
+        began_on=one.began_on,
+        ended_on=one.ended_on,
+        is_sensitive=one.is_sensitive,
+        is_lead=one.is_lead,
+    )
+
+
+@looking
+def list_mine(*, actor: Actor, now: datetime) -> tuple[tuple[str, date | None], ...]:
+    """Return the references of children whom the actor's post works with, and since when, without a name."""
+    seen = index_open_to(actor, now=now)
+    rows = Involvement.objects.filter(post=actor.post, ended_on=None, child__in=seen).order_by("-pk")
+    return tuple(rows.values_list("child__reference", "began_on")[:200])
+
+
+@looking
+def list_shields(*, actor: Actor) -> tuple[ShieldRow, ...]:
+    """Return the shields that the actor is cleared for, those that stand first, without a word of them."""
+    found = list(cleared_shields(actor).order_by("-reference")[:200])
+    children = _references([one.child_id for one in found])
+    rows = (_shield(one, child=children.get(one.child_id, ""), words="", cleared=()) for one in found)
+    return tuple(sorted(rows, key=lambda row: row.lifted_at is not None))
+
+
+def _seen_shield(row: ShieldRow, **_: object) -> Seen:
+    return Seen(subjects=[row.reference])
+
+
+@reading(Permission.SHIELD_CHILD, event=SHIELD_READ, seen=_seen_shield)
+def read_shield(*, actor: Actor, shield: str, now: datetime) -> ShieldRow:
+    """Return a shield that the actor is cleared for, with its words. Raise `ShieldUnknown`."""
+    one = cleared_shields(actor).filter(reference=shield).first()
+    if one is None:
+        raise ShieldUnknown(shield)
+    posts = Clearance.objects.filter(shield=one, ended_at=None).order_by("pk").values_list("post", flat=True)
+    child = _references([one.child_id]).get(one.child_id, "")
+    return _shield(one, child=child, words=one.words, cleared=tuple(posts))
+
+
+def _references(children: Sequence[int]) -> dict[int, str]:
+    """Return the references of the records that are open to the actor: once a shield is lifted, that may be none."""
+    return dict(IndexChild.objects.filter(pk__in=children).values_list("pk", "reference"))
+
+
+def _shield(one: Shield, *, child: str, words: str, cleared: Sequence[str]) -> ShieldRow:
+    return ShieldRow(
+        reference=one.reference,
+        child=child,
+        reason=ShieldReason(one.reason),
+        words=words,
+        raised_at=one.raised_at,
+        raised_by=one.raised_by,
+        asked_at=one.asked_at,
+        asked_by=one.asked_by,
+        asked_words=one.asked_words if words else "",
+        lifted_at=one.lifted_at,
+        cleared=tuple(cleared),
+    )
+
+
+@looking
+def list_matches(*, actor: Actor) -> tuple[tuple[str, float, datetime, bool], ...]:
+    """Return what waits for the actor: reference, bits, since when, and whether the record is held back meanwhile."""
+    found = reviews_open_to(actor).filter(settled_at=None).order_by("-bits", "reference")
+    rows = found.values_list("reference", "bits", "opened_at", "child__checked_at")[:MOST_MATCHES]
+    return tuple((reference, bits, opened, checked is None) for reference, bits, opened, checked in rows)
+
+
+def _seen_match(row: MatchRow, **_: object) -> Seen:
+    return Seen(subjects=[row.reference, row.left.reference, row.right.reference])
+
+
+@reading(Permission.REVIEW_MATCHES, event=MATCH_READ, seen=_seen_match)
+def read_match(*, actor: Actor, match: str, now: datetime) -> MatchRow:
+    """Return two records side by side, and how far they agree. Raise `MatchUnknown`."""
+    one = reviews_open_to(actor).filter(reference=match, settled_at=None).select_related("child", "against").first()
+    if one is None:
+        raise MatchUnknown(match)
+    best = max(
+        (
+            candidate
+            for record in list_records([one.child.pk])
+            for candidate in compare_with(cells_of(record), [one.against.pk])
+        ),
+        key=lambda candidate: candidate.bits,
+    )
+    return MatchRow(
+        reference=one.reference,
+        bits=best.bits,
+        sentence=best.sentence,
+        steps=best.steps,
+        opened_at=one.opened_at,
+        is_held=one.child.checked_at is None,
+        left=_row(one.child, actor=actor),
+        right=_row(one.against, actor=actor),
+    )
+
+
+def _seen_links(rows: tuple[LinkRow, ...], *, child: str, **_: object) -> Seen:
+    return Seen(subjects=[child, *(row.reference for row in rows)])
+
+
+@reading(Permission.TEND_INDEX, event=INDEX_CHILD_READ, seen=_seen_links)
+def list_links(*, actor: Actor, child: str, now: datetime) -> tuple[LinkRow, ...]:
+    """Return the links of a child's records, those that stand first. Raise `ChildUnknown`."""
+    held = index_open_to(actor, now=now).filter(reference=child).first()
+    if held is None:
+        raise ChildUnknown(child)
+    same = IndexChild.objects.filter(person=held.person)
+    found = (ChildLink.objects.filter(one__in=same) | ChildLink.objects.filter(other__in=same)).select_related(
+        "one", "other"
+    )
+    return tuple(
+        LinkRow(
+            reference=one.reference,
+            one=one.one.reference,
+            other=one.other.reference,
+            began_at=one.began_at,
+            began_by=one.began_by,
+            reason=one.reason,
+            ended_at=one.ended_at,
+            ended_by=one.ended_by,
+            ended_reason=one.ended_reason,
+        )
+        for one in sorted(found.distinct(), key=lambda each: (each.ended_at is not None, each.pk))
+    )

@@ -1,0 +1,121 @@
+"""What others may hold of shields and of merges: rows and refusals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sharewell.acting.types import Refused
+from sharewell.children.types.held import IndexRow
+from sharewell.children.types.searching import Step
+
+
+class ShieldReason(StrEnum):
+    """Why a child must not be found."""
+
+    VIOLENCE = "violence-at-home"
+    THREAT = "threat-from-somebody"
+    ADOPTION = "adoption"
+    WITNESS = "witness-protection"
+    COURT = "ordered-by-a-court"
+    OTHER = "other"
+
+
+SHIELD_WORDS: Mapping[ShieldReason, str] = {
+    ShieldReason.VIOLENCE: "Violence or abuse at home: the family has moved away from somebody",
+    ShieldReason.THREAT: "Somebody has threatened the child or the family",
+    ShieldReason.ADOPTION: "The child is adopted or placed for adoption",
+    ShieldReason.WITNESS: "The child or somebody in the family is a protected witness",
+    ShieldReason.COURT: "A court has ordered it",
+    ShieldReason.OTHER: "Another reason, in words",
+}
+
+
+class ShieldUnknown(LookupError):
+    """There is no such shield, or it is not open to the actor: they look alike."""
+
+
+class MatchUnknown(LookupError):
+    """There is no such question, or it is not open to the actor: they look alike."""
+
+
+class WhyFirst(Refused):
+    """A reason in words comes first."""
+
+    code = "why-first"
+
+
+class TwoPeople(Refused):
+    """It takes two people: who asked cannot agree, and somebody else must be able to."""
+
+    code = "two-people"
+
+
+class AlreadyShielded(Refused):
+    """The child is hidden by a shield of the actor's already."""
+
+    code = "already-shielded"
+
+
+class NotLifting(Refused):
+    """Nobody asked to lift this shield."""
+
+    code = "not-lifting"
+
+
+class NotLinked(Refused):
+    """The two records are not linked."""
+
+    code = "not-linked"
+
+
+class AlreadyLinked(Refused):
+    """The two records are one person already."""
+
+    code = "already-linked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShieldRow:
+    """A shield as the people do who are cleared to see the child."""
+
+    reference: str
+    child: str
+    reason: ShieldReason
+    words: str
+    raised_at: datetime
+    raised_by: str
+    asked_at: datetime | None
+    asked_by: str
+    asked_words: str
+    lifted_at: datetime | None
+    cleared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchRow:
+    """Two records that may be one child, side by side, and how far they agree."""
+
+    reference: str
+    bits: float
+    sentence: str
+    steps: tuple[Step, ...]
+    opened_at: datetime
+    is_held: bool
+    left: IndexRow
+    right: IndexRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """Two records that were taken for one child, from when until when."""
+
+    reference: str
+    one: str
+    other: str
+    began_at: datetime
+    began_by: str
+    reason: str
+    ended_at: datetime | None
+    ended_by: str
+    ended_reason: str

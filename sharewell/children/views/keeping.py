@@ -1,0 +1,352 @@
+"""Pages of those who look after the index: shields, records to settle, questions to pass on, links of records."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+
+from sharewell.acting.types import Refused
+from sharewell.children.actions import (
+    MAY_LIFT,
+    ask_to_lift,
+    close_asking,
+    lift_shield,
+    merge_children,
+    raise_shield,
+    settle_match,
+    unmerge_children,
+)
+from sharewell.children.forms import MatchForm, MergeForm, ShieldForm, WhyForm
+from sharewell.children.presenters import (
+    ASKING_COLUMNS,
+    MATCH_COLUMNS,
+    SHIELD_COLUMNS,
+    asked_rows,
+    asking_cells,
+    involved_choices,
+    match_cells,
+    shield_cells,
+    shield_reason,
+    shield_words,
+    side_by_side,
+    step_cells,
+)
+from sharewell.children.queries import (
+    list_askings,
+    list_links,
+    list_matches,
+    list_shields,
+    read_asking,
+    read_index_child,
+    read_match,
+    read_shield,
+)
+from sharewell.children.types import (
+    SERVICE_WORDS,
+    AskingUnknown,
+    ChildUnknown,
+    MatchUnknown,
+    ServiceKind,
+    ShieldReason,
+    ShieldUnknown,
+)
+from sharewell.children.views.emergencies import names_of_organisations
+from sharewell.design.tables import csv_response
+from sharewell.foundation.clock import now, today
+from sharewell.practitioners.queries import get_post, list_current_posts, list_names
+
+
+class Hide(View):
+    """Hide a child from everybody who is not cleared."""
+
+    def get(self, request: Any, reference: str) -> HttpResponse:
+        """Show the form."""
+        return self._page(request, reference)
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Hide the child, at once."""
+        return self._page(request, reference, said=request.POST)
+
+    @staticmethod
+    def _page(request: Any, reference: str, said: Any = None) -> HttpResponse:
+        try:
+            row = read_index_child(actor=request.actor, child=reference, now=now())
+        except ChildUnknown:
+            raise Http404 from None
+        posts = [
+            post
+            for post in list_current_posts(at=now())
+            if post.role.value in MAY_LIFT
+            and post.person != request.actor.reference
+            and (post.organisation == request.actor.organisation or post.role.value == "index-manager")
+        ]
+        seconds = [(post.reference, f"{post.person_name}, {post.title}, {post.organisation_name}") for post in posts]
+        involved = involved_choices(row.involvements, own=request.actor.post)
+        form = ShieldForm(said, seconds=seconds, involved=involved)
+        status = 200
+        if said is not None:
+            status = 422
+            if form.is_valid():
+                words = form.cleaned_data
+                try:
+                    shield = raise_shield(
+                        actor=request.actor,
+                        child=reference,
+                        reason=ShieldReason(words["reason"]),
+                        words=words["words"],
+                        cleared=[words["second"], *words.get("keep", [])],
+                        now=now(),
+                    )
+                    return HttpResponseRedirect(reverse("children:shield", args=[shield]))
+                except Refused as refusal:
+                    form.add_error(None, str(refusal))
+                    status = 409
+        context = {"row": row, "form": form, "has_errors": status != 200}
+        return render(request, "children/hide.html", context, status=status)
+
+
+class Shields(View):
+    """The hidden children whom one is cleared to see."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show them."""
+        lines = [
+            {"reference": row.reference, "reason": shield_reason(row), "on": row.raised_at, "stands": shield_words(row)}
+            for row in list_shields(actor=request.actor)
+        ]
+        return render(request, "children/shields.html", {"lines": lines})
+
+
+class ShieldsFile(View):
+    """The same as a file."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Send it."""
+        rows = shield_cells(list_shields(actor=request.actor))
+        return csv_response(filename="hidden-children.csv", header=SHIELD_COLUMNS, rows=rows)
+
+
+class ShieldPage(View):
+    """One shield, and the two steps that lift it."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show it."""
+        return self._page(request, reference, WhyForm())
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Ask to lift it, or agree."""
+        form = WhyForm(request.POST)
+        try:
+            if request.POST.get("step") == "agree":
+                lift_shield(actor=request.actor, shield=reference, now=now())
+            elif form.is_valid():
+                ask_to_lift(actor=request.actor, shield=reference, words=form.cleaned_data["words"], now=now())
+            else:
+                return self._page(request, reference, form, status=422)
+        except ShieldUnknown:
+            raise Http404 from None
+        except Refused as refusal:
+            return self._page(request, reference, WhyForm(), refused=str(refusal), status=409)
+        return HttpResponseRedirect(reverse("children:shield", args=[reference]))
+
+    @staticmethod
+    def _page(request: Any, reference: str, form: WhyForm, *, refused: str = "", status: int = 200) -> HttpResponse:
+        try:
+            row = read_shield(actor=request.actor, shield=reference, now=now())
+        except ShieldUnknown:
+            raise Http404 from None
+        names = list_names({row.raised_by, row.asked_by} - {""})
+        posts = [get_post(each) for each in row.cleared]
+        context = {
+            "row": row,
+            "reason": shield_reason(row),
+            "stands": shield_words(row),
+            "raised_by": names.get(row.raised_by, row.raised_by),
+            "asked_by": names.get(row.asked_by, row.asked_by),
+            "cleared": [f"{post.person_name}, {post.title}, {post.organisation_name}" for post in posts],
+            "may_agree": bool(row.asked_at) and row.asked_by != request.actor.reference,
+            "form": form,
+            "refused": refused,
+            "has_errors": status == 422,
+        }
+        return render(request, "children/shield.html", context, status=status)
+
+
+class Matches(View):
+    """Records that wait for somebody to say whose they are."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show them, the likeliest first."""
+        rows = list_matches(actor=request.actor)
+        lines = [
+            {"reference": reference, "bits": f"{bits:.1f}", "on": opened, "is_held": held}
+            for reference, bits, opened, held in rows
+        ]
+        return render(request, "children/matches.html", {"lines": lines})
+
+
+class MatchesFile(View):
+    """The same as a file."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Send it."""
+        rows = match_cells(list_matches(actor=request.actor))
+        return csv_response(filename="records-to-settle.csv", header=MATCH_COLUMNS, rows=rows)
+
+
+class MatchPage(View):
+    """Two records side by side."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show them."""
+        return self._page(request, reference, MatchForm())
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Settle it."""
+        form = MatchForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, reference, form, status=422)
+        said = form.cleaned_data
+        try:
+            settle_match(
+                actor=request.actor,
+                match=reference,
+                is_same=said["is_same"] == "yes",
+                words=said["words"],
+                now=now(),
+            )
+        except MatchUnknown:
+            raise Http404 from None
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, reference, form, status=409)
+        return HttpResponseRedirect(reverse("children:matches"))
+
+    @staticmethod
+    def _page(request: Any, reference: str, form: MatchForm, *, status: int = 200) -> HttpResponse:
+        try:
+            row = read_match(actor=request.actor, match=reference, now=now())
+        except MatchUnknown:
+            raise Http404 from None
+        context = {
+            "row": row,
+            "lines": side_by_side(row, on=today(), organisations=names_of_organisations()),
+            "steps": step_cells(row.steps),
+            "form": form,
+            "has_errors": status == 422,
+        }
+        return render(request, "children/match.html", context, status=status)
+
+
+class Askings(View):
+    """Questions to pass on."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Show them, open ones first."""
+        rows = list_askings(actor=request.actor)
+        names = list_names({row.asked_by for row in rows})
+        lines = [
+            {"reference": row.reference, "who": names.get(row.asked_by, row.asked_by), "on": row.asked_at,
+             "is_closed": row.closed_at is not None}
+            for row in rows
+        ]  # fmt: skip
+        return render(request, "children/askings.html", {"lines": lines})
+
+
+class AskingsFile(View):
+    """The same as a file."""
+
+    def get(self, request: Any) -> HttpResponse:
+        """Send it."""
+        rows = asking_cells(list_askings(actor=request.actor))
+        return csv_response(filename="questions-to-pass-on.csv", header=ASKING_COLUMNS, rows=rows)
+
+
+class AskingPage(View):
+    """One question, and the services to pass it on to."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show it."""
+        return self._page(request, reference, WhyForm())
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Close it."""
+        form = WhyForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, reference, form, status=422)
+        try:
+            close_asking(actor=request.actor, asking=reference, words=form.cleaned_data["words"], now=now())
+        except AskingUnknown:
+            raise Http404 from None
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, reference, form, status=409)
+        return HttpResponseRedirect(reverse("children:askings"))
+
+    @staticmethod
+    def _page(request: Any, reference: str, form: WhyForm, *, status: int = 200) -> HttpResponse:
+        try:
+            row = read_asking(actor=request.actor, asking=reference, now=now())
+        except AskingUnknown:
+            raise Http404 from None
+        form.fields["words"].label = "What did you do?"
+        context = {
+            "row": row,
+            "who": list_names({row.asked_by}).get(row.asked_by, row.asked_by),
+            "asked": asked_rows(row.asked) if row.asked else [],
+            "services": [
+                {"kind": SERVICE_WORDS[ServiceKind(kind)], "service": service, "who": who, "telephone": telephone}
+                for kind, service, who, telephone in row.involvements
+            ],
+            "form": form,
+            "has_errors": status == 422,
+        }
+        return render(request, "children/asking.html", context, status=status)
+
+
+class Links(View):
+    """The records of one child: what is linked, and how to part it."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Show them."""
+        return self._page(request, reference, MergeForm(), WhyForm(auto_id="part_%s"))
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Link another record, or end a link."""
+        link = request.POST.get("link", "")
+        part, merge = WhyForm(request.POST, auto_id="part_%s"), MergeForm(request.POST)
+        form: WhyForm | MergeForm = part if link else merge
+        if not form.is_valid():
+            return self._page(request, reference, *self._bound(form), status=422)
+        said = form.cleaned_data
+        try:
+            if link:
+                unmerge_children(actor=request.actor, link=link, reason=said["words"], now=now())
+            else:
+                merge_children(
+                    actor=request.actor, one=reference, other=said["other"].strip(), reason=said["words"], now=now()
+                )
+        except ChildUnknown:
+            form.add_error(None, "There is no other record with this reference. Nothing was changed.")
+            return self._page(request, reference, *self._bound(form), status=409)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, reference, *self._bound(form), status=409)
+        return HttpResponseRedirect(reverse("children:links", args=[reference]))
+
+    @staticmethod
+    def _bound(form: WhyForm | MergeForm) -> tuple[MergeForm, WhyForm]:
+        if isinstance(form, MergeForm):
+            return form, WhyForm(auto_id="part_%s")
+        return MergeForm(), form
+
+    @staticmethod
+    def _page(request: Any, reference: str, merge: MergeForm, part: WhyForm, *, status: int = 200) -> HttpResponse:
+        try:
+            rows = list_links(actor=request.actor, child=reference, now=now())
+        except ChildUnknown:
+            raise Http404 from None
+        context = {"reference": reference, "rows": rows, "merge": merge, "part": part, "has_errors": status == 422}
+        return render(request, "children/links.html", context, status=status)

@@ -1,0 +1,67 @@
+"""The invented children of the try-out: two feeds, somebody who works with one of them, and one child who is hidden.
+
+Every child is invented. NHS numbers are from the range for tests (999), which is given to nobody.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sharewell.access.queries import get_actor
+from sharewell.acting.types import OPERATOR, Actor
+from sharewell.children.actions import begin_involvement, count_names, raise_shield, search_children
+from sharewell.children.queries import read_search
+from sharewell.children.types import Asked, ServiceKind, ShieldReason
+from sharewell.linkage.importers.feeds import import_feed
+from sharewell.linkage.queries.feeds import list_feeds
+from sharewell.partnerships.queries import list_organisations
+from sharewell.practitioners.queries import find_person_by_email, list_current_posts
+
+FEEDS = (
+    ("children-school.csv", "Puddlegate Primary School (invented)"),
+    ("children-gp.csv", "Copperbeech Surgery (invented)"),
+)
+SOCIAL_WORKER, HEALTH_VISITOR = "ada.acorntree@eastlow.example", "yusuf.snapdragon@eastlow.example"
+HIDES, LIFTS_TOO = "dev.vetchling@eastlow.example", "ravi.candlewick@eastlow.example"
+
+
+def load_invented_children(*, partnership: str, folder: Path, now: datetime) -> None:
+    """Load the feeds of the folder, once."""
+    if list_feeds(actor=OPERATOR):
+        return
+    sources = {one.name: one.reference for one in list_organisations(on=now.date(), partnership=partnership)}
+    for file, source in FEEDS:
+        import_feed(actor=OPERATOR, path=folder / file, source=sources[source], now=lambda: now)
+    count_names(actor=OPERATOR, now=now)
+    robin = Asked(given_names="Robin", family_name="Thistlewood", age=9)
+    for email, kind, telephone in (
+        (SOCIAL_WORKER, ServiceKind.SOCIAL_CARE, "01632 960301"),
+        (HEALTH_VISITOR, ServiceKind.HEALTH_VISITING, "01632 960302"),
+    ):
+        actor = _actor(email, now=now)
+        child = _find(actor, robin, now=now)
+        begin_involvement(actor=actor, child=child, kind=kind, telephone=telephone, ground=None, now=now)
+    manager, other = _actor(HIDES, now=now), _actor(LIFTS_TOO, now=now)
+    tilly = Asked(given_names="Tilly", family_name="Hollowell", born="2012-02-14")
+    raise_shield(
+        actor=manager,
+        child=_find(manager, tilly, now=now),
+        reason=ShieldReason.VIOLENCE,
+        words="Invented: the family has moved to a refuge.",
+        cleared=[other.post],
+        now=now,
+    )
+
+
+def _find(actor: Actor, asked: Asked, *, now: datetime) -> str:
+    search = search_children(actor=actor, purpose="who-else-works-with-child", asked=asked, now=now)
+    return read_search(actor=actor, search=search, now=now).results[0].child
+
+
+def _actor(email: str, *, now: datetime) -> Actor:
+    person = find_person_by_email(email)
+    if person is None:
+        raise LookupError(email)
+    (post, *_) = list_current_posts(at=now, person=person.reference)
+    return get_actor(practitioner=post.person, post=post.reference, now=now)

@@ -1,0 +1,11 @@
+"""Tell Django about linkage."""
+
+from django.apps import AppConfig
+
+
+class LinkageConfig(AppConfig):
+    """The linkage app."""
+
+    name = "sharewell.linkage"
+    label = "linkage"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,93 @@
+"""`sharewell feeds import`: take a file of a source into the index of children. Started again, it goes on."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+DONE, NO, WRONG_USE = 0, 1, 2
+SHOWN = 20
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the noun `feeds` and its verbs."""
+    feeds = subparsers.add_parser("feeds", help="take what sources say of children into the index")
+    verbs = feeds.add_subparsers(title="verbs", metavar="VERB", required=True)
+    take = verbs.add_parser("import", help="take a CSV file of a source in, or go on where that stopped")
+    add_arguments(take)
+    take.set_defaults(run=run_import)
+
+
+def add_arguments(take: argparse.ArgumentParser) -> None:
+    """Add what an import needs to know."""
+    take.add_argument("file", type=Path, metavar="FILE.csv")
+    take.add_argument("--source", required=True, metavar="ORG", help="the reference of the organisation it comes from")
+    take.add_argument("--mapping", type=Path, metavar="M.toml", help="what the columns mean, where headers differ")
+    take.add_argument("--preview", action="store_true", help="say what would be read and refused; change nothing")
+    take.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Import, or show what would be imported."""
+    from sharewell.acting.types import OPERATOR
+    from sharewell.foundation.clock import now, today
+    from sharewell.linkage.importers import read_mapping
+    from sharewell.linkage.importers.feeds import import_feed
+    from sharewell.linkage.presenters import report_document, report_words
+    from sharewell.linkage.types import FileRefused
+    from sharewell.partnerships.queries import get_organisation
+    from sharewell.partnerships.types import OrganisationUnknown
+
+    try:
+        source = get_organisation(arguments.source, on=today()).reference
+        mapping = read_mapping(arguments.mapping) if arguments.mapping else None
+        if arguments.preview:
+            return _preview(arguments, mapping)
+        report = import_feed(
+            actor=OPERATOR, path=arguments.file, source=source, mapping=mapping, progress=_say, now=now
+        )
+    except FileRefused as refused:
+        print(refused, file=sys.stderr)
+        return WRONG_USE
+    except OrganisationUnknown:
+        print(f"There is no organisation {arguments.source}. See the register of organisations.", file=sys.stderr)
+        return WRONG_USE
+    except OSError as error:
+        print(f"{arguments.file.name} cannot be read: {error.strerror}.", file=sys.stderr)
+        return WRONG_USE
+    if arguments.json:
+        print(json.dumps(report_document(report)))
+    else:
+        print("\n".join(report_words(report)))
+    return DONE
+
+
+def _preview(arguments: argparse.Namespace, mapping: object) -> int:
+    from sharewell.linkage.importers import read_lines
+    from sharewell.linkage.types import FileMapping
+
+    fits = mapping if isinstance(mapping, FileMapping) else None
+    good = 0
+    faults = []
+    first: list[dict[str, str]] = []
+    for line in read_lines(arguments.file, mapping=fits):
+        if line.fault:
+            faults.append((line.line, line.fault))
+            continue
+        good += 1
+        if len(first) < 3:
+            first.append(dict(line.cells))
+    if arguments.json:
+        print(json.dumps({"readable": good, "refused": [{"line": line, "reason": why} for line, why in faults]}))
+        return DONE
+    print(f"{good:,} lines can be read, {len(faults):,} would be refused. Nothing was changed.")
+    for cells in first:
+        print("  " + "; ".join(f"{name}: {cell}" for name, cell in cells.items() if cell))
+    for number, why in faults[:SHOWN]:
+        print(f"  line {number}: {why}")
+    return DONE
+
+
+def _say(name: str, done: int) -> None:
+    if done % 1_000 == 0:
+        print(f"{name}: {done:,} rows", file=sys.stderr)

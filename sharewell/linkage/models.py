@@ -1,0 +1,97 @@
+"""Feeds: what was received, row by row, and what became of each. A row's cells are kept until it is settled."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from sharewell.foundation.classification import Classified, Kind
+from sharewell.linkage.types import LONGEST_CELL, RowOutcome
+
+_KEPT = "Until the quality of the source has been looked at, a year at most."
+_GOES = "The cells are emptied when the row is taken in; the numbers stay with the ledger."
+_REFERENCE = r"^[a-z]{2,8}_[0-9A-Z]{18}$"
+
+
+def _sorted(kind: Kind, *names: str) -> dict[str, Classified]:
+    return {name: Classified(kind=kind, retention=_KEPT, erased=_GOES) for name in names}
+
+
+class Feed(models.Model):
+    """One file of a source. The same file again is the same feed: it goes on where it stopped."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_sorted(Kind.TECHNICAL, "id", "file_hash", "rows", "begun_at", "finished_at"),
+        **_sorted(Kind.REFERENCE, "reference", "source"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    source = models.CharField(max_length=40)
+    file_hash = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Once for a file of a source."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["source", "file_hash"], name="linkage_feed_once"),
+            models.CheckConstraint(condition=Q(source__regex=_REFERENCE), name="linkage_feed_source"),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class FeedRow(models.Model):
+    """One line of a file: waiting, or what became of it. Nothing received is lost."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_sorted(Kind.TECHNICAL, "id", "line", "outcome", "reason"),
+        **_sorted(Kind.REFERENCE, "feed", "child"),
+        **_sorted(Kind.PERSONAL, "source_id", "given_names", "family_name", "date_of_birth", "sex", "address", "town"),
+        **_sorted(Kind.PERSONAL, "postcode", "nhs_number", "parent_1", "parent_2", "school"),
+    }
+
+    feed = models.ForeignKey("linkage.Feed", on_delete=models.PROTECT, related_name="+")
+    line = models.PositiveIntegerField()
+    source_id = models.CharField(max_length=LONGEST_CELL, blank=True)
+    given_names = models.CharField(max_length=LONGEST_CELL, blank=True)
+    family_name = models.CharField(max_length=LONGEST_CELL, blank=True)
+    date_of_birth = models.CharField(max_length=LONGEST_CELL, blank=True)
+    sex = models.CharField(max_length=LONGEST_CELL, blank=True)
+    address = models.CharField(max_length=LONGEST_CELL, blank=True)
+    town = models.CharField(max_length=LONGEST_CELL, blank=True)
+    postcode = models.CharField(max_length=LONGEST_CELL, blank=True)
+    nhs_number = models.CharField(max_length=LONGEST_CELL, blank=True)
+    parent_1 = models.CharField(max_length=LONGEST_CELL, blank=True)
+    parent_2 = models.CharField(max_length=LONGEST_CELL, blank=True)
+    school = models.CharField(max_length=LONGEST_CELL, blank=True)
+    outcome = models.CharField(max_length=20, default=RowOutcome.WAITS.value)
+    reason = models.CharField(max_length=200, blank=True)
+    child = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        """A line once; refused with a reason; taken in with a record, and then without a cell."""
+
+        indexes = (models.Index(fields=["feed", "line"], condition=Q(outcome="waits"), name="linkage_feedrow_waits"),)
+        constraints = (
+            models.UniqueConstraint(fields=["feed", "line"], name="linkage_feedrow_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[one.value for one in RowOutcome]), name="linkage_feedrow_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="waits", reason="", child="")
+                | (Q(outcome="refused", child="") & ~Q(reason=""))
+                | Q(outcome__in=["linked", "possible", "new", "held", "seen-again"], given_names="", family_name="",
+                    date_of_birth="", address="", nhs_number="", parent_1="", parent_2="", child__startswith="chi_"),
+                name="linkage_feedrow_whole",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        """Return the line."""
+        return f"line {self.line}"

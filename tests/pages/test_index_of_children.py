@@ -1,0 +1,211 @@
+"""The pages of the index: find a child, who works with them, hide, settle, pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import time_machine
+from django.test import Client
+
+from sharewell.acting.types import Actor, Role
+from sharewell.children.actions import raise_shield
+from sharewell.children.types import Name, ShieldReason
+from sharewell.practitioners.queries import get_post
+from tests.pages.test_access_reviews import person
+from tests.support.deciding import NOW, House, make_house
+from tests.support.guide import heading_of
+from tests.support.indexing import ADA, BEN, PURPOSE, look_for, make_indexed, receive
+from tests.support.people import sign_in_as
+
+pytestmark = pytest.mark.usefixtures("db")
+ASKED = {"purpose": PURPOSE, "given_names": "Ada", "family_name": "Fetherbank", "age": "10"}
+
+
+@pytest.fixture(autouse=True)
+def _one_moment() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def house() -> House:
+    return make_house()
+
+
+def browser(actor: Actor) -> Client:
+    return sign_in_as(Client(), get_post(actor.post), at=NOW)
+
+
+def found(client: Client, **asked: str) -> tuple[str, str]:
+    """Look for a child, and return the address of the search and its page."""
+    answer = client.post("/children/", {**ASKED, **asked})
+    assert answer.status_code == 302, answer.content.decode()
+    address = answer.headers["Location"]
+    return address, client.get(address).content.decode()
+
+
+class TestFind:
+    def test_purpose_first_then_what_is_known_then_a_page_without_a_name_in_its_address(self, house: House) -> None:
+        child = receive(house).reference
+        client = browser(house.worker)
+        page = client.get("/children/").content.decode()
+        assert page.index("Why are you looking") < page.index("First names")
+        address, page = found(client)
+        assert "Ada" not in address
+        assert heading_of(page).endswith("One child")
+        assert "Ada Rose Featherbank" in page
+        assert "10 years old, Marrowdale" in page
+        assert "For one child:" in page
+        assert f"/children/{child}/" in page
+
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            ({"purpose": ""}, "Say why you are looking"),
+            ({"age": "", "given_names": "%"}, "Write a name, and one thing more"),
+            ({"age": "ten"}, "Write the age as a number"),
+            ({"born": "in spring"}, "Write the birth date as day, month and year"),
+        ],
+    )
+    def test_too_little_or_unreadable_is_told_with_what_to_do(
+        self, house: House, asked: dict[str, str], said: str
+    ) -> None:
+        answer = browser(house.worker).post("/children/", {**ASKED, **asked})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+
+    def test_nobody_found_is_one_page_whatever_there_is(self, house: House) -> None:
+        client = browser(house.worker)
+        _, nothing = found(client, given_names="Benedict", family_name="Ottershaw", age="14")
+        child = receive(house, BEN).reference
+        look_for(house.manager, given_names="Benedict", family_name="Ottershaw", age=14)
+        raise_shield(actor=house.manager, child=child, reason=ShieldReason.THREAT, words="Invented.",
+                     cleared=[house.second_manager.post], now=NOW)  # fmt: skip
+        _, hidden = found(client, given_names="Benedict", family_name="Ottershaw", age="14")
+        assert heading_of(hidden).endswith("Nobody was found")
+        assert told(hidden) == told(nothing)
+        missing = client.get(f"/children/{child[:-1]}X/")
+        closed = client.get(f"/children/{child}/")
+        assert (closed.status_code, missing.status_code) == (404, 404)
+        assert told(closed.content.decode()) == told(missing.content.decode())
+
+
+def told(page: str) -> str:
+    """Return a page without what differs at each request."""
+    import re
+
+    return re.sub(r'value="\w{64}"|[a-z]{3}_[0-9A-Z]{17,18}', "", page)
+
+
+class TestTheChild:
+    def test_who_works_with_the_child_and_one_step_to_say_that_i_do(self, house: House) -> None:
+        child = receive(house).reference
+        client = browser(house.worker)
+        found(client)
+        page = client.get(f"/children/{child}/").content.decode()
+        assert "Puddlegate Primary School" in page
+        assert 'href="tel:' in page
+        assert "No GP practice is known" in page
+        assert "no answer yet, or not permitted to say" in page
+        empty = client.post(f"/children/{child}/involve/", {})
+        assert empty.status_code == 422
+        assert 'href="#involve_kind"' in empty.content.decode()
+        needs_ground = client.post(
+            f"/children/{child}/involve/", {"kind": "mental-health", "telephone": "01632 960111"}
+        )
+        assert "Choose why this may be recorded" in needs_ground.content.decode()
+        done = client.post(f"/children/{child}/involve/", {"kind": "early-years", "telephone": "01632 960111"})
+        assert done.status_code == 302
+        page = client.get(f"/children/{child}/").content.decode()
+        assert "You are named as working with this child" in page
+        assert child in client.get("/children/").content.decode()
+        assert client.post(f"/children/{child}/end-involvement/").status_code == 302
+        assert "None yet" in client.get("/children/").content.decode()
+
+    def test_a_question_is_passed_on_and_the_answer_is_one_page(self, house: House) -> None:
+        keeper = person(house, "Keeper", Role.INDEX_MANAGER)
+        child = receive(house).reference
+        client = browser(house.worker)
+        address, _ = found(client)
+        asked = client.post(f"/children/{child}/ask/", {"words": "Is anybody else with them?"})
+        other = client.post(address, {"words": "Is anybody else with them?"})
+        assert asked.headers["Location"] == other.headers["Location"] == "/children/passed-on/"
+        assert client.post(f"/children/{child}/ask/", {"words": ""}).status_code == 422
+        keeping = browser(keeper)
+        page = keeping.get("/children/questions/").content.decode()
+        assert page.count("Waits for you") == 2
+        first = page.split("/children/questions/ask_")[1].split("/")[0]
+        question = f"/children/questions/ask_{first}/"
+        assert "Is anybody else with them?" in keeping.get(question).content.decode()
+        assert keeping.post(question, {"words": "There was nobody."}).status_code == 302
+        assert "Closed" in keeping.get(question).content.decode()
+
+
+class TestHiding:
+    def test_a_child_is_hidden_and_two_people_make_it_findable(self, house: House) -> None:
+        child = receive(house).reference
+        manager, second = browser(house.manager), browser(house.second_manager)
+        found(manager)
+        assert manager.post(f"/children/{child}/hide/", {}).status_code == 422
+        said = {"reason": "violence-at-home", "words": "They fled.", "second": house.second_manager.post}
+        hidden = manager.post(f"/children/{child}/hide/", said)
+        assert hidden.status_code == 302, hidden.content.decode()
+        shield = hidden.headers["Location"]
+        assert "Nobody was found" in found(browser(house.worker))[1]
+        assert "Violence or abuse at home" in second.get("/children/hidden/").content.decode()
+        assert manager.post(shield, {"step": "ask", "words": ""}).status_code == 422
+        assert manager.post(shield, {"step": "ask", "words": "Safe now."}).status_code == 302
+        assert manager.post(shield, {"step": "agree"}).status_code == 409
+        assert second.post(shield, {"step": "agree"}).status_code == 302
+        assert "One child" in found(browser(house.worker))[1]
+
+    def test_records_are_settled_side_by_side(self, house: House) -> None:
+        keeper = person(house, "Keeper", Role.INDEX_MANAGER)
+        made = make_indexed(house, keeper=keeper, name="Robin Planted", words="Invented.")
+        manager = browser(house.manager)
+        page = manager.get(f"/children/to-settle/{made['match']}/").content.decode()
+        assert "Nobody sees the record on the left" in page
+        assert "The given name is the same" in page or "the given name is the same" in page
+        answer = manager.post(f"/children/to-settle/{made['match']}/", {"is_same": "no", "words": "Asked the school."})
+        assert answer.status_code == 302
+        assert "Nothing waits for you" in manager.get("/children/to-settle/").content.decode()
+
+    def test_records_are_linked_and_parted(self, house: House) -> None:
+        keeper = browser(person(house, "Keeper", Role.INDEX_MANAGER))
+        one = receive(house).reference
+        other = receive(house, replace(BEN, names=(Name(given_names="Cai", family_name="Quill"),))).reference
+        records = f"/children/{one}/records/"
+        assert "No link yet" in keeper.get(records).content.decode()
+        assert keeper.post(records, {"other": one, "words": "x"}).status_code == 409
+        assert keeper.post(records, {"other": "chi_0000", "words": "x"}).status_code == 409
+        assert keeper.post(records, {"other": other, "words": "The same family told us."}).status_code == 302
+        page = keeper.get(records).content.decode()
+        link = page.split('name="link" value="')[1].split('"')[0]
+        assert keeper.post(records, {"link": link, "words": "Two children."}).status_code == 302
+        assert "Parted on" in keeper.get(records).content.decode()
+
+
+class TestFiles:
+    @pytest.mark.parametrize(
+        "address",
+        ["/children/hidden/hidden-children.csv", "/children/to-settle/records-to-settle.csv"],
+    )
+    def test_each_table_is_a_file_without_a_name(self, house: House, address: str) -> None:
+        keeper = person(house, "Keeper", Role.INDEX_MANAGER)
+        make_indexed(house, keeper=keeper, name="Robin Planted", words="Invented.")
+        text = browser(house.manager).get(address).content.decode()
+        assert len(text.splitlines()) == 2
+        assert "Planted" not in text
+        assert ADA.names[0].given_names not in text
+
+    def test_what_became_of_a_file_is_told_by_lines_and_reasons(self, house: House) -> None:
+        keeper = person(house, "Keeper", Role.INDEX_MANAGER)
+        feed = make_indexed(house, keeper=keeper, name="Robin Planted", words="Invented.")["feed"]
+        client = browser(keeper)
+        assert feed in client.get("/children/feeds/").content.decode()
+        assert "It has no id." in client.get(f"/children/feeds/{feed}/").content.decode()
+        assert "2,It has no id." in client.get(f"/children/feeds/{feed}/refused.csv").content.decode()
+        assert feed in client.get("/children/feeds/feeds.csv").content.decode()
+        assert client.get(f"/children/feeds/{feed[:-1]}X/").status_code == 404

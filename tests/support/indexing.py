@@ -1,0 +1,122 @@
+"""Children of an invented index, made by the acts that feeds use. Every number is from the range for tests (999)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sharewell.acting.types import OPERATOR, Actor, Role
+from sharewell.children.actions import (
+    Received,
+    begin_involvement,
+    pass_on,
+    raise_shield,
+    receive_child,
+    search_children,
+)
+from sharewell.children.queries import list_matches, read_search
+from sharewell.children.types import (
+    Address,
+    Adult,
+    Asked,
+    BirthKind,
+    Name,
+    NewChild,
+    SearchRow,
+    Service,
+    ServiceKind,
+    Sex,
+    ShieldReason,
+)
+from sharewell.linkage.actions import stage_feed
+from sharewell.linkage.types import FeedLine
+from tests.support.deciding import NOW, House
+
+PURPOSE = "worried-about-child"
+ADA = NewChild(
+    names=(Name(given_names="Ada Rose", family_name="Featherbank"),),
+    born_on=date(2016, 5, 14),
+    birth=BirthKind.EXACT,
+    sex=Sex.FEMALE,
+    addresses=(Address(address="12 Quarry Lane", town="Marrowdale", postcode="ZX4 7QQ"),),
+    adults=(Adult(name="Joan Featherbank"),),
+    services=(Service(kind=ServiceKind.SCHOOL, name="Puddlegate Primary School", telephone="01632 960111"),),
+)
+BEN = NewChild(
+    names=(Name(given_names="Benedict", family_name="Ottershaw"),),
+    born_on=date(2012, 11, 3),
+    birth=BirthKind.EXACT,
+    sex=Sex.MALE,
+    addresses=(Address(address="3 Mill Row", town="Tansy Vale", postcode="ZX9 1AB"),),
+    adults=(Adult(name="Mark Ottershaw"),),
+)
+
+
+def nhs_number(serial: int) -> str:
+    """Return an NHS number of the range for tests: 999, six digits, and the digit that checks them."""
+    for number in range(serial, serial + 50):
+        digits = f"999{number % 1_000_000:06}"
+        check = (11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True))) % 11
+        if check == 11:
+            check = 0
+        if check < 10:
+            return f"{digits}{check}"
+    raise ValueError("No number near this one checks.")
+
+
+def receive(
+    house: House, new: NewChild = ADA, *, source: str = "", source_id: str = "", now: datetime = NOW
+) -> Received:
+    """Receive a child from a source: the playgroup, unless another is named."""
+    return receive_child(
+        actor=OPERATOR, source=source or house.playgroup, new=new, source_id=source_id or repr(new), now=now
+    )
+
+
+def look_for(actor: Actor, *, now: datetime = NOW, **asked: object) -> SearchRow:
+    """Look for a child as somebody, and return what came back."""
+    said = {"given_names": "Ada", "family_name": "Featherbank", "age": 10, **asked}
+    search = search_children(actor=actor, purpose=PURPOSE, asked=Asked(**said), now=now)  # type: ignore[arg-type]
+    return read_search(actor=actor, search=search, now=now)
+
+
+def index_manager(actor: Actor) -> Actor:
+    """Return somebody as an index manager."""
+    return replace(actor, roles=frozenset({Role.INDEX_MANAGER.value}))
+
+
+def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[str, str]:
+    """Make one of everything of the index, with a name and words that were planted, and return their references."""
+    given, _, family = name.partition(" ")
+    planted = replace(ADA, names=(Name(given_names=given, family_name=family),))
+    child = receive(house, planted).reference
+    search = look_for(house.worker, given_names=given, family_name=family).reference
+    look_for(house.manager, given_names=given, family_name=family)
+    begin_involvement(
+        actor=house.worker, child=child, kind=ServiceKind.EARLY_YEARS, telephone="01632 960123", ground=None, now=NOW
+    )
+    asking = pass_on(actor=house.worker, child=child, words=words, now=NOW)
+    hidden = replace(
+        BEN, names=(Name(given_names=f"Aaron {given}", family_name=f"{family}son"),), nhs_number=nhs_number(50)
+    )
+    hidden_child = receive(house, hidden).reference
+    look_for(house.manager, given_names="Aaron", family_name=f"{family}son", age=14)
+    shield = raise_shield(
+        actor=house.manager, child=hidden_child, reason=ShieldReason.THREAT, words=words,
+        cleared=[keeper.post, house.adviser.post], now=NOW,
+    )  # fmt: skip
+    receive(house, replace(hidden, nhs_number="", born_on=date(2011, 11, 3), adults=(), addresses=()), source_id="m")
+    ((match, *_),) = list_matches(actor=house.manager)
+    receive(house, hidden, source=house.social_care, source_id="n")
+    feed = stage_feed(
+        actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
+    )
+    return {
+        "feed": feed,
+        "index child": child,
+        "search": search,
+        "asking": asking,
+        "hidden child": hidden_child,
+        "shield": shield,
+        "match": match,
+    }
