@@ -189,7 +189,8 @@ CLOSED: dict[str, Permission] = {
     "consent:review": Permission.KEEP_CONSENTS,
     "consent:link": Permission.KEEP_CONSENTS,
     "consent:acknowledge": Permission.KEEP_CONSENTS,
-    "sharing:withdraw": Permission.WITHDRAW_CONSENT,
+    # Not the permission of the act: visitors have that one, for the plain link.
+    "sharing:withdraw": Permission.SHARE,
     # Access in an emergency
     "children:break-glasses": Permission.REVIEW_ACCESS,
     "children:break-glasses-csv": Permission.REVIEW_ACCESS,

@@ -180,7 +180,9 @@ class RequestMoveForm(KitForm):
             )
         self.fields["words"] = _words(
             "In your own words",
-            "If you refuse, say what would change it. Do not write what you may not say.",
+            "If you refuse, say what would change it. Do not write what you may not say."
+            if AskAct.REFUSE in acts
+            else "",
         )
 
 

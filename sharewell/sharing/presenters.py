@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sharewell.agreements.types.words import titles
-from sharewell.decisions.queries.words import KIND_WORDS, SEEN_WORDS
+from sharewell.decisions.queries.words import KIND_WORDS
+from sharewell.decisions.types import Seen
 from sharewell.design.words import date_words, moment_words
 from sharewell.foundation.references import spell_out
 from sharewell.partnerships.queries import get_team, list_organisations
@@ -33,6 +34,10 @@ from sharewell.sharing.types import (
 
 DISCLOSURE_COLUMNS = ("reference", "sent", "from", "to", "purpose", "statements", "stands")
 REQUEST_COLUMNS = ("reference", "asked", "from", "to", "purpose", "due", "stands")
+SEEN_WORDS: Mapping[str, str] = {
+    Seen.OBSERVED: "Whoever wrote it saw or heard it themselves",
+    Seen.REPORTED: "It was told or written to whoever wrote it",
+}
 REGISTER_COLUMNS = ("reference", "since", "from", "to", "stands")
 COUNT_COLUMNS = ("organisation", "asked", "refused", "late", "sent_to", "not_checked", "disputed")
 

@@ -208,6 +208,7 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 def test_those_without_an_account() -> None:
     assert held(VISITOR) == {
         Permission.SIGN_IN,
+        Permission.WITHDRAW_CONSENT,
         Permission.ACCEPT_INVITATION,
         Permission.ANSWER_CONSULTATIONS,
         Permission.BIND_PARTIES,
