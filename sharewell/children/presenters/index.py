@@ -199,7 +199,7 @@ def shield_words(row: ShieldRow) -> str:
     """Return how a shield stands."""
     if row.lifted_at:
         return "Lifted"
-    return "Somebody has asked to lift it" if row.asked_at else "Stands"
+    return "Somebody has asked to lift it" if row.asked_at else "Still hidden"
 
 
 def shield_reason(row: ShieldRow) -> str:
