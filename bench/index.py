@@ -11,6 +11,7 @@ import argparse
 import csv
 import json
 import os
+import random
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,6 @@ from typing import Any
 
 import numpy as np
 
-from bench.linking.noise import make_feed
 from bench.linking.population import make_population
 from sharewell.foundation import embedded
 
@@ -53,11 +53,12 @@ def main() -> None:
 def measure(folder: Path, *, size: int, searches: int) -> dict[str, Any]:
     """Load an invented index and search it; return what it took."""
     import django
-    from django.core.management import call_command
     from django.db import connection
 
     django.setup()
-    call_command("migrate", verbosity=0)
+    from sharewell.config.management.migrate import bring_up_to_date
+
+    bring_up_to_date()
     from sharewell.acting.types import OPERATOR
     from sharewell.children.actions import count_names
     from sharewell.linkage.importers.feeds import import_feed
@@ -66,8 +67,10 @@ def measure(folder: Path, *, size: int, searches: int) -> dict[str, Any]:
     house = make_house()
     whole = make_population(int(size * 1.02) + 50, seed=SEED)
     rows = np.arange(len(whole))
-    known, strangers = whole.part(rows[:size]), whole.part(rows[size:])
-    feed = make_feed(known, strangers, count=searches, model="other_model", seed=SEED + 1, new_share=0.0)
+    known = whole.part(rows[:size])
+    draw = random.Random(SEED)
+    truth = [draw.randrange(size) for _ in range(searches)]
+    asked = [half_remembered({name: str(column[row]) for name, column in known.columns.items()}, draw) for row in truth]
     path = folder / "index.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
@@ -97,11 +100,41 @@ def measure(folder: Path, *, size: int, searches: int) -> dict[str, Any]:
         "rows_a_second": round(size / loading, 1),
         "bytes_a_child": round(held / size),
         "outcomes": outcomes,
-        "search": search_all(feed.rows, feed.truth, children, worker=house.worker, moment=moment),
+        "search": search_all(asked, truth, children, worker=house.worker, moment=moment),
     }
-    found["trigram"] = trigrams(feed.rows, feed.truth, known.columns)
+    found["trigram"] = trigrams(asked, truth, known.columns)
     connection.close()
     return found
+
+
+def half_remembered(row: dict[str, str], draw: random.Random) -> dict[str, str]:
+    """Return what somebody knows of a child: names with slips, a birth date whole, swapped, or as a year, and one thing
+    more now and then.
+    """
+    said = {
+        name: _slip(row[name], draw) if draw.random() < 0.3 else row[name] for name in ("given_names", "family_name")
+    }
+    year, month, day = row["date_of_birth"].split("-")
+    kind = draw.random()
+    if kind < 0.4:
+        said["date_of_birth"] = row["date_of_birth"]
+    elif kind < 0.6 and int(day) <= 12:
+        said["date_of_birth"] = f"{year}-{day}-{month}"
+    else:
+        said["date_of_birth"] = year
+    for name in ("postcode", "parent_1"):
+        if draw.random() < 0.3:
+            said[name] = row.get(name, "")
+    return said
+
+
+def _slip(name: str, draw: random.Random) -> str:
+    """Return a name with one letter left out, twice, or changed with its neighbour."""
+    if len(name) < 4:
+        return name
+    at = draw.randrange(1, len(name) - 1)
+    return draw.choice((name[:at] + name[at + 1 :], name[:at] + name[at] + name[at:],
+                        name[:at] + name[at + 1] + name[at] + name[at + 2 :]))  # fmt: skip
 
 
 def search_all(

@@ -19,8 +19,8 @@ from sharewell.partnerships.queries import list_organisations
 from sharewell.practitioners.queries import find_person_by_email, list_current_posts
 
 FEEDS = (
-    ("children-school.csv", "Puddlegate Primary School (invented)"),
-    ("children-gp.csv", "Copperbeech Surgery (invented)"),
+    ("children-school.csv", "Puddlegate Primary School (invented)", ServiceKind.SCHOOL),
+    ("children-gp.csv", "Copperbeech Surgery (invented)", ServiceKind.GP),
 )
 SOCIAL_WORKER, HEALTH_VISITOR = "ada.acorntree@eastlow.example", "yusuf.snapdragon@eastlow.example"
 HIDES, LIFTS_TOO = "dev.vetchling@eastlow.example", "ravi.candlewick@eastlow.example"
@@ -31,8 +31,8 @@ def load_invented_children(*, partnership: str, folder: Path, now: datetime) -> 
     if list_feeds(actor=OPERATOR):
         return
     sources = {one.name: one.reference for one in list_organisations(on=now.date(), partnership=partnership)}
-    for file, source in FEEDS:
-        import_feed(actor=OPERATOR, path=folder / file, source=sources[source], now=lambda: now)
+    for file, source, service in FEEDS:
+        import_feed(actor=OPERATOR, path=folder / file, source=sources[source], service=service, now=lambda: now)
     count_names(actor=OPERATOR, now=now)
     robin = Asked(given_names="Robin", family_name="Thistlewood", age=9)
     for email, kind, telephone in (

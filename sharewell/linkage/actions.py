@@ -23,6 +23,7 @@ from sharewell.ledger.actions import append_entry
 from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_TAKEN
 from sharewell.linkage.models import Feed, FeedRow
 from sharewell.linkage.types import FeedLine, RowOutcome
+from sharewell.partnerships.queries import get_organisation
 
 PREFIX = "fed"
 STAGED, TAKEN = 1_000, 50
@@ -48,10 +49,23 @@ _SEXES = {
 
 
 @action(Permission.MATCH_CHILDREN)
-def stage_feed(*, actor: Actor, source: str, file_hash: str, lines: Iterable[FeedLine], now: datetime) -> str:
+def stage_feed(
+    *,
+    actor: Actor,
+    source: str,
+    file_hash: str,
+    lines: Iterable[FeedLine],
+    service: ServiceKind | None = None,
+    now: datetime,
+) -> str:
     """Keep every line of a file as a row that waits, or that is refused with its reason; return the feed (`fed_…`)."""
     feed = Feed.objects.create(
-        reference=new_reference(PREFIX, now=now), source=source, file_hash=file_hash, rows=0, begun_at=now
+        reference=new_reference(PREFIX, now=now),
+        source=source,
+        file_hash=file_hash,
+        service=service.value if service else "",
+        rows=0,
+        begun_at=now,
     )
     stream, count = iter(lines), 0
     while batch := list(islice(stream, STAGED)):
@@ -76,9 +90,10 @@ def _staged(feed: Feed, line: FeedLine) -> FeedRow:
 def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     """Take the next rows that wait into the index, and return how many there were: 0 where none waits any more."""
     held = Feed.objects.select_for_update().get(reference=feed)
+    own = _own_service(held, on=now.date())
     rows = list(FeedRow.objects.filter(feed=held, outcome=RowOutcome.WAITS.value).order_by("line")[:TAKEN])
     for row in rows:
-        new = child_of(row)
+        new = child_of(row, own=own)
         fault = "It has no id." if not row.source_id.strip() else fault_of(new)
         if fault:
             row.outcome, row.reason = RowOutcome.REFUSED.value, fault[:200]
@@ -95,8 +110,19 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     return len(rows)
 
 
-def child_of(row: FeedRow) -> NewChild:
-    """Return what a row says of a child."""
+def _own_service(feed: Feed, *, on: date) -> Service | None:
+    """Return the source itself as a service that works with each child of its file."""
+    if not feed.service:
+        return None
+    return Service(kind=ServiceKind(feed.service), name=get_organisation(feed.source, on=on).name)
+
+
+def child_of(row: FeedRow, *, own: Service | None = None) -> NewChild:
+    """Return what a row says of a child; `own` is the source, where it works with the child itself."""
+    named = Service(kind=ServiceKind.SCHOOL, name=row.school) if row.school else None
+    services = [own] if own is not None else []
+    if named is not None and (own is None or own.kind is not ServiceKind.SCHOOL):
+        services.append(named)
     names = (Name(given_names=row.given_names, family_name=row.family_name),)
     born, birth = _born(row.date_of_birth)
     place = Address(address=row.address, town=row.town, postcode=row.postcode)
@@ -108,7 +134,7 @@ def child_of(row: FeedRow) -> NewChild:
         addresses=(place,) if row.address or row.town or row.postcode else (),
         nhs_number=row.nhs_number,
         adults=tuple(Adult(name=name) for name in dict.fromkeys((row.parent_1, row.parent_2)) if name),
-        services=(Service(kind=ServiceKind.SCHOOL, name=row.school),) if row.school else (),
+        services=tuple(services),
     )
 
 

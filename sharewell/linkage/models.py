@@ -19,16 +19,20 @@ def _sorted(kind: Kind, *names: str) -> dict[str, Classified]:
 
 
 class Feed(models.Model):
-    """One file of a source. The same file again is the same feed: it goes on where it stopped."""
+    """One file of a source. The same file again is the same feed: it goes on where it stopped.
+
+    `service` says what the source itself does with each child in the file; empty where it only tells of them.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "file_hash", "rows", "begun_at", "finished_at"),
+        **_sorted(Kind.TECHNICAL, "id", "file_hash", "service", "rows", "begun_at", "finished_at"),
         **_sorted(Kind.REFERENCE, "reference", "source"),
     }
 
     reference = models.CharField(max_length=40, unique=True)
     source = models.CharField(max_length=40)
     file_hash = models.CharField(max_length=64)
+    service = models.CharField(max_length=30, blank=True)
     rows = models.PositiveIntegerField()
     begun_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

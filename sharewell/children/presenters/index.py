@@ -99,20 +99,24 @@ def child_rows(row: IndexRow, *, on: date, organisations: Mapping[str, str]) -> 
     for name in row.names:
         if name.kind is NameKind.CURRENT and name.whole == row.name:
             continue
-        lines.append((NAME_WORDS[name.kind], f"{name.whole} ({organisations.get(name.source, 'a source')})"))
+        line = (NAME_WORDS[name.kind], f"{name.whole} ({organisations.get(name.source, 'a source')})")
+        lines += [line] if line not in lines else []
     age = age_words(row.born_on, on=on)
     lines.append(("Born", birth_words(row.born_on, row.birth) + (f", {age}" if age else "")))
     lines.append(("Sex", SEX_WORDS[row.sex]))
+    homes: dict[tuple[str, str], list[str]] = {}
     for place in row.addresses:
         said = place.whole or "Not known"
         source = organisations.get(place.source, "a source")
         if place.left_on:
-            lines.append(("Lived before at", f"{said}, until {date_words(place.left_on)} ({source})"))
+            homes.setdefault(("Lived before at", f"{said}, until {date_words(place.left_on)}"), []).append(source)
         else:
-            lines.append(("Lives at", f"{said} ({source}, last seen {date_words(place.last_seen_on)})"))
+            seen = f"{source}, last seen {date_words(place.last_seen_on)}"
+            homes.setdefault(("Lives at", said), []).append(seen)
+    lines += [(key, f"{said} ({'; '.join(dict.fromkeys(sources))})") for (key, said), sources in homes.items()]
     if not row.addresses:
         lines.append(("Lives at", "Not known"))
-    lines += [(ADULT_WORDS[adult.part], adult.name) for adult in row.adults]
+    lines += dict.fromkeys((ADULT_WORDS[adult.part], adult.name) for adult in row.adults)
     if row.nhs_number:
         number = f"{row.nhs_number[:3]} {row.nhs_number[3:6]} {row.nhs_number[6:]}"
         lines.append(("NHS number", f"{number}, {'verified' if row.is_verified else 'not verified'}"))
@@ -195,7 +199,7 @@ def shield_words(row: ShieldRow) -> str:
     """Return how a shield stands."""
     if row.lifted_at:
         return "Lifted"
-    return "Somebody has asked to lift it" if row.asked_at else "Stands"
+    return "Somebody has asked to lift it" if row.asked_at else "Still hidden"
 
 
 def shield_reason(row: ShieldRow) -> str:

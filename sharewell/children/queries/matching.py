@@ -42,7 +42,7 @@ _FEWEST = 100
 """An index is taken to have at least so many children: before any are counted, nothing is sure."""
 _RARE = 4
 """A name that fewer than five bear counts as borne by four, so that no child is told by its rarity."""
-_SELECT = f"SELECT child, reference, person, is_current, {', '.join(COLUMNS)} FROM "  # noqa: S608 columns of ours
+_SELECT = f"SELECT child, reference, person, is_current, {', '.join(COLUMNS)} FROM "  # noqa: S608  # nosec B608 columns of ours
 _RECORDS = f"{_SELECT} children_records(%s::bigint[])"  # nosec B608 names of columns of ours
 _CANDIDATES = f"{_SELECT} children_candidates(%s::bigint[], %s)"  # nosec B608 names of columns of ours
 

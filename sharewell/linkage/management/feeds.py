@@ -23,6 +23,7 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
     take.add_argument("file", type=Path, metavar="FILE.csv")
     take.add_argument("--source", required=True, metavar="ORG", help="the reference of the organisation it comes from")
     take.add_argument("--mapping", type=Path, metavar="M.toml", help="what the columns mean, where headers differ")
+    take.add_argument("--service", metavar="KIND", help="what the source does with each child: school, gp, housing, …")
     take.add_argument("--preview", action="store_true", help="say what would be read and refused; change nothing")
     take.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -30,6 +31,7 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
 def run_import(arguments: argparse.Namespace) -> int:
     """Import, or show what would be imported."""
     from sharewell.acting.types import OPERATOR
+    from sharewell.children.types import SENSITIVE, ServiceKind
     from sharewell.foundation.clock import now, today
     from sharewell.linkage.importers import read_mapping
     from sharewell.linkage.importers.feeds import import_feed
@@ -38,13 +40,23 @@ def run_import(arguments: argparse.Namespace) -> int:
     from sharewell.partnerships.queries import get_organisation
     from sharewell.partnerships.types import OrganisationUnknown
 
+    kinds = {one.value: one for one in ServiceKind if one not in SENSITIVE}
+    if arguments.service and arguments.service not in kinds:
+        print(f"{arguments.service} is no kind of service for a file. They are: {', '.join(kinds)}.", file=sys.stderr)
+        return WRONG_USE
     try:
         source = get_organisation(arguments.source, on=today()).reference
         mapping = read_mapping(arguments.mapping) if arguments.mapping else None
         if arguments.preview:
             return _preview(arguments, mapping)
         report = import_feed(
-            actor=OPERATOR, path=arguments.file, source=source, mapping=mapping, progress=_say, now=now
+            actor=OPERATOR,
+            path=arguments.file,
+            source=source,
+            mapping=mapping,
+            service=kinds.get(arguments.service or ""),
+            progress=_say,
+            now=now,
         )
     except FileRefused as refused:
         print(refused, file=sys.stderr)

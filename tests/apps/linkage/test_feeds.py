@@ -10,7 +10,8 @@ from django.db import connection
 
 from sharewell.acting.types import OPERATOR, NotPermitted
 from sharewell.children.actions import raise_shield, receive_child
-from sharewell.children.types import ShieldReason
+from sharewell.children.queries import read_index_child
+from sharewell.children.types import ServiceKind, ShieldReason
 from sharewell.foundation.clock import now
 from sharewell.linkage.actions import take_rows
 from sharewell.linkage.importers import feeds, read_lines, read_mapping
@@ -140,6 +141,17 @@ class TestImport:
         assert report.counts[RowOutcome.NEW] == 0
         for family in ("Featherbank", "Fetherbank", "Newname"):
             assert look_for(house.worker, family_name=family).results == ()
+
+    def test_a_source_that_works_with_the_children_stands_among_the_services(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        path = written(tmp_path, *ROWS)
+        import_feed(actor=OPERATOR, path=path, source=house.playgroup, service=ServiceKind.EARLY_YEARS, now=lambda: NOW)
+        (found,) = look_for(house.worker).results
+        row = read_index_child(actor=house.worker, child=found.child, now=NOW)
+        assert {(one.kind, one.service) for one in row.involvements} == {
+            (ServiceKind.EARLY_YEARS, "Hoppers playgroup (invented)"), (ServiceKind.SCHOOL, "Puddlegate"),
+        }  # fmt: skip
 
     def test_a_person_imports_nothing(self, house: House, tmp_path: Path) -> None:
         with pytest.raises(NotPermitted):
