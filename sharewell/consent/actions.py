@@ -530,7 +530,7 @@ def withdraw(
     return what
 
 
-@action(Permission.WITHDRAW_CONSENT)
+@action(Permission.TAKE_BACK_CONSENT)
 def withdraw_by_link(*, actor: Actor, token: str, now: datetime) -> Withdrawn:
     """Take the consent of a link back: the link is used up, and whoever asked is told by the background work.
 

@@ -182,6 +182,9 @@ def test_nothing_that_shows_a_child_is_open_to_telling() -> None:
         Permission.ADD_TO_DECISIONS,
         Permission.ENDORSE_DECISIONS,
         Permission.GIVE_ADVICE,
+        Permission.SEE_CHILDREN,
+        Permission.SEE_CONSENTS,
+        Permission.KEEP_CONSENTS,
     }
     assert not seeing & frozenset().union(*LAPSED.values())
 
@@ -197,6 +200,7 @@ def test_those_without_an_account() -> None:
         Permission.ANSWER_CONSULTATIONS,
         Permission.BIND_PARTIES,
         Permission.TEND_AGREEMENTS,
+        Permission.TAKE_BACK_CONSENT,
     }
     tending = {Permission.KEEP_AGREEMENTS, Permission.BIND_PARTIES, Permission.TEND_AGREEMENTS, Permission.KEEP_GROUPS}
     assert held(SYSTEM) == tending | {
@@ -205,6 +209,7 @@ def test_those_without_an_account() -> None:
         Permission.TEND_SIGN_IN,
         Permission.DESTROY_KEYS,
         Permission.WATCH_ACCESS,
+        Permission.TEND_CONSENTS,
     }
     assert held(OPERATOR) == tending | {
         Permission.SIGN_AGREEMENTS,

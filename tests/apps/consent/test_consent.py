@@ -379,9 +379,11 @@ class TestWithdraw:
 
     def test_nobody_elsewhere_does(self, house: House) -> None:
         consent = given(house)
-        for actor in (house.other_worker, VISITOR, replace(house.colleague, is_accredited=False)):
+        for actor in (house.other_worker, replace(house.colleague, is_accredited=False)):
             with pytest.raises(ConsentUnknown):
                 withdraw(actor=actor, consent=consent, now=LATER)
+        with pytest.raises(NotPermitted):
+            withdraw(actor=VISITOR, consent=consent, now=LATER)
 
     def test_an_act_that_shares_holds_the_consent_it_rests_on(self, house: House) -> None:
         consent = given(house)
