@@ -189,7 +189,7 @@ FURTHER = frozenset({"public_interest", "could_expose_someone", "condition", "se
 
 def _reasons(decision: Decision) -> tuple[Because, ...]:
     return tuple(
-        Because(text=one.text, source=one.source, standing=one.standing) for one in decision.deciding_reasons[:3]
+        Because(text=one.text, source=one.cites, standing=one.standing) for one in decision.deciding_reasons[:3]
     )
 
 
