@@ -119,7 +119,8 @@ PERMISSIONS: Rules = {
     Permission.SHARE: ((is_in_post, works_with_families),),
     Permission.ASK_ADVICE: ((is_in_post, works_with_families),),
     Permission.DESCRIBE_CHILD: ((is_in_post, works_with_families),),
-    Permission.WITHDRAW_CONSENT: ((is_visitor,), (is_in_post, works_with_families)),
+    Permission.WITHDRAW_CONSENT: ((is_in_post, works_with_families),),
+    Permission.TAKE_BACK_CONSENT: ((is_visitor,),),
     Permission.LIST_DECISIONS: ((is_in_post, works_with_families), (is_current, inspects)),
     # Seeing what others wrote, and adding to it
     Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),

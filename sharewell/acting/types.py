@@ -330,7 +330,10 @@ class Permission(StrEnum):
     """Read the consents that one's organisation asked for, and what families were told."""
 
     WITHDRAW_CONSENT = "consent.withdraw"
-    """Write down that a consent was taken back, or take one's own back by a link."""
+    """Write down that a consent was taken back; whose, the policies of `consent` say."""
+
+    TAKE_BACK_CONSENT = "consent.take-back"
+    """Take one's own consent back by the link that was handed over."""
 
     TEND_CONSENTS = "consent.tend"
     """Do what consent needs in the background: tell whoever asked that a link took a consent back."""

@@ -1,6 +1,6 @@
 """Load invented children, consents and what their families were told, through the same acts as real ones.
 
-All of it is a voluntary organisation's, which the duty to share does not reach, so that consent is what it rests on.
+All of it is a youth club's, which the duty to share does not reach, so that consent is what it rests on.
 Names are common first names and the word Sample or Pretend.
 """
 
@@ -24,27 +24,25 @@ from sharewell.consent.actions import (
 from sharewell.consent.queries import list_points
 from sharewell.consent.types import Expression, Form, Ground, Manner, Telling
 from sharewell.core.consenting import Conclusion, Element, Right, Subject
-from sharewell.partnerships.queries import list_organisations, list_scopes
-from sharewell.partnerships.types import InScope
-from sharewell.practitioners.queries import list_current_posts
+from sharewell.partnerships.queries import list_organisations
+from sharewell.practitioners.queries import find_person_by_email, list_current_posts
 
 CALM = {"significant_harm": "no", "risk_of_harm": "no", "duty": "no", "relevant": "yes"}
-HOME = "voluntary-organisation"
+WHO = ("omar.zephyrine@eastlow.example", "pia.gooseberry@eastlow.example")
+"""A youth club's leader and co-ordinator: the first of them who is current."""
 
 
 def load_invented_consents(*, partnership: str, now: datetime) -> None:
-    """Load them for the first who works at a voluntary organisation that the duty to share does not reach; once."""
-    on = now.date()
-    held = [one for one in list_organisations(on=on, partnership=partnership) if one.kind == HOME]
-    outside = {one.organisation for one in list_scopes(organisations={one.reference for one in held}, on=on)
-               if one.in_scope is InScope.NO}  # fmt: skip
-    posts = [post for post in list_current_posts(at=now) if post.organisation in outside]
-    for post in posts:
-        actor = get_actor(practitioner=post.person, post=post.reference, now=now)
-        if not actor.is_accredited or actor.is_input_only or list_children(actor=actor):
-            continue
-        _load(actor, partnership=partnership, now=now)
-        return
+    """Load them for the youth club, once."""
+    people = [find_person_by_email(email) for email in WHO]
+    for person in people:
+        for post in list_current_posts(at=now):
+            if person is None or post.person != person.reference:
+                continue
+            actor = get_actor(practitioner=post.person, post=post.reference, now=now)
+            if actor.is_accredited and not actor.is_input_only and not list_children(actor=actor):
+                _load(actor, partnership=partnership, now=now)
+                return
 
 
 def _load(actor: Actor, *, partnership: str, now: datetime) -> None:

@@ -530,7 +530,7 @@ def withdraw(
     return what
 
 
-@action(Permission.WITHDRAW_CONSENT)
+@action(Permission.TAKE_BACK_CONSENT)
 def withdraw_by_link(*, actor: Actor, token: str, now: datetime) -> Withdrawn:
     """Take the consent of a link back: the link is used up, and whoever asked is told by the background work.
 
@@ -628,7 +628,10 @@ def lock_covering(
     if line is None:
         return None
     locked = open_to(actor).select_for_update().filter(pk=line.consent_id).first()
-    if locked is None or state_of(story_of(locked), at=now) not in allowed_from(Act.WITHDRAW):
+    # Whoever waited for the lock may find it taken back at a moment after their own: it is over all the same.
+    if locked is None or locked.withdrawn_at is not None or locked.ended_at is not None:
+        return None
+    if state_of(story_of(locked), at=now) not in allowed_from(Act.WITHDRAW):
         return None
     return covering_row(locked, at=now)
 

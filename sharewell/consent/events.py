@@ -61,13 +61,13 @@ CONSENTS_READ = declare(
     "consents.read", described="Somebody read {found} consents in a list.", fields={"found": _NUMBER}
 )
 CONSENT_READ = declare("consent.read", described="A consent was read.")
-FAMILY_READ = declare("consent.family_read", described="All that is kept of consent about a child was read.")
+FAMILY_READ = declare("family.read", described="All that is kept of consent about a child was read.")
 NOT_SOUGHT = declare(
     "consent.not_sought",
     described="Consent is not sought, because: {ground}. It is looked at again on {review_on}.",
     fields={"ground": FactField(kind=FactKind.CODE, allowed=frozenset(Ground)), "review_on": _DATE},
 )
-NOT_SOUGHT_READ = declare("consent.not_sought_read", described="It was read why consent is not sought.")
+NOT_SOUGHT_READ = declare("not_sought.read", described="It was read why consent is not sought.")
 NOT_SOUGHT_REVIEWED = declare(
     "consent.not_sought_reviewed",
     described="It was looked at again why consent is not sought: {found}.",
@@ -81,4 +81,4 @@ TOLD_AT_OUTSET = declare(
     described="It was recorded what a family was told at the outset: {standing}.",
     fields={"standing": FactField(kind=FactKind.CODE, allowed=frozenset(Telling)), "told_on": _DATE},
 )
-TOLD_READ = declare("family.told_read", described="It was read what a family was told at the outset.")
+TOLD_READ = declare("told.read", described="It was read what a family was told at the outset.")

@@ -105,6 +105,15 @@ def _purpose() -> forms.ChoiceField:
     )
 
 
+def _select(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        widget=forms.Select,
+        error_messages={"invalid_choice": "Choose from the list"},
+    )
+
+
 class ChildForm(KitForm):
     """Which child: one who was described before, or another one."""
 
@@ -173,13 +182,10 @@ class AskForm(KitForm):
         "Do the parents live apart?", (("yes", "Yes"), ("no", "No, or it does not matter here")), "Say yes or no"
     )
     purpose = _purpose()
-    recipients = _several("Who would be told?", (), "Choose who would be told", required=False)
-    kind = forms.ChoiceField(
-        label="Or any service of this kind",
-        required=False,
-        widget=forms.Select,
-        error_messages={"invalid_choice": "Choose a kind from the list"},
-    )
+    first = _select("Who would be told?")
+    second = _select("And who else, if anybody?")
+    third = _select("And who else, if anybody?")
+    kind = _select("Or any service of this kind")
     items = _several("Which information?", (), "Choose which information")
     about = _words("What exactly would you tell them?", "Short, in plain words.", required="Write what you would tell")
 
@@ -191,7 +197,8 @@ class AskForm(KitForm):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.fields["recipients"].choices = list(organisations)  # type: ignore[attr-defined]  # a choice field
+        for name in ("first", "second", "third"):
+            self.fields[name].choices = [("", "Nobody"), *organisations]  # type: ignore[attr-defined]  # a choice field
         self.fields["kind"].choices = [("", "No kind"), *kinds]  # type: ignore[attr-defined]
         self.fields["items"].choices = [  # type: ignore[attr-defined]
             (word.code, word.title) for word in list_words("item-classes")
@@ -200,8 +207,8 @@ class AskForm(KitForm):
     def clean(self) -> dict[str, Any]:
         """Ask for at least one who would be told."""
         said = super().clean() or {}
-        if not said.get("recipients") and not said.get("kind") and "recipients" not in self.errors:
-            self.add_error("recipients", "Choose who would be told")
+        if not any(said.get(name) for name in ("first", "second", "third", "kind")) and "first" not in self.errors:
+            self.add_error("first", "Choose who would be told")
         return said
 
     def answers(self) -> Mapping[str, str]:
@@ -210,8 +217,8 @@ class AskForm(KitForm):
 
     def chosen(self) -> list[str]:
         """Return whom to tell: organisations, and the kind."""
-        kind = self.cleaned_data["kind"]
-        return [*self.cleaned_data["recipients"], *([kind] if kind else [])]
+        named = (self.cleaned_data[name] for name in ("first", "second", "third", "kind"))
+        return list(dict.fromkeys(one for one in named if one))
 
 
 class CompetenceForm(KitForm):

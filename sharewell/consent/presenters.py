@@ -23,6 +23,7 @@ from sharewell.consent.types import (
 )
 from sharewell.core.consenting import Conclusion, State, Subject
 from sharewell.design.words import date_words, moment_words
+from sharewell.guidance.queries import list_editions
 
 COLUMNS = ("consent", "child", "purpose", "state", "asked_at", "last_on", "review_on")
 """The columns of the list as a file: references, codes and days, no name and no word."""
@@ -88,13 +89,17 @@ def asked_rows(
         ("Which information", "; ".join(items.get(one, one) for one in row.items)),
         ("In words", row.about),
         ("Asked", f"{moment_words(row.asked_at)}, by {names.get(row.asked_by, row.asked_by)}"),
-        ("Under", row.edition),
+        ("Under", _edition_words(row.edition)),
     ]
     if row.subject is Subject.CHILD:
         found.insert(3, ("Can the child decide this?", COMPETENCE_WORDS[row.competence]))
     if row.lives_apart:
         found.insert(3, ("The parents", "Live apart"))
     return [{"key": key, "value": value} for key, value in found]
+
+
+def _edition_words(code: str) -> str:
+    return next((one.short_title for one in list_editions() if one.code == code), code)
 
 
 def said_rows(row: ConsentRow, *, names: Mapping[str, str]) -> list[dict[str, str]]:

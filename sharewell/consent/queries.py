@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.queries import find_age, find_only_named
+from sharewell.children.queries import find_age, list_only_named
 from sharewell.consent.events import CONSENT_READ, CONSENTS_READ, FAMILY_READ, NOT_SOUGHT_READ, TOLD_READ
 from sharewell.consent.models import (
     ELEMENTS,
@@ -189,7 +189,7 @@ FURTHER = frozenset({"public_interest", "could_expose_someone", "condition", "se
 
 def _reasons(decision: Decision) -> tuple[Because, ...]:
     return tuple(
-        Because(text=one.text, source=one.source, standing=one.standing) for one in decision.deciding_reasons[:3]
+        Because(text=one.text, source=one.cites, standing=one.standing) for one in decision.deciding_reasons[:3]
     )
 
 
@@ -364,12 +364,10 @@ def list_told(*, actor: Actor, child: str, now: datetime) -> tuple[ToldRow, ...]
 
 
 @reading(Permission.SEE_CONSENTS, event=TOLD_READ, seen=_seen_told)
-def list_told_of_named(*, actor: Actor, name: str, now: datetime) -> tuple[ToldRow, ...]:
-    """Return the same for the only described child of exactly this name, or nothing where there is none, or several."""
-    child = find_only_named(actor=actor, name=name)
-    if not child:
-        return ()
-    return tuple(_told(one) for one in told_open_to(actor).filter(child=child).order_by("-reference")[:MOST])
+def list_told_of_named(*, actor: Actor, names: Collection[str], now: datetime) -> tuple[ToldRow, ...]:
+    """Return the same for each described child who alone bears one of these names, the newest first."""
+    children = list_only_named(actor=actor, names=names)
+    return tuple(_told(one) for one in told_open_to(actor).filter(child__in=children).order_by("-reference")[:MOST])
 
 
 # ------------------------------------------------------------ the link
@@ -403,7 +401,7 @@ def find_by_link(*, actor: Actor, token: str, at: datetime) -> LinkRow | None:
 
     It names neither the child nor what it is about: somebody else may read over the shoulder.
     """
-    require(actor, Permission.WITHDRAW_CONSENT)
+    require(actor, Permission.TAKE_BACK_CONSENT)
     with holding(token):
         one = find_linked(token, at=at)
     if one is None or one.said_on is None or one.last_on is None:

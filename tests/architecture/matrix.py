@@ -207,7 +207,7 @@ MATRIX: Mapping[str, Row] = {
     # Consent: everybody of the organisation that asked, who works with families
     "sharing:plain-link": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
     "consent:list": _list(shows_child=True),
-    "consent:list-csv": _list(shows_child=True),
+    "consent:list-csv": _list(),
     "consent:explain": _list(),
     "consent:begin": _list(shows_child=True),
     "consent:family": _of_house("described child", shows_child=True),

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models.functions import Lower
 
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
@@ -142,14 +143,17 @@ def find_age(*, actor: Actor, child: str, on: date) -> int | None:
 
 
 @looking
-def find_only_named(*, actor: Actor, name: str) -> str:
-    """Return the reference of the only child of exactly this name who is open to the actor, or nothing.
+def list_only_named(*, actor: Actor, names: Collection[str]) -> frozenset[str]:
+    """Return the reference of each child who alone bears one of these names, of those open to the actor.
 
-    Ask inside a reading that leaves the entry.
+    Of two of one name neither is returned. Ask inside a reading that leaves the entry.
     """
-    wanted = " ".join(name.split())
-    found = list(open_to(actor).filter(name__iexact=wanted).values_list("reference", flat=True)[:2]) if wanted else []
-    return found[0] if len(found) == 1 else ""
+    wanted = {" ".join(name.split()).lower() for name in names} - {""}
+    found: dict[str, list[str]] = {}
+    named = open_to(actor).annotate(lowered=Lower("name")).filter(lowered__in=wanted)
+    for lowered, reference in named.values_list("lowered", "reference"):
+        found.setdefault(lowered, []).append(reference)
+    return frozenset(references[0] for references in found.values() if len(references) == 1)
 
 
 def _child(one: DescribedChild, *, actor: Actor) -> ChildRow:

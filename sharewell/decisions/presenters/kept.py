@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from sharewell.consent.types import TELLING_WORDS, ToldRow
 from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
 from sharewell.decisions.presenters.guide import QuestionPage, Row, Taken, page_of, place_among
 from sharewell.decisions.queries import DraftStanding, list_idle
@@ -392,3 +393,17 @@ def as_text(parts: Sequence[Part]) -> str:
     for part in parts:
         lines += [part.title.upper(), *(f"{label}: {value}" for label, value in part.lines), ""]
     return "\n".join(lines)
+
+
+def told_rows(told: Sequence[ToldRow]) -> list[dict[str, str]]:
+    """Return what families were told before, the newest first."""
+    return [
+        {
+            "standing": TELLING_WORDS[one.standing],
+            "on": date_words(one.told_on),
+            "to_whom": one.to_whom,
+            "what": one.what,
+            "language": one.language,
+        }
+        for one in told
+    ]

@@ -37,7 +37,7 @@ def withdraw_consent(
     return _stop(actor, consent, now=now)
 
 
-@action(Permission.WITHDRAW_CONSENT)
+@action(Permission.TAKE_BACK_CONSENT)
 def withdraw_consent_by_link(*, actor: Actor, token: str, now: datetime) -> Withdrawn:
     """Take the consent of a link back and return what it allowed. Raise `LinkNotValid`.
 

@@ -91,7 +91,9 @@ class PlainLink(View):
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:
-    """Let no cache keep a page of a link, and no other site learn the link."""
+    """Let no cache keep a page of a link. The site's own policy keeps the link from other sites.
+
+    A stricter policy would take the origin away from the form, which is then refused as not our own.
+    """
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -197,6 +197,9 @@ def test_nothing_that_shows_a_child_is_open_to_telling() -> None:
         Permission.SHIELD_CHILD,
         Permission.REVIEW_MATCHES,
         Permission.TEND_INDEX,
+        Permission.SEE_CHILDREN,
+        Permission.SEE_CONSENTS,
+        Permission.KEEP_CONSENTS,
     }
     assert not seeing & frozenset().union(*LAPSED.values())
 
@@ -208,11 +211,11 @@ def test_a_post_without_a_role_opens_what_everybody_sees() -> None:
 def test_those_without_an_account() -> None:
     assert held(VISITOR) == {
         Permission.SIGN_IN,
-        Permission.WITHDRAW_CONSENT,
         Permission.ACCEPT_INVITATION,
         Permission.ANSWER_CONSULTATIONS,
         Permission.BIND_PARTIES,
         Permission.TEND_AGREEMENTS,
+        Permission.TAKE_BACK_CONSENT,
     }
     tending = {Permission.KEEP_AGREEMENTS, Permission.BIND_PARTIES, Permission.TEND_AGREEMENTS, Permission.KEEP_GROUPS}
     assert held(SYSTEM) == tending | {
@@ -222,6 +225,7 @@ def test_those_without_an_account() -> None:
         Permission.DESTROY_KEYS,
         Permission.WATCH_ACCESS,
         Permission.MATCH_CHILDREN,
+        Permission.TEND_CONSENTS,
     }
     assert held(OPERATOR) == tending | {
         Permission.MATCH_CHILDREN,

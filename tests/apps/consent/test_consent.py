@@ -379,17 +379,24 @@ class TestWithdraw:
 
     def test_nobody_elsewhere_does(self, house: House) -> None:
         consent = given(house)
-        for actor in (house.other_worker, VISITOR, replace(house.colleague, is_accredited=False)):
+        for actor in (house.other_worker, replace(house.colleague, is_accredited=False)):
             with pytest.raises(ConsentUnknown):
                 withdraw(actor=actor, consent=consent, now=LATER)
+        with pytest.raises(NotPermitted):
+            withdraw(actor=VISITOR, consent=consent, now=LATER)
 
-    def test_an_act_that_shares_holds_the_consent_it_rests_on(self, house: House) -> None:
-        consent = given(house)
-        child = get_consent(actor=house.worker, consent=consent, now=NOW).child
-        asked = {"actor": house.worker, "child": child, "recipient": house.social_care, "purpose": "early-help",
+    def test_an_act_that_shares_finds_nothing_once_it_is_taken_back(self, owner: House) -> None:
+        consent = given(owner)
+        child = get_consent(actor=owner.worker, consent=consent, now=NOW).child
+        asked = {"actor": owner.worker, "child": child, "recipient": owner.social_care, "purpose": "early-help",
                  "item": "school-attendance"}  # fmt: skip
-        withdraw(actor=house.worker, consent=consent, now=LATER)
+        held = lock_covering(**asked, now=NOW)  # type: ignore[arg-type]
+        assert held is not None
+        assert held.consent == consent
+        withdraw(actor=owner.worker, consent=consent, now=LATER)
         assert lock_covering(**asked, now=LATER) is None  # type: ignore[arg-type]
+        # An act that began before and waited for the withdrawal: its own moment is earlier, and it must not share.
+        assert lock_covering(**asked, now=NOW) is None  # type: ignore[arg-type]
 
 
 class TestLink:

@@ -5,14 +5,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Permission
+from sharewell.consent.queries import list_told_of_named
 from sharewell.decisions import actions
 from sharewell.decisions.forms.kept import (
     WordsForm,
 )
+from sharewell.decisions.presenters.kept import told_rows
 from sharewell.decisions.queries.standings import is_detriment
-from sharewell.decisions.views.asking import colleagues
+from sharewell.decisions.views.asking import actor_of, colleagues
 from sharewell.decisions.views.drafts.page import DraftView
-from sharewell.foundation.clock import today
+from sharewell.foundation.clock import now, today
 
 
 class Words(DraftView):
@@ -79,6 +83,19 @@ class Words(DraftView):
         return self.page(
             request,
             "words",
-            {"form": form, "names": list(form.fields), "back": reverse("decisions:check", args=(self.reference,))},
+            {
+                "form": form,
+                "names": list(form.fields),
+                "back": reverse("decisions:check", args=(self.reference,)),
+                "told": self._told(request),
+            },
             status=status,
         )
+
+    def _told(self, request: HttpRequest) -> list[dict[str, str]]:
+        """Return what the families of these children were told before, for whoever may read it."""
+        actor = actor_of(request)
+        names = {child.name for child in self.draft.children} - {""}
+        if not names or not is_permitted(actor, Permission.SEE_CONSENTS):
+            return []
+        return told_rows(list_told_of_named(actor=actor, names=names, now=now()))
