@@ -19,6 +19,7 @@ from sharewell.acting.types import OPERATOR, Actor, NotPermitted, Permission, Ro
 from sharewell.decisions import actions
 from sharewell.decisions.queries import list_decisions, list_notes, read_decision
 from sharewell.decisions.types import NoSuchDecision, NoteAbout
+from sharewell.foundation.references import new_reference
 from sharewell.inspections.actions import grant_inspection, withdraw_inspection
 from sharewell.inspections.models import Inspection
 from sharewell.inspections.queries import list_inspections
@@ -144,7 +145,8 @@ class TestReadOnly:
             "question": "confidential", "question of a child": "consent", "edition": "england-2026",
             "run": "0123456789abcdef", "organisation": scene.house.playgroup, "inspection": inspection,
             "thread": "adv_1", "notice": "not_1", "alert": "mis_1", "break glass": "bgl_1", "head": "1",
-            "newer head": "2", "mediation": "med_1",
+            "newer head": "2", "mediation": "med_1", "request": new_reference("req", now=NOW),
+            "disclosure": new_reference("dis", now=NOW),
         }  # fmt: skip
         said = {"text": "x", "act": "endorse", "key": key(), "way": "worried", "edition": "england-2026", "who": "x",
                 "question": "x", "harm": "no", "answer": "yes", "version": "1", "reason": "x", "body": "x"}  # fmt: skip
