@@ -58,7 +58,7 @@ class TestFlowsOfAVersion:
         for words in (
             "Clause 4.1 permits",
             "Schools tell the council.",
-            "Childrens social care",
+            "Council: children",
             "School attendance",
             "12 months after the work with the child ended",
             "2 roles at 1 organisation would newly see: school attendance.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from sharewell.agreements.queries.naming import basis_words, kind_words
 from sharewell.agreements.types.words import RECIPIENT_ROLES, code_words, list_words, load_words
 from sharewell.core.flows.form import FORBID, PERMIT, STOP_EVERYTHING
 from sharewell.core.flows.reading import EVERY_PARTY, MOST_MONTHS
@@ -63,9 +64,9 @@ class ClauseForm(KitForm):
     def __init__(self, data: Any = None, *, parties: Choices, initial: dict[str, Any] | None = None) -> None:
         """Offer the parties of the document by name, and the words of today."""
         super().__init__(data, initial=initial)
-        kinds = [(kind, code_words(kind)) for kind in ORGANISATION_KINDS]
+        kinds = [(kind, kind_words(kind)) for kind in ORGANISATION_KINDS]
         roles = [(role.value, code_words(role.value)) for role in RECIPIENT_ROLES]
-        bases = [(code, code) for code in sorted(load_words().lawful_bases)]
+        bases = [(code, basis_words(code)) for code in sorted(load_words().lawful_bases)]
         conditions = [one for one in word_choices("conditions") if one[0] != LAWFUL_BASIS_STATED]
         only = "Choose nothing here and nothing below to mean every party."
         self.fields["source_kinds"] = _several("Who tells: kinds of organisation", kinds, hint=only)

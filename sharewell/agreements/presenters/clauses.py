@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sharewell.agreements.presenters.answers import MODE_WORDS, names_of
+from sharewell.agreements.queries.naming import basis_words, kind_words
 from sharewell.agreements.types.words import code_words, titles
 from sharewell.core.flows.form import PERMIT
 from sharewell.core.flows.reading import EVERY_PARTY
@@ -37,7 +38,7 @@ def clause_card(clause: Mapping[str, Any], *, names: Mapping[str, str]) -> Claus
         ("At most" if is_permit else "From", MODE_WORDS[clause["mode"]].capitalize()),
     ]
     if clause.get("lawful_bases"):
-        rows.append(("Lawful bases", "; ".join(clause["lawful_bases"])))
+        rows.append(("Lawful bases", "; ".join(basis_words(code) for code in clause["lawful_bases"])))
     if clause.get("conditions"):
         rows.append(("What must hold", names_of("conditions", clause["conditions"])))
     if clause.get("unless"):
@@ -58,7 +59,7 @@ def side_words(side: Any, names: Mapping[str, str]) -> str:
     """Return who stands on one side, in words."""
     if side == EVERY_PARTY:
         return "Every party"
-    named = [code_words(kind) for kind in side.get("kinds", ())]
+    named = [kind_words(kind) for kind in side.get("kinds", ())]
     named += [names.get(one, one) for one in side.get("organisations", ())]
     who = "; ".join(named) or "Every party"
     roles = ", ".join(code_words(role).lower() for role in side.get("roles", ()))
