@@ -155,7 +155,7 @@ class TestErrorPages:
         assert len(re.findall(r"<h1[ >]", page)) == 1
 
     def test_gives_no_detail_of_what_was_asked_for(self, client: Client) -> None:
-        answer = client.get("/children/a-name-that-must-not-appear/?q=secret-word")
+        answer = client.get("/no-such-page/a-name-that-must-not-appear/?q=secret-word")
         assert answer.status_code == 404
         page = answer.content.decode()
         assert "a-name-that-must-not-appear" not in page
