@@ -22,6 +22,7 @@ from sharewell.acting.types import OPERATOR, ActingFault, Actor, ActorKind, NotP
 from sharewell.decisions import actions, models
 from sharewell.decisions.queries import list_decisions, list_drafts, list_notes, read_decision, read_note
 from sharewell.decisions.types import NoSuchDecision, NoteAbout
+from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.events import declare, find_event
 from sharewell.ledger.models import Entry
@@ -455,6 +456,7 @@ class TestReadOnly:
             "run": "0123456789abcdef", "organisation": house.playgroup, "inspection": "isp_1", "thread": "adv_1",
             "notice": "not_1", "alert": "mis_1", "break glass": "bgl_1", "mediation": "med_1",
             "head": "1", "newer head": "2",
+            "request": new_reference("req", now=NOW), "disclosure": new_reference("dis", now=NOW),
         }  # fmt: skip
         said = {"text": "x", "act": "endorse", "key": key(), "way": "worried", "edition": "england-2026", "who": "x",
                 "question": "x", "harm": "no", "answer": "yes", "version": "1", "reason": "no-access", "words": "x",
