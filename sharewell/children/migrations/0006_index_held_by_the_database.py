@@ -86,12 +86,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                          AND glass.ended_at IS NULL AND glass.closed_at IS NULL)))
 $$;
 
--- Who settles whether a record is that of a child: where the child is hidden, who is cleared; else who tends the index.
-CREATE FUNCTION children_settles(asking_post text, permits text, against bigint) RETURNS boolean
+-- Who settles whether a record is that of a child: where either is hidden, who is cleared; else who tends the index. A
+-- record may be hidden by another shield than the child it waits for, such as that of a child in the same home.
+CREATE FUNCTION children_settles(asking_post text, permits text, waiting bigint, against bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT NOT children_is_hidden(asking_post, against)
+    SELECT NOT children_is_hidden(asking_post, waiting)
+       AND NOT children_is_hidden(asking_post, against)
        AND ('children.tend' = ANY (string_to_array(permits, ' '))
-            OR EXISTS (SELECT FROM children_reach() AS reached WHERE reached.child = against))
+            OR EXISTS (SELECT FROM children_reach() AS reached WHERE reached.child IN (waiting, against)))
 $$;
 
 CREATE FUNCTION children_may_see(seer text, asking_post text, permits text, asked_child bigint) RETURNS boolean
@@ -108,7 +110,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                         JOIN children_indexchild AS same ON same.person = named.person
                         JOIN children_review AS held ON same.id IN (held.child_id, held.against_id)
                         WHERE named.id = asked_child AND held.settled_at IS NULL
-                          AND children_settles(asking_post, permits, held.against_id)))
+                          AND children_settles(asking_post, permits, held.child_id, held.against_id))
+            AND NOT children_is_hidden(asking_post, asked_child))
 $$;
 
 -- A broker was asked about this child, and has not closed the question.
@@ -249,7 +252,7 @@ ROWS = {
     "children_childlink": f"{may_see('one_id')} AND {may_see('other_id')}",
     "children_review": (
         f"{MATCHES} OR ('children.review' = ANY ({PERMITS})"
-        f" AND children_settles({POST}, current_setting('sharewell.permits', true), against_id))"
+        f" AND children_settles({POST}, current_setting('sharewell.permits', true), child_id, against_id))"
     ),
     "children_search": (
         f"asked_by = {SEER} OR ({TENDS} AND EXISTS (SELECT FROM children_asking AS question"

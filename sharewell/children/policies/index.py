@@ -70,7 +70,7 @@ def reviews_open_to(actor: Actor) -> QuerySet[Review]:
         return Review.objects.none()
     said = sight_of(actor)
     who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in ("post", "permits"))
-    rule = Func(*who, F("against_id"), function="children_settles", output_field=BooleanField())
+    rule = Func(*who, F("child_id"), F("against_id"), function="children_settles", output_field=BooleanField())
     return Review.objects.filter(rule)
 
 
