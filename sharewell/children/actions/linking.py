@@ -14,7 +14,7 @@ from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.shields import AlreadyLinked, MatchUnknown, NotLinked, WhyFirst
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
-from sharewell.obligations.actions import close_about
+from sharewell.obligations.actions import settle_about
 from sharewell.obligations.types import How
 
 LINK_PREFIX, SHIELD_PREFIX = "lnk", "shd"
@@ -82,7 +82,7 @@ def settle_match(*, actor: Actor, match: str, is_same: bool, words: str, now: da
     IndexChild.objects.filter(pk=child.pk, checked_at=None).update(checked_at=now)
     review.settled_at, review.settled_by, review.is_same, review.words = now, actor.reference, is_same, words.strip()
     review.save(update_fields=["settled_at", "settled_by", "is_same", "words"])
-    close_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
+    settle_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
     append_entry(actor=actor, event=MATCH_SETTLED, subjects=[review.reference], now=now)
 
 
