@@ -1,11 +1,13 @@
 """What changes the index of children, and access to one child in an emergency."""
 
-from sharewell.children.actions.emergencies import (
+from sharewell.children.actions.described import (
     admit_party,
-    close_break_glass,
     describe_child,
-    end_break_glass,
     end_party,
+)
+from sharewell.children.actions.emergencies import (
+    close_break_glass,
+    end_break_glass,
     open_break_glass,
 )
 from sharewell.children.actions.involving import (

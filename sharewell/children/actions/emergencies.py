@@ -1,9 +1,9 @@
-"""Describe a child, and let others know it; take access to one child in an emergency, give it back, review it.
+"""Take access to one child in an emergency, give it back, review it.
 
 Only the review ends what is owed.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
@@ -11,30 +11,21 @@ from sharewell.children.events import (
     BREAK_GLASS_CLOSED,
     BREAK_GLASS_ENDED,
     BREAK_GLASS_OPENED,
-    CHILD_DESCRIBED,
-    PARTY_ADMITTED,
-    PARTY_ENDED,
     REVIEW,
 )
-from sharewell.children.models import BreakGlass, DescribedChild, DescribedChildParty
-from sharewell.children.policies import break_glass_open_to, has_broken_glass, open_to, reviewed_by
+from sharewell.children.models import BreakGlass
+from sharewell.children.policies import break_glass_open_to, has_broken_glass, reviewed_by
 from sharewell.children.queries import get_terms
 from sharewell.children.types import (
     CHILD_PREFIX,
     LONGEST,
-    LONGEST_NAME,
-    OLDEST,
     PREFIX,
-    AgeUnclear,
     AlreadyOpen,
     AlreadyReviewed,
     BreakGlassFinding,
     BreakGlassUnknown,
-    ChildUnknown,
     NotAChild,
-    PartyWhy,
     ReasonFirst,
-    SayWhoItIs,
     TooLong,
 )
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
@@ -149,86 +140,3 @@ def close_break_glass(*, actor: Actor, break_glass: str, finding: BreakGlassFind
         facts={"finding": finding.value},
         now=now,
     )
-
-
-def _can_be_told(
-    *,
-    name: str,
-    identifying: str = "",
-    born_on: date | None = None,
-    estimated_age: int | None = None,
-    now: datetime,
-    **_: object,
-) -> None:
-    if not name.strip() and not identifying.strip():
-        raise SayWhoItIs("Write the child's name, or how you know them. Nothing was kept.")
-    if max(len(name), len(identifying)) > LONGEST_NAME:
-        raise SayWhoItIs(f"Write at most {LONGEST_NAME} characters. Nothing was kept.")
-    if born_on is not None and (estimated_age is not None or not date(1900, 1, 1) <= born_on <= now.date()):
-        raise AgeUnclear("Give a birth date that is not in the future, or an estimated age: one of them.")
-    if estimated_age is not None and not 0 <= estimated_age <= OLDEST:
-        raise AgeUnclear(f"Give an estimated age between 0 and {OLDEST}.")
-
-
-@action(Permission.DESCRIBE_CHILD, validate=_can_be_told)
-def describe_child(
-    *,
-    actor: Actor,
-    name: str,
-    identifying: str = "",
-    born_on: date | None = None,
-    estimated_age: int | None = None,
-    now: datetime,
-) -> str:
-    """Describe a child without the index, for the organisation that the actor acts for; return its reference (`chi_…`).
-
-    Raise `SayWhoItIs` or `AgeUnclear`.
-    """
-    one = DescribedChild.objects.create(
-        reference=new_reference(CHILD_PREFIX, now=now),
-        organisation=actor.organisation,
-        name=" ".join(name.split()),
-        identifying=identifying.strip(),
-        born_on=born_on,
-        estimated_age=estimated_age,
-        recorded_at=now,
-        recorded_by=actor.reference,
-    )
-    append_entry(actor=actor, event=CHILD_DESCRIBED, subjects=[one.reference], now=now)
-    return one.reference
-
-
-@action(Permission.DESCRIBE_CHILD)
-def admit_party(*, actor: Actor, child: str, organisation: str, why: PartyWhy, now: datetime) -> None:
-    """Let another organisation know who a child is, because something about the child is addressed to it.
-
-    Each call leaves its entry; the right itself is kept once for each reason, and an organisation that described the
-    child needs none. Raise `ChildUnknown`.
-    """
-    one = open_to(actor).filter(reference=child).first()
-    if one is None:
-        raise ChildUnknown(child)
-    if organisation != one.organisation:
-        held = DescribedChildParty.objects.filter(child=one, organisation=organisation, why=why.value, ended_at=None)
-        if not held.exists():
-            DescribedChildParty.objects.create(child=one, organisation=organisation, why=why.value, began_at=now)
-    append_entry(
-        actor=actor,
-        event=PARTY_ADMITTED,
-        subjects=[child],
-        facts={"organisation": organisation, "why": why},
-        now=now,
-    )
-
-
-@action(Permission.DESCRIBE_CHILD)
-def end_party(*, actor: Actor, child: str, organisation: str, now: datetime) -> None:
-    """Show another organisation no longer who a child is. Only the organisation that described the child ends it.
-
-    What reached the other stays with it. Raise `ChildUnknown`, also where the organisation was not shown the child.
-    """
-    one = open_to(actor).filter(reference=child, organisation=actor.organisation).first()
-    ended = DescribedChildParty.objects.filter(child=one, organisation=organisation, ended_at=None).update(ended_at=now)
-    if one is None or not ended:
-        raise ChildUnknown(child)
-    append_entry(actor=actor, event=PARTY_ENDED, subjects=[child], facts={"organisation": organisation}, now=now)

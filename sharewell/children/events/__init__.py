@@ -1,16 +1,18 @@
 """What children write into the ledger. A child is a reference among the subjects."""
 
-from sharewell.children.events.emergencies import (
-    BREAK_GLASS_CLOSED,
-    BREAK_GLASS_ENDED,
-    BREAK_GLASS_OPENED,
-    BREAK_GLASS_READ,
+from sharewell.children.events.described import (
     CHILD_DESCRIBED,
     CHILD_READ,
     CHILDREN_READ,
     CHILDREN_SOUGHT,
     PARTY_ADMITTED,
     PARTY_ENDED,
+)
+from sharewell.children.events.emergencies import (
+    BREAK_GLASS_CLOSED,
+    BREAK_GLASS_ENDED,
+    BREAK_GLASS_OPENED,
+    BREAK_GLASS_READ,
     REASON_CODES,
     REVIEW,
 )

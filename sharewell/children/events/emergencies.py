@@ -1,6 +1,6 @@
 """What children write into the ledger, and what is owed in it. The child is a reference among the subjects."""
 
-from sharewell.children.types import BreakGlassFinding, PartyWhy, Relation
+from sharewell.children.types import BreakGlassFinding
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
@@ -9,8 +9,10 @@ REVIEW = declare_duty(
     "break-glass.review", title="Look at access that was taken in an emergency", page="children:break-glass"
 )
 
+
 REASON_CODES: set[str] = set()
 """The codes of the reasons that content holds. `queries.get_terms` adds to it."""
+
 
 BREAK_GLASS_OPENED = declare(
     "break_glass.opened",
@@ -22,39 +24,16 @@ BREAK_GLASS_OPENED = declare(
         "reviewer": FactField(kind=FactKind.REFERENCE),
     },
 )
+
+
 BREAK_GLASS_ENDED = declare("break_glass.ended", described="Access in an emergency was given back before its time.")
+
+
 BREAK_GLASS_READ = declare("break_glass.read", described="A reviewer looked at access taken in an emergency.")
+
+
 BREAK_GLASS_CLOSED = declare(
     "break_glass.closed",
     described="Access taken in an emergency was reviewed: {finding}.",
     fields={"finding": FactField(kind=FactKind.CODE, allowed=frozenset(BreakGlassFinding))},
-)
-CHILD_DESCRIBED = declare("child.described", described="A child was described without the index.")
-CHILD_READ = declare(
-    "child.read",
-    described="Somebody read who a child is, because of: {relation}.",
-    fields={"relation": FactField(kind=FactKind.CODE, allowed=frozenset(Relation))},
-)
-CHILDREN_SOUGHT = declare(
-    "children.sought",
-    described="Somebody looked for children by a name, and {found} came back.",
-    fields={"found": FactField(kind=FactKind.NUMBER)},
-)
-CHILDREN_READ = declare(
-    "children.read",
-    described="Somebody read the names of {found} children in a list.",
-    fields={"found": FactField(kind=FactKind.NUMBER)},
-)
-PARTY_ADMITTED = declare(
-    "child.party_admitted",
-    described="{organisation} may know who the child is: {why}.",
-    fields={
-        "organisation": FactField(kind=FactKind.REFERENCE),
-        "why": FactField(kind=FactKind.CODE, allowed=frozenset(PartyWhy)),
-    },
-)
-PARTY_ENDED = declare(
-    "child.party_ended",
-    described="{organisation} is no longer shown who the child is.",
-    fields={"organisation": FactField(kind=FactKind.REFERENCE)},
 )

@@ -1,9 +1,11 @@
 """Children of the index, who hides them, who looked for them; and access in an emergency."""
 
-from sharewell.children.models.emergencies import (
-    BreakGlass,
+from sharewell.children.models.described import (
     DescribedChild,
     DescribedChildParty,
+)
+from sharewell.children.models.emergencies import (
+    BreakGlass,
 )
 from sharewell.children.models.held import (
     ChildAddress,

@@ -1,13 +1,15 @@
 """Which children and which words about them are open to whom."""
 
-from sharewell.children.policies.emergencies import (
-    WHO_ASKS,
+from sharewell.children.policies.described import (
     WHO_SEES_CHILDREN,
-    break_glass_open_to,
-    has_broken_glass,
     is_open_child,
     open_to,
     relation_of,
+)
+from sharewell.children.policies.emergencies import (
+    WHO_ASKS,
+    break_glass_open_to,
+    has_broken_glass,
     reviewed_by,
 )
 from sharewell.children.policies.index import (

@@ -1,19 +1,21 @@
 """What may be read of children."""
 
-from sharewell.children.queries.emergencies import (
-    MOST,
-    count_break_glass,
+from sharewell.children.queries.described import (
     find_age,
     find_child_named,
     get_child,
-    get_terms,
-    is_open,
     list_children,
     list_named,
     list_only_named,
+    search_named,
+)
+from sharewell.children.queries.emergencies import (
+    MOST,
+    count_break_glass,
+    get_terms,
+    is_open,
     list_to_review,
     read_break_glass,
-    search_named,
 )
 from sharewell.children.queries.index import (
     MOST_MATCHES,

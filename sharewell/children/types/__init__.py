@@ -1,28 +1,30 @@
 """What others may hold of children: rows, codes, refusals."""
 
-from sharewell.children.types.emergencies import (
+from sharewell.children.types.described import (
     CHILD_PREFIX,
+    LONGEST_NAME,
+    OLDEST,
+    AgeUnclear,
+    ChildRow,
+    ChildUnknown,
+    ListedChild,
+    PartyWhy,
+    Relation,
+    SayWhoItIs,
+)
+from sharewell.children.types.emergencies import (
     FINDING_WORDS,
     LONGEST,
-    LONGEST_NAME,
     MOST_HOURS_EVER,
-    OLDEST,
     PREFIX,
-    AgeUnclear,
     AlreadyOpen,
     AlreadyReviewed,
     BreakGlassFinding,
     BreakGlassRow,
     BreakGlassUnknown,
-    ChildRow,
-    ChildUnknown,
     CountRow,
-    ListedChild,
     NotAChild,
-    PartyWhy,
     ReasonFirst,
-    Relation,
-    SayWhoItIs,
     Terms,
     TooLong,
 )
