@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sharewell.acting.types import Actor
+from sharewell.children.models import DescribedChild
 from sharewell.core.looping import AskAct, LoopAct
 from sharewell.practitioners.queries import get_post
 from sharewell.sharing.actions import move_request
@@ -19,6 +20,7 @@ from sharewell.sharing.models import Disclosure, InformationRequest
 from sharewell.sharing.types import RefusalReason
 from tests.support.deciding import NOW, key
 from tests.support.guide import heading_of, words_of
+from tests.support.indexing import look_for, receive
 from tests.support.people import sign_in_as
 from tests.support.sharing import DAY, Sharing, ask, decide, make_sharing, move, opened, send, sent
 
@@ -58,6 +60,35 @@ QUESTION = {
     "urgency": "today",
     "key": "0123456789abcdef",
 }
+
+
+class TestAskAboutAChildOfTheIndex:
+    def test_it_is_filled_in_and_the_record_is_kept_with_it(self, sharing: Sharing) -> None:
+        child = receive(sharing.house).reference
+        look_for(sharing.worker)
+        client = signed_in(sharing.worker)
+        way = f"/requests/new/?found={child}"
+        assert way in page(client, f"/children/{child}/")
+        assert f'name="found" value="{child}"' in page(client, way)
+        house = sharing.receiver.organisation
+        asking = page(client, f"{way}&organisation={house}")
+        assert 'value="Ada Rose Featherbank"' in asking
+        assert 'value="Born 14 May 2016"' in asking
+        said = {**QUESTION, "organisation": house, "to": sharing.receiver.team, "found": child}
+        place = client.post("/requests/new/", said).headers["Location"]
+        kept = InformationRequest.objects.get(reference=place.split("/")[2])
+        assert DescribedChild.objects.get(reference=kept.child).found_as == child
+        assert "Ada" not in place
+
+    def test_a_child_who_is_hidden_or_was_not_looked_for_is_missing_alike(self, sharing: Sharing) -> None:
+        child = receive(sharing.house).reference
+        client, house = signed_in(sharing.worker), sharing.receiver.organisation
+        said = {**QUESTION, "organisation": house, "to": sharing.receiver.team}
+        missing = f"{child[:-1]}{'0' if child[-1] != '0' else '1'}"
+        for found in (child, missing):
+            page(client, f"/requests/new/?found={found}&organisation={house}", status=404)
+            assert client.post("/requests/new/", {**said, "found": found}).status_code == 404
+        assert not InformationRequest.objects.exists()
 
 
 class TestAsk:

@@ -1,4 +1,4 @@
-"""Describe a child without the index, and say whom it reaches."""
+"""Describe a child, found in the index or not, and say whom it reaches."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from sharewell.children.events import (
     PARTY_ENDED,
 )
 from sharewell.children.models import DescribedChild, DescribedChildParty
-from sharewell.children.policies import open_to
+from sharewell.children.policies import index_open_to, open_to
 from sharewell.children.types import (
     CHILD_PREFIX,
     LONGEST_NAME,
@@ -51,12 +51,16 @@ def describe_child(
     identifying: str = "",
     born_on: date | None = None,
     estimated_age: int | None = None,
+    found_as: str = "",
     now: datetime,
 ) -> str:
-    """Describe a child without the index, for the organisation that the actor acts for; return its reference (`chi_…`).
+    """Describe a child for the organisation that the actor acts for; return its reference (`chi_…`).
 
-    Raise `SayWhoItIs` or `AgeUnclear`.
+    `found_as` is the reference of the index's record in which the actor found the child; empty where they did not look
+    or found none. Raise `SayWhoItIs`, `AgeUnclear`, or `ChildUnknown` for a record that is not open to the actor now.
     """
+    if found_as and not index_open_to(actor, now=now).filter(reference=found_as).exists():
+        raise ChildUnknown(found_as)
     one = DescribedChild.objects.create(
         reference=new_reference(CHILD_PREFIX, now=now),
         organisation=actor.organisation,
@@ -66,8 +70,10 @@ def describe_child(
         estimated_age=estimated_age,
         recorded_at=now,
         recorded_by=actor.reference,
+        found_as=found_as,
     )
-    append_entry(actor=actor, event=CHILD_DESCRIBED, subjects=[one.reference], now=now)
+    subjects = [one.reference, *([found_as] if found_as else [])]
+    append_entry(actor=actor, event=CHILD_DESCRIBED, subjects=subjects, now=now)
     return one.reference
 
 

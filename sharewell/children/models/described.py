@@ -26,11 +26,14 @@ def _sorted(kind: Kind, *names: str) -> dict[str, Classified]:
 
 
 class DescribedChild(models.Model):
-    """Who a child is, in the words of whoever described it. The index takes this over in a later step."""
+    """Who a child is, in the words of whoever described it.
+
+    `found_as` is the record of the index in which they found the child, or empty where they did not.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **_sorted(Kind.TECHNICAL, "id", "recorded_at"),
-        **_sorted(Kind.REFERENCE, "reference", "organisation", "recorded_by"),
+        **_sorted(Kind.REFERENCE, "reference", "organisation", "recorded_by", "found_as"),
         **_sorted(Kind.PERSONAL, "name", "identifying", "born_on", "estimated_age"),
     }
 
@@ -42,6 +45,7 @@ class DescribedChild(models.Model):
     estimated_age = models.PositiveSmallIntegerField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=40)
+    found_as = models.CharField(max_length=40, blank=True)
 
     class Meta:
         """A name or how the child is known; one way to say the age, or none."""
@@ -49,6 +53,7 @@ class DescribedChild(models.Model):
         indexes = (
             models.Index(fields=["organisation", "-reference"], name="children_described_house"),
             models.Index(fields=["organisation", "name"], name="children_described_named"),
+            models.Index(fields=["found_as"], condition=~Q(found_as=""), name="children_described_found"),
         )
         constraints = (
             models.CheckConstraint(
@@ -57,6 +62,9 @@ class DescribedChild(models.Model):
                 name="children_described_references",
             ),
             models.CheckConstraint(condition=~Q(name="") | ~Q(identifying=""), name="children_described_is_told"),
+            models.CheckConstraint(
+                condition=Q(found_as="") | Q(found_as__regex=r"^chi_[0-9A-Z]{18}$"), name="children_described_found_as"
+            ),
             models.CheckConstraint(
                 condition=Q(born_on=None) | Q(estimated_age=None), name="children_described_one_age"
             ),

@@ -105,4 +105,5 @@ def _child(one: DescribedChild, *, actor: Actor) -> ChildRow:
         recorded_at=one.recorded_at,
         recorded_by=one.recorded_by,
         relation=relation_of(actor, organisation=one.organisation, recorded_by=one.recorded_by),
+        found_as=one.found_as,
     )

@@ -68,9 +68,10 @@ class ListedChild:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildRow:
-    """A child who was described without the index. `relation` says what lets the reader see it.
+    """A child as somebody described it. `relation` says what lets the reader see it.
 
-    An `estimated_age` was estimated on the day of `recorded_at`.
+    `found_as` is the record of the index in which the child was found, or empty. An `estimated_age` was estimated on
+    the day of `recorded_at`.
     """
 
     reference: str
@@ -82,6 +83,7 @@ class ChildRow:
     recorded_at: datetime
     recorded_by: str
     relation: Relation
+    found_as: str = ""
 
     @property
     def called(self) -> str:

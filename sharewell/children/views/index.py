@@ -200,6 +200,7 @@ def child_page(
         "involve": involve or InvolvementForm(auto_id="involve_%s"),
         "ask": ask or AskForm(auto_id="ask_%s"),
         "refused": refused,
+        "may_share": is_permitted(request.actor, Permission.SHARE),
         "may_shield": is_permitted(request.actor, Permission.SHIELD_CHILD),
         "may_tend": is_permitted(request.actor, Permission.TEND_INDEX),
         "has_errors": status == 422,

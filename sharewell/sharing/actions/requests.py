@@ -82,6 +82,7 @@ def ask_for_information(
     child: str = "",
     name: str = "",
     identifying: str = "",
+    found_as: str = "",
     question: str,
     purpose: str,
     footing: Footing,
@@ -94,7 +95,8 @@ def ask_for_information(
 ) -> str:
     """Ask one team or post one question about one child, and return its reference (`req_…`).
 
-    `child` is a reference, or `name` and `identifying` describe the child. `statement` is what a body that is no public
+    `child` is a reference, or `name` and `identifying` describe the child, whom the asker found in the index as
+    `found_as` or did not look for there. `statement` is what a body that is no public
     authority needs in order to answer: that whoever asks needs it for a task in the public interest, and by which law
     (UK GDPR, Annex 1, paragraph 1). Where a manager must dispense with consent first, nothing is sent before.
 
@@ -109,9 +111,7 @@ def ask_for_information(
         raise NothingChosen("This is your own organisation. Ask your colleagues directly. Nothing was sent.")
     if child and not is_open_child(actor, child):
         raise ChildUnknown(child)
-    who = child or describe_child(
-        actor=actor, name=name, identifying=identifying, born_on=None, estimated_age=None, now=now
-    )
+    who = child or describe_child(actor=actor, name=name, identifying=identifying, found_as=found_as, now=now)
     term = ANSWER_TODAY if urgency is Urgency.TODAY else REQUEST_DUTIES["answer"].code
     one = InformationRequest.objects.create(
         reference=new_reference(REQUEST_PREFIX, now=now),

@@ -9,9 +9,11 @@ from django.urls import reverse
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission, Refused
 from sharewell.agreements.types.words import titles
-from sharewell.children.queries import get_child
+from sharewell.children.queries import get_child, read_index_child
+from sharewell.children.types import BirthKind, IndexRow
 from sharewell.core.looping import AskAct
 from sharewell.decisions.types import Footing
+from sharewell.design.words import date_words
 from sharewell.foundation.clock import now, today
 from sharewell.obligations.types import due_words
 from sharewell.sharing.actions import ask_for_information, move_request
@@ -32,16 +34,24 @@ from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_
 
 
 class Ask(SharingView):
-    """Ask another agency about a child: first which organisation, then the question."""
+    """Ask another agency about a child: first which organisation, then the question.
+
+    A child who was found in the index is named by the reference of the record, `found`, and described as it stands
+    there; whoever asks can say more.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the organisations; with one chosen, the form."""
         houses = list_houses(own=actor_of(request).organisation, on=today())
         chosen = choosable(houses, request.GET.get("organisation", ""))
+        found = request.GET.get("found", "")
         if not chosen:
             form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
-            return render(request, "sharing/house.html", {"form": form, "title": "Ask another agency"})
-        return self._page(request, AskForm(recipients=list_recipients(organisation=chosen, at=now())), chosen)
+            context = {"form": form, "title": "Ask another agency", "found": found}
+            return render(request, "sharing/house.html", context)
+        said = described(read_index_child(actor=actor_of(request), child=found, now=now())) if found else {}
+        recipients = list_recipients(organisation=chosen, at=now())
+        return self._page(request, AskForm(initial=said, recipients=recipients), chosen, found=found)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Send the question."""
@@ -49,9 +59,10 @@ class Ask(SharingView):
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:ask"))
+        found = request.POST.get("found", "")
         form = AskForm(request.POST, recipients=list_recipients(organisation=chosen, at=now()))
         if not form.is_valid():
-            return self._page(request, form, chosen, status=422)
+            return self._page(request, form, chosen, found=found, status=422)
         said = form.cleaned_data
         footing: Footing = said["footing"]
         try:
@@ -60,6 +71,7 @@ class Ask(SharingView):
                 **to_of(said["to"]),
                 name=said["name"],
                 identifying=said["identifying"],
+                found_as=found,
                 question=said["question"],
                 purpose=said["purpose"],
                 footing=footing,
@@ -74,22 +86,29 @@ class Ask(SharingView):
             reference = before.reference
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            return self._page(request, form, chosen, status=422)
+            return self._page(request, form, chosen, found=found, status=422)
         may_read = is_permitted(actor_of(request), Permission.READ_SHARING)
         return HttpResponseRedirect(
             reverse("sharing:request", args=(reference,)) if may_read else reverse("access:work")
         )
 
     @staticmethod
-    def _page(request: HttpRequest, form: AskForm, chosen: str, *, status: int = 200) -> HttpResponse:
+    def _page(request: HttpRequest, form: AskForm, chosen: str, *, found: str = "", status: int = 200) -> HttpResponse:
         context = {
             "form": form,
             "organisation": chosen,
+            "found": found,
             "house": names_on(today()).house(chosen),
             "key": key_of(request),
             "has_errors": status != 200,
         }
         return render(request, "sharing/ask.html", context, status=status)
+
+
+def described(row: IndexRow) -> dict[str, str]:
+    """Return who a child of the index is, as a request says it: the name, and the birth date where it is known."""
+    born = date_words(row.born_on) if row.born_on and row.birth is BirthKind.EXACT else ""
+    return {"name": row.name, "identifying": f"Born {born}" if born else ""}
 
 
 class RequestPage(SharingView):

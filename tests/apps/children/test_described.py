@@ -17,6 +17,7 @@ from sharewell.children.queries import find_child_named, get_child, list_childre
 from sharewell.children.types import AgeUnclear, ChildUnknown, PartyWhy, Relation, SayWhoItIs
 from sharewell.ledger.queries import list_entries
 from tests.support.deciding import NOW, House, make_house
+from tests.support.indexing import look_for, receive
 
 NAME = "Robin Sample"
 
@@ -35,6 +36,15 @@ def describe(who: Actor, **more: object) -> str:
     return describe_child(actor=who, **{**said, **more}, now=NOW)  # type: ignore[arg-type]
 
 
+def in_the_index(house: House) -> str:
+    """Return the record of a child in the index, which the owner of the tables receives."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        record = receive(house).reference
+        cursor.execute("SET LOCAL ROLE sharewell_web")
+    return record
+
+
 class TestDescribe:
     def test_a_child_has_a_reference_and_its_words(self, house: House) -> None:
         child = describe(house.worker, name="  Robin   Sample ")
@@ -45,6 +55,20 @@ class TestDescribe:
 
     def test_a_name_alone_is_enough(self, house: House) -> None:
         assert describe_child(actor=house.worker, name=NAME, now=NOW).startswith("chi_")
+
+    def test_one_found_in_the_index_keeps_which_record_it_was(self, house: House) -> None:
+        record = in_the_index(house)
+        look_for(house.worker)
+        child = describe(house.worker, found_as=record)
+        assert get_child(actor=house.worker, child=child, now=NOW).found_as == record
+        (entry,) = list_entries(event="child.described")
+        assert set(entry.subjects) == {child, record}
+
+    def test_a_record_that_is_not_open_now_is_unknown_and_nothing_is_kept(self, house: House) -> None:
+        record = in_the_index(house)
+        with pytest.raises(ChildUnknown):
+            describe(house.worker, found_as=record)
+        assert list_children(actor=house.worker) == ()
 
     def test_no_word_about_the_child_reaches_the_ledger(self, house: House) -> None:
         child = describe(house.worker)
