@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
 
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
+from sharewell.foundation.refusing import Refused
 
 
 class ActorKind(StrEnum):
@@ -371,15 +371,6 @@ class Permission(StrEnum):
 
 class ActingFault(Exception):
     """An action or a reading is written or used wrongly. It is a fault in the code, never in what a user did."""
-
-
-class Refused(Exception):
-    """An act was refused. The message is a fact for the person who asked, in words that they can use.
-
-    `code` names the reason in the ledger. A subclass for a new reason sets its own.
-    """
-
-    code: ClassVar[str] = "refused"
 
 
 class NotPermitted(Refused):

@@ -2,25 +2,28 @@
 
 from django.urls import path
 
-from sharewell.consent import views
+from sharewell.consent.views import answers, families, lists
+from sharewell.foundation.addresses import take_references
 
 app_name = "consent"
 
+take_references(consent="cst", child="chi", not_sought="nsk")
+
 urlpatterns = [
-    path("consent/", views.Consents.as_view(), name="list"),
-    path("consent/consents.csv", views.ConsentsFile.as_view(), name="list-csv"),
-    path("consent/begin/", views.Begin.as_view(), name="begin"),
-    path("consent/what-to-explain/", views.WhatToExplain.as_view(), name="explain"),
-    path("consent/of/<slug:child>/", views.FamilyPage.as_view(), name="family"),
-    path("consent/of/<slug:child>/ask/", views.Ask.as_view(), name="ask"),
-    path("consent/of/<slug:child>/told/", views.Tell.as_view(), name="tell"),
-    path("consent/of/<slug:child>/not-sought/", views.DoNotSeek.as_view(), name="not-sought"),
-    path("consent/not-sought/<slug:reference>/", views.GroundPage.as_view(), name="ground"),
-    path("consent/<slug:reference>/", views.ConsentPage.as_view(), name="consent"),
-    path("consent/<slug:reference>/competence/", views.Assess.as_view(), name="competence"),
-    path("consent/<slug:reference>/answer/", views.Answer.as_view(), name="answer"),
-    path("consent/<slug:reference>/stop/", views.Stop.as_view(), name="stop"),
-    path("consent/<slug:reference>/review/", views.Review.as_view(), name="review"),
-    path("consent/<slug:reference>/link/", views.Link.as_view(), name="link"),
-    path("consent/<slug:reference>/stopped/", views.Acknowledge.as_view(), name="acknowledge"),
+    path("consent/", lists.Consents.as_view(), name="list"),
+    path("consent/consents.csv", lists.ConsentsFile.as_view(), name="list-csv"),
+    path("consent/begin/", lists.Begin.as_view(), name="begin"),
+    path("consent/what-to-explain/", lists.WhatToExplain.as_view(), name="explain"),
+    path("consent/of/<child:child>/", families.FamilyPage.as_view(), name="family"),
+    path("consent/of/<child:child>/ask/", families.Ask.as_view(), name="ask"),
+    path("consent/of/<child:child>/told/", families.Tell.as_view(), name="tell"),
+    path("consent/of/<child:child>/not-sought/", families.DoNotSeek.as_view(), name="not-sought"),
+    path("consent/not-sought/<not_sought:reference>/", families.GroundPage.as_view(), name="ground"),
+    path("consent/<consent:reference>/", answers.ConsentPage.as_view(), name="consent"),
+    path("consent/<consent:reference>/competence/", answers.Assess.as_view(), name="competence"),
+    path("consent/<consent:reference>/answer/", answers.Answer.as_view(), name="answer"),
+    path("consent/<consent:reference>/stop/", answers.Stop.as_view(), name="stop"),
+    path("consent/<consent:reference>/review/", answers.Review.as_view(), name="review"),
+    path("consent/<consent:reference>/link/", answers.Link.as_view(), name="link"),
+    path("consent/<consent:reference>/stopped/", answers.Acknowledge.as_view(), name="acknowledge"),
 ]

@@ -2,55 +2,22 @@
 never an answer or a name."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from sharewell.decisions.views import drafts, guide, records
+from sharewell.foundation.addresses import take_references
 
 app_name = "decisions"
 
 
-class TokenConverter:
+class TokenConverter(StringConverter):
     """The chance number of a run: sixteen hexadecimal digits."""
 
     regex = "[0-9a-f]{16}"
 
-    def to_python(self, value: str) -> str:
-        """Return the number as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Return the number as it stands."""
-        return value
-
-
-class DraftConverter(TokenConverter):
-    """The reference of a draft."""
-
-    regex = "dra_[0-9A-Z]{18}"
-
-
-class DecisionConverter(TokenConverter):
-    """The reference of a decision."""
-
-    regex = "dec_[0-9A-Z]{18}"
-
-
-class NoteConverter(TokenConverter):
-    """The reference of a concern note."""
-
-    regex = "con_[0-9A-Z]{18}"
-
-
-class SentConverter(TokenConverter):
-    """The reference of something recorded: a decision or a note."""
-
-    regex = "(?:dec|con)_[0-9A-Z]{18}"
-
 
 register_converter(TokenConverter, "run")
-register_converter(SentConverter, "sent")
-register_converter(DraftConverter, "draft")
-register_converter(DecisionConverter, "decision")
-register_converter(NoteConverter, "note")
+take_references(sent=("dec", "con"), draft="dra", decision="dec", note="con")
 
 DRAFT = "decisions/draft/<draft:reference>/"
 CHILD = DRAFT + "child/<int:child>/"

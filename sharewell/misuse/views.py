@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from sharewell.acting.types import Refused
+from sharewell.design.one_form import OneFormPage
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.misuse.actions import close_alert
@@ -39,42 +39,33 @@ class AlertsFile(View):
         return csv_response(filename="access-alerts.csv", header=COLUMNS, rows=rows)
 
 
-class AlertPage(View):
+class AlertPage(OneFormPage):
     """One alert, and the form that closes it."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show it."""
-        return self._page(request, reference, CloseForm())
+    template, missing = "misuse/alert.html", (AlertUnknown,)
 
-    def post(self, request: Any, reference: str) -> HttpResponse:
+    def form(self, request: Any, data: Any, **where: str) -> CloseForm:
+        """Ask what was found."""
+        return CloseForm(data)
+
+    def act(self, request: Any, form: Any, **where: str) -> str:
         """Close it with a finding and a reason."""
-        form = CloseForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, reference, form, status=422)
         said = form.cleaned_data
-        try:
-            close_alert(
-                actor=request.actor,
-                alert=reference,
-                finding=Finding(said["finding"]),
-                reason=said["reason"],
-                now=now(),
-            )
-        except AlertUnknown:
-            raise Http404 from None
-        except Refused as refusal:
-            return self._page(request, reference, form, refused=str(refusal), status=409)
-        return HttpResponseRedirect(reverse("misuse:alerts"))
+        close_alert(
+            actor=request.actor,
+            alert=where["reference"],
+            finding=Finding(said["finding"]),
+            reason=said["reason"],
+            now=now(),
+        )
+        return reverse("misuse:alerts")
 
-    @staticmethod
-    def _page(request: Any, reference: str, form: CloseForm, *, refused: str = "", status: int = 200) -> HttpResponse:
-        try:
-            alert = read_alert(actor=request.actor, alert=reference, now=now())
-        except AlertUnknown:
-            raise Http404 from None
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show it."""
+        alert = read_alert(actor=request.actor, alert=where["reference"], now=now())
         names = list_names({alert.person, alert.closed_by} - {""})
         held = list_organisations(on=today())
-        context = {
+        return {
             "alert": alert,
             "organisation": next((one.name for one in held if one.reference == alert.organisation), alert.organisation),
             "openings": opening_lines(alert.openings),
@@ -82,9 +73,5 @@ class AlertPage(View):
             "who": names.get(alert.person, alert.person),
             "found": FINDING_WORDS[alert.finding] if alert.finding else "",
             "closed_by": names.get(alert.closed_by, alert.closed_by),
-            "form": form,
-            "refused": refused,
-            "has_errors": status == 422,
             "back": reverse("misuse:alerts"),
         }
-        return render(request, "misuse/alert.html", context, status=status)

@@ -1,45 +1,13 @@
 """Addresses of sharing. They hold references, never a name or a word about a child."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from sharewell.foundation.addresses import take_references
 from sharewell.sharing.views import consents, disclosures, lists, requests
 
 app_name = "sharing"
 
-
-class _Reference:
-    """A reference."""
-
-    def to_python(self, value: str) -> str:
-        """Return it as it stands."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """Return it as it stands."""
-        return value
-
-
-class RequestConverter(_Reference):
-    """The reference of a request."""
-
-    regex = "req_[0-9A-Z]{18}"
-
-
-class DisclosureConverter(_Reference):
-    """The reference of a disclosure."""
-
-    regex = "dis_[0-9A-Z]{18}"
-
-
-class OfDecisionConverter(_Reference):
-    """The reference of a decision."""
-
-    regex = "dec_[0-9A-Z]{18}"
-
-
-register_converter(RequestConverter, "request")
-register_converter(DisclosureConverter, "disclosure")
-register_converter(OfDecisionConverter, "of_decision")
+take_references(request="req", disclosure="dis", decision="dec", consent="cst")
 
 urlpatterns = [
     path("sharing/", lists.Inbox.as_view(), name="inbox"),
@@ -48,10 +16,10 @@ urlpatterns = [
     path("sharing/registers/", lists.Registers.as_view(), name="registers"),
     path("sharing/registers/counts.csv", lists.CountsFile.as_view(), name="counts-csv"),
     path("sharing/registers/<slug:register>.csv", lists.RegisterFile.as_view(), name="register-csv"),
-    path("consent/<slug:reference>/withdraw/", consents.Withdraw.as_view(), name="withdraw"),
+    path("consent/<consent:reference>/withdraw/", consents.Withdraw.as_view(), name="withdraw"),
     path("take-back/<str:token>/", consents.PlainLink.as_view(), name="plain-link"),
     path("requests/new/", requests.Ask.as_view(), name="ask"),
     path("requests/<request:reference>/", requests.RequestPage.as_view(), name="request"),
-    path("disclosures/from/<of_decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),
+    path("disclosures/from/<decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),
     path("disclosures/<disclosure:reference>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
 ]

@@ -1,13 +1,13 @@
 """What an agreements officer does with a consultation: open it, send, give time, close, and enter a decision."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from sharewell.acting.types import Refused
 from sharewell.agreements.actions.circulating import record_bounce, send_again
 from sharewell.agreements.actions.consulting import (
     close_consultation,
@@ -32,6 +32,8 @@ from sharewell.agreements.queries.consultations import (
 from sharewell.agreements.types import NotYoursToKeep, VersionUnknown
 from sharewell.agreements.types.consultations import CirculationUnknown, ConsultationUnknown, Decided
 from sharewell.core.ratifying import Result
+from sharewell.design.forms import KitForm
+from sharewell.design.one_form import OneFormPage
 from sharewell.design.words import date_words
 from sharewell.foundation.clock import now
 
@@ -42,39 +44,31 @@ GONE = (ConsultationUnknown, CirculationUnknown, VersionUnknown)
 WHAT = {True: "the reminder", False: "the text"}
 
 
-class Consult(View):
+class Consult(OneFormPage):
     """Put a version to its parties: first what would happen, then do it."""
 
-    def get(self, request: Any, reference: str) -> HttpResponse:
-        """Show whom it would ask, until when, and how silence would count."""
-        return self._page(request, reference)
+    template, missing, refused_status = "agreements/consult.html", GONE, 422
 
-    def post(self, request: Any, reference: str) -> HttpResponse:
+    def form(self, request: Any, data: Any, **where: str) -> KitForm:
+        """Ask nothing: there is only the button."""
+        return KitForm(data)
+
+    def act(self, request: Any, form: Any, **where: str) -> str:
         """Open it."""
-        try:
-            consultation = open_consultation(actor=request.actor, version=reference, now=now())
-        except GONE:
-            raise Http404 from None
-        except Refused as refusal:
-            return self._page(request, reference, problem=str(refusal))
-        return HttpResponseRedirect(reverse("agreements:tend", args=(consultation,)))
+        consultation = open_consultation(actor=request.actor, version=where["reference"], now=now())
+        return reverse("agreements:tend", args=(consultation,))
 
-    @staticmethod
-    def _page(request: Any, reference: str, *, problem: str = "") -> HttpResponse:
-        try:
-            version = get_version(actor=request.actor, version=reference)
-            preview = preview_consultation(actor=request.actor, version=reference, at=now())
-        except GONE:
-            raise Http404 from None
-        context = {
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show whom it would ask, until when, and how silence would count."""
+        version = get_version(actor=request.actor, version=where["reference"])
+        preview = preview_consultation(actor=request.actor, version=where["reference"], at=now())
+        return {
             "version": version,
             "agreement": get_agreement(actor=request.actor, agreement=version.agreement),
             "preview": preview,
             "rule_words": rule_words(preview.rule) if preview.rule else (),
             "silence": silence_words(preview.rule, preview.brings, preview.closes_on) if preview.rule else "",
-            "errors": [{"text": problem}] if problem else [],
         }
-        return render(request, "agreements/consult.html", context, status=422 if problem else 200)
 
 
 class Tend(View):
@@ -85,25 +79,29 @@ class Tend(View):
         return tend_page(request, reference)
 
 
-class _Doing(View):
+class _Doing(OneFormPage):
     """Do one thing with a consultation, and come back to the officer's page."""
 
-    def post(self, request: Any, reference: str) -> HttpResponse:
-        """Do it."""
-        form = self.form_for(request, reference)
-        if form is not None and not form.is_valid():
-            return tend_page(request, reference, form=form)
-        try:
-            self.do(request, reference, form)
-        except GONE:
-            raise Http404 from None
-        except Refused as refusal:
-            return tend_page(request, reference, form=form, problem=str(refusal))
-        return HttpResponseRedirect(reverse("agreements:tend", args=(reference,)))
+    missing = GONE
 
-    def form_for(self, request: Any, reference: str) -> Any:
-        """Return the form that was sent, or None where there is none."""
-        del request, reference
+    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
+        """Show nothing: what is done here is asked on the officer's page."""
+        return self.http_method_not_allowed(request)
+
+    def form(self, request: Any, data: Any, **where: str) -> Any:
+        """Return the form that was sent: here none but a button."""
+        return KitForm(data)
+
+    def act(self, request: Any, form: Any, **where: str) -> str:
+        """Do it."""
+        self.do(request, where["reference"], form)
+        return reverse("agreements:tend", args=(where["reference"],))
+
+    def page(
+        self, request: HttpRequest, form: Any, where: Mapping[str, str], *, refused: str = "", status: int = 200
+    ) -> HttpResponse:
+        """Show the officer's page with what could not be taken."""
+        return tend_page(request, where["reference"], form=form, problem=refused)
 
     def do(self, request: Any, reference: str, form: Any) -> None:
         """Call the one action."""
@@ -122,9 +120,9 @@ class SendAgain(_Doing):
 class CameBack(_Doing):
     """Write down that something came back."""
 
-    def form_for(self, request: Any, reference: str) -> Any:
+    def form(self, request: Any, data: Any, **where: str) -> Any:
         """Return the form."""
-        return BounceForm(request.POST, sent=_sent(request, reference))
+        return BounceForm(data, sent=_sent(request, where["reference"]))
 
     def do(self, request: Any, reference: str, form: Any) -> None:
         """Write it down."""
@@ -145,10 +143,9 @@ class MoreTime(_Doing):
 class Remark(_Doing):
     """Write to everybody who is asked."""
 
-    def form_for(self, request: Any, reference: str) -> Any:
+    def form(self, request: Any, data: Any, **where: str) -> Any:
         """Return the form."""
-        del reference
-        return WordsForm(request.POST)
+        return WordsForm(data)
 
     def do(self, request: Any, reference: str, form: Any) -> None:
         """Write it."""
@@ -158,10 +155,9 @@ class Remark(_Doing):
 class Close(_Doing):
     """Close by the rule."""
 
-    def form_for(self, request: Any, reference: str) -> Any:
+    def form(self, request: Any, data: Any, **where: str) -> Any:
         """Return the form."""
-        del reference
-        return CloseForm(request.POST)
+        return CloseForm(data)
 
     def do(self, request: Any, reference: str, form: Any) -> None:
         """Close it."""
@@ -178,10 +174,9 @@ class Close(_Doing):
 class Board(_Doing):
     """Enter what the board decided."""
 
-    def form_for(self, request: Any, reference: str) -> Any:
+    def form(self, request: Any, data: Any, **where: str) -> Any:
         """Return the form."""
-        del reference
-        return BoardForm(request.POST)
+        return BoardForm(data)
 
     def do(self, request: Any, reference: str, form: Any) -> None:
         """Enter it."""
@@ -228,7 +223,7 @@ def tend_page(request: Any, reference: str, *, form: Any = None, problem: str = 
         "close_form": CloseForm(),
         "board_form": BoardForm(),
     }
-    if form is not None:
+    if form is not None and form.prefix:
         forms[f"{form.prefix}_form"] = form
     errors = [{"text": problem}] if problem else (list(form.error_links()) if form is not None else [])
     context = {

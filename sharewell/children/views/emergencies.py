@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
 from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import Permission, Refused
+from sharewell.acting.types import Permission
 from sharewell.children.actions import close_break_glass
 from sharewell.children.forms import ReviewForm
 from sharewell.children.presenters import (
@@ -20,6 +20,7 @@ from sharewell.children.presenters import (
 )
 from sharewell.children.queries import count_break_glass, get_terms, list_to_review, read_break_glass
 from sharewell.children.types import FINDING_WORDS, BreakGlassFinding, BreakGlassUnknown
+from sharewell.design.one_form import OneFormPage
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.partnerships.queries import list_organisations
@@ -52,43 +53,34 @@ class BreakGlassesFile(View):
         return csv_response(filename="emergency-access.csv", header=COLUMNS, rows=rows)
 
 
-class BreakGlassPage(View):
+class BreakGlassPage(OneFormPage):
     """One access in an emergency, and the form that closes its review."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show it."""
-        return self._page(request, reference, ReviewForm())
+    template, missing = "children/break_glass.html", (BreakGlassUnknown,)
 
-    def post(self, request: Any, reference: str) -> HttpResponse:
+    def form(self, request: Any, data: Any, **where: str) -> ReviewForm:
+        """Ask what was found."""
+        return ReviewForm(data)
+
+    def act(self, request: Any, form: Any, **where: str) -> str:
         """Close the review."""
-        form = ReviewForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, reference, form, status=422)
         said = form.cleaned_data
-        try:
-            close_break_glass(
-                actor=request.actor,
-                break_glass=reference,
-                finding=BreakGlassFinding(said["finding"]),
-                found=said["found"],
-                now=now(),
-            )
-        except BreakGlassUnknown:
-            raise Http404 from None
-        except Refused as refusal:
-            return self._page(request, reference, form, refused=str(refusal), status=409)
-        return HttpResponseRedirect(reverse("children:break-glasses"))
+        close_break_glass(
+            actor=request.actor,
+            break_glass=where["reference"],
+            finding=BreakGlassFinding(said["finding"]),
+            found=said["found"],
+            now=now(),
+        )
+        return reverse("children:break-glasses")
 
-    @staticmethod
-    def _page(request: Any, reference: str, form: ReviewForm, *, refused: str = "", status: int = 200) -> HttpResponse:
-        try:
-            row = read_break_glass(actor=request.actor, break_glass=reference, now=now())
-        except BreakGlassUnknown:
-            raise Http404 from None
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show it."""
+        row = read_break_glass(actor=request.actor, break_glass=where["reference"], now=now())
         terms = get_terms()
         names = list_names({row.practitioner, row.closed_by} - {""})
         told = get_post(row.owner_post)
-        context = {
+        return {
             "row": row,
             "who": names.get(row.practitioner, row.practitioner),
             "told": f"{told.person_name}, {told.title}, {told.organisation_name}",
@@ -97,12 +89,8 @@ class BreakGlassPage(View):
             "terms": terms,
             "finding": FINDING_WORDS[row.finding] if row.finding else "",
             "closed_by": names.get(row.closed_by, row.closed_by),
-            "form": form,
-            "refused": refused,
-            "has_errors": status == 422,
             "back": reverse("children:break-glasses"),
         }
-        return render(request, "children/break_glass.html", context, status=status)
 
 
 class BreakGlassCounts(View):

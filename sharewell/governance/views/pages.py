@@ -1,9 +1,9 @@
 """What the pages of governance share: a list with its file, a form with its act, and what a form offers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
@@ -11,7 +11,7 @@ from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission, Refused
 from sharewell.agreements.queries import list_agreements
 from sharewell.agreements.types import KINDS
-from sharewell.design.forms import KitForm
+from sharewell.design.one_form import OneFormPage
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.governance.types import GovernanceUnknown
@@ -111,51 +111,35 @@ class ListPage(View):
         return render(request, self.template, shown)
 
 
-class FormPage(View):
-    """A form that does one act and leads on."""
+class FormPage(OneFormPage):
+    """A form that does one act and leads on, with its title, its lead and its button. A refusal stands in the form."""
 
     title: ClassVar[str]
     lead: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
-    back: ClassVar[tuple[str, str]] = ("", "")
-    template: ClassVar[str] = "governance/form.html"
+    template = "governance/form.html"
+    missing = (GovernanceUnknown,)
 
-    def form(self, request: Any, data: Any, **where: str) -> KitForm:
-        """Return the form, filled with what was sent."""
-        raise NotImplementedError
+    def look_first(self, request: Any, **where: str) -> None:
+        """Find what the page is about, as it shows it."""
+        self.shown(request, **where)
 
-    def act(self, request: Any, form: Any, **where: str) -> str:
-        """Do the act and return the address that it leads to."""
-        raise NotImplementedError
+    def refuse(self, request: HttpRequest, form: Any, refusal: Refused, where: Mapping[str, str]) -> HttpResponse:
+        """Say why beside the form."""
+        form.add_error(None, str(refusal))
+        return self.page(request, form, where, status=422)
 
-    def shown(self, request: Any, **where: str) -> dict[str, Any]:
-        """Return what else the page shows; a place to find that what the page is about is not there."""
-        return {}
-
-    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
-        """Show the form."""
-        return self._page(request, found(lambda: self.form(request, None, **where)), where)
-
-    def post(self, request: HttpRequest, **where: str) -> HttpResponse:
-        """Do it, or say what is missing."""
-        form = found(lambda: self.form(request, request.POST, **where))
-        found(lambda: self.shown(request, **where))
-        if not form.is_valid():
-            return self._page(request, form, where, status=422)
-        try:
-            return HttpResponseRedirect(found(lambda: self.act(request, form, **where)))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, form, where, status=422)
-
-    def _page(self, request: HttpRequest, form: KitForm, where: dict[str, str], *, status: int = 200) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, form: Any, where: Mapping[str, str], *, refused: str = "", status: int = 200
+    ) -> HttpResponse:
+        """Show the form under its title."""
         context = {
             "title": self.title,
             "lead": self.lead,
             "button": self.button,
             "form": form,
             "has_errors": status != 200,
-            **found(lambda: self.shown(request, **where)),
+            **self.shown(request, **where),
         }
         return render(request, self.template, context, status=status)
 

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
 from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import VISITOR, Permission, Refused
+from sharewell.acting.types import VISITOR, Permission
 from sharewell.consent.queries import find_by_link, find_listed
 from sharewell.consent.types import STATE_WORDS, ConsentUnknown, SaidBy
 from sharewell.core.consenting import Act, allowed_from
+from sharewell.design.one_form import OneFormPage
 from sharewell.foundation.clock import now, today
 from sharewell.foundation.one_time_links import LinkNotValid
 from sharewell.partnerships.queries import get_organisation
@@ -19,50 +20,38 @@ from sharewell.sharing.actions import withdraw_consent, withdraw_consent_by_link
 from sharewell.sharing.forms import WithdrawForm
 
 
-class Withdraw(View):
+class Withdraw(OneFormPage):
     """Write down that a consent was taken back. It shows no word, so that whoever is not current can still do it."""
 
-    def get(self, request: Any, reference: str) -> HttpResponse:
-        """Show the form."""
-        return self._page(request, reference, WithdrawForm())
+    template, missing = "sharing/withdraw.html", (ConsentUnknown,)
 
-    def post(self, request: Any, reference: str) -> HttpResponse:
+    def form(self, request: Any, data: Any, **where: str) -> WithdrawForm:
+        """Ask who took it back."""
+        return WithdrawForm(data)
+
+    def act(self, request: Any, form: Any, **where: str) -> str:
         """Take it back, and let everybody who received what rested on it owe to stop."""
-        form = WithdrawForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, reference, form, status=422)
         said = form.cleaned_data
-        try:
-            withdraw_consent(
-                actor=request.actor,
-                consent=reference,
-                said_by=SaidBy(said["said_by"]),
-                words=said["words"],
-                now=now(),
-            )
-        except ConsentUnknown:
-            raise Http404 from None
-        except Refused as refusal:
-            return self._page(request, reference, form, refused=str(refusal), status=409)
-        return HttpResponseRedirect(reverse("sharing:withdraw", args=(reference,)))
+        withdraw_consent(
+            actor=request.actor,
+            consent=where["reference"],
+            said_by=SaidBy(said["said_by"]),
+            words=said["words"],
+            now=now(),
+        )
+        return reverse("sharing:withdraw", args=(where["reference"],))
 
-    @staticmethod
-    def _page(
-        request: Any, reference: str, form: WithdrawForm, *, refused: str = "", status: int = 200
-    ) -> HttpResponse:
-        row = find_listed(actor=request.actor, consent=reference, now=now())
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show how it stands."""
+        row = find_listed(actor=request.actor, consent=where["reference"], now=now())
         if row is None:
-            raise Http404
-        context = {
+            raise ConsentUnknown(where["reference"])
+        return {
             "row": row,
             "stands": STATE_WORDS[row.state],
             "is_in_force": row.state in allowed_from(Act.WITHDRAW),
             "may_read": is_permitted(request.actor, Permission.SEE_CONSENTS),
-            "form": form,
-            "refused": refused,
-            "has_errors": status != 200,
         }
-        return render(request, "sharing/withdraw.html", context, status=status)
 
 
 class PlainLink(View):
