@@ -50,7 +50,7 @@ def test_an_earlier_release_is_brought_up_to_date_with_all_that_was_recorded(ear
         get_actor(practitioner=post.person, post=post.reference, now=moment) for post in list_current_posts(at=moment)
     ]
     mine = {(line.reference, actor) for actor in readers for line in list_decisions(actor=actor, only_own=True)}
-    assert len(mine) == 2
+    assert len(mine) >= 2
     # Before 0.3.0 nobody was vetted and trained, until somebody says so: they may tell, and read nothing yet.
     if earlier.name.startswith("0.2."):
         for reference, actor in mine:
@@ -58,11 +58,13 @@ def test_an_earlier_release_is_brought_up_to_date_with_all_that_was_recorded(ear
                 read_decision(actor=actor, decision=reference, form="page", now=moment)
         for post in {actor.post for _, actor in mine}:
             make_current(get_post(post), now=moment)
+    names = []
     for reference, before in mine:
         actor = get_actor(practitioner=before.reference, post=before.post, now=moment)
         row = read_decision(actor=actor, decision=reference, form="page", now=moment)
         assert row.is_intact
-        assert row.children[0].name == "Robin Invented"
+        names.append(row.children[0].name)
+    assert names.count("Robin Invented") == 2
 
 
 def _all_entries() -> list[str]:
