@@ -67,6 +67,7 @@ class TestRecordDecision:
     def test_killed_at_any_statement_it_leaves_nothing(self, hand: Hand, committing_db: str, after: bool) -> None:
         """The process ends at once (as by kill -9), once for each statement, before it and after it."""
         before = left_behind(committing_db)
+        assert before["decisions_draft"] == 1, "the draft itself is committed"
         for number in itertools.count():
 
             def act(die: Callable[[], None], number: int = number) -> None:
