@@ -121,6 +121,8 @@ PERMISSIONS: Rules = {
     Permission.DESCRIBE_CHILD: ((is_in_post, works_with_families),),
     Permission.WITHDRAW_CONSENT: ((is_in_post, works_with_families),),
     Permission.TAKE_BACK_CONSENT: ((is_visitor,),),
+    Permission.OPEN_SHARED_LINK: ((is_visitor,),),
+    Permission.TEND_SHARING: ((is_system,),),
     Permission.LIST_DECISIONS: ((is_in_post, works_with_families), (is_current, inspects)),
     # Seeing what others wrote, and adding to it
     Permission.READ_DECISIONS: ((is_current, works_with_families), (is_current, inspects)),
@@ -225,6 +227,7 @@ SIGHTS = (
     Permission.SEE_CONSENTS,
     Permission.WITHDRAW_CONSENT,
     Permission.TEND_CONSENTS,
+    Permission.TEND_SHARING,
 )
 """The permissions that row security asks for. The map above is their one source: the database is told what came out."""
 

@@ -239,6 +239,12 @@ class Permission(StrEnum):
     COUNT_SHARING = "sharing.count"
     """See refusals, late answers and what nobody verified as numbers by organisation."""
 
+    OPEN_SHARED_LINK = "sharing.open-link"
+    """Open what was sent by a link, with the code that was told by telephone."""
+
+    TEND_SHARING = "sharing.tend"
+    """Do what links need in the background: send them, and keep what is owed in step: the installation's own work."""
+
     ASK_ADVICE = "advice.ask"
     """Ask an adviser, without naming a child."""
 

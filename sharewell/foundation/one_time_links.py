@@ -44,6 +44,15 @@ def find(token: str, purpose: str, now: datetime) -> str | None:
     return found.for_reference if found else None
 
 
+def find_whose(token: str, purpose: str) -> str | None:
+    """Return whom or what the link is or was for, used or over, or None where there never was one."""
+    return (
+        OneTimeLink.objects.filter(digest=_digest(token), purpose=purpose)
+        .values_list("for_reference", flat=True)
+        .first()
+    )
+
+
 def use(token: str, purpose: str, now: datetime) -> str:
     """Use the link up and return whom or what it was for. Of two who use it at once, one succeeds.
 

@@ -15,5 +15,8 @@ class SharingConfig(AppConfig):
         "sharing_disclosure",
         "sharing_discloseditem",
         "sharing_disclosuremove",
+        "sharing_attachment",
+        "sharing_attachmentcontent",
+        "sharing_outsiderecipient",
     )
     """The web process may add to these, and neither change nor take away."""

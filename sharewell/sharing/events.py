@@ -7,9 +7,11 @@ from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
 from sharewell.obligations.types import Duty, Stage
 from sharewell.sharing.types import OPEN, Gate, Handling, RefusalReason, Urgency
+from sharewell.sharing.types.outside import HowEnded, HowTold
 
 _REFERENCE = FactField(kind=FactKind.REFERENCE)
 _BASES = frozenset({"agreement", "route"})
+_SIDES = frozenset({"sender", "recipient", "outside"})
 _ROUTES = frozenset({"statutory-duty", "court-order", "emergency"})
 
 DISCLOSURE_MADE = declare(
@@ -19,6 +21,7 @@ DISCLOSURE_MADE = declare(
         "decision": _REFERENCE,
         "recipient": _REFERENCE,
         "items": FactField(kind=FactKind.NUMBER),
+        "attachments": FactField(kind=FactKind.NUMBER, is_required=False),
         "basis": FactField(kind=FactKind.CODE, allowed=_BASES),
         "route": FactField(kind=FactKind.CODE, allowed=_ROUTES, is_required=False),
         "policy": FactField(kind=FactKind.DIGEST),
@@ -32,13 +35,51 @@ DISCLOSURE_MOVED = declare(
     fields={
         "act": FactField(kind=FactKind.CODE, allowed=frozenset({*LoopAct, OPEN})),
         "step": FactField(kind=FactKind.CODE, allowed=frozenset(LoopStep)),
+        "how": FactField(kind=FactKind.CODE, allowed=frozenset(HowTold), is_required=False),
     },
 )
 DISCLOSURE_READ = declare(
     "disclosure.read",
     described="A disclosure was read by the {side}.",
-    fields={"side": FactField(kind=FactKind.CODE, allowed=frozenset({"sender", "recipient"}))},
+    fields={"side": FactField(kind=FactKind.CODE, allowed=_SIDES)},
 )
+ATTACHMENT_OPENED = declare(
+    "attachment.opened",
+    described="Attachment {number} of a disclosure was opened by the {side}. SHA-256 {digest}.",
+    fields={
+        "number": FactField(kind=FactKind.NUMBER),
+        "digest": FactField(kind=FactKind.DIGEST),
+        "side": FactField(kind=FactKind.CODE, allowed=_SIDES),
+    },
+)
+LINK_MADE = declare(
+    "outside_link.made",
+    described="A link was made with which a body without an account opens a disclosure until {expires_at}.",
+    fields={"expires_at": FactField(kind=FactKind.MOMENT)},
+)
+LINK_ISSUED = declare(
+    "outside_link.issued",
+    described="The token of a link was made for its e-mail, attempt {attempt}. Earlier ones are over.",
+    fields={"attempt": FactField(kind=FactKind.NUMBER)},
+)
+LINK_UNSENT = declare(
+    "outside_link.unsent",
+    described="The e-mail with a link could not be sent, attempt {attempt}.",
+    fields={"attempt": FactField(kind=FactKind.NUMBER)},
+)
+LINK_SENT = declare("outside_link.sent", described="The e-mail with a link was handed over.")
+LINK_TRIED = declare(
+    "outside_link.tried",
+    described="A wrong code was given for a link, the {wrong}. time.",
+    fields={"wrong": FactField(kind=FactKind.NUMBER)},
+)
+LINK_ENTERED = declare("outside_link.entered", described="The right code was given for a link. It opens no other time.")
+LINK_ENDED = declare(
+    "outside_link.ended",
+    described="A link ended: {how}.",
+    fields={"how": FactField(kind=FactKind.CODE, allowed=frozenset(HowEnded))},
+)
+LINK_TENDED = declare("outside_link.tended", described="What is owed about a link was brought in step.")
 USE_STOPPED = declare(
     "disclosure_use.stopped",
     described="A consent was taken back: {disclosures} recipients must stop using what rested on it.",
@@ -81,6 +122,20 @@ DISCLOSURE_DUTIES: dict[str, Duty] = {
         ("incident", "Deal with what went to the wrong recipient", Stage.TO_DO),
     )
 }
+OUTSIDE_DUTIES: dict[str, Duty] = {
+    what: declare_duty(f"outside.{what}", title=title, page=_PAGE, stage=Stage.TO_DO)
+    for what, title in (
+        ("acknowledge", "Ring them: nobody has said yet that they have what you sent"),
+        ("state", "Ring them: ask what they will do, and write it down"),
+        ("do", "Ring them: ask whether it was done, and write it down"),
+        ("correction", "Ring them: tell them what you meant"),
+        ("stop", "Ring them: they must stop using what you sent"),
+    )
+}
+"""What a recipient without an account would owe. The sender owes to ring them, and writes down what they say."""
+CHOOSE_AGAIN: Duty = declare_duty(
+    "outside.choose", title="Send another link, or tell them by telephone", page=_PAGE, stage=Stage.TO_DO
+)
 REQUEST_DUTIES: dict[str, Duty] = {
     what: declare_duty(f"request.{what}", title=title, page=_ASKED, stage=stage, is_quiet=True)
     for what, title, stage in (

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sharewell.foundation.addresses import take_references
-from sharewell.sharing.views import consents, disclosures, lists, requests
+from sharewell.sharing.views import attachments, consents, disclosures, links, lists, requests
 
 app_name = "sharing"
 
@@ -21,5 +21,19 @@ urlpatterns = [
     path("requests/new/", requests.Ask.as_view(), name="ask"),
     path("requests/<request:reference>/", requests.RequestPage.as_view(), name="request"),
     path("disclosures/from/<decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),
+    path(
+        "disclosures/from/<decision:decision>/<int:position>/link/",
+        links.DiscloseByLink.as_view(),
+        name="disclose-by-link",
+    ),
+    path("disclosures/<disclosure:reference>/link/", links.NewLink.as_view(), name="new-link"),
+    path("disclosures/<disclosure:reference>/told/", links.Told.as_view(), name="told"),
+    path(
+        "disclosures/<disclosure:reference>/attachments/<int:number>/",
+        attachments.Attachment.as_view(),
+        name="attachment",
+    ),
+    path("for-you/<str:token>/", links.ForYou.as_view(), name="for-you"),
+    path("for-you/<str:token>/attachments/<int:number>/", links.ForYouAttachment.as_view(), name="for-you-attachment"),
     path("disclosures/<disclosure:reference>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
 ]

@@ -166,6 +166,10 @@ MATRIX: Mapping[str, Row] = {
     "sharing:disclosure": _one("disclosure", shows_child=True, **_SENT),
     # One's own words: whoever may tell and not see prepares it all the same (L11).
     "sharing:disclose": _one("decision", "child", shows_child=True).but(200, "lapsed"),
+    "sharing:disclose-by-link": _one("decision", "child", shows_child=True).but(200, "lapsed"),
+    "sharing:attachment": _one("disclosure", "number", **_SENT),
+    "sharing:new-link": _one("outside disclosure"),
+    "sharing:told": _one("outside disclosure"),
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),
@@ -206,6 +210,8 @@ MATRIX: Mapping[str, Row] = {
     "misuse:alert": _one("alert", **_REVIEWER),
     # Consent: everybody of the organisation that asked, who works with families
     "sharing:plain-link": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
+    "sharing:for-you": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
+    "sharing:for-you-attachment": Row((404, 404, 404, 404, 404, 404), takes=("token", "number")),
     "consent:list": _list(shows_child=True),
     "consent:list-csv": _list(),
     "consent:explain": _list(),

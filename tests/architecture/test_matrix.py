@@ -43,6 +43,7 @@ from sharewell.practitioners.queries import get_post
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
 from tests.support.agreeing import make_agreement
 from tests.support.agreements import flow_things
+from tests.support.attaching import attached
 from tests.support.consenting import consent_things
 from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
@@ -52,7 +53,7 @@ from tests.support.people import Village, make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
 from tests.support.remembering import remembered
 from tests.support.sharing import ask as ask_for
-from tests.support.sharing import make_sharing, opened, send
+from tests.support.sharing import make_sharing, opened, outside_body, outsider, send, send_by_link
 
 ROOT = Path(__file__).parents[2]
 NAME, WORDS = "Robin Planted", "Three planted bruises"
@@ -154,8 +155,10 @@ def make_world() -> World:
     complete(told)
     told.describe(1, name=NAME)
     told.state(1, text=WORDS)
-    disclosure = send(sharing, told.record(), why_it_matters=WORDS)
+    seen = attached(description=WORDS)
+    disclosure = send(sharing, told.record(), why_it_matters=WORDS, attached=(seen,))
     opened(sharing, disclosure)
+    outside, _ = send_by_link(sharing, outsider(outside_body(sharing)), why_it_matters=WORDS)
     asking = ask_for(sharing, name=NAME, question=WORDS)
     consulted, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
     agreed = make_agreement(officer=people["officer"], speaker=people["representative"], house=house)
@@ -168,7 +171,7 @@ def make_world() -> World:
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
-            "disclosure": disclosure, "request": asking, "register": "late",
+            "disclosure": disclosure, "outside disclosure": outside, "request": asking, "register": "late",
             "consulted version": consulted, "consultation": consultation,
             **agreed,
             **governed,
@@ -319,6 +322,7 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "offered practice": "bpr",
         "legal": "lga",
         "disclosure": "dis",
+        "outside disclosure": "dis",
         "request": "req",
         "paper": "pap",
         "report": "rpt",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sharewell.access.queries import get_actor
-from sharewell.acting.types import OPERATOR, Actor, Role
+from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
 from sharewell.agreements.actions import (
     add_party,
     agree_version,
@@ -24,12 +24,24 @@ from sharewell.agreements.types import AgreementKind, Capacity, HowAgreed, HowSi
 from sharewell.core.looping import LoopAct
 from sharewell.decisions.types import Chosen as Decided
 from sharewell.decisions.types import Footing
-from sharewell.partnerships.actions import add_team
+from sharewell.partnerships.actions import add_organisation, add_team, enter_register
 from sharewell.partnerships.queries import get_organisation
+from sharewell.partnerships.types import DataRole, InScope
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
-from sharewell.sharing.actions import ask_for_information, disclose, move_disclosure, open_disclosure
+from sharewell.sharing.actions import (
+    ask_for_information,
+    disclose,
+    disclose_by_link,
+    make_letter,
+    mark_link_sent,
+    move_disclosure,
+    open_disclosure,
+    tend_link,
+)
+from sharewell.sharing.models import OutsideLink
 from sharewell.sharing.types import Chosen, Gate
+from sharewell.sharing.types.outside import NumberFrom, Outsider
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.people import make_current
 from tests.support.remembering import remembered
@@ -98,8 +110,8 @@ def _make(house: House) -> Sharing:
     return Sharing(house, team, receiving, second, version)
 
 
-def agree(house: House, *clauses: dict[str, Any], at: datetime = NOW - 10 * DAY) -> str:
-    """Put an agreement between the two in force, and return its version."""
+def agree(house: House, *clauses: dict[str, Any], at: datetime = NOW - 10 * DAY, besides: tuple[str, ...] = ()) -> str:
+    """Put an agreement between the two, and others besides, in force, and return its version."""
     home = get_organisation(house.playgroup, on=NOW.date()).partnership
     agreement = enter_agreement(
         actor=OPERATOR, partnership=home, kind=AgreementKind.PROTOCOL, title="Worries (invented)", now=at
@@ -109,7 +121,7 @@ def agree(house: House, *clauses: dict[str, Any], at: datetime = NOW - 10 * DAY)
     write_clauses(actor=OPERATOR, version=version, clauses=list(clauses), now=at)
     fix_version(actor=OPERATOR, version=version, now=at)
     agree_version(actor=OPERATOR, version=version, how=HowAgreed.SIGNED, now=at)
-    for party in (house.playgroup, house.social_care):
+    for party in (house.playgroup, house.social_care, *besides):
         bound = add_party(
             actor=OPERATOR, agreement=agreement, organisation=party, capacity=Capacity.SIGNATORY, acts_for="", now=at
         )
@@ -178,3 +190,73 @@ def ask(sharing: Sharing, *, now: datetime = NOW, **more: Any) -> str:
 def lapsed(actor: Actor) -> Actor:
     """Return the actor as they would be after their accreditation lapsed."""
     return replace(actor, is_accredited=False)
+
+
+def outside_body(sharing: Sharing, *, conditions: tuple[str, ...] = ()) -> str:
+    """Enter a body in which nobody has an account, let it sign, and return its reference."""
+    body = unsigned_body(sharing)
+    agree(sharing.house, clause(code="5.1", conditions=["necessary-for-purpose", *conditions]), besides=(body,))
+    return body
+
+
+def unsigned_body(sharing: Sharing) -> str:
+    """Enter a body in which nobody has an account, and which has signed nothing; return its reference."""
+    home = get_organisation(sharing.house.playgroup, on=NOW.date()).partnership
+    early = NOW - 20 * DAY
+    body = add_organisation(
+        actor=OPERATOR, partnership=home, name="Farlow social care (invented)", is_invented=True, now=early
+    )
+    enter_register(
+        actor=OPERATOR, organisation=body, kind="childrens-social-care", department="", is_public_authority=True,
+        data_role=DataRole.CONTROLLER, processor_for="", in_scope_s16la=InScope.YES, scope_reason="Invented.",
+        began_on=NOW.date() - 30 * DAY, now=early,
+    )  # fmt: skip
+    return body
+
+
+def outsider(organisation: str = "", **more: Any) -> Outsider:
+    """Return a body without accounts as the sender describes it."""
+    plain: dict[str, Any] = {
+        "organisation": organisation,
+        "person": "Wren Farlow (invented), duty manager",
+        "email": "duty@farlow.example",
+        "telephone": "01632 960 555",
+        "number_from": NumberFrom.OWN_RECORDS,
+        "checked": "The switchboard put me through, and she knew of our talk.",
+        "ring_back": "01632 960 777",
+    }
+    return Outsider(**{**plain, **more})
+
+
+def send_by_link(
+    sharing: Sharing, outside: Outsider, decision: str = "", *, now: datetime = NOW, **more: Any
+) -> tuple[str, str]:
+    """Disclose the one statement of a decision to a body without accounts; return the reference and the code."""
+    plain: dict[str, Any] = {
+        "position": 1,
+        "chosen": (Chosen(number=1, item_class="concern"),),
+        "purpose": "safeguarding",
+        "why_it_matters": WHY,
+        "key": key(),
+    }
+    return disclose_by_link(
+        actor=more.pop("actor", sharing.worker),
+        decision=decision or decide(sharing.worker),
+        outside=outside,
+        now=now,
+        **{**plain, **more},
+    )
+
+
+def mailed(disclosure: str, *, now: datetime = NOW) -> str:
+    """Return the token of the e-mail of the newest link of a disclosure, as the background work sends it."""
+    link = OutsideLink.objects.filter(disclosure__reference=disclosure).latest("pk")
+    letter = make_letter(actor=SYSTEM, link=link.reference, now=now)
+    mark_link_sent(actor=SYSTEM, link=link.reference, now=now)
+    return letter.token
+
+
+def tended(disclosure: str, *, now: datetime = NOW) -> None:
+    """Let the background work bring what is owed in step."""
+    link = OutsideLink.objects.filter(disclosure__reference=disclosure).latest("pk")
+    tend_link(actor=SYSTEM, link=link.reference, now=now)

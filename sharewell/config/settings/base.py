@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "sharewell.foundation.throttle.Throttle",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "sharewell.foundation.uploads.RefuseTooLarge",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sharewell.config.access.WhoIsAsking",
@@ -153,8 +154,9 @@ IDLE_SECONDS = 30 * 60
 # A form of the guide is short. What is larger was not sent by one.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-# A file is taken on the pages of imports only, one at a time, in memory, and never a large one.
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# Files are taken in memory, as many and as large as the page says (foundation.uploads): one small one by an import,
+# three by what goes with a disclosure. An empty field counts as a file too.
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
 FILE_UPLOAD_HANDLERS = ["sharewell.foundation.uploads.SmallFiles"]
 
 # How many requests one address may make of the open pages, as (number, seconds). Both must hold. Wide enough for a

@@ -1,7 +1,19 @@
 """What asks, discloses, and goes on from there."""
 
 from sharewell.sharing.actions.disclosing import disclose
+from sharewell.sharing.actions.linking import (
+    SEND_LINK,
+    TEND_LINK,
+    disclose_by_link,
+    make_letter,
+    mark_link_sent,
+    mark_link_unsent,
+    record_told,
+    send_new_link,
+    tend_link,
+)
 from sharewell.sharing.actions.looping import move_disclosure, open_disclosure
+from sharewell.sharing.actions.opening import accept_by_link, answer_by_link, enter_code
 from sharewell.sharing.actions.requests import ask_for_information, move_request
 from sharewell.sharing.actions.withdrawing import (
     STOP,
@@ -11,13 +23,25 @@ from sharewell.sharing.actions.withdrawing import (
 )
 
 __all__ = [
+    "SEND_LINK",
     "STOP",
+    "TEND_LINK",
+    "accept_by_link",
+    "answer_by_link",
     "ask_for_information",
     "disclose",
+    "disclose_by_link",
+    "enter_code",
+    "make_letter",
+    "mark_link_sent",
+    "mark_link_unsent",
     "move_disclosure",
     "move_request",
     "open_disclosure",
+    "record_told",
+    "send_new_link",
     "stop_what_rested_on",
+    "tend_link",
     "withdraw_consent",
     "withdraw_consent_by_link",
 ]

@@ -126,8 +126,14 @@ def require_covered(
     Raise `FlowNotCovered` or `CarriageStopped`.
     """
     route, shown = route_of(decision, position, told_first=told_first)
-    met = shown | _met(decision, position, has_consent=has_consent)
-    role = recipient.people[0].role.value if recipient.post else Role.PRACTITIONER.value
+    if recipient.is_described and not route:
+        raise FlowNotCovered(
+            "The register does not hold this body, so no agreement can cover it. It goes only by a duty, an order, or "
+            "in danger once you have rung them. Nothing was sent. Ask your adviser.",
+            item_class=min(item_classes),
+        )
+    met = shown | _met(decision, position, has_consent=has_consent, is_outside=bool(recipient.outside))
+    role = _role_of(recipient)
     nearest: dict[str, Answer] = {}
     for bases in _bases(decision, position):
         answers = {
@@ -153,6 +159,13 @@ def require_covered(
         if not nearest or _allowed(answers) > _allowed(nearest):
             nearest = answers
     raise _refusal(nearest, is_danger=judgement_of(decision, position)["outcome"] in NEVER_GATED)
+
+
+def _role_of(recipient: Recipient) -> str:
+    """Return the role of whoever receives it. Of somebody without an account none is known, which favours closing."""
+    if recipient.outside:
+        return ""
+    return recipient.people[0].role.value if recipient.post else Role.PRACTITIONER.value
 
 
 def _allowed(answers: Mapping[str, Answer]) -> int:
@@ -190,11 +203,14 @@ def _listed(answer: Any, known: frozenset[str]) -> list[str]:
     return [one for one in given if one in known]
 
 
-def _met(decision: DecisionRow, position: int, *, has_consent: bool) -> frozenset[str]:
-    """Return what the record shows of the conditions that clauses ask for. Whoever is not accredited opens nothing."""
+def _met(decision: DecisionRow, position: int, *, has_consent: bool, is_outside: bool) -> frozenset[str]:
+    """Return what the record shows of the conditions that clauses ask for.
+
+    Whoever is not accredited opens nothing; of somebody without an account nobody knows it, so it is not met.
+    """
     answers = answers_of(decision, position)
     checks = {each["code"]: each["answer"] for each in decision.snapshot["checklist"]}
-    found = {"concern-recorded", "recipient-accredited"}
+    found = {"concern-recorded"} if is_outside else {"concern-recorded", "recipient-accredited"}
     if checks.get("minimum_necessary") == "yes":
         found.add("necessary-for-purpose")
     if checks.get("subject_informed") in ("yes", "will-be", "unsafe"):

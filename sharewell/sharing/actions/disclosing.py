@@ -23,6 +23,7 @@ from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.queries import get_receipt
+from sharewell.sharing.actions.attaching import attachment_rows, clean, keep_contents, require_describable
 from sharewell.sharing.actions.covering import (
     LOCATES,
     require_covered,
@@ -30,11 +31,11 @@ from sharewell.sharing.actions.covering import (
     rests_on_consent,
     withheld,
 )
-from sharewell.sharing.actions.owing import follow_up
+from sharewell.sharing.actions.owing import duties_of, follow_up
 from sharewell.sharing.actions.requests import answer_by_disclosure
-from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MADE
-from sharewell.sharing.models import DisclosedItem, Disclosure
-from sharewell.sharing.queries.recipients import Recipient, get_recipient
+from sharewell.sharing.events import DISCLOSURE_MADE
+from sharewell.sharing.models import Attachment, DisclosedItem, Disclosure, OutsideRecipient
+from sharewell.sharing.queries.recipients import Recipient, get_outside, get_recipient
 from sharewell.sharing.types import (
     DISCLOSURE_PREFIX,
     LONGEST,
@@ -47,15 +48,25 @@ from sharewell.sharing.types import (
     Mentions,
     NothingChosen,
     NotYoursToDisclose,
+    RecipientUnknown,
     WordsMissing,
 )
+from sharewell.sharing.types.attached import Attached
+from sharewell.sharing.types.outside import OUTSIDE_PREFIX, Outsider
 
-SHAPE = 1
-"""The version of the shape of what is sealed. It is part of it."""
+SHAPE = 2
+"""The version of the shape of what is sealed. It is part of it. Shape 1 had neither attachments nor bodies outside."""
 
 
 def _something_to_say(
-    *, chosen: Sequence[Chosen], purpose: str, why_it_matters: str, wanted: str = "", limits: str = "", **_: object
+    *,
+    chosen: Sequence[Chosen],
+    attached: Sequence[Attached] = (),
+    purpose: str,
+    why_it_matters: str,
+    wanted: str = "",
+    limits: str = "",
+    **_: object,
 ) -> None:
     words = load_words()
     if not chosen or len(chosen) > MOST_ITEMS or len({one.number for one in chosen}) != len(chosen):
@@ -64,6 +75,7 @@ def _something_to_say(
         raise NothingChosen("Say what it is for, and what kind of information each statement is. Nothing was sent.")
     if not why_it_matters.strip() or any(len(text) > LONGEST for text in (why_it_matters, wanted, limits)):
         raise WordsMissing("Say why it matters, in your own words. Nothing was sent.")
+    require_describable(attached)
 
 
 @action(Permission.SHARE, validate=_something_to_say)
@@ -74,7 +86,9 @@ def disclose(
     position: int,
     to_team: str = "",
     to_post: str = "",
+    outside: Outsider | None = None,
     chosen: Sequence[Chosen],
+    attached: Sequence[Attached] = (),
     left_out: Collection[str] = (),
     purpose: str,
     why_it_matters: str,
@@ -89,12 +103,17 @@ def disclose(
 ) -> str:
     """Send chosen statements about one child of an own decision to a team or a post; return its reference (`dis_…`).
 
+    `outside` is a body without accounts in place of a team or post: `disclose_by_link` calls this, and makes the link.
+    `attached` go with the statements.
+
     `left_out` are the codes of what the guide says must not travel, which the sender looked for and left out. `child`
     is the child's reference; a new one is made from the decision where it is empty. `request` is what this answers.
 
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
-    `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown` or `StepNotNext`.
+    `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown`, `StepNotNext`, `AttachmentRefused`
+    or `AttachmentErased`; of a body outside also `HasAccounts`.
     """
+    files = clean(attached)
     before = Disclosure.objects.filter(made_by=actor.reference, key=key).first()
     if before is not None:
         raise AlreadyDisclosed(before.reference)
@@ -102,12 +121,13 @@ def disclose(
     about = next((each for each in held.children if each.position == position), None) if held else None
     if held is None or about is None:
         raise NotYoursToDisclose(decision)
-    recipient = get_recipient(team=to_team, post=to_post, on=now.astimezone(LONDON).date(), at=now)
+    recipient = _recipient(to_team, to_post, outside, now=now)
     require_decided(held, position=position, recipient=recipient)
     items = _items(held, about, chosen, left_out=frozenset(left_out))
+    attachments = attachment_rows(attached, files, locates=LOCATES in withheld(held, position))
     rests = rests_on_consent(held, position)
     who = _child(actor, about, child, is_known=rests, now=now)
-    classes = sorted({one.item_class for one in chosen})
+    classes = sorted({one.item_class for one in chosen} | {one.item_class for one in attached})
     consents = _consents(actor, who, recipient, purpose=purpose, item_classes=classes, now=now) if rests else ()
     ground = require_covered(
         actor=actor,
@@ -120,7 +140,8 @@ def disclose(
         told_first=told_first,
         now=now,
     )
-    admit_party(actor=actor, child=who, organisation=recipient.organisation, why=PartyWhy.DISCLOSURE, now=now)
+    if not recipient.is_described:
+        admit_party(actor=actor, child=who, organisation=recipient.organisation, why=PartyWhy.DISCLOSURE, now=now)
     one = Disclosure(
         reference=new_reference(DISCLOSURE_PREFIX, now=now),
         decision=decision,
@@ -132,6 +153,7 @@ def disclose(
         to_organisation=recipient.organisation,
         to_team=recipient.team,
         to_post=recipient.post,
+        to_outside=recipient.outside,
         child=who,
         not_for=held.complained_of,
         purpose=purpose,
@@ -151,9 +173,11 @@ def disclose(
         consents=list(consents),
         made_at=now,
         salt=secrets.token_hex(16),
+        shape=SHAPE,
         key=key,
     )
-    one.seal = seal_of(one, items)
+    to = _outside_row(outside, recipient, about) if outside else None
+    one.seal = seal_of(one, items, attachments, to)
     one.entry = append_entry(
         actor=actor,
         event=DISCLOSURE_MADE,
@@ -167,6 +191,7 @@ def disclose(
             "handling": one.handling,
             "seal": one.seal,
             **({"route": one.route} if one.route else {}),
+            **({"attachments": len(attachments)} if attachments else {}),
         },
         purpose=purpose,
         now=now,
@@ -176,10 +201,43 @@ def disclose(
     for item in items:
         item.disclosure = one
     DisclosedItem.objects.bulk_create(items)
-    follow_up(actor=actor, one=one, before=(), after=owed(Loop()), duties=DISCLOSURE_DUTIES, due_at={}, now=now)
+    for row in attachments:
+        row.disclosure = one
+    Attachment.objects.bulk_create(attachments)
+    keep_contents(attachments, files, child=who)
+    if to:
+        to.disclosure = one
+        to.save(force_insert=True)
+    follow_up(actor=actor, one=one, before=(), after=owed(Loop()), duties=duties_of(one), due_at={}, now=now)
     if request:
         answer_by_disclosure(actor=actor, request=request, disclosure=one.reference, now=now)
     return one.reference
+
+
+def _recipient(team: str, post: str, outside: Outsider | None, *, now: datetime) -> Recipient:
+    day = now.astimezone(LONDON).date()
+    if outside is None:
+        return get_recipient(team=team, post=post, on=day, at=now)
+    if team or post:
+        raise RecipientUnknown("Choose one recipient: a team, one person in their post, or a body without accounts.")
+    return get_outside(outside, reference=new_reference(OUTSIDE_PREFIX, now=now), on=day, at=now)
+
+
+def _outside_row(one: Outsider, recipient: Recipient, about: ChildRow) -> OutsideRecipient:
+    return OutsideRecipient(
+        reference=recipient.outside,
+        organisation=one.organisation,
+        body=recipient.organisation_name,
+        kind=recipient.kind,
+        person=one.person.strip(),
+        email=one.email.strip(),
+        telephone=one.telephone.strip(),
+        number_from=one.number_from.value,
+        checked=one.checked.strip(),
+        ring_back=one.ring_back.strip(),
+        child_name=about.name,
+        child_identifying=about.identifying,
+    )
 
 
 def _child(actor: Actor, about: ChildRow, child: str, *, is_known: bool, now: datetime) -> str:
@@ -278,32 +336,51 @@ def _row(item: ItemRow, one: Chosen, *, hides_source: bool) -> DisclosedItem:
     return row
 
 
-def seal_of(one: Disclosure, items: Sequence[DisclosedItem]) -> str:
-    """Return the SHA-256 (hex) of what was sent, the same however it was ordered."""
+def seal_of(
+    one: Disclosure,
+    items: Sequence[DisclosedItem],
+    attachments: Sequence[Attachment] = (),
+    outside: OutsideRecipient | None = None,
+) -> str:
+    """Return the SHA-256 (hex) of what was sent, the same however it was ordered, in the shape that the row names."""
     document: dict[str, Any] = {
-        "shape": SHAPE,
-        **{
-            name: getattr(one, name)
-            for name in (
-                "reference", "salt", "decision", "position", "request", "made_by", "organisation", "to_organisation",
-                "to_team", "to_post", "child", "purpose", "policy", "consents", "why_it_matters", "wanted", "handling",
-                "limits", "child_says", "trusted_adult", "told",
-            )
-        },
+        "shape": one.shape,
+        **_fields(one, _SEALED),
         "items": [
             {
-                **{
-                    name: getattr(item, name)
-                    for name in (
-                        "number", "item_class", "is_by_reference", "text", "kind", "source", "seen", "evidence",
-                        "why_it_matters", "mentions", "reason",
-                    )
-                },
+                **_fields(item, _SEALED_OF_ITEM),
                 "happened_on": item.happened_on.isoformat() if item.happened_on else "",
                 "known_on": item.known_on.isoformat() if item.known_on else "",
             }
             for item in sorted(items, key=lambda item: item.number)
         ],
-    }  # fmt: skip
+    }
+    if one.shape > 1:
+        ordered = sorted(attachments, key=lambda each: each.number)
+        document["attachments"] = [_fields(each, _SEALED_OF_ATTACHMENT) for each in ordered]
+        document["outside"] = _fields(outside, _SEALED_OF_OUTSIDE) if outside else {}
     encoded = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(encoded.encode()).hexdigest()
+
+
+def _fields(row: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+_SEALED = (
+    "reference", "salt", "decision", "position", "request", "made_by", "organisation", "to_organisation", "to_team",
+    "to_post", "child", "purpose", "policy", "consents", "why_it_matters", "wanted", "handling", "limits", "child_says",
+    "trusted_adult", "told",
+)  # fmt: skip
+_SEALED_OF_ITEM = (
+    "number", "item_class", "is_by_reference", "text", "kind", "source", "seen", "evidence", "why_it_matters",
+    "mentions", "reason",
+)  # fmt: skip
+_SEALED_OF_ATTACHMENT = (
+    "number", "item_class", "is_by_reference", "description", "kind", "seen", "mentions", "reason", "type", "size",
+    "digest",
+)  # fmt: skip
+_SEALED_OF_OUTSIDE = (
+    "reference", "organisation", "body", "kind", "person", "email", "telephone", "number_from", "checked", "ring_back",
+    "child_name", "child_identifying",
+)  # fmt: skip

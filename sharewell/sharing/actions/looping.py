@@ -7,8 +7,9 @@ from sharewell.acting.types import Actor, Permission
 from sharewell.core.looping import LoopAct, LoopStep, NotNext, Side, advance, loop_acts, owed
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.types import How
-from sharewell.sharing.actions.owing import follow_up, hold
-from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MOVED
+from sharewell.sharing.actions.ending import end_links
+from sharewell.sharing.actions.owing import duties_of, follow_up, hold, settle_choice
+from sharewell.sharing.events import DISCLOSURE_MOVED
 from sharewell.sharing.models import Disclosure, DisclosureMove
 from sharewell.sharing.policies import disclosures_open_to, sides_of_disclosure
 from sharewell.sharing.queries.records import loop_of
@@ -22,10 +23,17 @@ from sharewell.sharing.types import (
     StepNotNext,
     WordsMissing,
 )
+from sharewell.sharing.types.outside import HowEnded, HowTold
 
 _GONE = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
 _UNREAD = frozenset({LoopAct.RECALL, LoopAct.STOPPED})
 """What a recipient may do without having opened it."""
+_ENDS_LINKS = {
+    LoopAct.RECALL: HowEnded.RECALLED,
+    LoopAct.MUST_STOP: HowEnded.STOPPED,
+    LoopAct.ACKNOWLEDGE: HowEnded.TOLD,
+}
+"""What ends a link that is still open, and how."""
 
 
 def _words(*, act: LoopAct, words: str, **_: object) -> None:
@@ -47,7 +55,7 @@ def open_disclosure(*, actor: Actor, disclosure: str, key: str, now: datetime) -
     loop = loop_of(moves)
     if loop.step in _GONE:
         raise LimitsFirst("It was called back: it was not meant for you. Nothing was opened.")
-    _move(actor, one, OPEN, words="", step=loop.step, key=key, now=now)
+    add_move(actor, one, OPEN, words="", step=loop.step, key=key, now=now)
 
 
 @action(Permission.READ_SHARING, validate=_words)
@@ -80,22 +88,32 @@ def apply_to(
     side: Side,
     words: str,
     due_at: datetime | None = None,
+    told_by: str = "",
     key: str,
     now: datetime,
 ) -> None:
-    """Do an act of a side within an act under way: the row, what is owed, and the entry. Raise `StepNotNext`."""
+    """Do an act of a side within an act under way: the row, what is owed, and the entry. Raise `StepNotNext`.
+
+    `told_by` is who told the actor by telephone that their side did this.
+    """
     loop = loop_of(one.moves.order_by("id"))
     try:
         after = advance(loop, act, side=side, by=actor.reference)
     except NotNext:
         raise StepNotNext(f"This does not follow here. {LOOP_STEP_WORDS[loop.step]}. Nothing was changed.") from None
-    _move(actor, one, act.value, words=words.strip(), step=after.step, key=key, now=now)
+    how = HowTold.TELEPHONE if told_by else None
+    add_move(
+        actor, one, act.value, words=words.strip(), step=after.step, how=how, told_by=told_by, key=key, now=now
+    )  # fmt: skip
+    if one.to_outside and act in _ENDS_LINKS:
+        end_links(actor, one, how=_ENDS_LINKS[act], now=now)
+        settle_choice(actor=actor, one=one, now=now)
     follow_up(
         actor=actor,
         one=one,
         before=owed(loop),
         after=owed(after),
-        duties=DISCLOSURE_DUTIES,
+        duties=duties_of(one),
         due_at={"do": due_at} if due_at is not None and due_at > now else {},
         besides={"verify": frozenset({after.done_by} - {""})},
         how=How.NOT_NEEDED if act is LoopAct.RECALL else How.DONE,
@@ -114,7 +132,19 @@ def _held(actor: Actor, disclosure: str, *, key: str) -> tuple[Disclosure, list[
     return one, moves
 
 
-def _move(actor: Actor, one: Disclosure, act: str, *, words: str, step: LoopStep, key: str, now: datetime) -> None:
+def add_move(
+    actor: Actor,
+    one: Disclosure,
+    act: str,
+    *,
+    words: str,
+    step: LoopStep,
+    how: HowTold | None = None,
+    told_by: str = "",
+    key: str,
+    now: datetime,
+) -> None:
+    """Add what somebody did, with its entry. What is owed by it is the caller's to bring in step."""
     DisclosureMove.objects.create(
         disclosure=one,
         act=act,
@@ -123,13 +153,15 @@ def _move(actor: Actor, one: Disclosure, act: str, *, words: str, step: LoopStep
         organisation=actor.organisation,
         at=now,
         words=words,
+        how=how.value if how else "",
+        told_by=told_by,
         key=key,
     )
     append_entry(
         actor=actor,
         event=DISCLOSURE_MOVED,
         subjects=[one.reference, one.child],
-        facts={"act": act, "step": step.value},
+        facts={"act": act, "step": step.value, **({"how": how.value} if how else {})},
         purpose=one.purpose,
         now=now,
     )

@@ -13,6 +13,7 @@ from sharewell.obligations.queries import due_of, find_open_about
 from sharewell.obligations.types import Duty, How
 from sharewell.practitioners.queries import get_post, list_current_posts
 from sharewell.practitioners.types import PostUnknown
+from sharewell.sharing.events import CHOOSE_AGAIN, DISCLOSURE_DUTIES, OUTSIDE_DUTIES
 from sharewell.sharing.models import Disclosure, InformationRequest
 from sharewell.sharing.queries.recipients import find_cover, find_manager
 from sharewell.sharing.types import NobodyToAsk
@@ -22,6 +23,11 @@ def hold(reference: str) -> None:
     """Let nobody else do anything about this until the act ends: its rows are only added to, so none can be locked."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [reference])
+
+
+def duties_of(one: Disclosure) -> dict[str, Duty]:
+    """Return what can be owed about a disclosure. What a body without accounts owes, the sender rings about."""
+    return {**DISCLOSURE_DUTIES, **OUTSIDE_DUTIES} if one.to_outside else DISCLOSURE_DUTIES
 
 
 def follow_up(
@@ -55,6 +61,28 @@ def follow_up(
             besides=(besides or {}).get(each.what, frozenset()),
             now=now,
         )
+
+
+def owe_choice(*, actor: Actor, one: Disclosure, now: datetime) -> None:
+    """Let the sender owe to send another link or to tell it by telephone, where they do not owe it already."""
+    if find_open_about(about=one.reference, code=CHOOSE_AGAIN.code, now=now) is None:
+        owed = Owed(Side.SENDER, "choose")
+        _owe(actor=actor, one=one, owed=owed, duty=CHOOSE_AGAIN, due_at={}, besides=frozenset(), now=now)
+
+
+def settle_choice(*, actor: Actor, one: Disclosure, now: datetime) -> None:
+    """Settle that the sender owes it, where they do: another link was sent, or it was told by telephone."""
+    if find_open_about(about=one.reference, code=CHOOSE_AGAIN.code, now=now) is not None:
+        settle_about(actor=actor, about=one.reference, code=CHOOSE_AGAIN.code, how=How.DONE, now=now)
+
+
+def open_owed(one: Disclosure, *, now: datetime) -> frozenset[Owed]:
+    """Return what is open about a disclosure, to hold it against what should be."""
+    return frozenset(
+        Owed(Side.RECIPIENT if what in OUTSIDE_DUTIES else Side.SENDER, what)
+        for what, duty in duties_of(one).items()
+        if find_open_about(about=one.reference, code=duty.code, now=now) is not None
+    )
 
 
 def _owe(
@@ -93,6 +121,8 @@ def _owner(
     one: Disclosure | InformationRequest, side: Side, *, besides: frozenset[str], now: datetime
 ) -> tuple[str, str, str]:
     """Return the team or the post that owes it, and their organisation. A post that is over gives way to a manager."""
+    if isinstance(one, Disclosure) and one.to_outside and side is Side.RECIPIENT:
+        side = Side.SENDER
     if side is Side.RECIPIENT:
         if one.to_team:
             return one.to_team, "", one.to_organisation

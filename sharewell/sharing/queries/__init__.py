@@ -1,9 +1,20 @@
 """What may be read of sharing: recipients, requests, disclosures."""
 
+from sharewell.sharing.queries.attached import open_attachment
+from sharewell.sharing.queries.outside import (
+    find_door,
+    find_outside,
+    get_link_cover,
+    list_readers,
+    list_told_acts,
+    open_attachment_by_link,
+    read_by_link,
+)
 from sharewell.sharing.queries.recipients import (
     Recipient,
     get_recipient,
     list_houses,
+    list_houses_without_accounts,
     list_recipients,
 )
 from sharewell.sharing.queries.records import (
@@ -27,17 +38,26 @@ __all__ = [
     "MOST_LINES",
     "Recipient",
     "count_sharing",
+    "find_door",
+    "find_outside",
     "get_cover",
+    "get_link_cover",
     "get_recipient",
     "list_ask_acts",
     "list_disclosures",
     "list_houses",
+    "list_houses_without_accounts",
     "list_loop_acts",
     "list_of_decision",
     "list_open_requests",
+    "list_readers",
     "list_recipients",
     "list_register",
     "list_requests",
+    "list_told_acts",
+    "open_attachment",
+    "open_attachment_by_link",
+    "read_by_link",
     "read_disclosure",
     "read_items",
     "read_request",

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sharewell.acting.types import Role
 from sharewell.partnerships.queries import get_organisation, get_team, list_organisations, list_teams
-from sharewell.partnerships.types import TeamUnknown
+from sharewell.partnerships.types import OrganisationUnknown, TeamUnknown
 from sharewell.practitioners.queries import get_post, list_current_posts
 from sharewell.practitioners.types import PostRow, PostUnknown
 from sharewell.sharing.types import NobodyToAsk, RecipientUnknown
+from sharewell.sharing.types.outside import HasAccounts, Outsider
 from sharewell.training.queries.accreditations import find_adviser, list_lapsed
 
 RECEIVING = (Role.PRACTITIONER, Role.MANAGER, Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD)
@@ -16,7 +17,11 @@ RECEIVING = (Role.PRACTITIONER, Role.MANAGER, Role.ADVISER, Role.INFORMATION_GOV
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """A team or a post at an organisation. `people` are the posts that it reaches now."""
+    """A team or a post at an organisation, or a body without accounts. `people` are the posts that it reaches now.
+
+    `outside` is the reference of a body without accounts; `is_described` that the register does not hold it: then its
+    organisation is that same reference.
+    """
 
     organisation: str
     organisation_name: str
@@ -25,11 +30,13 @@ class Recipient:
     post: str
     name: str
     people: tuple[PostRow, ...]
+    outside: str = ""
+    is_described: bool = False
 
     @property
     def key(self) -> str:
-        """Return the reference of the team or the post."""
-        return self.team or self.post
+        """Return the reference of the team, the post or the body without accounts."""
+        return self.team or self.post or self.outside
 
 
 def get_recipient(*, team: str = "", post: str = "", on: date, at: datetime) -> Recipient:
@@ -60,6 +67,39 @@ def get_recipient(*, team: str = "", post: str = "", on: date, at: datetime) -> 
         name=name,
         people=people,
     )
+
+
+def get_outside(one: Outsider, *, reference: str, on: date, at: datetime) -> Recipient:
+    """Return a body without accounts as a recipient of this reference. Raise `RecipientUnknown` or `HasAccounts`."""
+    if one.organisation:
+        try:
+            house = get_organisation(one.organisation, on=on)
+        except OrganisationUnknown:
+            raise RecipientUnknown(
+                "The register holds no such organisation. Choose it again, or describe it."
+            ) from None
+        if list_recipients(organisation=one.organisation, at=at):
+            raise HasAccounts("People there have accounts. Send it to them in Sharewell, not by a link.")
+        body, kind, organisation = house.name, house.kind, one.organisation
+    else:
+        body, kind, organisation = one.body.strip(), one.kind, reference
+    return Recipient(
+        organisation=organisation,
+        organisation_name=body,
+        kind=kind,
+        team="",
+        post="",
+        name=f"{one.person.strip()}, {body}",
+        people=(),
+        outside=reference,
+        is_described=not one.organisation,
+    )
+
+
+def list_houses_without_accounts(*, own: str, on: date, at: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the other organisations of the same partnership in which nobody has an account that could receive."""
+    staffed = {post.organisation for post in list_current_posts(at=at) if post.role in RECEIVING}
+    return tuple(house for house in list_houses(own=own, on=on) if house[0] not in staffed)
 
 
 def list_recipients(*, organisation: str, at: datetime) -> tuple[tuple[str, str], ...]:

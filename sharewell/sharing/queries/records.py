@@ -33,6 +33,7 @@ from sharewell.sharing.policies import (
 )
 from sharewell.sharing.types import (
     OPEN,
+    AttachmentRow,
     DisclosedItemRow,
     DisclosureCover,
     DisclosureLine,
@@ -130,7 +131,8 @@ def _by_whole(moves: QuerySet, key: str) -> dict[int, list]:
     return {pk: list(some) for pk, some in groupby(moves, key=lambda move: getattr(move, key))}
 
 
-def _one_disclosure(actor: Actor, reference: str) -> Disclosure:
+def one_disclosure(actor: Actor, reference: str) -> Disclosure:
+    """Return a disclosure that is open to the actor. Raise `DisclosureUnknown`."""
     one = disclosures_open_to(actor).filter(reference=reference).first()
     if one is None:
         raise DisclosureUnknown(reference)
@@ -151,7 +153,7 @@ def get_cover(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool]:
     They may where they are on the side that sent it, or accepted the limits and it was not called back. Raise
     `DisclosureUnknown`.
     """
-    one = _one_disclosure(actor, disclosure)
+    one = one_disclosure(actor, disclosure)
     moves = list(one.moves.order_by("id"))
     loop = loop_of(moves)
     cover = DisclosureCover(
@@ -163,11 +165,13 @@ def get_cover(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool]:
         limits=one.limits,
         items=one.items.count(),
         loop=loop,
+        attachments=one.attachments.count(),
     )
-    return cover, _may_read(actor, one, moves, loop)
+    return cover, may_read_disclosure(actor, one, moves, loop)
 
 
-def _may_read(actor: Actor, one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> bool:
+def may_read_disclosure(actor: Actor, one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> bool:
+    """Tell whether somebody to whom it is open may read it now: the sender, or whoever accepted the limits."""
     if Side.SENDER in sides_of_disclosure(actor, one):
         return True
     return loop.step not in _GONE and any(move.act == OPEN and move.by == actor.reference for move in moves)
@@ -184,11 +188,16 @@ def read_disclosure(*, actor: Actor, disclosure: str, now: datetime) -> Disclosu
 
     Raise `DisclosureUnknown`, and `LimitsFirst` for a recipient who has not accepted the limits, or after a recall.
     """
-    one = _one_disclosure(actor, disclosure)
+    one = one_disclosure(actor, disclosure)
     moves = list(one.moves.order_by("id"))
     loop = loop_of(moves)
-    if not _may_read(actor, one, moves, loop):
+    if not may_read_disclosure(actor, one, moves, loop):
         raise LimitsFirst("Accept the limits first. Nothing was opened.")
+    return disclosure_row(one, moves, loop)
+
+
+def disclosure_row(one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> DisclosureRow:
+    """Return a disclosure with its items, attachments and moves, for a reading that was allowed."""
     return DisclosureRow(
         reference=one.reference,
         decision=one.decision,
@@ -237,10 +246,35 @@ def read_disclosure(*, actor: Actor, disclosure: str, now: datetime) -> Disclosu
             for item in one.items.order_by("number")
         ),
         moves=tuple(
-            MoveRow(act=move.act, by=move.by, organisation=move.organisation, at=move.at, words=move.words)
+            MoveRow(
+                act=move.act,
+                by=move.by,
+                organisation=move.organisation,
+                at=move.at,
+                words=move.words,
+                how=move.how,
+                told_by=move.told_by,
+            )
             for move in moves
         ),
         loop=loop,
+        attachments=tuple(
+            AttachmentRow(
+                number=each.number,
+                item_class=each.item_class,
+                is_by_reference=each.is_by_reference,
+                description=each.description,
+                kind=each.kind,
+                seen=each.seen,
+                mentions=Mentions(each.mentions),
+                reason=each.reason,
+                type=each.type,
+                size=each.size,
+                digest=each.digest,
+            )
+            for each in one.attachments.order_by("number")
+        ),
+        to_outside=one.to_outside,
     )
 
 
@@ -250,7 +284,7 @@ def list_loop_acts(*, actor: Actor, disclosure: str) -> tuple[LoopAct, ...]:
 
     That it must no longer be used is said by an act of its own (withdrawing consent), not here.
     """
-    one = _one_disclosure(actor, disclosure)
+    one = one_disclosure(actor, disclosure)
     loop = loop_of(one.moves.order_by("id"))
     acts = {
         act for side in sides_of_disclosure(actor, one) for act in loop_acts(loop, side=side, by=actor.reference)

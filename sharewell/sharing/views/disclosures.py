@@ -10,27 +10,36 @@ from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission, Refused
 from sharewell.agreements.types.words import titles
 from sharewell.children.queries import get_child
-from sharewell.core.looping import LoopAct
-from sharewell.decisions.types import NEVER_GATED, DecisionRow, ItemRow
+from sharewell.core.looping import LoopAct, LoopStep
+from sharewell.decisions.types import NEVER_GATED, DecisionRow
+from sharewell.foundation.attached_files import LARGEST_FILE
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.uploads import Uploads, passed_over
 from sharewell.obligations.queries import close_of
 from sharewell.sharing.actions import disclose, move_disclosure, open_disclosure
-from sharewell.sharing.forms import DiscloseForm, DisclosureMoveForm, HouseForm
+from sharewell.sharing.forms import DisclosureMoveForm, HouseForm
+from sharewell.sharing.forms.attached import DiscloseWithFilesForm
 from sharewell.sharing.presenters import (
+    attachment_rows,
     basis_words,
     disclosure_moves,
     item_rows,
+    link_lines,
     names_on,
     on_the_telephone,
+    reader_lines,
     to_words,
 )
 from sharewell.sharing.queries import (
+    find_outside,
     get_cover,
     list_houses,
     list_loop_acts,
     list_of_decision,
     list_open_requests,
+    list_readers,
     list_recipients,
+    list_told_acts,
     read_disclosure,
     read_items,
 )
@@ -41,8 +50,10 @@ from sharewell.sharing.types import (
     AlreadyMoved,
     Handling,
 )
+from sharewell.sharing.types.attached import LARGEST_IN_ALL, MOST_ATTACHMENTS, AttachmentRefused
 from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key, to_of
 
+GONE = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
 PURPOSES = {
     "protect-from-harm": "safeguarding",
     "early-and-family-help": "early-help",
@@ -56,6 +67,8 @@ REST = ("left_out", "told_first", "why_it_matters", "wanted", "purpose", "handli
 class Disclose(SharingView):
     """Choose what goes by a decision of one's own, and to whom: first which organisation, then the rest."""
 
+    uploads = Uploads(largest=LARGEST_FILE, most=MOST_ATTACHMENTS, in_all=LARGEST_IN_ALL)
+
     def get(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Show the statements. That they were read is written down."""
         row = read_items(actor=actor_of(request), decision=decision, position=position, now=now())
@@ -63,7 +76,12 @@ class Disclose(SharingView):
         chosen = choosable(houses, request.GET.get("organisation", "") or row.recipient_organisation)
         if not chosen:
             form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
-            return render(request, "sharing/house.html", {"form": form, "title": "Send what you decided to share"})
+            context = {
+                "form": form,
+                "title": "Send what you decided to share",
+                "by_link": reverse("sharing:disclose-by-link", args=(decision, position)),
+            }
+            return render(request, "sharing/house.html", context)
         first = PURPOSES.get(row.purpose, "")
         return self._page(request, row, position, chosen, self._form(request, row, position, chosen, first=first))
 
@@ -75,7 +93,7 @@ class Disclose(SharingView):
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:disclose", args=(decision, position)))
-        form = self._form(request, row, position, chosen, data=request.POST)
+        form = self._form(request, row, position, chosen, data=request.POST, files=request.FILES)
         if not form.is_valid():
             return self._page(request, row, position, chosen, form, status=422)
         said = form.cleaned_data
@@ -86,6 +104,7 @@ class Disclose(SharingView):
                 position=position,
                 **to_of(said["to"]),
                 chosen=form.chosen(),
+                attached=form.attached(),
                 left_out=said.get("left_out", ()),
                 purpose=said["purpose"],
                 why_it_matters=said["why_it_matters"],
@@ -100,29 +119,31 @@ class Disclose(SharingView):
         except AlreadyDisclosed as before:
             reference = before.reference
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
             return self._page(request, row, position, chosen, form, status=422)
         may_read = is_permitted(actor, Permission.READ_SHARING)
         where = reverse("sharing:disclosure", args=(reference,)) if may_read else reverse("access:work")
         return HttpResponseRedirect(where)
 
     @staticmethod
-    def _items(row: DecisionRow, position: int) -> tuple[ItemRow, ...]:
-        child = next(each for each in row.children if each.position == position)
-        return tuple(item for item in child.items if item.is_chosen)
-
     def _form(
-        self, request: HttpRequest, row: DecisionRow, position: int, chosen: str, *, data: Any = None, first: str = ""
-    ) -> DiscloseForm:
-        judged = next(each["judgement"] for each in row.snapshot["children"] if each["position"] == position)
-        return DiscloseForm(
+        request: HttpRequest,
+        row: DecisionRow,
+        position: int,
+        chosen: str,
+        *,
+        data: Any = None,
+        files: Any = None,
+        first: str = "",
+    ) -> DiscloseWithFilesForm:
+        return DiscloseWithFilesForm(
             data,
+            files,
+            passed_over=passed_over(request),
             initial={"purpose": first, "handling": Handling.THIS_CASE.value},
             recipients=list_recipients(organisation=chosen, at=now()),
-            items=self._items(row, position),
-            withhold={each["code"]: each["what"] for each in judged["withhold"]},
             requests=list_open_requests(actor=actor_of(request)),
-            asks_told_first=judged["outcome"] in NEVER_GATED,
+            **what_can_go(row, position),
         )
 
     def _page(
@@ -131,24 +152,54 @@ class Disclose(SharingView):
         row: DecisionRow,
         position: int,
         chosen: str,
-        form: DiscloseForm,
+        form: DiscloseWithFilesForm,
         *,
         status: int = 200,
     ) -> HttpResponse:
         context = {
-            "row": row,
-            "child": next(each for each in row.children if each.position == position),
-            "form": form,
-            "items": [(item, form.fields_of(item.number)) for item in form.items],
-            "rest": [form[name] for name in REST if name in form.fields],
+            **page_of_sending(request, row, position, form),
             "organisation": chosen,
             "house": names_on(today()).house(chosen),
-            "went": [reference for place, reference in list_of_decision(actor=actor_of(request), decision=row.reference)
-                     if place == position],
-            "key": key_of(request),
             "has_errors": status != 200,
-        }  # fmt: skip
+        }
         return render(request, "sharing/disclose.html", context, status=status)
+
+
+def what_can_go(row: DecisionRow, position: int) -> dict[str, Any]:
+    """Return what the form offers of a decision: its chosen statements, and what must be left out or told first."""
+    child = next(each for each in row.children if each.position == position)
+    judged = next(each["judgement"] for each in row.snapshot["children"] if each["position"] == position)
+    return {
+        "items": tuple(item for item in child.items if item.is_chosen),
+        "withhold": {each["code"]: each["what"] for each in judged["withhold"]},
+        "asks_told_first": judged["outcome"] in NEVER_GATED,
+    }
+
+
+def page_of_sending(
+    request: HttpRequest, row: DecisionRow, position: int, form: DiscloseWithFilesForm
+) -> dict[str, Any]:
+    """Return what every page of sending shows."""
+    went = list_of_decision(actor=actor_of(request), decision=row.reference)
+    return {
+        "row": row,
+        "child": next(each for each in row.children if each.position == position),
+        "form": form,
+        "items": [(item, form.fields_of(item.number)) for item in form.items],
+        "slots": list(form.slots()),
+        "rest": [form[name] for name in REST if name in form.fields],
+        "went": [reference for place, reference in went if place == position],
+        "key": key_of(request),
+    }
+
+
+def refuse(form: DiscloseWithFilesForm, refusal: Refused) -> None:
+    """Put a refusal where it belongs: beside the photograph or document, or at the top."""
+    if isinstance(refusal, AttachmentRefused) and f"file_{refusal.number}" in form.fields:
+        form.add_error(f"file_{refusal.number}", str(refusal))
+    else:
+        form.add_error(None, str(refusal))
+    form.ask_for_files_again()
 
 
 class DisclosurePage(SharingView):
@@ -218,13 +269,27 @@ class DisclosurePage(SharingView):
             context["form"] = form or (DisclosureMoveForm(acts=without_reading) if without_reading else None)
             return render(request, "sharing/cover.html", context, status=status)
         row = read_disclosure(actor=actor, disclosure=reference, now=moment)
+        outside = find_outside(actor=actor, disclosure=reference)
         context |= {
             "row": row,
             "child": get_child(actor=actor, child=row.child, now=moment),
-            "to": to_words(row.to_team, row.to_post),
+            "to": to_words(row.to_team, row.to_post) if not outside else f"{outside.person}, {outside.body}",
+            "outside": outside,
+            "readers": reader_lines(list_readers(actor=actor, disclosure=reference), outside=outside, names=names),
+            "may_be_told": bool(outside) and bool(list_told_acts(actor=actor, disclosure=reference)),
+            "may_send_link": outside and not cover.loop.is_closed and cover.loop.step not in GONE,
+            "links": link_lines(outside, now=moment) if outside else (),
+            "attachments": [
+                (
+                    each.number,
+                    attachment_rows(each),
+                    reverse("sharing:attachment", args=(reference, each.number)) if each.digest else "",
+                )
+                for each in row.attachments
+            ],
             "items": [(item.number, item_rows(item)) for item in row.items],
             "basis": basis_words(row),
-            "moves": disclosure_moves(row, names=names),
+            "moves": disclosure_moves(row, names=names, outside=outside),
             "is_sender": actor.organisation == row.organisation,
             "form": form or (DisclosureMoveForm(acts=acts) if acts else None),
         }

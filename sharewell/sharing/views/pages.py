@@ -43,7 +43,7 @@ class SharingView(View):
         return answer
 
 
-def to_of(chosen: str) -> dict[str, str]:
+def to_of(chosen: str) -> dict[str, Any]:
     """Return a chosen recipient as an act takes it: a team or a post, by the prefix of its reference."""
     return {"to_post": chosen} if chosen.startswith("pos_") else {"to_team": chosen}
 

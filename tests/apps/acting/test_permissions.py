@@ -216,6 +216,7 @@ def test_those_without_an_account() -> None:
         Permission.BIND_PARTIES,
         Permission.TEND_AGREEMENTS,
         Permission.TAKE_BACK_CONSENT,
+        Permission.OPEN_SHARED_LINK,
     }
     tending = {Permission.KEEP_AGREEMENTS, Permission.BIND_PARTIES, Permission.TEND_AGREEMENTS, Permission.KEEP_GROUPS}
     assert held(SYSTEM) == tending | {
@@ -226,6 +227,7 @@ def test_those_without_an_account() -> None:
         Permission.WATCH_ACCESS,
         Permission.MATCH_CHILDREN,
         Permission.TEND_CONSENTS,
+        Permission.TEND_SHARING,
     }
     assert held(OPERATOR) == tending | {
         Permission.MATCH_CHILDREN,

@@ -11,15 +11,30 @@ import pytest
 from django.db import Error, connection
 
 from sharewell.sharing.types import Chosen
+from tests.support.attaching import attached, document
 from tests.support.deciding import key
 from tests.support.dying import KILLED, THROUGH, at_statement, run_in_a_child, wait_until_alone
-from tests.support.sharing import Sharing, ask, decide, make_sharing, send
+from tests.support.sharing import (
+    Sharing,
+    ask,
+    decide,
+    make_sharing,
+    outside_body,
+    outsider,
+    send,
+    send_by_link,
+)
 
 TABLES = (
     "ledger_entry",
     "sharing_disclosure",
     "sharing_discloseditem",
     "sharing_disclosuremove",
+    "sharing_attachment",
+    "sharing_attachmentcontent",
+    "sharing_outsiderecipient",
+    "sharing_outsidelink",
+    "foundation_onetimelink",
     "sharing_informationrequest",
     "sharing_requestmove",
     "children_describedchild",
@@ -93,3 +108,33 @@ class TestDisclose:
             connection.close()
             assert left_behind(committing_db) == before, f"at statement {number}"
         assert number > 40
+
+
+class TestDiscloseByLink:
+    """With a photograph and a document, to a body without accounts: everything that a disclosure can write."""
+
+    @pytest.mark.parametrize("first", range(EVERY))
+    def test_killed_at_any_statement_nothing_is_half_stored(self, committing_db: str, first: int) -> None:
+        sharing = make_sharing()
+        body, decision, same = outside_body(sharing), decide(sharing.worker), key()
+        both = (attached(), attached(document(), description="A letter."))
+        before = left_behind(committing_db)
+        for number in itertools.count(first, EVERY):
+
+            def dying(die: Callable[[], None], number: int = number) -> None:
+                with at_statement(number, die, after=True):
+                    send_by_link(sharing, outsider(body), decision, key=same, attached=both)
+
+            code = run_in_a_child(dying)
+            wait_until_alone(committing_db)
+            if code == THROUGH:
+                break
+            assert code == KILLED, f"at statement {number}"
+            assert left_behind(committing_db) == before, f"at statement {number}"
+        assert number > 40
+        after = left_behind(committing_db)
+        for table, added in (
+            ("sharing_disclosure", 1), ("sharing_attachment", 2), ("sharing_attachmentcontent", 2),
+            ("sharing_outsiderecipient", 1), ("sharing_outsidelink", 1), ("foundation_onetimelink", 0),
+        ):  # fmt: skip
+            assert after[table] == before[table] + added, table

@@ -12,6 +12,7 @@ from sharewell.core.looping import AskAct, LoopAct
 from sharewell.decisions.types import Footing, ItemKind, Seen
 from sharewell.foundation.classification import Classified, Kind
 from sharewell.sharing.types import OPEN, Gate, Handling, Mentions, RefusalReason, Urgency
+from sharewell.sharing.types.outside import HowTold
 
 REFERENCE = r"^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$"
 REFERENCE_OR_NOTHING = rf"({REFERENCE})|^$"
@@ -21,22 +22,23 @@ _GOES = "By the owner of the tables under the retention schedule, with an entry 
 _STAYS = "Never before the whole record; it says nothing about a child by itself."
 
 
-def _sorted(kind: Kind, *names: str) -> dict[str, Classified]:
+def sort_fields(kind: Kind, *names: str) -> dict[str, Classified]:
+    """Return how fields of a record of sharing are sorted: kept as long as the whole record is."""
     erased = _GOES if kind in (Kind.SPECIAL, Kind.PERSONAL) else _STAYS
     return {name: Classified(kind=kind, retention=_KEPT, erased=erased) for name in names}
 
 
-def _addressed(name: str) -> tuple[models.BaseConstraint, ...]:
-    """Return the constraints of what goes from a post to one team or one post."""
+def _addressed(name: str, *besides: Q) -> tuple[models.BaseConstraint, ...]:
+    """Return the constraints of what goes from a post to one team or one post, or to one of `besides`."""
+    recipient = Q(to_team__regex=REFERENCE, to_post="") | Q(to_team="", to_post__regex=REFERENCE)
+    for other in besides:
+        recipient |= other
     return (
         models.CheckConstraint(
             condition=Q(post__regex=REFERENCE, organisation__regex=REFERENCE, to_organisation__regex=REFERENCE),
             name=f"sharing_{name}_references",
         ),
-        models.CheckConstraint(
-            condition=Q(to_team__regex=REFERENCE, to_post="") | Q(to_team="", to_post__regex=REFERENCE),
-            name=f"sharing_{name}_one_recipient",
-        ),
+        models.CheckConstraint(condition=recipient, name=f"sharing_{name}_one_recipient"),
         models.CheckConstraint(condition=Q(child__regex=r"^chi_[0-9A-Z]{18}$"), name=f"sharing_{name}_child"),
         models.CheckConstraint(condition=Q(not_for__regex=REFERENCE_OR_NOTHING), name=f"sharing_{name}_not_for"),
     )
@@ -46,10 +48,10 @@ class InformationRequest(models.Model):
     """One question about one child to one team. `not_for` is a person who must never see it."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "purpose", "footing", "urgency", "gate", "asked_at", "due_at", "key"),
-        **_sorted(Kind.REFERENCE, "reference", "asked_by", "post", "organisation", "to_organisation", "to_team"),
-        **_sorted(Kind.REFERENCE, "to_post", "child", "not_for"),
-        **_sorted(Kind.SPECIAL, "question", "statement", "gate_words"),
+        **sort_fields(Kind.TECHNICAL, "id", "purpose", "footing", "urgency", "gate", "asked_at", "due_at", "key"),
+        **sort_fields(Kind.REFERENCE, "reference", "asked_by", "post", "organisation", "to_organisation", "to_team"),
+        **sort_fields(Kind.REFERENCE, "to_post", "child", "not_for"),
+        **sort_fields(Kind.SPECIAL, "question", "statement", "gate_words"),
     }
 
     reference = models.CharField(max_length=40, unique=True)
@@ -104,9 +106,9 @@ class RequestMove(models.Model):
     """What somebody did about a request. One that `is_veiled` is shown to nobody of those who asked."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "request", "act", "at", "code", "is_veiled", "key"),
-        **_sorted(Kind.REFERENCE, "by", "post", "organisation", "disclosure"),
-        **_sorted(Kind.SPECIAL, "words"),
+        **sort_fields(Kind.TECHNICAL, "id", "request", "act", "at", "code", "is_veiled", "key"),
+        **sort_fields(Kind.REFERENCE, "by", "post", "organisation", "disclosure"),
+        **sort_fields(Kind.SPECIAL, "words"),
     }
 
     request = models.ForeignKey("sharing.InformationRequest", on_delete=models.PROTECT, related_name="moves")
@@ -148,19 +150,22 @@ class RequestMove(models.Model):
 
 
 class Disclosure(models.Model):
-    """Chosen statements about one child, sent to one team or post by a recorded decision.
+    """Chosen statements about one child, sent to one team or post, or outside by a link, by a recorded decision.
 
     `policy` is the hash of the policy that was asked and `clauses` name those that decided. `entry` and `entry_hash`
-    are the receipt: what stands in the ledger can be missed by it. `seal` is the SHA-256 of what was sent; `salt` is
-    chance, so that the seal cannot be guessed back into words.
+    are the receipt: what stands in the ledger can be missed by it. `seal` is the SHA-256 of what was sent, in the
+    shape of that number; `salt` is chance, so that the seal cannot be guessed back into words.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "position", "purpose", "basis", "route", "lawful_bases", "policy", "clauses"),
-        **_sorted(Kind.TECHNICAL, "against", "handling", "made_at", "entry_hash", "salt", "seal", "key"),
-        **_sorted(Kind.REFERENCE, "reference", "decision", "request", "made_by", "post", "organisation"),
-        **_sorted(Kind.REFERENCE, "to_organisation", "to_team", "to_post", "child", "not_for", "consents", "entry"),
-        **_sorted(Kind.SPECIAL, "why_it_matters", "wanted", "limits", "child_says", "trusted_adult", "told"),
+        **sort_fields(
+            Kind.TECHNICAL, "id", "position", "purpose", "basis", "route", "lawful_bases", "policy", "clauses"
+        ),
+        **sort_fields(Kind.TECHNICAL, "against", "handling", "made_at", "entry_hash", "salt", "seal", "shape", "key"),
+        **sort_fields(Kind.REFERENCE, "reference", "decision", "request", "made_by", "post", "organisation"),
+        **sort_fields(Kind.REFERENCE, "to_organisation", "to_team", "to_post", "to_outside", "child", "not_for"),
+        **sort_fields(Kind.REFERENCE, "consents", "entry"),
+        **sort_fields(Kind.SPECIAL, "why_it_matters", "wanted", "limits", "child_says", "trusted_adult", "told"),
     }
 
     reference = models.CharField(max_length=40, unique=True)
@@ -173,6 +178,7 @@ class Disclosure(models.Model):
     to_organisation = models.CharField(max_length=40)
     to_team = models.CharField(max_length=40, blank=True)
     to_post = models.CharField(max_length=40, blank=True)
+    to_outside = models.CharField(max_length=40, blank=True, default="")
     child = models.CharField(max_length=40)
     not_for = models.CharField(max_length=40, blank=True)
     purpose = models.CharField(max_length=60)
@@ -195,6 +201,7 @@ class Disclosure(models.Model):
     entry_hash = models.CharField(max_length=64)
     salt = models.CharField(max_length=32)
     seal = models.CharField(max_length=64)
+    shape = models.PositiveSmallIntegerField(default=1)
     key = models.CharField(max_length=40)
 
     class Meta:
@@ -207,7 +214,11 @@ class Disclosure(models.Model):
             GinIndex(fields=["consents"], name="sharing_disclosure_consents"),
         )
         constraints = (
-            *_addressed("disclosure"),
+            *_addressed("disclosure", Q(to_team="", to_post="", to_outside__regex=r"^out_")),
+            models.CheckConstraint(
+                condition=Q(to_outside="") | Q(to_team="", to_post="", to_outside__regex=REFERENCE),
+                name="sharing_disclosure_outside_alone",
+            ),
             models.UniqueConstraint(fields=["made_by", "key"], name="sharing_disclosure_once"),
             models.CheckConstraint(
                 condition=Q(reference__regex=r"^dis_", decision__regex=r"^dec_", entry__regex=r"^led_"),
@@ -237,9 +248,11 @@ class DisclosedItem(models.Model):
     """One statement as it was disclosed. By reference: it was told by word of mouth, and no content is kept."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "disclosure", "number", "item_class", "is_by_reference", "kind", "seen"),
-        **_sorted(Kind.TECHNICAL, "mentions"),
-        **_sorted(Kind.SPECIAL, "text", "source", "evidence", "happened_on", "known_on", "why_it_matters", "reason"),
+        **sort_fields(Kind.TECHNICAL, "id", "disclosure", "number", "item_class", "is_by_reference", "kind", "seen"),
+        **sort_fields(Kind.TECHNICAL, "mentions"),
+        **sort_fields(
+            Kind.SPECIAL, "text", "source", "evidence", "happened_on", "known_on", "why_it_matters", "reason"
+        ),
     }
 
     disclosure = models.ForeignKey("sharing.Disclosure", on_delete=models.PROTECT, related_name="items")
@@ -285,12 +298,17 @@ class DisclosedItem(models.Model):
 
 
 class DisclosureMove(models.Model):
-    """What somebody did about a disclosure."""
+    """What somebody did about a disclosure.
+
+    `how` it came, where not by the account of whoever did it: with a link, or told by telephone to the one who wrote it
+    down. `told_by` is who told it.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "disclosure", "act", "at", "key"),
-        **_sorted(Kind.REFERENCE, "by", "post", "organisation"),
-        **_sorted(Kind.SPECIAL, "words"),
+        **sort_fields(Kind.TECHNICAL, "id", "disclosure", "act", "at", "how", "key"),
+        **sort_fields(Kind.REFERENCE, "by", "post", "organisation"),
+        **sort_fields(Kind.PERSONAL, "told_by"),
+        **sort_fields(Kind.SPECIAL, "words"),
     }
 
     disclosure = models.ForeignKey("sharing.Disclosure", on_delete=models.PROTECT, related_name="moves")
@@ -300,6 +318,8 @@ class DisclosureMove(models.Model):
     organisation = models.CharField(max_length=40)
     at = models.DateTimeField()
     words = models.TextField(blank=True)
+    how = models.CharField(max_length=10, blank=True, default="")
+    told_by = models.CharField(max_length=200, blank=True, default="")
     key = models.CharField(max_length=40)
 
     class Meta:
@@ -309,6 +329,10 @@ class DisclosureMove(models.Model):
             models.UniqueConstraint(fields=["disclosure", "by", "key"], name="sharing_disclosuremove_once"),
             models.CheckConstraint(condition=Q(act__in=[OPEN, *LoopAct]), name="sharing_disclosuremove_act"),
             models.CheckConstraint(condition=Q(act=OPEN) | ~Q(words=""), name="sharing_disclosuremove_says_something"),
+            models.CheckConstraint(
+                condition=Q(how__in=["", HowTold.LINK], told_by="") | (Q(how=HowTold.TELEPHONE) & ~Q(told_by="")),
+                name="sharing_disclosuremove_how_told",
+            ),
         )
 
     def __str__(self) -> str:

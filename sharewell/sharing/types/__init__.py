@@ -205,8 +205,28 @@ class DisclosedItemRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRow:
+    """A photograph or document as it was disclosed. One by reference has no type, size or digest."""
+
+    number: int
+    item_class: str
+    is_by_reference: bool
+    description: str
+    kind: str
+    seen: str
+    mentions: Mentions
+    reason: str
+    type: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoveRow:
-    """What somebody did about a request or a disclosure."""
+    """What somebody did about a request or a disclosure.
+
+    `how` and `told_by` say how it came where not by an account: with a link, or told by telephone, and by whom.
+    """
 
     act: str
     by: str
@@ -214,6 +234,8 @@ class MoveRow:
     at: datetime
     words: str
     code: str = ""
+    how: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +291,8 @@ class DisclosureRow:
     items: tuple[DisclosedItemRow, ...]
     moves: tuple[MoveRow, ...]
     loop: Loop
+    attachments: tuple[AttachmentRow, ...] = ()
+    to_outside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +307,7 @@ class DisclosureCover:
     limits: str
     items: int
     loop: Loop
+    attachments: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

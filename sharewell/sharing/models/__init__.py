@@ -1,0 +1,23 @@
+"""What was asked and disclosed, what went with it, and the links that open it for a body without accounts."""
+
+from sharewell.sharing.models.attached import Attachment, AttachmentContent
+from sharewell.sharing.models.outside import OutsideLink, OutsideRecipient
+from sharewell.sharing.models.records import (
+    DisclosedItem,
+    Disclosure,
+    DisclosureMove,
+    InformationRequest,
+    RequestMove,
+)
+
+__all__ = [
+    "Attachment",
+    "AttachmentContent",
+    "DisclosedItem",
+    "Disclosure",
+    "DisclosureMove",
+    "InformationRequest",
+    "OutsideLink",
+    "OutsideRecipient",
+    "RequestMove",
+]
