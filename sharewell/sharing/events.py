@@ -10,7 +10,7 @@ from sharewell.sharing.types import OPEN, Gate, Handling, RefusalReason, Urgency
 
 _REFERENCE = FactField(kind=FactKind.REFERENCE)
 _BASES = frozenset({"agreement", "route"})
-_ROUTES = frozenset({"statutory-duty", "court-order", "emergency"})
+_ROUTES = frozenset({"statutory-duty", "court-order", "emergency", "own-organisation"})
 
 DISCLOSURE_MADE = declare(
     "disclosure.made",

@@ -158,6 +158,7 @@ class Disclosure(models.Model):
     DATA: ClassVar[Mapping[str, Classified]] = {
         **_sorted(Kind.TECHNICAL, "id", "position", "purpose", "basis", "route", "lawful_bases", "policy", "clauses"),
         **_sorted(Kind.TECHNICAL, "against", "handling", "made_at", "entry_hash", "salt", "seal", "key"),
+        **_sorted(Kind.TECHNICAL, "form", "form_fingerprint"),
         **_sorted(Kind.REFERENCE, "reference", "decision", "request", "made_by", "post", "organisation"),
         **_sorted(Kind.REFERENCE, "to_organisation", "to_team", "to_post", "child", "not_for", "consents", "entry"),
         **_sorted(Kind.SPECIAL, "why_it_matters", "wanted", "limits", "child_says", "trusted_adult", "told"),
@@ -196,9 +197,11 @@ class Disclosure(models.Model):
     salt = models.CharField(max_length=32)
     seal = models.CharField(max_length=64)
     key = models.CharField(max_length=40)
+    form = models.CharField(max_length=100, blank=True, default="")
+    form_fingerprint = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
-        """Sent once; a decision, a policy and a receipt always."""
+        """Sent once; a decision, a policy and a receipt always; one edition of a form with its fingerprint, or none."""
 
         indexes = (
             models.Index(fields=["organisation", "-reference"], name="sharing_disclosure_sent"),
@@ -226,6 +229,11 @@ class Disclosure(models.Model):
             ),
             models.CheckConstraint(condition=Q(handling__in=list(Handling)), name="sharing_disclosure_handling"),
             models.CheckConstraint(condition=~Q(why_it_matters=""), name="sharing_disclosure_says_why"),
+            models.CheckConstraint(
+                condition=Q(form="", form_fingerprint="")
+                | Q(form__regex=r"^[a-z][a-z-]*/[0-9]+$", form_fingerprint__regex=SHA256),
+                name="sharing_disclosure_form",
+            ),
         )
 
     def __str__(self) -> str:
@@ -238,7 +246,7 @@ class DisclosedItem(models.Model):
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **_sorted(Kind.TECHNICAL, "id", "disclosure", "number", "item_class", "is_by_reference", "kind", "seen"),
-        **_sorted(Kind.TECHNICAL, "mentions"),
+        **_sorted(Kind.TECHNICAL, "mentions", "field"),
         **_sorted(Kind.SPECIAL, "text", "source", "evidence", "happened_on", "known_on", "why_it_matters", "reason"),
     }
 
@@ -256,6 +264,7 @@ class DisclosedItem(models.Model):
     why_it_matters = models.TextField(blank=True)
     mentions = models.CharField(max_length=10)
     reason = models.TextField(blank=True)
+    field = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         """By reference stores no content; whoever else is mentioned is so for a reason; fact or opinion is marked."""
@@ -276,6 +285,9 @@ class DisclosedItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=list(ItemKind), seen__in=list(Seen)), name="sharing_discloseditem_marked"
+            ),
+            models.UniqueConstraint(
+                fields=["disclosure", "field"], condition=~Q(field=""), name="sharing_discloseditem_field_once"
             ),
         )  # fmt: skip
 

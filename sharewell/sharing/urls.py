@@ -22,4 +22,5 @@ urlpatterns = [
     path("requests/<request:reference>/", requests.RequestPage.as_view(), name="request"),
     path("disclosures/from/<decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),
     path("disclosures/<disclosure:reference>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
+    path("disclosures/<disclosure:reference>/text/", disclosures.DisclosureText.as_view(), name="disclosure-text"),
 ]

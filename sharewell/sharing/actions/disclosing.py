@@ -18,19 +18,21 @@ from sharewell.children.types import ChildUnknown, PartyWhy
 from sharewell.consent.actions import lock_covering
 from sharewell.core.looping import Loop, owed
 from sharewell.decisions.queries import find_own_decision
-from sharewell.decisions.types import ChildRow, DecisionRow, ItemRow
+from sharewell.decisions.types import NEVER_GATED, ChildRow, DecisionRow, ItemRow
 from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.queries import get_receipt
 from sharewell.sharing.actions.covering import (
     LOCATES,
+    judgement_of,
     require_covered,
     require_decided,
     rests_on_consent,
     withheld,
 )
 from sharewell.sharing.actions.owing import follow_up
+from sharewell.sharing.actions.packing import require_whole
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MADE
 from sharewell.sharing.models import DisclosedItem, Disclosure
@@ -47,11 +49,12 @@ from sharewell.sharing.types import (
     Mentions,
     NothingChosen,
     NotYoursToDisclose,
+    RecipientUnknown,
     WordsMissing,
 )
 
-SHAPE = 1
-"""The version of the shape of what is sealed. It is part of it."""
+SHAPE, FORM_SHAPE = 1, 2
+"""The version of the shape of what is sealed. It is part of it. The second also seals a form."""
 
 
 def _something_to_say(
@@ -93,7 +96,8 @@ def disclose(
     is the child's reference; a new one is made from the decision where it is empty. `request` is what this answers.
 
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
-    `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown` or `StepNotNext`.
+    `HeldBack`, `PackIncomplete`, `PackUnknown`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown`
+    or `StepNotNext`.
     """
     before = Disclosure.objects.filter(made_by=actor.reference, key=key).first()
     if before is not None:
@@ -103,8 +107,11 @@ def disclose(
     if held is None or about is None:
         raise NotYoursToDisclose(decision)
     recipient = get_recipient(team=to_team, post=to_post, on=now.astimezone(LONDON).date(), at=now)
+    if recipient.post and recipient.post == actor.post:
+        raise RecipientUnknown("Choose somebody else: nobody sends something to themselves. Nothing was sent.")
     require_decided(held, position=position, recipient=recipient)
     items = _items(held, about, chosen, left_out=frozenset(left_out))
+    form = require_whole(items, is_urgent=judgement_of(held, position)["outcome"] in NEVER_GATED)
     rests = rests_on_consent(held, position)
     who = _child(actor, about, child, is_known=rests, now=now)
     classes = sorted({one.item_class for one in chosen})
@@ -150,6 +157,8 @@ def disclose(
         told=held.texts.get("told-what", ""),
         consents=list(consents),
         made_at=now,
+        form=form.key if form else "",
+        form_fingerprint=form.fingerprint if form else "",
         salt=secrets.token_hex(16),
         key=key,
     )
@@ -270,6 +279,7 @@ def _row(item: ItemRow, one: Chosen, *, hides_source: bool) -> DisclosedItem:
         seen=item.seen,
         mentions=one.mentions.value,
         reason=one.reason.strip(),
+        field=item.field,
     )
     if not one.is_by_reference:
         row.text, row.evidence, row.why_it_matters = item.text, item.evidence, item.why_it_matters
@@ -281,7 +291,8 @@ def _row(item: ItemRow, one: Chosen, *, hides_source: bool) -> DisclosedItem:
 def seal_of(one: Disclosure, items: Sequence[DisclosedItem]) -> str:
     """Return the SHA-256 (hex) of what was sent, the same however it was ordered."""
     document: dict[str, Any] = {
-        "shape": SHAPE,
+        "shape": FORM_SHAPE if one.form else SHAPE,
+        **({"form": one.form, "form_fingerprint": one.form_fingerprint} if one.form else {}),
         **{
             name: getattr(one, name)
             for name in (
@@ -301,6 +312,7 @@ def seal_of(one: Disclosure, items: Sequence[DisclosedItem]) -> str:
                 },
                 "happened_on": item.happened_on.isoformat() if item.happened_on else "",
                 "known_on": item.known_on.isoformat() if item.known_on else "",
+                **({"field": item.field} if one.form else {}),
             }
             for item in sorted(items, key=lambda item: item.number)
         ],

@@ -17,11 +17,19 @@ from sharewell.obligations.queries import close_of
 from sharewell.sharing.actions import disclose, move_disclosure, open_disclosure
 from sharewell.sharing.forms import DiscloseForm, DisclosureMoveForm, HouseForm
 from sharewell.sharing.presenters import (
+    ask_meaning,
     basis_words,
     disclosure_moves,
+    disclosure_text,
+    forms_of,
     item_rows,
+    loose_items,
+    marked_rows,
+    marks_in,
     names_on,
     on_the_telephone,
+    pack_fields,
+    pack_of,
     to_words,
 )
 from sharewell.sharing.queries import (
@@ -59,19 +67,20 @@ class Disclose(SharingView):
     def get(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Show the statements. That they were read is written down."""
         row = read_items(actor=actor_of(request), decision=decision, position=position, now=now())
-        houses = list_houses(own=actor_of(request).organisation, on=today())
+        houses = list_houses(own=actor_of(request).organisation, on=today(), with_own=True)
         chosen = choosable(houses, request.GET.get("organisation", "") or row.recipient_organisation)
         if not chosen:
             form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
             return render(request, "sharing/house.html", {"form": form, "title": "Send what you decided to share"})
-        first = PURPOSES.get(row.purpose, "")
+        forms = forms_of(self._items(row, position))
+        first = forms[0].purpose if forms else PURPOSES.get(row.purpose, "")
         return self._page(request, row, position, chosen, self._form(request, row, position, chosen, first=first))
 
     def post(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Send it."""
         actor = actor_of(request)
         row = read_items(actor=actor, decision=decision, position=position, now=now())
-        houses = list_houses(own=actor.organisation, on=today())
+        houses = list_houses(own=actor.organisation, on=today(), with_own=True)
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:disclose", args=(decision, position)))
@@ -123,6 +132,7 @@ class Disclose(SharingView):
             withhold={each["code"]: each["what"] for each in judged["withhold"]},
             requests=list_open_requests(actor=actor_of(request)),
             asks_told_first=judged["outcome"] in NEVER_GATED,
+            form_fields=[field for edition in forms_of(self._items(row, position)) for field in edition.fields],
         )
 
     def _page(
@@ -139,7 +149,8 @@ class Disclose(SharingView):
             "row": row,
             "child": next(each for each in row.children if each.position == position),
             "form": form,
-            "items": [(item, form.fields_of(item.number)) for item in form.items],
+            "items": [(item, form.fields_of(item.number)) for item in form.items if item.field not in form.asked],
+            "packs": pack_fields(form.items, form),
             "rest": [form[name] for name in REST if name in form.fields],
             "organisation": chosen,
             "house": names_on(today()).house(chosen),
@@ -218,14 +229,40 @@ class DisclosurePage(SharingView):
             context["form"] = form or (DisclosureMoveForm(acts=without_reading) if without_reading else None)
             return render(request, "sharing/cover.html", context, status=status)
         row = read_disclosure(actor=actor, disclosure=reference, now=moment)
+        is_sender = row.made_by == actor.reference or actor.organisation != row.to_organisation
+        marks = marks_in(row, is_read_by_sender=is_sender, on=today())
         context |= {
+            "marks": marks,
+            "ask_meaning": ask_meaning(marks.unknown) if LoopAct.ASK in acts else "",
             "row": row,
             "child": get_child(actor=actor, child=row.child, now=moment),
             "to": to_words(row.to_team, row.to_post),
-            "items": [(item.number, item_rows(item)) for item in row.items],
+            "pack": pack_of(row),
+            "items": [(item.number, marked_rows(item_rows(item), marks)) for item in loose_items(row)],
             "basis": basis_words(row),
             "moves": disclosure_moves(row, names=names),
-            "is_sender": actor.organisation == row.organisation,
+            "is_sender": is_sender,
             "form": form or (DisclosureMoveForm(acts=acts) if acts else None),
         }
         return render(request, "sharing/disclosure.html", context, status=status)
+
+
+class DisclosureText(SharingView):
+    """A disclosure as plain text, to copy into one's own system. That it was read is written down."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Send it. Whoever has not accepted its limits is led to them."""
+        actor, moment = actor_of(request), now()
+        _, may_read = get_cover(actor=actor, disclosure=reference)
+        if not may_read:
+            return HttpResponseRedirect(reverse("sharing:disclosure", args=(reference,)))
+        row = read_disclosure(actor=actor, disclosure=reference, now=moment)
+        child = get_child(actor=actor, child=row.child, now=moment)
+        text = disclosure_text(
+            row,
+            child=child.name,
+            identifying=child.identifying,
+            house=names_on(today()).house(row.organisation),
+            handling=HANDLING_WORDS[row.handling],
+        )
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
