@@ -176,6 +176,7 @@ LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --uni
 
 lock: $(VENV)/.test ## renew requirements/*.txt from pyproject.toml
 	@$(LOCK) $(UPGRADE) pyproject.toml -o requirements/runtime.txt
+	@$(LOCK) $(UPGRADE) --extra notify pyproject.toml -c requirements/runtime.txt -o requirements/notify.txt
 	@$(LOCK) $(UPGRADE) --extra test pyproject.toml -c requirements/runtime.txt -o requirements/test.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:build -o requirements/build.txt
 	@$(LOCK) $(UPGRADE) --group pyproject.toml:node -o requirements/node.txt

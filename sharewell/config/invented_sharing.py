@@ -46,7 +46,7 @@ WORRIES = (
 
 def load_invented_sharing(*, now: datetime) -> None:
     """Let a nursery send two worries, and a social worker ask two questions. Loading again changes nothing."""
-    nursery, contact = _actor(NURSERY, now=now), _actor(FIRST_CONTACT, now=now)
+    nursery, contact = actor_of(NURSERY, now=now), actor_of(FIRST_CONTACT, now=now)
     if list_disclosures(actor=nursery):
         return
     first, second = (_send(nursery, contact, number, now=now) for number in range(len(WORRIES)))
@@ -66,7 +66,7 @@ def load_invented_sharing(*, now: datetime) -> None:
 def _ask(contact: Actor, *, now: datetime) -> None:
     asked = ask_for_information(
         actor=contact,
-        to_post=_post(NURSERY_LEAD, now=now).reference,
+        to_post=post_of(NURSERY_LEAD, now=now).reference,
         name=WORRIES[0][0],
         identifying=WORRIES[0][1],
         question="Who brought and fetched him in the last two weeks, and did anything strike you?",
@@ -77,11 +77,11 @@ def _ask(contact: Actor, *, now: datetime) -> None:
         key="invented-ask-1",
         now=now,
     )
-    lead = _actor(NURSERY_LEAD, now=now)
+    lead = actor_of(NURSERY_LEAD, now=now)
     move_request(actor=lead, request=asked, act=AskAct.TAKE_UP, key="invented-1", now=now)
     refused = ask_for_information(
         actor=contact,
-        to_post=_post(SCHOOL_LEAD, now=now).reference,
+        to_post=post_of(SCHOOL_LEAD, now=now).reference,
         name="Linden Marrowfield (invented)",
         identifying="Year 4, brother of a child at the nursery",
         question="Everything you hold about the family.",
@@ -93,7 +93,7 @@ def _ask(contact: Actor, *, now: datetime) -> None:
         now=now,
     )
     move_request(
-        actor=_actor(SCHOOL_LEAD, now=now),
+        actor=actor_of(SCHOOL_LEAD, now=now),
         request=refused,
         act=AskAct.REFUSE,
         words="Say which weeks and what about. Attendance since September we could give at once.",
@@ -167,13 +167,15 @@ def _send(nursery: Actor, contact: Actor, number: int, *, now: datetime) -> str:
     )
 
 
-def _post(email: str, *, now: datetime) -> PostRow:
+def post_of(email: str, *, now: datetime) -> PostRow:
+    """Return the post of an invented person."""
     person = find_person_by_email(email)
     if person is None:
         raise LookupError("The invented people are loaded first.")
     return get_post(list_current_posts(at=now, person=person.reference)[0].reference)
 
 
-def _actor(email: str, *, now: datetime) -> Actor:
-    post = _post(email, now=now)
+def actor_of(email: str, *, now: datetime) -> Actor:
+    """Return an invented person as they act."""
+    post = post_of(email, now=now)
     return get_actor(practitioner=post.person, post=post.reference, now=now)

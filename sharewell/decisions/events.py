@@ -7,7 +7,7 @@ from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
 
 PAGES = frozenset(
-    {"start", "request", "recipient", "question", "child", "children", "item", "items", "words", "checklist"}
+    {"start", "request", "recipient", "question", "child", "children", "item", "items", "words", "checklist", "form"}
 )
 """The pages that change a draft."""
 

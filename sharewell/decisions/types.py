@@ -220,11 +220,25 @@ ITEM_FIELDS = (
     "known_on",
     "why_it_matters",
     "is_chosen",
+    "field",
 )
 """What a statement says, in a draft and in a record."""
 
 LONGEST_TEXT = 4000  # characters: a page and a half; a record is clear and concise
 LONGEST_NAME = 200
+
+
+NOT_KNOWN = "Not known."
+"""What a statement says where somebody answered that they do not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldAnswer:
+    """An answer to a question of a form: words and what they are, or that it is not known."""
+
+    text: str = ""
+    kind: str = ""
+    is_not_known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +256,8 @@ class ItemRow:
     known_on: date | None
     why_it_matters: str
     is_chosen: bool
+    field: str = ""
+    """The question of a form that it answers: form, edition and field."""
     version: int = 0
 
 

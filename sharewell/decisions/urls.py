@@ -53,6 +53,7 @@ urlpatterns = [
     path(CHILD + "question/<slug:code>/", drafts.KeptQuestion.as_view(), name="child-question"),
     path(CHILD + "item/", drafts.Item.as_view(), name="new-item"),
     path(CHILD + "item/<int:number>/", drafts.Item.as_view(), name="item"),
+    path(CHILD + "form/<slug:form>/<int:edition>/<slug:section>/", drafts.Section.as_view(), name="form-section"),
     path(DECISION, records.RecordedDecision.as_view(), name="decision"),
     path(DECISION + "text/", records.DecisionText.as_view(), name="decision-text"),
     path(DECISION + "pdf/", records.DecisionPdf.as_view(), name="decision-pdf"),

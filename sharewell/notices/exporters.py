@@ -1,4 +1,4 @@
-"""Hand e-mails to Django's e-mail, and, in a try-out, keep them instead."""
+"""Hand e-mails to Django's e-mail, to GOV.UK Notify where that was chosen, and, in a try-out, keep them instead."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from sharewell.notices.models import SentMessage
-from sharewell.notices.types import SUBJECT, Letter, body_words
+from sharewell.notices.types import SUBJECT, Letter, NotHandedOver, body_words
 
 
 def send_letter(letter: Letter) -> None:
@@ -24,6 +24,38 @@ class NotSetUp(BaseEmailBackend):
         if email_messages:
             raise ImproperlyConfigured("No e-mail is sent, because SHAREWELL_EMAIL_HOST is not set.")
         return 0
+
+
+class Notify(BaseEmailBackend):
+    """Hand e-mails to GOV.UK Notify, which central and local government and the NHS may use.
+
+    The template there holds two words in double brackets, ((subject)) and ((body)), and nothing else: what is sent is
+    what would go by a server of one's own. It is an option, installed with "sharewell[notify]".
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Hand the messages over and return how many. Raise `NotHandedOver` where Notify refuses or is not there."""
+        if not email_messages:
+            return 0
+        # An option: where it was not chosen it need not be installed.
+        from notifications_python_client.errors import APIError  # noqa: PLC0415
+        from notifications_python_client.notifications import NotificationsAPIClient  # noqa: PLC0415
+
+        client = NotificationsAPIClient(
+            settings.NOTIFY_KEY, base_url=settings.NOTIFY_ADDRESS, timeout=settings.EMAIL_TIMEOUT
+        )
+        for message in email_messages:
+            for address in message.recipients():
+                try:
+                    client.send_email_notification(
+                        email_address=address,
+                        template_id=settings.NOTIFY_TEMPLATE,
+                        personalisation={"subject": str(message.subject), "body": str(message.body)},
+                    )
+                except APIError as error:
+                    # Only the number: what Notify says may repeat the address.
+                    raise NotHandedOver(f"GOV.UK Notify answered {error.status_code}.") from None
+        return len(email_messages)
 
 
 class Outbox(BaseEmailBackend):

@@ -12,6 +12,8 @@ MOST = 100
 
 NOT_SET_UP = "sharewell.notices.exporters.NotSetUp"
 """The way of sending e-mails of an installation that has none; the settings begin with it."""
+NOTIFY = "sharewell.notices.exporters.Notify"
+"""GOV.UK Notify."""
 
 
 def list_notices(*, actor: Actor) -> tuple[NoticeRow, ...]:
@@ -46,6 +48,11 @@ def find_letter(*, notice: str) -> Letter | None:
 def can_send_email() -> bool:
     """Tell whether this installation has a way to send e-mails, or, in a try-out, to keep them."""
     return settings.EMAIL_BACKEND != NOT_SET_UP
+
+
+def sends_by_notify() -> bool:
+    """Tell whether e-mails go by GOV.UK Notify."""
+    return settings.EMAIL_BACKEND == NOTIFY
 
 
 def list_sent_messages() -> tuple[SentMessageRow, ...]:

@@ -77,6 +77,10 @@ class SentMessageRow:
     sent_at: datetime
 
 
+class NotHandedOver(OSError):
+    """The e-mail service refused an e-mail, or could not be reached. It is written down and tried again."""
+
+
 class NoticeUnknown(LookupError):
     """No notice has this reference, or it is somebody else's."""
 

@@ -12,7 +12,7 @@ from sharewell.sharing.types.outside import HowEnded, HowTold
 _REFERENCE = FactField(kind=FactKind.REFERENCE)
 _BASES = frozenset({"agreement", "route"})
 _SIDES = frozenset({"sender", "recipient", "outside"})
-_ROUTES = frozenset({"statutory-duty", "court-order", "emergency"})
+_ROUTES = frozenset({"statutory-duty", "court-order", "emergency", "own-organisation"})
 
 DISCLOSURE_MADE = declare(
     "disclosure.made",

@@ -65,9 +65,11 @@ def _sides(actor: Actor, one: Disclosure | InformationRequest, *, by: str) -> fr
     manages = Role.MANAGER in actor.roles
     owes = one.reference in list_references_owned(actor=actor)
     sides: set[Side] = set()
-    if actor.organisation == one.organisation and (by == actor.reference or manages or owes):
-        sides.add(Side.SENDER)
     is_addressed = (one.to_team and one.to_team == actor.team) or (one.to_post and one.to_post == actor.post)
+    # Between two wards of one organisation, whoever it is for stands on no other side, whatever they owe or manage.
+    receives = is_addressed and one.organisation == one.to_organisation
+    if actor.organisation == one.organisation and (by == actor.reference or ((manages or owes) and not receives)):
+        sides.add(Side.SENDER)
     if actor.organisation == one.to_organisation and by != actor.reference and (is_addressed or manages or owes):
         sides.add(Side.RECIPIENT)
     return frozenset(sides)

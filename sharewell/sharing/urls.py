@@ -36,4 +36,5 @@ urlpatterns = [
     path("for-you/<str:token>/", links.ForYou.as_view(), name="for-you"),
     path("for-you/<str:token>/attachments/<int:number>/", links.ForYouAttachment.as_view(), name="for-you-attachment"),
     path("disclosures/<disclosure:reference>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
+    path("disclosures/<disclosure:reference>/text/", disclosures.DisclosureText.as_view(), name="disclosure-text"),
 ]

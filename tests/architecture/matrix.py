@@ -164,6 +164,7 @@ MATRIX: Mapping[str, Row] = {
     "sharing:ask": _list().but(200, "lapsed"),
     "sharing:request": _one("request", shows_child=True, **_SENT),
     "sharing:disclosure": _one("disclosure", shows_child=True, **_SENT),
+    "sharing:disclosure-text": _one("disclosure", shows_child=True, **_SENT),
     # One's own words: whoever may tell and not see prepares it all the same (L11).
     "sharing:disclose": _one("decision", "child", shows_child=True).but(200, "lapsed"),
     "sharing:disclose-by-link": _one("decision", "child", shows_child=True).but(200, "lapsed"),
@@ -195,6 +196,7 @@ MATRIX: Mapping[str, Row] = {
     "decisions:child-question": _draft("child", "question of a child").but(200, "lapsed"),
     "decisions:new-item": _draft("child").but(200, "lapsed"),
     "decisions:item": _draft("child", "item").but(200, "lapsed"),
+    "decisions:form-section": _draft("child", "form", "form edition", "form section").but(200, "lapsed"),
     "decisions:decision": _one("decision", shows_child=True),
     "decisions:decision-text": _one("decision", shows_child=True),
     "decisions:decision-pdf": _one("decision", shows_child=True),

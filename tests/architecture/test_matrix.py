@@ -168,6 +168,7 @@ def make_world() -> World:
         {
             "draft": draft.reference, "decision": decision, "note": note, "thread": thread, "child": "1",
             "item": "1", "question": "confidential",
+            "form": "paediatric-transfer", "form edition": "1", "form section": "move",
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,

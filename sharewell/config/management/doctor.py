@@ -178,10 +178,12 @@ def _policy() -> Iterator[Finding]:
 def _email() -> Iterator[Finding]:
     from django.conf import settings
 
-    from sharewell.notices.queries import can_send_email
+    from sharewell.notices.queries import can_send_email, sends_by_notify
 
     if settings.INSTALLATION_KIND == "demo":
         seen = "kept on the page of sent messages; none leaves this machine"
+    elif sends_by_notify():
+        seen = "handed to GOV.UK Notify"
     elif can_send_email():
         seen = "handed to the server for e-mails"
     else:
@@ -190,7 +192,10 @@ def _email() -> Iterator[Finding]:
         "e-mail",
         well=can_send_email(),
         seen=seen,
-        cure="Set SHAREWELL_EMAIL_HOST and SHAREWELL_EMAIL_FROM; until then notices are shown in Sharewell only.",
+        cure=(
+            "Set SHAREWELL_EMAIL_HOST and SHAREWELL_EMAIL_FROM, or SHAREWELL_NOTIFY_KEY and SHAREWELL_NOTIFY_TEMPLATE; "
+            "until then notices are shown in Sharewell only."
+        ),
     )
 
 

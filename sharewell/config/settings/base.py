@@ -177,6 +177,8 @@ PROCRASTINATE_READONLY_MODELS = True
 # Until an installation names a way to send them, e-mails are left unsent, and doctor says so.
 EMAIL_BACKEND = "sharewell.notices.exporters.NotSetUp"
 EMAIL_TIMEOUT = 20  # seconds
+NOTIFY_KEY = NOTIFY_TEMPLATE = ""
+NOTIFY_ADDRESS = "https://api.notifications.service.gov.uk"
 
 # Logs hold what happened to the program, never what a person wrote: no query string, body, form value or cookie.
 LOGGING: dict[str, Any] = {
@@ -193,6 +195,7 @@ LOGGING: dict[str, Any] = {
         "django.server": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
         "django.db.backends": {"level": "ERROR"},
+        "notifications_python_client": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
     },
 }

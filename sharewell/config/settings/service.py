@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -10,6 +12,8 @@ from django.core.validators import validate_email
 
 from sharewell.config.settings.base import *  # noqa: F403
 from sharewell.foundation.database_url import DatabaseAddressUnreadable, database_settings
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def _words(name: str) -> list[str]:
@@ -114,3 +118,20 @@ if EMAIL_HOST:
         validate_email(DEFAULT_FROM_EMAIL)
     except ValidationError:
         raise ImproperlyConfigured("Set SHAREWELL_EMAIL_FROM to the address that e-mails come from.") from None
+
+# GOV.UK Notify in place of a server of one's own. Only central and local government and the NHS may use it.
+NOTIFY_KEY = _secret("SHAREWELL_NOTIFY_KEY", needed=False)
+if NOTIFY_KEY:
+    if EMAIL_HOST:
+        raise ImproperlyConfigured("Set SHAREWELL_EMAIL_HOST or SHAREWELL_NOTIFY_KEY, not both: e-mails go one way.")
+    if not re.fullmatch(rf".*{UUID}-{UUID}", NOTIFY_KEY):
+        raise ImproperlyConfigured("SHAREWELL_NOTIFY_KEY is not a key of GOV.UK Notify. Copy the whole of it.")
+    NOTIFY_TEMPLATE = os.environ.get("SHAREWELL_NOTIFY_TEMPLATE", "").strip()
+    if not re.fullmatch(UUID, NOTIFY_TEMPLATE):
+        raise ImproperlyConfigured("Set SHAREWELL_NOTIFY_TEMPLATE to the number of the template in GOV.UK Notify.")
+    NOTIFY_ADDRESS = os.environ.get("SHAREWELL_NOTIFY_ADDRESS", "https://api.notifications.service.gov.uk").strip()
+    if not NOTIFY_ADDRESS.startswith("https://"):
+        raise ImproperlyConfigured("SHAREWELL_NOTIFY_ADDRESS must begin with https://: a key never travels readable.")
+    if find_spec("notifications_python_client") is None:
+        raise ImproperlyConfigured('GOV.UK Notify needs one package more: pip install "sharewell[notify]"')
+    EMAIL_BACKEND = "sharewell.notices.exporters.Notify"

@@ -80,7 +80,7 @@ _MOVES: Final[Mapping[LoopAct, tuple[frozenset[Side], frozenset[LoopStep], LoopS
     LoopAct.GIVE_WAY: (_SENDER, frozenset({LoopStep.DISAGREED}), LoopStep.NOTHING_FURTHER),
     LoopAct.RECALL: (_SENDER | _RECIPIENT, _WITH_RECIPIENT, LoopStep.RECALLED),
     LoopAct.SETTLE: (_SENDER, frozenset({LoopStep.RECALLED}), LoopStep.DEALT_WITH),
-    LoopAct.ASK: (_RECIPIENT, _WITH_RECIPIENT - {LoopStep.SENT}, None),
+    LoopAct.ASK: (_RECIPIENT, _WITH_RECIPIENT, None),
     LoopAct.ANSWER: (_SENDER, _WITH_RECIPIENT, None),
     LoopAct.CORRECT: (_SENDER, _WITH_RECIPIENT - {LoopStep.SENT}, None),
     LoopAct.TAKE_IN: (_RECIPIENT, _WITH_RECIPIENT, None),

@@ -22,6 +22,7 @@ from sharewell.decisions.actions.drafts import (
     write_item,
     write_words,
 )
+from sharewell.decisions.actions.forming import FormUnknown, fill_section
 from sharewell.decisions.actions.records import (
     AlreadyAdded,
     AlreadyNoted,
@@ -48,6 +49,7 @@ __all__ = [
     "AskTheAdviserFirst",
     "ChangedElsewhere",
     "DayIsOver",
+    "FormUnknown",
     "MayNotEndorse",
     "NoRegisterEntry",
     "NotComplete",
@@ -64,6 +66,7 @@ __all__ = [
     "describe_request",
     "discard_draft",
     "endorse_decision",
+    "fill_section",
     "go_on",
     "look_at_note",
     "note_concern",

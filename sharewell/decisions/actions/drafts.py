@@ -154,7 +154,7 @@ def answer_question(
     Raise `AnswerNotOffered` for what the edition does not ask or offer, `AskTheAdviserFirst` for the basis in law that
     was not asked, and what `_opened` raises.
     """
-    row = _opened(actor=actor, reference=draft, key=key)
+    row = opened_draft(actor=actor, reference=draft, key=key)
     if code in BASIS and not may_change_basis(actor, draft=draft):
         held = get_draft(actor=actor, reference=draft)
         if code in get_draft_standing(draft=held, today=now.astimezone(LONDON).date()).presumed:
@@ -163,7 +163,7 @@ def answer_question(
                 "adviser: once they have answered, you can change it."
             )
     under = get_guides().get(row.edition)
-    about = _child(row, child) if child is not None else None
+    about = child_of(row, child) if child is not None else None
     is_own = code in PER_CHILD or (code in OWN_OF_FURTHER and about is not None and about != _first_child(row))
     if code not in under.asking_order or is_own != (child is not None):
         raise AnswerNotOffered("This edition does not ask that.")
@@ -175,7 +175,7 @@ def answer_question(
         if before.version > version and tuple(before.answer) != given:
             raise ChangedElsewhere("You answered this differently in another window. See what is kept, then choose.")
     _answer(row, about, {code: given})
-    _keep(actor=actor, draft=row, page="question", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="question", key=key, now=now)
 
 
 @action(Permission.DECIDE)
@@ -191,10 +191,10 @@ def describe_request(
     now: datetime,
 ) -> None:
     """Keep what a request stands on, whether the asker was called back, and from whom it came."""
-    row = _opened(actor=actor, reference=draft, key=key)
+    row = opened_draft(actor=actor, reference=draft, key=key)
     _fill(row, page="request", version=version, columns={"footing": footing, "called_back": called_back})
     _write_texts(row, None, {"received-from": received_from}, version=version, allowed=DECISION_TEXTS)
-    _keep(actor=actor, draft=row, page="request", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="request", key=key, now=now)
 
 
 @action(Permission.DECIDE)
@@ -215,7 +215,7 @@ def choose_recipient(
     `recipient` is a kind of the case vocabulary; where an organisation of the register is named, its kind there counts
     and `recipient` may be empty. Raise `AnswerNotOffered` for anything that the page does not offer.
     """
-    row = _opened(actor=actor, reference=draft, key=key)
+    row = opened_draft(actor=actor, reference=draft, key=key)
     under = get_guides().get(row.edition)
     if recipient_organisation:
         entry = find_entry(recipient_organisation, on=now.astimezone(LONDON).date())
@@ -236,7 +236,7 @@ def choose_recipient(
         "topics": list(topics),
     }
     _fill(row, page="recipient", version=version, columns=columns)
-    _keep(actor=actor, draft=row, page="recipient", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="recipient", key=key, now=now)
 
 
 @action(Permission.DECIDE)
@@ -247,7 +247,7 @@ def add_child(*, actor: Actor, draft: str, is_the_same: bool = False, version: i
     (`is_the_same`): then the answers to `OWN_OF_FURTHER` that were given for the first child are kept for it as well.
     Consent, words and statements are never copied.
     """
-    row = _opened(actor=actor, reference=draft, key=key)
+    row = opened_draft(actor=actor, reference=draft, key=key)
     last = row.children.aggregate(last=Max("position"))["last"] or 0
     if row.children.count() >= MOST_CHILDREN or last >= MOST_CHILDREN:
         raise TooManyChildren("A decision covers at most twenty children. Begin another for the rest.")
@@ -255,15 +255,15 @@ def add_child(*, actor: Actor, draft: str, is_the_same: bool = False, version: i
     if is_the_same:
         held = row.answers.filter(child=None, code__in=OWN_OF_FURTHER).order_by("id")
         _answer(row, added, {each.code: tuple(each.answer) for each in held})
-    _keep(actor=actor, draft=row, page="children", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="children", key=key, now=now)
     return last + 1
 
 
 @action(Permission.DECIDE)
 def remove_child(*, actor: Actor, draft: str, child: int, version: int, key: str, now: datetime) -> None:
     """Take a child, and everything written about it, out of the draft."""
-    row = _opened(actor=actor, reference=draft, key=key)
-    about = _child(row, child)
+    row = opened_draft(actor=actor, reference=draft, key=key)
+    about = child_of(row, child)
     if row.children.count() == 1:
         raise TooManyChildren("A decision is about at least one child. Throw the draft away instead.")
     if about == _first_child(row):
@@ -271,7 +271,7 @@ def remove_child(*, actor: Actor, draft: str, child: int, version: int, key: str
         row.answers.filter(child=None, code__in=OWN_OF_FURTHER).delete()
     _empty(row, about)
     about.delete()
-    _keep(actor=actor, draft=row, page="children", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="children", key=key, now=now)
 
 
 @action(Permission.DECIDE)
@@ -288,8 +288,8 @@ def describe_child(
     now: datetime,
 ) -> None:
     """Keep who a child is and what was written about the child as a person, in the words that were given."""
-    row = _opened(actor=actor, reference=draft, key=key)
-    about = _child(row, child)
+    row = opened_draft(actor=actor, reference=draft, key=key)
+    about = child_of(row, child)
     changed = (about.name, about.identifying) != (name, identifying)
     if changed and about.version > version and (about.name or about.identifying):
         raise ChangedElsewhere("You wrote something else about this child in another window. See what is kept.")
@@ -298,7 +298,7 @@ def describe_child(
         about.version = row.version + 1
         about.save(update_fields=["name", "identifying", "version"])
     _write_texts(row, about, texts, version=version, allowed=CHILD_TEXTS)
-    _keep(actor=actor, draft=row, page="child", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="child", key=key, now=now)
 
 
 @action(Permission.DECIDE)
@@ -322,17 +322,17 @@ def write_item(
     now: datetime,
 ) -> int:
     """Keep a statement about one child, a new one or the one of that number, and return its number."""
-    row = _opened(actor=actor, reference=draft, key=key)
-    about = _child(row, child)
+    row = opened_draft(actor=actor, reference=draft, key=key)
+    about = child_of(row, child)
     values: dict[str, Any] = {
-        "text": _short(text),
+        "text": shortened(text),
         "kind": kind,
         "source": source[:LONGEST_NAME],
         "seen": seen,
-        "evidence": _short(evidence),
+        "evidence": shortened(evidence),
         "happened_on": happened_on,
         "known_on": known_on,
-        "why_it_matters": _short(why_it_matters),
+        "why_it_matters": shortened(why_it_matters),
         "is_chosen": is_chosen,
     }
     if number is None:
@@ -344,19 +344,19 @@ def write_item(
         if changed and item.version > version:
             raise ChangedElsewhere("You changed this statement in another window. See what is kept, then write.")
         about.items.filter(number=number).update(**values, version=row.version + 1)
-    _keep(actor=actor, draft=row, page="item", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="item", key=key, now=now)
     return number
 
 
 @action(Permission.DECIDE)
 def remove_item(*, actor: Actor, draft: str, child: int, number: int, version: int, key: str, now: datetime) -> None:
     """Take a statement out of the draft."""
-    row = _opened(actor=actor, reference=draft, key=key)
-    about = _child(row, child)
+    row = opened_draft(actor=actor, reference=draft, key=key)
+    about = child_of(row, child)
     if _item(about, number).version > version:
         raise ChangedElsewhere("You changed this statement in another window. See what is kept, then remove it.")
     about.items.filter(number=number).delete()
-    _keep(actor=actor, draft=row, page="items", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="items", key=key, now=now)
 
 
 @action(Permission.DECIDE)
@@ -377,13 +377,13 @@ def write_words(
 
     Raise `DayIsOver` for a day of another look that lies before today, and what `_opened` raises.
     """
-    row = _opened(actor=actor, reference=draft, key=key)
+    row = opened_draft(actor=actor, reference=draft, key=key)
     if review_on is not None and review_on < now.astimezone(LONDON).date():
         raise DayIsOver("You cannot look at it again on a day that is over. Choose today or a later day.")
     columns = {"told_on": told_on, "review_on": review_on, "complained_of": complained_of, "goes_to": goes_to}
     _fill(row, page="words", version=version, columns=columns)
     _write_texts(row, None, texts, version=version, allowed=DECISION_TEXTS)
-    _keep(actor=actor, draft=row, page="words", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="words", key=key, now=now)
 
 
 @action(Permission.DECIDE)
@@ -399,28 +399,28 @@ def tick_checklist(
     now: datetime,
 ) -> None:
     """Keep the how-to-share checklist, what the person means to do and why. None of them decides anything."""
-    row = _opened(actor=actor, reference=draft, key=key)
+    row = opened_draft(actor=actor, reference=draft, key=key)
     if any(code not in CHECKLIST or answer not in ANSWERS[code] for code, answer in checks.items()):
         raise AnswerNotOffered("Choose one of the answers on the page.")
     _answer(row, None, {code: (answer,) for code, answer in checks.items()})
     _fill(row, page="checklist", version=version, columns={"chosen": chosen})
     if reasons is not None:
         write_reasons(row, reasons, version=version)
-    _keep(actor=actor, draft=row, page="checklist", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="checklist", key=key, now=now)
 
 
 @action(Permission.DECIDE)
 def go_on(*, actor: Actor, draft: str, version: int, key: str, now: datetime) -> None:
     """Go on past an outcome: for another recipient, or when unsure of harm."""
-    row = _opened(actor=actor, reference=draft, key=key)
+    row = opened_draft(actor=actor, reference=draft, key=key)
     row.goes_on = True
-    _keep(actor=actor, draft=row, page="question", key=key, now=now)
+    keep_draft(actor=actor, draft=row, page="question", key=key, now=now)
 
 
 @action(Permission.DECIDE)
 def discard_draft(*, actor: Actor, draft: str, now: datetime) -> None:
     """Throw a draft away: its words are deleted, and what is left says only that there was one."""
-    row = _opened(actor=actor, reference=draft, key="")
+    row = opened_draft(actor=actor, reference=draft, key="")
     end_draft(row, now=now)
     append_entry(actor=actor, event=DRAFT_DISCARDED, subjects=[row.reference], now=now)
 
@@ -448,7 +448,7 @@ def _empty(draft: Draft, child: DraftChild | None) -> None:
         rows.delete()
 
 
-def _opened(*, actor: Actor, reference: str, key: str) -> Draft:
+def opened_draft(*, actor: Actor, reference: str, key: str) -> Draft:
     """Lock the actor's own open draft and return it. Raise `NoSuchDraft`, or `AlreadySent` for a page sent twice."""
     draft = drafts_open_to(actor).select_for_update().filter(reference=reference).first()
     if draft is None:
@@ -458,7 +458,7 @@ def _opened(*, actor: Actor, reference: str, key: str) -> Draft:
     return draft
 
 
-def _keep(*, actor: Actor, draft: Draft, page: str, key: str, now: datetime) -> None:
+def keep_draft(*, actor: Actor, draft: Draft, page: str, key: str, now: datetime) -> None:
     """Write the draft's own row with its next version, and the entry."""
     draft.version += 1
     draft.last_key = key
@@ -506,7 +506,7 @@ def _write_texts(
     kept = {row.code: row for row in draft.texts.filter(child=child, code__in=texts)}
     written, emptied = [], []
     for code, given in texts.items():
-        text, before = _short(given), kept.get(code)
+        text, before = shortened(given), kept.get(code)
         if (before.text if before else "") == text:
             continue
         if before is not None and before.version > version:
@@ -525,12 +525,12 @@ def _write_texts(
         draft.texts.filter(child=child, code__in=emptied).delete()
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
     """Return a text as it is kept: line ends alike, no space around it. The form has refused a longer one."""
     return text.replace("\r\n", "\n").strip()[:LONGEST_TEXT]
 
 
-def _child(draft: Draft, position: int) -> DraftChild:
+def child_of(draft: Draft, position: int) -> DraftChild:
     found = draft.children.filter(position=position).first()
     if found is None:
         raise NoSuchChild

@@ -10,6 +10,7 @@ from sharewell.decisions.types import CHILD_TEXTS, DECISION_TEXTS, LONGEST_NAME,
 from sharewell.foundation.classification import Classified
 
 REFERENCE = r"^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$"
+MARK = r"^[a-z][a-z-]*/[0-9]+/[a-z][a-z-]*$"
 REFERENCE_OR_NOTHING = rf"({REFERENCE})|^$"
 
 
@@ -78,7 +79,10 @@ class OwnWords(models.Model):
 
 
 class Statement(models.Model):
-    """One statement about one child, with its evidence; `is_chosen` says whether it is chosen to travel."""
+    """One statement about one child, with its evidence; `is_chosen` says whether it is chosen to travel.
+
+    `field` is the question of a form that it answers: form, edition and field, or nothing.
+    """
 
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
@@ -90,14 +94,19 @@ class Statement(models.Model):
     known_on = models.DateField(null=True, blank=True)
     why_it_matters = models.TextField(blank=True)
     is_chosen = models.BooleanField()
+    field = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
-        """A number is taken once; closed sets."""
+        """A number is taken once; closed sets; a question of a form is answered once."""
 
         abstract = True
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.UniqueConstraint(fields=["child", "number"], name="%(app_label)s_%(class)s_number"),
             models.CheckConstraint(condition=Q(kind__in=list(ItemKind)), name="%(app_label)s_%(class)s_kind"),
+            models.UniqueConstraint(
+                fields=["child", "field"], condition=~Q(field=""), name="%(app_label)s_%(class)s_field_once"
+            ),
+            models.CheckConstraint(condition=Q(field="") | Q(field__regex=MARK), name="%(app_label)s_%(class)s_field"),
             models.CheckConstraint(condition=Q(seen__in=list(Seen)), name="%(app_label)s_%(class)s_seen"),
         )
 
@@ -124,5 +133,5 @@ def statement_sorted(*, words: Classified, technical: Classified) -> Mapping[str
     """Return how the columns of `Statement` are sorted: when it happened is part of what it says."""
     return {
         **dict.fromkeys(("text", "source", "evidence", "happened_on", "known_on", "why_it_matters"), words),
-        **dict.fromkeys(("number", "kind", "seen", "is_chosen"), technical),
+        **dict.fromkeys(("number", "kind", "seen", "is_chosen", "field"), technical),
     }

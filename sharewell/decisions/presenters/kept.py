@@ -32,7 +32,7 @@ from sharewell.decisions.types import (
     ItemRow,
 )
 from sharewell.design.words import LONDON, date_words, standing_words
-from sharewell.guidance.queries import get_guides
+from sharewell.guidance.queries import find_form_edition, get_guides, key_of_mark
 
 OUTCOME_WORDS = {
     "act-now": "Act now",
@@ -183,9 +183,16 @@ def words_lines(draft: DraftRow) -> tuple[tuple[str, str], ...]:
     return (*_texts(draft.texts, codes), *again)
 
 
-def item_lines(items: Sequence[ItemRow]) -> tuple[tuple[ItemRow, str], ...]:
-    """Return each statement with what it is and where it comes from in one line."""
-    return tuple((item, item_words(item)) for item in items)
+def item_lines(items: Sequence[ItemRow]) -> tuple[tuple[ItemRow, str, str], ...]:
+    """Return each statement with what it is and where it comes from in one line, and the question it answers."""
+    return tuple((item, item_words(item), question_of(item)) for item in items)
+
+
+def question_of(item: ItemRow) -> str:
+    """Return the question of a form that a statement answers, or nothing."""
+    edition = find_form_edition(key_of_mark(item.field))
+    fields = edition.fields if edition else ()
+    return next((one.title for one in fields if one.mark == item.field), "")
 
 
 def item_words(item: ItemRow) -> str:
@@ -198,6 +205,15 @@ def item_words(item: ItemRow) -> str:
     if item.known_on:
         parts.append(f"Known on {date_words(item.known_on)}")
     return ". ".join(part.rstrip(".") for part in parts) + "."
+
+
+def own_words(row: DecisionRow) -> tuple[str, ...]:
+    """Return what whoever decided wrote themselves."""
+    texts = [*row.texts.values()]
+    for child in row.children:
+        texts += child.texts.values()
+        texts += [text for item in child.items for text in (item.text, item.source, item.evidence, item.why_it_matters)]
+    return tuple(texts)
 
 
 def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence[str]) -> tuple[Part, ...]:
@@ -376,7 +392,9 @@ def _outcome(code: str, *, limited: bool) -> str:
 
 def _statement(item: ItemRow) -> str:
     why = f" Why it matters: {item.why_it_matters}" if item.why_it_matters else ""
-    return f"{item.text} ({item_words(item)}){why}"
+    question = question_of(item)
+    asked = f"{question} " if question else ""
+    return f"{asked}{item.text} ({item_words(item)}){why}"
 
 
 def _texts(texts: Mapping[str, str], codes: Sequence[str]) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ class Inside(Func):
         " FROM decisions_drafttext t WHERE t.draft_id = %(expressions)s),"
         "'items', (SELECT coalesce(jsonb_agg(jsonb_build_array("
         "i.child_id, i.number, i.text, i.kind, i.source, i.seen, i.evidence, i.happened_on, i.known_on,"
-        "i.why_it_matters, i.is_chosen, i.version) ORDER BY i.number), '[]')"
+        "i.why_it_matters, i.is_chosen, i.field, i.version) ORDER BY i.number), '[]')"
         " FROM decisions_draftitem i JOIN decisions_draftchild c ON c.id = i.child_id"
         " WHERE c.draft_id = %(expressions)s)))"
     )

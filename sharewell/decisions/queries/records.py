@@ -272,6 +272,7 @@ def _item(item: DecisionItem, position: int) -> ItemRow:
         known_on=item.known_on,
         why_it_matters=item.why_it_matters,
         is_chosen=item.is_chosen,
+        field=item.field,
     )
 
 

@@ -175,6 +175,8 @@ def words_document(
                         "known_on": item.known_on.isoformat() if item.known_on else "",
                         "why_it_matters": item.why_it_matters,
                         "is_chosen": "yes" if item.is_chosen else "no",
+                        # Only where there is one: what was sealed before forms stays as it was.
+                        **({"field": item.field} if item.field else {}),
                     }
                     for item in child.items
                 ],

@@ -9,6 +9,7 @@ from sharewell.core.deciding import Case, Decision, Edition, decide
 from sharewell.core.deciding.asking import Presumed, find_power, presume
 from sharewell.core.deciding.edition import Act, Gateway, Purpose, Statement, Withholding
 from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
+from sharewell.decisions.queries.forming import unanswered_of
 from sharewell.decisions.queries.guide import NoSuchEdition, what_to_ask, what_to_ask_further
 from sharewell.decisions.types import (
     NEVER_GATED,
@@ -312,6 +313,12 @@ def list_missing(
                     f"Write what child {child.position} says and wants, or why they were not asked",
                 )
             )
+    missing += [
+        (f"form/{edition.key}/{section.code}", child.position, f"Answer, or tick “Not known”: {field.title}")
+        for child in draft.children
+        for edition, section, field in unanswered_of(child.items)
+        if shares
+    ]
     if shares:
         if not draft.recipient:
             missing.append(("to", None, "Say whom you tell, and what for"))

@@ -19,6 +19,7 @@ from sharewell.decisions.presenters.kept import (
     ENDORSEMENT_WORDS,
     OUTCOME_WORDS,
     as_text,
+    own_words,
     reasons_in,
     record_parts,
 )
@@ -43,7 +44,7 @@ from sharewell.decisions.views.asking import actor_of, colleagues, key_of, new_k
 from sharewell.design.tables import csv_response
 from sharewell.design.words import date_words, time_words
 from sharewell.foundation.clock import now
-from sharewell.guidance.queries import get_guides
+from sharewell.guidance.queries import get_guides, gloss
 from sharewell.practitioners.queries import list_names
 from sharewell.training.queries.accreditations import find_adviser
 
@@ -198,18 +199,20 @@ class RecordedDecision(DecisionView):
 
     def _page(self, request: HttpRequest, form: AdditionForm, *, status: int = 200) -> HttpResponse:
         row, actor = self.read(request), actor_of(request)
+        is_own = row.decided_by == actor.reference
         return render(
             request,
             "decisions/kept/decision.html",
             {
                 "row": row,
+                "marks": gloss(() if is_own else own_words(row), kind=row.holder),
                 "parts": self.parts(row, actor=actor),
                 "reasons": reasons_in(row.snapshot),
                 "meaning": OUTCOME_MEANING[row.outcome],
                 "chosen": CHOSEN_WORDS[row.chosen],
                 "endorsement": ENDORSEMENT_WORDS[row.endorsement],
                 "may_endorse": may_endorse(actor=actor, decision=row.reference),
-                "is_own": row.decided_by == actor.reference,
+                "is_own": is_own,
                 "must_find": FIND_WHO_LOOKS.code in owed_about(actor, row.reference),
                 "form": form,
                 "key": new_key(),

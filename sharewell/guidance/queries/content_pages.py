@@ -64,7 +64,10 @@ class ProfessionalCode:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the field. `era` is "then" (a document of about 2007 explains it) or "today"."""
+    """A word of the field. `era` is "then" (a document of about 2007 explains it) or "today".
+
+    `written` is each way in which it is written where it is marked in what somebody wrote; none where it is not marked.
+    """
 
     code: str
     term: str
@@ -72,6 +75,17 @@ class Term:
     meaning: tuple[str, ...]
     now: str
     cites: tuple[Citation, ...]
+    written: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profession:
+    """A profession whose words are explained, with the kinds of organisations that are of it."""
+
+    code: str
+    title: str
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +111,7 @@ class ContentPages:
     fears: tuple[Fear, ...]
     codes: tuple[ProfessionalCode, ...]
     terms: tuple[Term, ...]
+    professions: tuple[Profession, ...]
     works: tuple[Work, ...]
 
 
@@ -131,7 +146,8 @@ class _Reader:
             pages=pages,
             fears=self._each("fears.toml", "fear", self._fear),
             codes=self._each("fears.toml", "code", self._code),
-            terms=tuple(sorted(self._each("glossary.toml", "term", self._term), key=lambda one: one.term.casefold())),
+            terms=self._terms(),
+            professions=self._each("jargon.toml", "profession", self._profession),
             works=self._each("reading-list.toml", "work", self._work),
         )
         if self.faults:
@@ -218,7 +234,7 @@ class _Reader:
         )
 
     def _term(self, table: Table) -> Term:
-        table.allow("code", "term", "era", "meaning", "now", "cites")
+        table.allow("code", "term", "era", "meaning", "now", "cites", "written", "professions")
         return Term(
             code=table.text("code"),
             term=table.text("term"),
@@ -226,7 +242,40 @@ class _Reader:
             meaning=self._paragraphs(table, "meaning"),
             now=table.optional("now"),
             cites=self._cites(table, required=True),
+            written=table.strings("written"),
+            professions=table.strings("professions"),
         )
+
+    def _terms(self) -> tuple[Term, ...]:
+        """Return the glossary with the words of professions, by term."""
+        held = (
+            *self._each("glossary.toml", "term", self._term),
+            *self._each("jargon.toml", "word", self._word),
+        )
+        return tuple(sorted(held, key=lambda one: one.term.casefold()))
+
+    def _word(self, table: Table) -> Term:
+        table.allow("code", "term", "written", "professions", "meaning", "cites")
+        written, professions = table.strings("written"), table.strings("professions")
+        if not written or not professions:
+            table.fault("written", "It is written in no way, or by nobody.", 'Write written = ["…"] and professions.')
+        for each in (*written, *professions):
+            if not each:
+                table.fault("written", "One of them is empty.", "Take it out.")
+        return Term(
+            code=table.text("code"),
+            term=table.text("term"),
+            era="today",
+            meaning=(table.text("meaning"),),
+            now="",
+            cites=self._cites(table, required=True),
+            written=written,
+            professions=professions,
+        )
+
+    def _profession(self, table: Table) -> Profession:
+        table.allow("code", "title", "kinds")
+        return Profession(code=table.text("code"), title=table.text("title"), kinds=table.strings("kinds"))
 
     def _work(self, table: Table) -> Work:
         table.allow("title", "by", "dated", "group", "about", "source", "printed", "put_right", "cites")

@@ -93,11 +93,12 @@ def rests_on_consent(decision: DecisionRow, position: int) -> bool:
     return answers_of(decision, position).get("consent") in ("explicit", "implied")
 
 
-def route_of(decision: DecisionRow, position: int, *, told_first: bool) -> tuple[str, frozenset[str]]:
+def route_of(decision: DecisionRow, position: int, *, recipient: str, told_first: bool) -> tuple[str, frozenset[str]]:
     """Return the way beside agreements that the decision shows, with what is shown for it; empty for none.
 
     A duty or an order comes out of the decision. An emergency does where they were told first, by telephone: the guide
-    said that somebody is in danger, or suffers significant harm.
+    said that somebody is in danger, or suffers significant harm. Between two teams of one organisation nothing passes
+    to another, so that no agreement is needed; the decision is.
     """
     judged, answers = judgement_of(decision, position), answers_of(decision, position)
     if answers.get("duty_or_order") == "court-order" and answers.get("order_checked") == "yes":
@@ -106,6 +107,8 @@ def route_of(decision: DecisionRow, position: int, *, told_first: bool) -> tuple
         return "statutory-duty", frozenset({"duty-named", "duty-of-the-source", "duty-owed-to-the-recipient"})
     if judged["outcome"] in NEVER_GATED and told_first:
         return "emergency", frozenset({"danger-stated", "told-first"})
+    if recipient == decision.organisation:
+        return "own-organisation", frozenset({"within-one-organisation"})
     return "", frozenset()
 
 
@@ -125,7 +128,7 @@ def require_covered(
 
     Raise `FlowNotCovered` or `CarriageStopped`.
     """
-    route, shown = route_of(decision, position, told_first=told_first)
+    route, shown = route_of(decision, position, recipient=recipient.organisation, told_first=told_first)
     if recipient.is_described and not route:
         raise FlowNotCovered(
             "The register does not hold this body, so no agreement can cover it. It goes only by a duty, an order, or "

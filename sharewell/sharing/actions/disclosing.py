@@ -18,7 +18,7 @@ from sharewell.children.types import ChildUnknown, PartyWhy
 from sharewell.consent.actions import lock_covering
 from sharewell.core.looping import Loop, owed
 from sharewell.decisions.queries import find_own_decision
-from sharewell.decisions.types import ChildRow, DecisionRow, ItemRow
+from sharewell.decisions.types import NEVER_GATED, ChildRow, DecisionRow, ItemRow
 from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
@@ -26,12 +26,14 @@ from sharewell.ledger.queries import get_receipt
 from sharewell.sharing.actions.attaching import attachment_rows, clean, keep_contents, require_describable
 from sharewell.sharing.actions.covering import (
     LOCATES,
+    judgement_of,
     require_covered,
     require_decided,
     rests_on_consent,
     withheld,
 )
 from sharewell.sharing.actions.owing import duties_of, follow_up
+from sharewell.sharing.actions.packing import require_whole
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_MADE
 from sharewell.sharing.models import Attachment, DisclosedItem, Disclosure, OutsideRecipient
@@ -55,7 +57,7 @@ from sharewell.sharing.types.attached import Attached
 from sharewell.sharing.types.outside import OUTSIDE_PREFIX, Outsider
 
 SHAPE = 2
-"""The version of the shape of what is sealed. It is part of it. Shape 1 had neither attachments nor bodies outside."""
+"""The version of the shape of what is sealed. It is part of it. Shape 1 had no attachments, bodies outside or forms."""
 
 
 def _something_to_say(
@@ -110,8 +112,8 @@ def disclose(
     is the child's reference; a new one is made from the decision where it is empty. `request` is what this answers.
 
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
-    `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown`, `StepNotNext`, `AttachmentRefused`
-    or `AttachmentErased`; of a body outside also `HasAccounts`.
+    `HeldBack`, `PackIncomplete`, `PackUnknown`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown`,
+    `StepNotNext`, `AttachmentRefused` or `AttachmentErased`; of a body outside also `HasAccounts`.
     """
     files = clean(attached)
     before = Disclosure.objects.filter(made_by=actor.reference, key=key).first()
@@ -122,8 +124,11 @@ def disclose(
     if held is None or about is None:
         raise NotYoursToDisclose(decision)
     recipient = _recipient(to_team, to_post, outside, now=now)
+    if recipient.post and recipient.post == actor.post:
+        raise RecipientUnknown("Choose somebody else: nobody sends something to themselves. Nothing was sent.")
     require_decided(held, position=position, recipient=recipient)
     items = _items(held, about, chosen, left_out=frozenset(left_out))
+    form = require_whole(items, is_urgent=judgement_of(held, position)["outcome"] in NEVER_GATED)
     attachments = attachment_rows(attached, files, locates=LOCATES in withheld(held, position))
     rests = rests_on_consent(held, position)
     who = _child(actor, about, child, is_known=rests, now=now)
@@ -172,6 +177,8 @@ def disclose(
         told=held.texts.get("told-what", ""),
         consents=list(consents),
         made_at=now,
+        form=form.key if form else "",
+        form_fingerprint=form.fingerprint if form else "",
         salt=secrets.token_hex(16),
         shape=SHAPE,
         key=key,
@@ -328,6 +335,7 @@ def _row(item: ItemRow, one: Chosen, *, hides_source: bool) -> DisclosedItem:
         seen=item.seen,
         mentions=one.mentions.value,
         reason=one.reason.strip(),
+        field=item.field,
     )
     if not one.is_by_reference:
         row.text, row.evidence, row.why_it_matters = item.text, item.evidence, item.why_it_matters
@@ -351,6 +359,7 @@ def seal_of(
                 **_fields(item, _SEALED_OF_ITEM),
                 "happened_on": item.happened_on.isoformat() if item.happened_on else "",
                 "known_on": item.known_on.isoformat() if item.known_on else "",
+                **({"field": item.field} if one.shape > 1 else {}),
             }
             for item in sorted(items, key=lambda item: item.number)
         ],
@@ -358,6 +367,7 @@ def seal_of(
     if one.shape > 1:
         ordered = sorted(attachments, key=lambda each: each.number)
         document["attachments"] = [_fields(each, _SEALED_OF_ATTACHMENT) for each in ordered]
+        document |= _fields(one, ("form", "form_fingerprint"))
         document["outside"] = _fields(outside, _SEALED_OF_OUTSIDE) if outside else {}
     encoded = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(encoded.encode()).hexdigest()

@@ -9,8 +9,9 @@ from django import forms
 from sharewell.agreements.types.words import list_words
 from sharewell.consent.types import SAID_BY_WORDS
 from sharewell.core.looping import AskAct, LoopAct
-from sharewell.decisions.types import Footing, ItemRow
+from sharewell.decisions.types import NOT_KNOWN, Footing, ItemRow
 from sharewell.design.forms import KitForm
+from sharewell.guidance.queries import FormField
 from sharewell.sharing.types import (
     FOOTING_WORDS,
     GATE_WORDS,
@@ -66,9 +67,10 @@ def _words(label: str, hint: str = "", *, required: str = "", rows: int = 4) -> 
     )
 
 
-def _line(label: str, hint: str = "", *, required: str = "") -> forms.CharField:
+def _line(label: str, hint: str = "", *, required: str = "", initial: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
+        initial=initial or None,
         help_text=hint,
         required=bool(required),
         max_length=200,
@@ -227,14 +229,19 @@ class DiscloseForm(KitForm):
         withhold: Mapping[str, str],
         requests: Sequence[str],
         asks_told_first: bool,
+        form_fields: Sequence[FormField] = (),
         **more: Any,
     ) -> None:
-        """Offer the recipients, the statements that were decided to be shared, and what must be left out."""
+        """Offer the recipients, the statements that were decided to be shared, and what must be left out.
+
+        `form_fields` are the questions of a form that some of the statements answer: they fill in what can be known.
+        """
         super().__init__(*arguments, **more)
         self.items = items
         self.fields["to"] = _one_of("Who gets it there?", recipients, "Choose a team or a person")
+        self.asked = {field.mark: field for field in form_fields}
         for item in items:
-            self.fields |= self._of_item(item)
+            self.fields |= self._of_item(item, self.asked.get(item.field))
         if withhold:
             self.fields["left_out"] = forms.MultipleChoiceField(
                 label="What must not travel",
@@ -270,24 +277,29 @@ class DiscloseForm(KitForm):
             )
 
     @staticmethod
-    def _of_item(item: ItemRow) -> dict[str, forms.Field]:
+    def _of_item(item: ItemRow, asked: FormField | None) -> dict[str, forms.Field]:
         number = item.number
+        knows = asked is not None and item.text != NOT_KNOWN
         return {
-            f"send_{number}": forms.BooleanField(label=f"Send statement {number}", required=False),
+            f"send_{number}": forms.BooleanField(
+                label="Send this answer" if asked else f"Send statement {number}", required=False, initial=bool(asked)
+            ),
             f"class_{number}": forms.ChoiceField(
                 label="What kind of information is it?",
                 choices=[("", "Choose"), *_titles("item-classes")],
                 required=False,
+                initial=asked.item_class if asked else "",
                 error_messages={"invalid_choice": "Choose what kind of information it is"},
             ),
             f"mentions_{number}": forms.ChoiceField(
                 label="Does it tell of somebody else, or where somebody is?",
                 choices=[(one.value, words) for one, words in MENTIONS_WORDS.items()],
                 required=False,
+                initial=(asked.mentions if asked and knows else Mentions.NOBODY) if asked else None,
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choose one"},
             ),
-            f"reason_{number}": _line("If so: why do they need that?"),
+            f"reason_{number}": _line("If so: why do they need that?", initial=asked.reason if asked and knows else ""),
             f"by_reference_{number}": forms.BooleanField(
                 label="I told it by word of mouth. Keep no words of it here.", required=False
             ),

@@ -162,6 +162,7 @@ class Disclosure(models.Model):
             Kind.TECHNICAL, "id", "position", "purpose", "basis", "route", "lawful_bases", "policy", "clauses"
         ),
         **sort_fields(Kind.TECHNICAL, "against", "handling", "made_at", "entry_hash", "salt", "seal", "shape", "key"),
+        **sort_fields(Kind.TECHNICAL, "form", "form_fingerprint"),
         **sort_fields(Kind.REFERENCE, "reference", "decision", "request", "made_by", "post", "organisation"),
         **sort_fields(Kind.REFERENCE, "to_organisation", "to_team", "to_post", "to_outside", "child", "not_for"),
         **sort_fields(Kind.REFERENCE, "consents", "entry"),
@@ -203,9 +204,11 @@ class Disclosure(models.Model):
     seal = models.CharField(max_length=64)
     shape = models.PositiveSmallIntegerField(default=1)
     key = models.CharField(max_length=40)
+    form = models.CharField(max_length=100, blank=True, default="")
+    form_fingerprint = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
-        """Sent once; a decision, a policy and a receipt always."""
+        """Sent once; a decision, a policy and a receipt always; one edition of a form with its fingerprint, or none."""
 
         indexes = (
             models.Index(fields=["organisation", "-reference"], name="sharing_disclosure_sent"),
@@ -237,6 +240,11 @@ class Disclosure(models.Model):
             ),
             models.CheckConstraint(condition=Q(handling__in=list(Handling)), name="sharing_disclosure_handling"),
             models.CheckConstraint(condition=~Q(why_it_matters=""), name="sharing_disclosure_says_why"),
+            models.CheckConstraint(
+                condition=Q(form="", form_fingerprint="")
+                | Q(form__regex=r"^[a-z][a-z-]*/[0-9]+$", form_fingerprint__regex=SHA256),
+                name="sharing_disclosure_form",
+            ),
         )
 
     def __str__(self) -> str:
@@ -249,7 +257,7 @@ class DisclosedItem(models.Model):
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sort_fields(Kind.TECHNICAL, "id", "disclosure", "number", "item_class", "is_by_reference", "kind", "seen"),
-        **sort_fields(Kind.TECHNICAL, "mentions"),
+        **sort_fields(Kind.TECHNICAL, "mentions", "field"),
         **sort_fields(
             Kind.SPECIAL, "text", "source", "evidence", "happened_on", "known_on", "why_it_matters", "reason"
         ),
@@ -269,6 +277,7 @@ class DisclosedItem(models.Model):
     why_it_matters = models.TextField(blank=True)
     mentions = models.CharField(max_length=10)
     reason = models.TextField(blank=True)
+    field = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         """By reference stores no content; whoever else is mentioned is so for a reason; fact or opinion is marked."""
@@ -289,6 +298,9 @@ class DisclosedItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=list(ItemKind), seen__in=list(Seen)), name="sharing_discloseditem_marked"
+            ),
+            models.UniqueConstraint(
+                fields=["disclosure", "field"], condition=~Q(field=""), name="sharing_discloseditem_field_once"
             ),
         )  # fmt: skip
 

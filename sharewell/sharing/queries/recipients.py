@@ -111,12 +111,12 @@ def list_recipients(*, organisation: str, at: datetime) -> tuple[tuple[str, str]
     return (*teams, *managers)
 
 
-def list_houses(*, own: str, on: date) -> tuple[tuple[str, str], ...]:
-    """Return the other organisations of the same partnership, as a reference and a name."""
-    home = get_organisation(own, on=on).partnership
-    return tuple(
-        (one.reference, one.name) for one in list_organisations(on=on, partnership=home) if one.reference != own
-    )
+def list_houses(*, own: str, on: date, with_own: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the other organisations of the same partnership, as a reference and a name; one's own last, if asked."""
+    held = get_organisation(own, on=on)
+    others = list_organisations(on=on, partnership=held.partnership)
+    mine = ((own, f"{held.name}: another team of ours"),) if with_own else ()
+    return (*((one.reference, one.name) for one in others if one.reference != own), *mine)
 
 
 def find_manager(*, organisation: str, team: str = "", besides: frozenset[str] = frozenset(), at: datetime) -> PostRow:

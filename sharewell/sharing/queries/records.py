@@ -178,7 +178,8 @@ def may_read_disclosure(actor: Actor, one: Disclosure, moves: list[DisclosureMov
 
 
 def _seen_disclosure(row: DisclosureRow, *, actor: Actor, **_: object) -> Seen:
-    side = "sender" if actor.organisation == row.organisation else "recipient"
+    is_sender = actor.reference == row.made_by or actor.organisation != row.to_organisation
+    side = "sender" if is_sender else "recipient"
     return Seen(subjects=[row.reference, row.decision, row.child], facts={"side": side}, purpose=row.purpose)
 
 
@@ -224,6 +225,8 @@ def disclosure_row(one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> 
         child_says=one.child_says,
         trusted_adult=one.trusted_adult,
         told=one.told,
+        form=one.form,
+        form_fingerprint=one.form_fingerprint,
         seal=one.seal,
         entry=one.entry,
         entry_hash=one.entry_hash,
@@ -242,6 +245,7 @@ def disclosure_row(one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> 
                 why_it_matters=item.why_it_matters,
                 mentions=Mentions(item.mentions),
                 reason=item.reason,
+                field=item.field,
             )
             for item in one.items.order_by("number")
         ),

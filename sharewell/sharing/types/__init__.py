@@ -202,6 +202,7 @@ class DisclosedItemRow:
     why_it_matters: str
     mentions: Mentions
     reason: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +286,9 @@ class DisclosureRow:
     child_says: str
     trusted_adult: str
     told: str
+    form: str
+    """The edition of the form that it answers, or nothing."""
+    form_fingerprint: str
     seal: str
     entry: str
     entry_hash: str
@@ -463,6 +467,18 @@ class NothingChosen(Refused):
     """Nothing was chosen to be disclosed, or something that cannot be."""
 
     code = "nothing-chosen"
+
+
+class PackIncomplete(Refused):
+    """A form goes whole: each question that must be answered is, or it is said that the answer is not known."""
+
+    code = "pack-incomplete"
+
+
+class PackUnknown(Refused):
+    """Statements answer a form that is not held in that edition, or more than one form."""
+
+    code = "pack-unknown"
 
 
 class HeldBack(Refused):

@@ -11,7 +11,7 @@ from sharewell.acting.types import Permission, Refused
 from sharewell.agreements.types.words import titles
 from sharewell.children.queries import get_child
 from sharewell.core.looping import LoopAct, LoopStep
-from sharewell.decisions.types import NEVER_GATED, DecisionRow
+from sharewell.decisions.types import NEVER_GATED, DecisionRow, ItemRow
 from sharewell.foundation.attached_files import LARGEST_FILE
 from sharewell.foundation.clock import now, today
 from sharewell.foundation.uploads import Uploads, passed_over
@@ -20,13 +20,21 @@ from sharewell.sharing.actions import disclose, move_disclosure, open_disclosure
 from sharewell.sharing.forms import DisclosureMoveForm, HouseForm
 from sharewell.sharing.forms.attached import DiscloseWithFilesForm
 from sharewell.sharing.presenters import (
+    ask_meaning,
     attachment_rows,
     basis_words,
     disclosure_moves,
+    disclosure_text,
+    forms_of,
     item_rows,
     link_lines,
+    loose_items,
+    marked_rows,
+    marks_in,
     names_on,
     on_the_telephone,
+    pack_fields,
+    pack_of,
     reader_lines,
     to_words,
 )
@@ -72,7 +80,7 @@ class Disclose(SharingView):
     def get(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Show the statements. That they were read is written down."""
         row = read_items(actor=actor_of(request), decision=decision, position=position, now=now())
-        houses = list_houses(own=actor_of(request).organisation, on=today())
+        houses = list_houses(own=actor_of(request).organisation, on=today(), with_own=True)
         chosen = choosable(houses, request.GET.get("organisation", "") or row.recipient_organisation)
         if not chosen:
             form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
@@ -82,14 +90,14 @@ class Disclose(SharingView):
                 "by_link": reverse("sharing:disclose-by-link", args=(decision, position)),
             }
             return render(request, "sharing/house.html", context)
-        first = PURPOSES.get(row.purpose, "")
+        first = first_purpose(row, position)
         return self._page(request, row, position, chosen, self._form(request, row, position, chosen, first=first))
 
     def post(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Send it."""
         actor = actor_of(request)
         row = read_items(actor=actor, decision=decision, position=position, now=now())
-        houses = list_houses(own=actor.organisation, on=today())
+        houses = list_houses(own=actor.organisation, on=today(), with_own=True)
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:disclose", args=(decision, position)))
@@ -167,13 +175,25 @@ class Disclose(SharingView):
 
 def what_can_go(row: DecisionRow, position: int) -> dict[str, Any]:
     """Return what the form offers of a decision: its chosen statements, and what must be left out or told first."""
-    child = next(each for each in row.children if each.position == position)
     judged = next(each["judgement"] for each in row.snapshot["children"] if each["position"] == position)
+    items = _chosen_items(row, position)
     return {
-        "items": tuple(item for item in child.items if item.is_chosen),
+        "items": items,
         "withhold": {each["code"]: each["what"] for each in judged["withhold"]},
         "asks_told_first": judged["outcome"] in NEVER_GATED,
+        "form_fields": [field for edition in forms_of(items) for field in edition.fields],
     }
+
+
+def first_purpose(row: DecisionRow, position: int) -> str:
+    """Return the purpose that is offered first: that of a form that was filled in, else that of the decision."""
+    forms = forms_of(_chosen_items(row, position))
+    return forms[0].purpose if forms else PURPOSES.get(row.purpose, "")
+
+
+def _chosen_items(row: DecisionRow, position: int) -> tuple[ItemRow, ...]:
+    child = next(each for each in row.children if each.position == position)
+    return tuple(item for item in child.items if item.is_chosen)
 
 
 def page_of_sending(
@@ -185,7 +205,8 @@ def page_of_sending(
         "row": row,
         "child": next(each for each in row.children if each.position == position),
         "form": form,
-        "items": [(item, form.fields_of(item.number)) for item in form.items],
+        "items": [(item, form.fields_of(item.number)) for item in form.items if item.field not in form.asked],
+        "packs": pack_fields(form.items, form),
         "slots": list(form.slots()),
         "rest": [form[name] for name in REST if name in form.fields],
         "went": [reference for place, reference in went if place == position],
@@ -270,7 +291,11 @@ class DisclosurePage(SharingView):
             return render(request, "sharing/cover.html", context, status=status)
         row = read_disclosure(actor=actor, disclosure=reference, now=moment)
         outside = find_outside(actor=actor, disclosure=reference)
+        is_sender = row.made_by == actor.reference or actor.organisation != row.to_organisation
+        marks = marks_in(row, is_read_by_sender=is_sender, on=today())
         context |= {
+            "marks": marks,
+            "ask_meaning": ask_meaning(marks.unknown) if LoopAct.ASK in acts else "",
             "row": row,
             "child": get_child(actor=actor, child=row.child, now=moment),
             "to": to_words(row.to_team, row.to_post) if not outside else f"{outside.person}, {outside.body}",
@@ -287,10 +312,32 @@ class DisclosurePage(SharingView):
                 )
                 for each in row.attachments
             ],
-            "items": [(item.number, item_rows(item)) for item in row.items],
+            "pack": pack_of(row),
+            "items": [(item.number, marked_rows(item_rows(item), marks)) for item in loose_items(row)],
             "basis": basis_words(row),
             "moves": disclosure_moves(row, names=names, outside=outside),
-            "is_sender": actor.organisation == row.organisation,
+            "is_sender": is_sender,
             "form": form or (DisclosureMoveForm(acts=acts) if acts else None),
         }
         return render(request, "sharing/disclosure.html", context, status=status)
+
+
+class DisclosureText(SharingView):
+    """A disclosure as plain text, to copy into one's own system. That it was read is written down."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Send it. Whoever has not accepted its limits is led to them."""
+        actor, moment = actor_of(request), now()
+        _, may_read = get_cover(actor=actor, disclosure=reference)
+        if not may_read:
+            return HttpResponseRedirect(reverse("sharing:disclosure", args=(reference,)))
+        row = read_disclosure(actor=actor, disclosure=reference, now=moment)
+        child = get_child(actor=actor, child=row.child, now=moment)
+        text = disclosure_text(
+            row,
+            child=child.name,
+            identifying=child.identifying,
+            house=names_on(today()).house(row.organisation),
+            handling=HANDLING_WORDS[row.handling],
+        )
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -38,7 +38,15 @@ from sharewell.sharing.forms.outside import (
     DiscloseByLinkForm,
     ToldForm,
 )
-from sharewell.sharing.presenters import attachment_rows, item_rows, on_the_telephone
+from sharewell.sharing.presenters import (
+    attachment_rows,
+    item_rows,
+    loose_items,
+    marked_rows,
+    marks_in,
+    on_the_telephone,
+    pack_of,
+)
 from sharewell.sharing.queries import (
     find_door,
     find_outside,
@@ -53,7 +61,7 @@ from sharewell.sharing.types import HANDLING_WORDS, AlreadyDisclosed, AlreadyMov
 from sharewell.sharing.types.attached import LARGEST_IN_ALL, MOST_ATTACHMENTS, AttachmentUnknown
 from sharewell.sharing.types.outside import SESSION
 from sharewell.sharing.views.attachments import as_download
-from sharewell.sharing.views.disclosures import PURPOSES, page_of_sending, refuse, what_can_go
+from sharewell.sharing.views.disclosures import first_purpose, page_of_sending, refuse, what_can_go
 from sharewell.sharing.views.pages import SharingView, actor_of, key_of, new_key
 
 GUESSES = Pace(10, 60)  # codes from one address in so many seconds
@@ -68,7 +76,7 @@ class DiscloseByLink(SharingView):
     def get(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Show the statements and the questions about the body. That the statements were read is written down."""
         row = read_items(actor=actor_of(request), decision=decision, position=position, now=now())
-        form = self._form(request, row, position, first=PURPOSES.get(row.purpose, ""))
+        form = self._form(request, row, position, first=first_purpose(row, position))
         return self._page(request, row, position, form)
 
     def post(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
@@ -328,10 +336,13 @@ class ForYou(View):
         if not cover.has_accepted:
             return _unkept(render(request, "sharing/for_you_limits.html", context, status=status))
         found = read_by_link(actor=VISITOR, token=token, session=session, now=now())
+        marks = marks_in(found.row, is_read_by_sender=False, on=today())
         context |= {
             "found": found,
             "row": found.row,
-            "items": [(item.number, item_rows(item)) for item in found.row.items],
+            "marks": marks,
+            "pack": pack_of(found.row),
+            "items": [(item.number, marked_rows(item_rows(item), marks)) for item in loose_items(found.row)],
             "attachments": [
                 (
                     each.number,

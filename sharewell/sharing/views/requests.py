@@ -15,7 +15,9 @@ from sharewell.core.looping import AskAct
 from sharewell.decisions.types import Footing
 from sharewell.design.words import date_words
 from sharewell.foundation.clock import now, today
+from sharewell.guidance.queries import gloss
 from sharewell.obligations.types import due_words
+from sharewell.partnerships.queries import get_organisation
 from sharewell.sharing.actions import ask_for_information, move_request
 from sharewell.sharing.forms import AskForm, HouseForm, RequestMoveForm
 from sharewell.sharing.presenters import names_on, on_the_telephone, request_moves, stands, to_words
@@ -159,6 +161,10 @@ class RequestPage(SharingView):
         context: dict[str, Any] = {
             "row": row,
             "child": child,
+            "marks": gloss(
+                () if row.is_mine else (row.question, row.statement),
+                kind=get_organisation(row.organisation, on=today()).kind,
+            ),
             "names": names,
             "to": to_words(row.to_team, row.to_post),
             "purpose": titles("purposes").get(row.purpose, row.purpose),

@@ -29,7 +29,7 @@ class TestWords:
         assert {"school-attendance", "health-record"} <= words.item_classes
         assert "art6-public-task" in words.lawful_bases
         assert not words.agreement_kinds["code-of-practice"]
-        assert set(words.routes) == {"statutory-duty", "court-order", "emergency"}
+        assert set(words.routes) == {"statutory-duty", "court-order", "emergency", "own-organisation"}
         for kind in ("purposes", "item-classes", "conditions", "routes", "retention-starts"):
             assert all(row.title and row.source and row.standing for row in list_words(kind))
 

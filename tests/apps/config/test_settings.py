@@ -15,6 +15,10 @@ COMPLETE = {
     "SHAREWELL_DATABASE_URL": "postgresql://sharewell_web:secretword@db.example/sharewell",
 }
 
+NOTIFY = {
+    "SHAREWELL_NOTIFY_KEY": "sharewell-0f000000-0000-0000-0000-000000000001-0f000000-0000-0000-0000-000000000002",
+    "SHAREWELL_NOTIFY_TEMPLATE": "0f000000-0000-0000-0000-000000000003",
+}
 MAIL = {"SHAREWELL_EMAIL_HOST": "mail.example.org", "SHAREWELL_EMAIL_FROM": "sharewell@example.org"}
 
 
@@ -110,6 +114,29 @@ class TestService:
     )
     def test_half_a_server_for_e_mails_is_refused(self, wrong: dict[str, str], told: str) -> None:
         said = setting("1", **{**COMPLETE, **MAIL, **wrong})
+        assert said.startswith("refused:")
+        assert told in said
+
+    def test_e_mails_go_by_notify_where_that_is_chosen(self, tmp_path: Path) -> None:
+        (tmp_path / "key").write_text(f"{NOTIFY['SHAREWELL_NOTIFY_KEY']}\n")
+        held = {"SHAREWELL_NOTIFY_KEY_FILE": str(tmp_path / "key")}
+        expression = "s.EMAIL_BACKEND, s.NOTIFY_KEY[:9], s.NOTIFY_TEMPLATE[-4:], s.NOTIFY_ADDRESS"
+        template = {"SHAREWELL_NOTIFY_TEMPLATE": NOTIFY["SHAREWELL_NOTIFY_TEMPLATE"]}
+        assert setting(expression, **COMPLETE, **template, **held) == (
+            "sharewell.notices.exporters.Notify sharewell 0003 https://api.notifications.service.gov.uk"
+        )
+
+    @pytest.mark.parametrize(
+        ("wrong", "told"),
+        [
+            (MAIL, "not both"),
+            ({"SHAREWELL_NOTIFY_KEY": "half"}, "Copy the whole of it"),
+            ({"SHAREWELL_NOTIFY_TEMPLATE": ""}, "SHAREWELL_NOTIFY_TEMPLATE"),
+            ({"SHAREWELL_NOTIFY_ADDRESS": "http://notify.example.org"}, "never travels readable"),
+        ],
+    )
+    def test_half_of_notify_is_refused(self, wrong: dict[str, str], told: str) -> None:
+        said = setting("1", **{**COMPLETE, **NOTIFY, **wrong})
         assert said.startswith("refused:")
         assert told in said
 

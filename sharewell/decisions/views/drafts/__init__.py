@@ -4,6 +4,7 @@ from sharewell.decisions.views.drafts.beginning import Begin, Discard, Resume
 from sharewell.decisions.views.drafts.check import Check
 from sharewell.decisions.views.drafts.children import Child, Children
 from sharewell.decisions.views.drafts.comparing import CompareDraft
+from sharewell.decisions.views.drafts.forming import Section
 from sharewell.decisions.views.drafts.helping import Help
 from sharewell.decisions.views.drafts.items import Item
 from sharewell.decisions.views.drafts.questions import KeptQuestion
@@ -22,6 +23,7 @@ __all__ = [
     "KeptQuestion",
     "Request",
     "Resume",
+    "Section",
     "To",
     "Words",
 ]

@@ -35,6 +35,7 @@ from sharewell.decisions.types import (
 from sharewell.decisions.views.asking import actor_of, to_recorded, version_of
 from sharewell.decisions.views.drafts.page import DraftView
 from sharewell.foundation.clock import now, today
+from sharewell.guidance.queries import list_forms
 from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.partnerships.queries import list_organisations
 
@@ -121,6 +122,7 @@ class Check(DraftView):
                 "children": [
                     (child, text_lines(child.texts), item_lines(child.items)) for child in self.draft.children
                 ],
+                "forms": list_forms(on=today()),
                 "told": told_lines(self.draft),
                 "words": words_lines(self.draft),
                 "threads": threads,
@@ -150,6 +152,9 @@ class Check(DraftView):
         return tuple(each for each in missing if each[0] != "checklist")
 
     def _place(self, page: str, child: int | None) -> str:
+        if page.startswith("form/"):
+            _, form, edition, section = page.split("/")
+            return reverse("decisions:form-section", args=(self.reference, child, form, edition, section))
         if page in ("child", "item"):
             return reverse("decisions:child", args=(self.reference, child))
         if page == "to":
