@@ -1,5 +1,6 @@
 """What may be read of sharing: recipients, requests, disclosures."""
 
+from sharewell.sharing.queries.contributions import ContributionRow, list_answers, list_contributions
 from sharewell.sharing.queries.recipients import (
     Recipient,
     get_recipient,
@@ -25,11 +26,14 @@ from sharewell.sharing.queries.registers import count_sharing, list_register
 __all__ = [
     "MOST_IN_A_FILE",
     "MOST_LINES",
+    "ContributionRow",
     "Recipient",
     "count_sharing",
     "get_cover",
     "get_recipient",
+    "list_answers",
     "list_ask_acts",
+    "list_contributions",
     "list_disclosures",
     "list_houses",
     "list_loop_acts",

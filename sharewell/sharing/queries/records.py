@@ -23,7 +23,7 @@ from sharewell.core.looping import (
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import DecisionRow, Footing
 from sharewell.sharing.events import DISCLOSURE_READ, ITEMS_READ, REQUEST_READ
-from sharewell.sharing.models import Disclosure, DisclosureMove, InformationRequest, RequestMove
+from sharewell.sharing.models import DisclosedItem, Disclosure, DisclosureMove, InformationRequest, RequestMove
 from sharewell.sharing.policies import (
     disclosures_open_to,
     moves_open_to,
@@ -74,7 +74,7 @@ def list_disclosures(*, actor: Actor, before: str = "", limit: int = MOST_LINES)
     if before:
         found = found.filter(reference__lt=before)
     rows = list(found.annotate(number=Count("items")).order_by("-reference")[: max(1, min(limit, MOST_IN_A_FILE))])
-    moves = _by_whole(
+    moves = by_whole(
         DisclosureMove.objects.filter(disclosure__in=rows).order_by("disclosure_id", "id"), "disclosure_id"
     )
     return tuple(
@@ -103,7 +103,7 @@ def list_requests(*, actor: Actor, before: str = "", limit: int = MOST_LINES) ->
         found = found.filter(reference__lt=before)
     rows = list(found.order_by("-reference")[: max(1, min(limit, MOST_IN_A_FILE))])
     keys = InformationRequest.objects.filter(pk__in=[one.pk for one in rows])
-    moves = _by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
+    moves = by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
     return tuple(
         RequestLine(
             reference=one.reference,
@@ -126,7 +126,8 @@ def list_requests(*, actor: Actor, before: str = "", limit: int = MOST_LINES) ->
     )
 
 
-def _by_whole(moves: QuerySet, key: str) -> dict[int, list]:
+def by_whole(moves: QuerySet, key: str) -> dict[int, list]:
+    """Return rows in their order, by what they belong to."""
     return {pk: list(some) for pk, some in groupby(moves, key=lambda move: getattr(move, key))}
 
 
@@ -164,10 +165,11 @@ def get_cover(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool]:
         items=one.items.count(),
         loop=loop,
     )
-    return cover, _may_read(actor, one, moves, loop)
+    return cover, may_read(actor, one, moves, loop)
 
 
-def _may_read(actor: Actor, one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> bool:
+def may_read(actor: Actor, one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> bool:
+    """Tell whether the actor may read it now: they sent it, or accepted the limits and it was not called back."""
     if Side.SENDER in sides_of_disclosure(actor, one):
         return True
     return loop.step not in _GONE and any(move.act == OPEN and move.by == actor.reference for move in moves)
@@ -187,7 +189,7 @@ def read_disclosure(*, actor: Actor, disclosure: str, now: datetime) -> Disclosu
     one = _one_disclosure(actor, disclosure)
     moves = list(one.moves.order_by("id"))
     loop = loop_of(moves)
-    if not _may_read(actor, one, moves, loop):
+    if not may_read(actor, one, moves, loop):
         raise LimitsFirst("Accept the limits first. Nothing was opened.")
     return DisclosureRow(
         reference=one.reference,
@@ -218,29 +220,31 @@ def read_disclosure(*, actor: Actor, disclosure: str, now: datetime) -> Disclosu
         seal=one.seal,
         entry=one.entry,
         entry_hash=one.entry_hash,
-        items=tuple(
-            DisclosedItemRow(
-                number=item.number,
-                item_class=item.item_class,
-                text=item.text,
-                is_by_reference=item.is_by_reference,
-                kind=item.kind,
-                source=item.source,
-                seen=item.seen,
-                evidence=item.evidence,
-                happened_on=item.happened_on,
-                known_on=item.known_on,
-                why_it_matters=item.why_it_matters,
-                mentions=Mentions(item.mentions),
-                reason=item.reason,
-            )
-            for item in one.items.order_by("number")
-        ),
+        items=tuple(item_row(item) for item in one.items.order_by("number")),
         moves=tuple(
             MoveRow(act=move.act, by=move.by, organisation=move.organisation, at=move.at, words=move.words)
             for move in moves
         ),
         loop=loop,
+    )
+
+
+def item_row(item: DisclosedItem) -> DisclosedItemRow:
+    """Return a statement as it was disclosed."""
+    return DisclosedItemRow(
+        number=item.number,
+        item_class=item.item_class,
+        text=item.text,
+        is_by_reference=item.is_by_reference,
+        kind=item.kind,
+        source=item.source,
+        seen=item.seen,
+        evidence=item.evidence,
+        happened_on=item.happened_on,
+        known_on=item.known_on,
+        why_it_matters=item.why_it_matters,
+        mentions=Mentions(item.mentions),
+        reason=item.reason,
     )
 
 
@@ -339,7 +343,7 @@ def list_open_requests(*, actor: Actor) -> tuple[str, ...]:
     found = requests_open_to(actor).filter(to_organisation=actor.organisation).exclude(asked_by=actor.reference)
     rows = list(found.order_by("-reference")[:MOST_LINES])
     keys = InformationRequest.objects.filter(pk__in=[one.pk for one in rows])
-    moves = _by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
+    moves = by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
     return tuple(
         one.reference
         for one in rows

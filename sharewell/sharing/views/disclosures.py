@@ -14,6 +14,7 @@ from sharewell.core.looping import LoopAct
 from sharewell.decisions.types import NEVER_GATED, DecisionRow, ItemRow
 from sharewell.foundation.clock import now, today
 from sharewell.obligations.queries import close_of
+from sharewell.partnerships.queries import is_hub
 from sharewell.sharing.actions import disclose, move_disclosure, open_disclosure
 from sharewell.sharing.forms import DiscloseForm, DisclosureMoveForm, HouseForm
 from sharewell.sharing.presenters import (
@@ -226,6 +227,8 @@ class DisclosurePage(SharingView):
             "basis": basis_words(row),
             "moves": disclosure_moves(row, names=names),
             "is_sender": actor.organisation == row.organisation,
+            "opens_enquiry": not row.request and row.to_team == actor.team and is_hub(actor.team),
+            "answers_hub": actor.organisation == row.organisation and bool(row.request) and is_hub(row.to_team),
             "form": form or (DisclosureMoveForm(acts=acts) if acts else None),
         }
         return render(request, "sharing/disclosure.html", context, status=status)
