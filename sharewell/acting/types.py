@@ -236,6 +236,9 @@ class Permission(StrEnum):
     READ_SHARING = "sharing.read"
     """Open what was sent or asked, and say what one does about it; which, the policies of `sharing` say."""
 
+    SEE_CASEWORK = "casework.see"
+    """Work in a multi-agency hub, or see what became of what one told it; which enquiries, `casework` says."""
+
     COUNT_SHARING = "sharing.count"
     """See refusals, late answers and what nobody verified as numbers by organisation."""
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import resolve, reverse
+from django.utils.functional import SimpleLazyObject
 
 from sharewell.access.actions import note_seen
 from sharewell.access.policies import SEEN_SECONDS, find_way_back, has_lapsed
@@ -52,7 +54,8 @@ class WhoIsAsking:
                 log.error("Nobody can be recognised: %s", type(problem).__name__)  # noqa: TRY400
         if request.signed_in is not None:
             request.places = places_for(request.actor, path=request.path)
-            request.ways = ways_for(request.actor)
+            # Asked for by one page alone, and it asks the database whether they work in a hub.
+            request.ways = SimpleLazyObject(partial(ways_for, request.actor))
         return self.get_response(request)
 
     @staticmethod

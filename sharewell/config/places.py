@@ -11,6 +11,7 @@ from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor
 from sharewell.config import closed, public
 from sharewell.design.navigation import Place
+from sharewell.partnerships.queries import is_hub
 
 PLACES = (
     ("access:work", "Your work"),
@@ -30,6 +31,7 @@ WAYS = (
     ("decisions:begin", "Decide about sharing"),
     ("children:find", "Find a child"),
     ("sharing:inbox", "Requests and disclosures"),
+    ("casework:list", "Enquiries of the hub"),
     ("sharing:registers", "Registers of sharing"),
     ("advice:ask", "Ask an adviser"),
     ("consent:list", "Consent, and what families were told"),
@@ -61,9 +63,11 @@ def ways_for(actor: Actor) -> tuple[Place, ...]:
 
     Whoever reviews access finds emergencies beside the questions about it, and their counts beside the emergencies.
     Whoever shares finds the registers beside what they share, and whom to ring in the navigation. Whoever answers for
-    others finds asking for advice on the page of the questions.
+    others finds asking for advice on the page of the questions. Whoever works in a hub finds its enquiries, and says
+    that sharing is not working from the page of problems.
     """
     found = dict(_open(WAYS, actor))
+    found.pop(_address("governance:raise" if is_hub(actor.team) else "casework:list"), None)
     if _address("sharing:inbox") in found:
         found.pop(_address("sharing:registers"), None)
         found.pop(_address("partnerships:whom-to-ring"), None)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharewell.advice.urls")),
     path("", include("sharewell.decisions.urls")),
     path("", include("sharewell.sharing.urls")),
+    path("", include("sharewell.casework.urls")),
     path("", include("sharewell.assurance.urls")),
     path("", include("sharewell.misuse.urls")),
     path("", include("sharewell.agreements.urls")),

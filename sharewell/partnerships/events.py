@@ -42,6 +42,18 @@ TEAM_ENDED = declare(
     fields={"organisation": FactField(kind=FactKind.REFERENCE)},
 )
 
+HUB_MARKED = declare(
+    "hub.marked",
+    described="A team of the organisation {organisation} is a multi-agency safeguarding hub from now on.",
+    fields={"organisation": FactField(kind=FactKind.REFERENCE)},
+)
+
+HUB_ENDED = declare(
+    "hub.ended",
+    described="A team of the organisation {organisation} is no multi-agency safeguarding hub any more.",
+    fields={"organisation": FactField(kind=FactKind.REFERENCE)},
+)
+
 REGISTER_ENTERED = declare(
     "register_entry.entered",
     described="The register says from {began_on}: {kind}, {data_role}, in scope of section 16LA: {in_scope}.",

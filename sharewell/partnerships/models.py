@@ -261,6 +261,37 @@ class Team(models.Model):
         return self.reference
 
 
+class Hub(models.Model):
+    """That a team is a multi-agency safeguarding hub, from when until when."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_of_register_technical("id", "team", "began_at", "ended_at"),
+        **_of_register("reference"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    team = models.ForeignKey("partnerships.Team", on_delete=models.PROTECT, related_name="hubs")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """A team is one hub at a time."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["team"], condition=models.Q(ended_at__isnull=True), name="partnerships_hub_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gt=models.F("began_at")),
+                name="partnerships_hub_period",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
 class Council(models.Model):
     """A council that answers for children in its area."""
 

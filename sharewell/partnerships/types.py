@@ -379,6 +379,8 @@ class TeamRow:
     reference: str
     organisation: str
     name: str
+    is_hub: bool = False
+    """It is a multi-agency safeguarding hub."""
 
 
 class PartnershipUnknown(LookupError):
@@ -428,6 +430,12 @@ class NameTaken(Refused):
     """There is one of this name already."""
 
     code = "name-taken"
+
+
+class AlreadyAHub(Refused):
+    """The team is a hub already."""
+
+    code = "already-a-hub"
 
 
 class EntryNotPossible(Refused):

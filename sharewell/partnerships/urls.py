@@ -8,6 +8,7 @@ from sharewell.partnerships.views import (
     EndTeam,
     KeepRegister,
     KeepTeams,
+    MarkHub,
     OrganisationPage,
     Register,
     RegisterFile,
@@ -34,4 +35,5 @@ urlpatterns = [
     path("set-up/<slug:organisation>/teams/", KeepTeams.as_view(), name="set-up-teams"),
     path("set-up/<slug:organisation>/teams/teams.csv", TeamsFile.as_view(), name="teams-csv"),
     path("set-up/<slug:organisation>/teams/<slug:team>/end/", EndTeam.as_view(), name="end-team"),
+    path("set-up/<slug:organisation>/teams/<slug:team>/hub/", MarkHub.as_view(), name="mark-hub"),
 ]

@@ -11,8 +11,10 @@ from django.db.models.expressions import RawSQL
 from sharewell.acting.policies import sight_of
 from sharewell.acting.types import Actor, Role
 from sharewell.core.looping import Side
+from sharewell.decisions.types import Footing
 from sharewell.obligations.queries import list_references_owned
 from sharewell.sharing.models import Disclosure, InformationRequest, RequestMove
+from sharewell.sharing.types import UNGATED, Gate, GateMissing
 
 WHO_ASKS = ("seer", "organisation", "team", "post", "roles", "permits")
 _ROW = ("organisation", "to_organisation", "to_team", "to_post", "not_for")
@@ -82,3 +84,18 @@ def _rule(actor: Actor, by: str, *, table: str, there: Any) -> Func:
     owed = RawSQL(words, [actor.post], output_field=BooleanField())  # noqa: S611  # nosec B611
     row = (F(column) for column in (by, *_ROW))
     return Func(*who, *row, owed, there, function="sharing_may_see", output_field=BooleanField())
+
+
+def require_gate(*, footing: Footing, gate: Gate, gate_words: str) -> None:
+    """Return where a family may be asked about: above section 47, or with consent, a manager or the duty's reasoning.
+
+    R (AB and CD) v Haringey [2013] EWHC 416 (Admin). Raise `GateMissing`.
+    """
+    if footing in UNGATED:
+        if gate is not Gate.NOT_NEEDED:
+            raise GateMissing("This stands on section 47, the police or a court: no consent is named for it.")
+    elif gate is Gate.NOT_NEEDED or not gate_words.strip():
+        raise GateMissing(
+            "Below section 47, say that the family agreed and how, ask a manager to decide, or write the reasoning of "
+            "the duty to share. Nothing was sent."
+        )

@@ -90,6 +90,7 @@ _REVIEWER = {**_ADVISER, "right": "governor"}
 _KEEPER_OF_CHILDREN = {"right": "keeper", "stranger": "second_keeper", "elsewhere": "second_keeper", "wrong": "worker"}
 _OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
 _SENT = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
+_IN_HUB = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
 _COUNTS = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
 _HOST = {"right": "officer", "stranger": "officer", "elsewhere": "far_officer", "wrong": "worker"}
 
@@ -171,6 +172,23 @@ MATRIX: Mapping[str, Row] = {
     "sharing:attachment": _one("disclosure", "number", **_SENT),
     "sharing:new-link": _one("outside disclosure"),
     "sharing:told": _one("outside disclosure"),
+    "casework:list": _list(),
+    "casework:list-csv": _list(),
+    "casework:receive": _list(**_IN_HUB),
+    "casework:open": _one("disclosure", **_IN_HUB).but(302, "right"),
+    "casework:enquiry": _one("enquiry", shows_child=True, **_IN_HUB),
+    "casework:act": _one("enquiry", "act of a hub", **_IN_HUB),
+    "casework:ask": _one("enquiry", **_IN_HUB),
+    "casework:dispense": _one("enquiry", **{**_IN_HUB, "right": "other_manager"}),
+    "casework:statement": _one("enquiry", **_IN_HUB),
+    "casework:chronology": _one("enquiry", shows_child=True, **_IN_HUB),
+    "casework:chronology-csv": _one("enquiry", shows_child=True, **_IN_HUB),
+    "casework:decide": _one("enquiry", **_IN_HUB),
+    "casework:feed-back": _one("enquiry", **_IN_HUB),
+    "casework:disagree": _one("enquiry", **_IN_HUB),
+    "casework:contributed": _one("contribution", shows_child=True, right="worker", stranger="adviser",
+                                 elsewhere="other_worker"),
+    "casework:dissent": _one("dissent", shows_child=True, **_IN_HUB),
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),
@@ -311,6 +329,8 @@ MATRIX: Mapping[str, Row] = {
     "partnerships:set-up-teams": Row((302, 404, 403, 200, 200, 200), takes=("organisation",), **_SET_UP),
     "partnerships:teams-csv": Row((302, 404, 403, 200, 200, 200), takes=("organisation",), **_SET_UP),
     "partnerships:end-team": Row((302, 404, 403, 302, 302, 302),
+        takes=("organisation", "team"), method="post", **_SET_UP),
+    "partnerships:mark-hub": Row((302, 404, 403, 302, 302, 302),
         takes=("organisation", "team"), method="post", **_SET_UP),
     "practitioners:begin": Row((404, 404, 404, 404, 404, 404), takes=("token",)),
     "practitioners:set-up": Row((302, 200, 403, 200, 200, 200), **_SET_UP),

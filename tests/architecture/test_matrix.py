@@ -36,7 +36,7 @@ from sharewell.ledger.models import Entry
 from sharewell.mediation.actions import begin_mediated_access
 from sharewell.misuse.actions import raise_alert
 from sharewell.notices.queries import list_notices
-from sharewell.partnerships.actions import add_partnership
+from sharewell.partnerships.actions import add_partnership, mark_hub
 from sharewell.partnerships.queries import get_organisation, list_register_entries
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
@@ -48,6 +48,7 @@ from tests.support.consenting import consent_things
 from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
 from tests.support.governing import make_governed
+from tests.support.hubs import hub_things
 from tests.support.indexing import make_indexed
 from tests.support.people import Village, make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
@@ -160,6 +161,8 @@ def make_world() -> World:
     opened(sharing, disclosure)
     outside, _ = send_by_link(sharing, outsider(outside_body(sharing)), why_it_matters=WORDS)
     asking = ask_for(sharing, name=NAME, question=WORDS)
+    mark_hub(actor=OPERATOR, team=sharing.team, now=NOW)
+    in_hub = hub_things(sharing, disclosure, words=WORDS)
     consulted, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
     agreed = make_agreement(officer=people["officer"], speaker=people["representative"], house=house)
     return World(
@@ -173,6 +176,7 @@ def make_world() -> World:
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
             "disclosure": disclosure, "outside disclosure": outside, "request": asking, "register": "late",
+            **in_hub,
             "consulted version": consulted, "consultation": consultation,
             **agreed,
             **governed,
@@ -325,6 +329,9 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "disclosure": "dis",
         "outside disclosure": "dis",
         "request": "req",
+        "enquiry": "enq",
+        "contribution": "dis",
+        "dissent": "dst",
         "paper": "pap",
         "report": "rpt",
         "partnership": "par",

@@ -9,7 +9,7 @@ from django.db import connection, models
 from sharewell.foundation.classification import Kind
 from tests.architecture.test_models import our_models
 
-ABOUT_CHILDREN = ("children", "consent", "decisions", "linkage", "sharing")
+ABOUT_CHILDREN = ("casework", "children", "consent", "decisions", "linkage", "sharing")
 """The apps of which every table is held. Others are held where a column is special, or is words about a case."""
 WORDS = {"advice_advicesituation", "advice_advicemessage", "advice_adviceoutcome"}
 NOT_HELD = {

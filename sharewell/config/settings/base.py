@@ -42,6 +42,7 @@ SHAREWELL_APPS = [
     "sharewell.advice",
     "sharewell.decisions",
     "sharewell.sharing",
+    "sharewell.casework",
     "sharewell.assurance",
     "sharewell.misuse",
     "sharewell.config",

@@ -8,6 +8,8 @@ from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.partnerships.events import (
+    HUB_ENDED,
+    HUB_MARKED,
     ORGANISATION_ADDED,
     ORGANISATION_VOUCHED_FOR,
     PARTNERSHIP_ADDED,
@@ -17,10 +19,11 @@ from sharewell.partnerships.events import (
     TEAM_ADDED,
     TEAM_ENDED,
 )
-from sharewell.partnerships.models import Organisation, OrganisationChange, Partnership, RegisterEntry, Team
+from sharewell.partnerships.models import Hub, Organisation, OrganisationChange, Partnership, RegisterEntry, Team
 from sharewell.partnerships.policies import require_may_keep
 from sharewell.partnerships.types import (
     ORGANISATION_KINDS,
+    AlreadyAHub,
     AlreadySigned,
     DataRole,
     EntryNotPossible,
@@ -121,9 +124,7 @@ def add_team(*, actor: Actor, organisation: str, name: str, now: datetime) -> st
 @action(Permission.KEEP_TEAMS)
 def end_team(*, actor: Actor, team: str, now: datetime) -> None:
     """End a team. Raise `TeamUnknown` where no current one has this reference."""
-    held = Team.objects.select_for_update(of=("self",)).select_related("organisation").filter(reference=team).first()
-    if held is None or held.ended_at is not None:
-        raise TeamUnknown("No current team has this reference.")
+    held = _current_team(team)
     require_may_keep(actor, held.organisation.reference)
     held.ended_at = now
     held.save(update_fields=["ended_at"])
@@ -134,6 +135,53 @@ def end_team(*, actor: Actor, team: str, now: datetime) -> None:
         facts={"organisation": held.organisation.reference},
         now=now,
     )
+
+
+@action(Permission.KEEP_TEAMS)
+def mark_hub(*, actor: Actor, team: str, now: datetime) -> str:
+    """Let a team be a multi-agency safeguarding hub, and return the reference of that (`hub_…`).
+
+    Whoever comes into the hub from another agency gets a post in this team. Raise `TeamUnknown` or `AlreadyAHub`.
+    """
+    held = _current_team(team)
+    require_may_keep(actor, held.organisation.reference)
+    if held.hubs.filter(ended_at__isnull=True).exists():
+        raise AlreadyAHub("This team is a hub already. Nothing was changed.")
+    one = Hub.objects.create(reference=new_reference("hub", now=now), team=held, began_at=now)
+    append_entry(
+        actor=actor,
+        event=HUB_MARKED,
+        subjects=[one.reference, team],
+        facts={"organisation": held.organisation.reference},
+        now=now,
+    )
+    return one.reference
+
+
+@action(Permission.KEEP_TEAMS)
+def end_hub(*, actor: Actor, team: str, now: datetime) -> None:
+    """Let a team be no hub any more. What it has under way stays with it. Raise `TeamUnknown`."""
+    held = _current_team(team)
+    require_may_keep(actor, held.organisation.reference)
+    one = held.hubs.filter(ended_at__isnull=True).first()
+    if one is None:
+        raise TeamUnknown("This team is no hub.")
+    one.ended_at = now
+    one.save(update_fields=["ended_at"])
+    append_entry(
+        actor=actor,
+        event=HUB_ENDED,
+        subjects=[one.reference, team],
+        facts={"organisation": held.organisation.reference},
+        now=now,
+    )
+
+
+def _current_team(team: str) -> Team:
+    held = Team.objects.select_for_update(of=("self",)).select_related("organisation").filter(reference=team).first()
+    if held is None or held.ended_at is not None:
+        raise TeamUnknown("No current team has this reference.")
+    return held
 
 
 def _entry_is_possible(

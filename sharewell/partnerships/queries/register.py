@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sharewell.foundation.prepared import PreparedQuery
-from sharewell.partnerships.models import Organisation, Partnership, RegisterEntry, Team
+from sharewell.partnerships.models import Hub, Organisation, Partnership, RegisterEntry, Team
 from sharewell.partnerships.types import (
     DataRole,
     InScope,
@@ -122,6 +122,11 @@ def find_team_named(name: str, *, organisation: str) -> TeamRow | None:
     return next((_team(team) for team in teams), None)
 
 
+def is_hub(team: str) -> bool:
+    """Tell whether a team is a multi-agency safeguarding hub now."""
+    return bool(team) and Hub.objects.filter(team__reference=team, ended_at__isnull=True).exists()
+
+
 def _in_force(on: date) -> Q:
     return Q(began_on__lte=on) & (Q(ended_on__isnull=True) | Q(ended_on__gt=on))
 
@@ -131,7 +136,8 @@ def _entries() -> QuerySet[RegisterEntry]:
 
 
 def _teams() -> QuerySet[Team]:
-    return Team.objects.select_related("organisation")
+    marked = Hub.objects.filter(team=OuterRef("pk"), ended_at__isnull=True)
+    return Team.objects.select_related("organisation").annotate(is_hub=Exists(marked))
 
 
 def _rows(organisations: QuerySet[Organisation], *, on: date) -> tuple[OrganisationRow, ...]:
@@ -174,4 +180,9 @@ def _entry(entry: RegisterEntry) -> RegisterEntryRow:
 
 
 def _team(team: Team) -> TeamRow:
-    return TeamRow(reference=team.reference, organisation=team.organisation.reference, name=team.name)
+    return TeamRow(
+        reference=team.reference,
+        organisation=team.organisation.reference,
+        name=team.name,
+        is_hub=team.is_hub,  # type: ignore[attr-defined]  # annotated
+    )

@@ -15,9 +15,11 @@ from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.partnerships.actions import (
     add_team,
+    end_hub,
     end_register_entry,
     end_team,
     enter_register,
+    mark_hub,
     sign_register_entry,
 )
 from sharewell.partnerships.exporters import REGISTER_COLUMNS, contact_route_cells, register_cells
@@ -331,4 +333,19 @@ class EndTeam(KeepingView):
             end_team(actor=self.actor(request), team=team, now=now())
         except TeamUnknown:
             raise Http404 from None
+        return HttpResponseRedirect(reverse("partnerships:set-up-teams", args=(organisation,)))
+
+
+class MarkHub(KeepingView):
+    """Say that a team is a multi-agency safeguarding hub, or is none any more. By POST only."""
+
+    def post(self, request: HttpRequest, organisation: str, team: str) -> HttpResponse:
+        """Say it, and show the list."""
+        self.home(request, organisation)
+        held = next((one for one in list_teams(organisation=organisation) if one.reference == team), None)
+        if held is None:
+            raise Http404
+        act = end_hub if request.POST.get("hub") == "no" else mark_hub
+        if held.is_hub == (act is end_hub):
+            act(actor=self.actor(request), team=team, now=now())
         return HttpResponseRedirect(reverse("partnerships:set-up-teams", args=(organisation,)))

@@ -19,18 +19,16 @@ from sharewell.practitioners.queries import get_post
 from sharewell.sharing.actions.owing import follow_up, hold
 from sharewell.sharing.events import ANSWER_TODAY, REQUEST_DUTIES, REQUEST_MADE, REQUEST_MOVED
 from sharewell.sharing.models import InformationRequest, RequestMove
-from sharewell.sharing.policies import moves_open_to, requests_open_to, sides_of_request
+from sharewell.sharing.policies import moves_open_to, requests_open_to, require_gate, sides_of_request
 from sharewell.sharing.queries.recipients import get_recipient
 from sharewell.sharing.queries.records import ask_of
 from sharewell.sharing.types import (
     ASK_STEP_WORDS,
     LONGEST,
     REQUEST_PREFIX,
-    UNGATED,
     AlreadyAsked,
     AlreadyMoved,
     Gate,
-    GateMissing,
     GoesTheRightsRoute,
     NothingChosen,
     RefusalReason,
@@ -63,14 +61,7 @@ def _a_question(
         raise WordsMissing(f"Write your question, at most {LONGEST:,} characters. Nothing was sent.")
     if purpose not in load_words().purposes:
         raise NothingChosen("Say what you need it for. Nothing was sent.")
-    if footing in UNGATED:
-        if gate is not Gate.NOT_NEEDED:
-            raise GateMissing("This stands on section 47, the police or a court: no consent is named for it.")
-    elif gate is Gate.NOT_NEEDED or not gate_words.strip():
-        raise GateMissing(
-            "Below section 47, say that the family agreed and how, ask a manager to decide, or write the reasoning of "
-            "the duty to share. Nothing was sent."
-        )
+    require_gate(footing=footing, gate=gate, gate_words=gate_words)
 
 
 @action(Permission.SHARE, validate=_a_question)

@@ -10,6 +10,7 @@ from sharewell.sharing.queries.outside import (
     open_attachment_by_link,
     read_by_link,
 )
+from sharewell.sharing.queries.contributions import ContributionRow, list_answers, list_contributions
 from sharewell.sharing.queries.recipients import (
     Recipient,
     get_recipient,
@@ -36,6 +37,7 @@ from sharewell.sharing.queries.registers import count_sharing, list_register
 __all__ = [
     "MOST_IN_A_FILE",
     "MOST_LINES",
+    "ContributionRow",
     "Recipient",
     "count_sharing",
     "find_door",
@@ -43,7 +45,9 @@ __all__ = [
     "get_cover",
     "get_link_cover",
     "get_recipient",
+    "list_answers",
     "list_ask_acts",
+    "list_contributions",
     "list_disclosures",
     "list_houses",
     "list_houses_without_accounts",

@@ -23,7 +23,7 @@ from sharewell.core.looping import (
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import DecisionRow, Footing
 from sharewell.sharing.events import DISCLOSURE_READ, ITEMS_READ, REQUEST_READ
-from sharewell.sharing.models import Disclosure, DisclosureMove, InformationRequest, RequestMove
+from sharewell.sharing.models import DisclosedItem, Disclosure, DisclosureMove, InformationRequest, RequestMove
 from sharewell.sharing.policies import (
     disclosures_open_to,
     moves_open_to,
@@ -75,7 +75,7 @@ def list_disclosures(*, actor: Actor, before: str = "", limit: int = MOST_LINES)
     if before:
         found = found.filter(reference__lt=before)
     rows = list(found.annotate(number=Count("items")).order_by("-reference")[: max(1, min(limit, MOST_IN_A_FILE))])
-    moves = _by_whole(
+    moves = by_whole(
         DisclosureMove.objects.filter(disclosure__in=rows).order_by("disclosure_id", "id"), "disclosure_id"
     )
     return tuple(
@@ -104,7 +104,7 @@ def list_requests(*, actor: Actor, before: str = "", limit: int = MOST_LINES) ->
         found = found.filter(reference__lt=before)
     rows = list(found.order_by("-reference")[: max(1, min(limit, MOST_IN_A_FILE))])
     keys = InformationRequest.objects.filter(pk__in=[one.pk for one in rows])
-    moves = _by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
+    moves = by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
     return tuple(
         RequestLine(
             reference=one.reference,
@@ -127,7 +127,8 @@ def list_requests(*, actor: Actor, before: str = "", limit: int = MOST_LINES) ->
     )
 
 
-def _by_whole(moves: QuerySet, key: str) -> dict[int, list]:
+def by_whole(moves: QuerySet, key: str) -> dict[int, list]:
+    """Return rows in their order, by what they belong to."""
     return {pk: list(some) for pk, some in groupby(moves, key=lambda move: getattr(move, key))}
 
 
@@ -230,25 +231,7 @@ def disclosure_row(one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> 
         seal=one.seal,
         entry=one.entry,
         entry_hash=one.entry_hash,
-        items=tuple(
-            DisclosedItemRow(
-                number=item.number,
-                item_class=item.item_class,
-                text=item.text,
-                is_by_reference=item.is_by_reference,
-                kind=item.kind,
-                source=item.source,
-                seen=item.seen,
-                evidence=item.evidence,
-                happened_on=item.happened_on,
-                known_on=item.known_on,
-                why_it_matters=item.why_it_matters,
-                mentions=Mentions(item.mentions),
-                reason=item.reason,
-                field=item.field,
-            )
-            for item in one.items.order_by("number")
-        ),
+        items=tuple(item_row(item) for item in one.items.order_by("number")),
         moves=tuple(
             MoveRow(
                 act=move.act,
@@ -279,6 +262,26 @@ def disclosure_row(one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> 
             for each in one.attachments.order_by("number")
         ),
         to_outside=one.to_outside,
+    )
+
+
+def item_row(item: DisclosedItem) -> DisclosedItemRow:
+    """Return a statement as it was disclosed."""
+    return DisclosedItemRow(
+        number=item.number,
+        item_class=item.item_class,
+        text=item.text,
+        is_by_reference=item.is_by_reference,
+        kind=item.kind,
+        source=item.source,
+        seen=item.seen,
+        evidence=item.evidence,
+        happened_on=item.happened_on,
+        known_on=item.known_on,
+        why_it_matters=item.why_it_matters,
+        mentions=Mentions(item.mentions),
+        reason=item.reason,
+        field=item.field,
     )
 
 
@@ -377,7 +380,7 @@ def list_open_requests(*, actor: Actor) -> tuple[str, ...]:
     found = requests_open_to(actor).filter(to_organisation=actor.organisation).exclude(asked_by=actor.reference)
     rows = list(found.order_by("-reference")[:MOST_LINES])
     keys = InformationRequest.objects.filter(pk__in=[one.pk for one in rows])
-    moves = _by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
+    moves = by_whole(moves_open_to(actor, keys).order_by("request_id", "id"), "request_id")
     return tuple(
         one.reference
         for one in rows

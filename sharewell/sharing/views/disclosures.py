@@ -16,6 +16,7 @@ from sharewell.foundation.attached_files import LARGEST_FILE
 from sharewell.foundation.clock import now, today
 from sharewell.foundation.uploads import Uploads, passed_over
 from sharewell.obligations.queries import close_of
+from sharewell.partnerships.queries import is_hub
 from sharewell.sharing.actions import disclose, move_disclosure, open_disclosure
 from sharewell.sharing.forms import DisclosureMoveForm, HouseForm
 from sharewell.sharing.forms.attached import DiscloseWithFilesForm
@@ -317,6 +318,8 @@ class DisclosurePage(SharingView):
             "basis": basis_words(row),
             "moves": disclosure_moves(row, names=names, outside=outside),
             "is_sender": is_sender,
+            "opens_enquiry": not row.request and row.to_team == actor.team and is_hub(actor.team),
+            "answers_hub": is_sender and bool(row.request) and is_hub(row.to_team),
             "form": form or (DisclosureMoveForm(acts=acts) if acts else None),
         }
         return render(request, "sharing/disclosure.html", context, status=status)

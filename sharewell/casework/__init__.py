@@ -1,0 +1,1 @@
+"""Work on a child by several agencies: the enquiries of multi-agency safeguarding hubs."""
