@@ -1,6 +1,7 @@
 """What may be read of sharing: recipients, requests, disclosures."""
 
 from sharewell.sharing.queries.attached import open_attachment
+from sharewell.sharing.queries.contributions import ContributionRow, list_answers, list_contributions
 from sharewell.sharing.queries.outside import (
     find_door,
     find_outside,
@@ -10,7 +11,6 @@ from sharewell.sharing.queries.outside import (
     open_attachment_by_link,
     read_by_link,
 )
-from sharewell.sharing.queries.contributions import ContributionRow, list_answers, list_contributions
 from sharewell.sharing.queries.recipients import (
     Recipient,
     get_recipient,
