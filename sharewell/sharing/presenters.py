@@ -240,8 +240,12 @@ def _answered(question: str, item: DisclosedItemRow | None) -> Answered:
     if item.text == NOT_KNOWN:
         return Answered(question=question, text="Not known to whoever sent it.", marks=(), is_sent=True)
     what, *rest = item_rows(item)
-    known = [f"{one['key']}: {one['value']}" for one in rest if one["key"] != "Kind of information"]
-    return Answered(question=question, text=what["value"], marks=tuple(known), is_sent=True)
+    source = f" Source: {item.source}." if item.source else ""
+    seen = "Seen or heard by the writer" if item.seen == Seen.OBSERVED else "Told to the writer"
+    said_already = {"Kind of information", "Fact or opinion", "Source"}
+    marks = [f"{one['key']}: {one['value']}" for one in rest if one["key"] not in said_already]
+    first = f"{KIND_WORDS[item.kind].partition(':')[0]}. {seen}.{source}"
+    return Answered(question=question, text=what["value"], marks=(first, *marks), is_sent=True)
 
 
 def pack_fields(items: Sequence[ItemRow], form: Any) -> list[tuple[str, list[tuple[str, list[tuple[str, Any, Any]]]]]]:

@@ -61,7 +61,7 @@ class TestSendingAForm:
         assert not said["Which papers and pictures go with the child?"].is_sent
         worry = said["What worries you about the child’s safety or welfare?"]
         assert worry.text == "He flinches when touched."
-        assert any(mark.startswith("Fact or opinion: An opinion") for mark in worry.marks)
+        assert worry.marks == ("An opinion. Told to the writer. Source: The ward’s notes.",)
 
     def test_is_sealed_with_its_edition_and_each_question(self, sharing: Sharing) -> None:
         one = Disclosure.objects.get(reference=send_pack(sharing, packed(sharing.worker)))
