@@ -253,7 +253,7 @@ def dissent_lines(one: DissentRow, *, names: Names) -> list[dict[str, str]]:
 def further_words(line: ChronologyLine) -> str:
     """Say what may be done with a line."""
     if line.handling is None:
-        return "The hub’s own"
+        return "The hub’s own."
     further = [
         words
         for words, is_so in (

@@ -13,6 +13,7 @@ from sharewell.config.invented_consents import load_invented_consents
 from sharewell.config.invented_consultations import load_invented_consultations
 from sharewell.config.invented_flows import load_invented_flows
 from sharewell.config.invented_governance import BEGAN, load_invented_governance
+from sharewell.config.invented_hub import load_invented_hub
 from sharewell.config.invented_packs import load_invented_packs
 from sharewell.config.invented_sharing import load_invented_sharing
 from sharewell.foundation.clock import LONDON
@@ -48,6 +49,7 @@ def load_try_out(*, now: datetime) -> str:
     load_invented_consultations(partnership, now=now)
     load_invented_sharing(now=now)
     load_invented_packs(now=now)
+    load_invented_hub(now=now)
     load_invented_consents(partnership=partnership, now=now)
     load_invented_children(partnership=partnership, folder=content_folder() / "demo", now=now)
     return partnership

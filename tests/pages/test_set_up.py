@@ -291,6 +291,12 @@ class TestOneOrganisation:
         assert administrator.post(teams, {"name": "North"}).status_code == 302
         assert administrator.post(teams, {"name": "North"}).status_code == 422
         (team,) = list_teams(organisation=home)
+        hub = reverse("partnerships:mark-hub", args=(home, team.reference))
+        for said, is_one in (("yes", True), ("yes", True), ("no", False)):
+            assert administrator.post(hub, {"hub": said}).status_code == 302
+            assert list_teams(organisation=home)[0].is_hub is is_one
+            words = "Multi-agency safeguarding hub"
+            assert (words in administrator.get(teams).content.decode()) is is_one
         assert administrator.post(reverse("partnerships:end-team", args=(home, team.reference))).status_code == 302
         assert list_teams(organisation=home) == ()
         post = village.post()

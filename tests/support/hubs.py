@@ -16,6 +16,7 @@ from sharewell.casework.actions import (
     receive_disclosure,
     record_dissent,
 )
+from sharewell.casework.queries import read_enquiry
 from sharewell.casework.types import How, Outcome, Way
 from sharewell.core.enquiring import Colour, EnquiryAct
 from sharewell.decisions.types import Footing, ItemKind, Seen
@@ -67,10 +68,10 @@ def accepted(hub: Sharing, enquiry: str = "", *, footing: Footing = Footing.SECT
     return reference
 
 
-def rated(hub: Sharing, enquiry: str = "", colour: Colour = Colour.AMBER) -> str:
+def rated(hub: Sharing, enquiry: str = "", colour: Colour = Colour.AMBER, **more: Any) -> str:
     """Return an enquiry that was accepted and rated."""
     reference = enquiry or accepted(hub)
-    do(hub.receiver, reference, EnquiryAct.RATE, colour=colour)
+    do(hub.receiver, reference, EnquiryAct.RATE, colour=colour, **more)
     return reference
 
 
@@ -120,3 +121,19 @@ def hub_things(hub: Sharing, disclosure: str, *, words: str) -> dict[str, str]:
     decided(hub, enquiry, for_agencies=words, reasons=words)
     dissent = record_dissent(actor=hub.receiver, enquiry=enquiry, words=words, key=key(), now=NOW)
     return {"enquiry": enquiry, "contribution": contribution, "dissent": dissent, "act of a hub": "rate"}
+
+
+def received_now(hub: Sharing, moment: datetime, *, is_opened: bool = False) -> str:
+    """Let the playgroup send something to the hub now. Return it, or the enquiry that one of the hub makes of it."""
+    disclosure = send(hub, decide(hub.worker), now=moment)
+    if not is_opened:
+        return disclosure
+    opened(hub, disclosure, now=moment)
+    return receive_disclosure(actor=hub.receiver, disclosure=disclosure, key=key(), now=moment)
+
+
+def add_to(hub: Sharing, enquiry: str, *, by: Actor, at: datetime) -> str:
+    """Let an agency answer what it was asked in an enquiry, and return what it sent."""
+    row = read_enquiry(actor=hub.receiver, enquiry=enquiry, now=at)
+    request = next(one.request for one in row.asked if one.to_team == by.team)
+    return send(hub, decide(by), actor=by, request=request, now=at)

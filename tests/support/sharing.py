@@ -83,15 +83,15 @@ class Sharing:
         return self.house.worker
 
 
-def make_sharing(house: House | None = None) -> Sharing:
+def make_sharing(house: House | None = None, *, team: str = "First contact") -> Sharing:
     """Make it: once in each process."""
     held = house or make_house()
-    return remembered(("sharing", held.playgroup), lambda: _make(held))
+    return remembered(("sharing", held.playgroup, team), lambda: _make(held, team))
 
 
-def _make(house: House) -> Sharing:
+def _make(house: House, name_of_team: str) -> Sharing:
     early = NOW - 20 * DAY
-    team = add_team(actor=OPERATOR, organisation=house.social_care, name="First contact", now=early)
+    team = add_team(actor=OPERATOR, organisation=house.social_care, name=name_of_team, now=early)
 
     def receiver(name: str) -> Actor:
         person = add_person(
@@ -110,12 +110,16 @@ def _make(house: House) -> Sharing:
     return Sharing(house, team, receiving, second, version)
 
 
-def agree(house: House, *clauses: dict[str, Any], at: datetime = NOW - 10 * DAY, besides: tuple[str, ...] = ()) -> str:
+def agree(
+    house: House,
+    *clauses: dict[str, Any],
+    at: datetime = NOW - 10 * DAY,
+    besides: tuple[str, ...] = (),
+    title: str = "Worries (invented)",
+) -> str:
     """Put an agreement between the two, and others besides, in force, and return its version."""
     home = get_organisation(house.playgroup, on=NOW.date()).partnership
-    agreement = enter_agreement(
-        actor=OPERATOR, partnership=home, kind=AgreementKind.PROTOCOL, title="Worries (invented)", now=at
-    )
+    agreement = enter_agreement(actor=OPERATOR, partnership=home, kind=AgreementKind.PROTOCOL, title=title, now=at)
     version = draft_version(actor=OPERATOR, agreement=agreement, now=at)
     write_text(actor=OPERATOR, version=version, sections=[("Purpose", "Tell worries.")], now=at)
     write_clauses(actor=OPERATOR, version=version, clauses=list(clauses), now=at)

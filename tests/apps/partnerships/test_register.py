@@ -11,15 +11,18 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from psycopg.types.range import Range
 
-from sharewell.acting.types import OPERATOR, VISITOR, NotPermitted, Refused, Role
+from sharewell.acting.types import OPERATOR, VISITOR, Actor, ActorKind, NotPermitted, Refused, Role
+from sharewell.foundation.references import new_reference
 from sharewell.ledger.queries import list_entries
 from sharewell.partnerships.actions import (
     add_organisation,
     add_partnership,
     add_team,
+    end_hub,
     end_register_entry,
     end_team,
     enter_register,
+    mark_hub,
     sign_register_entry,
 )
 from sharewell.partnerships.models import Organisation, RegisterEntry
@@ -28,12 +31,14 @@ from sharewell.partnerships.queries import (
     get_organisation,
     get_register_entry,
     get_team,
+    is_hub,
     list_organisations,
     list_register_entries,
     list_scopes,
     list_teams,
 )
 from sharewell.partnerships.types import (
+    AlreadyAHub,
     AlreadySigned,
     DataRole,
     EntryNotPossible,
@@ -42,6 +47,7 @@ from sharewell.partnerships.types import (
     LaterEntryHeld,
     NameTaken,
     OrganisationUnknown,
+    OtherOrganisation,
     PartnershipUnknown,
     RegisterEntryUnknown,
     TeamUnknown,
@@ -239,6 +245,36 @@ class TestTeams:
             end_team(actor=OPERATOR, team=team, now=NOW + timedelta(days=2))
         add_team(actor=OPERATOR, organisation=trust, name="Health visiting", now=NOW + timedelta(days=2))
         assert [row.event for row in list_entries(subject=team)] == ["team.ended", "team.added"]
+
+    def test_is_marked_as_a_hub_once_and_is_one_no_more(self, trust: str) -> None:
+        team = add_team(actor=OPERATOR, organisation=trust, name="First contact", now=NOW)
+        assert not is_hub(team)
+        mark_hub(actor=OPERATOR, team=team, now=NOW)
+        assert is_hub(team)
+        assert [row.is_hub for row in list_teams(organisation=trust)] == [True]
+        with pytest.raises(AlreadyAHub):
+            mark_hub(actor=OPERATOR, team=team, now=NOW)
+        end_hub(actor=OPERATOR, team=team, now=NOW + timedelta(days=1))
+        assert not is_hub(team)
+        with pytest.raises(TeamUnknown):
+            end_hub(actor=OPERATOR, team=team, now=NOW + timedelta(days=2))
+        assert [row.event for row in list_entries(subject=team)] == ["hub.ended", "hub.marked", "team.added"]
+
+    def test_no_team_and_one_that_is_over_are_no_hub(self, trust: str) -> None:
+        assert not is_hub("")
+        team = add_team(actor=OPERATOR, organisation=trust, name="First contact", now=NOW)
+        end_team(actor=OPERATOR, team=team, now=NOW + timedelta(days=1))
+        with pytest.raises(TeamUnknown):
+            mark_hub(actor=OPERATOR, team=team, now=NOW + timedelta(days=2))
+
+    def test_only_the_own_organisations_teams_are_marked(self, trust: str) -> None:
+        team = add_team(actor=OPERATOR, organisation=trust, name="First contact", now=NOW)
+        elsewhere = Actor(
+            reference=new_reference("pra", now=NOW), kind=ActorKind.PERSON, organisation=new_reference("org", now=NOW),
+            post=new_reference("pos", now=NOW), roles=frozenset({Role.ADMINISTRATOR}),
+        )  # fmt: skip
+        with pytest.raises(OtherOrganisation):
+            mark_hub(actor=elsewhere, team=team, now=NOW)
 
     def test_an_unknown_one_is_told(self, trust: str) -> None:
         with pytest.raises(TeamUnknown):
