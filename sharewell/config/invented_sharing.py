@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
+from typing import Any
+
+from PIL import Image, ImageDraw
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import Actor
@@ -10,23 +14,37 @@ from sharewell.core.looping import AskAct, LoopAct
 from sharewell.decisions import actions as deciding
 from sharewell.decisions.queries import get_draft, get_draft_standing
 from sharewell.decisions.types import Chosen as Decided
-from sharewell.decisions.types import Footing, Way
+from sharewell.decisions.types import Footing, ItemKind, Seen, Way
 from sharewell.foundation.clock import LONDON
 from sharewell.practitioners.queries import find_person_by_email, get_post, list_current_posts
 from sharewell.practitioners.types import PostRow
 from sharewell.sharing.actions import (
     ask_for_information,
     disclose,
+    disclose_by_link,
     move_disclosure,
     move_request,
     open_disclosure,
 )
 from sharewell.sharing.queries import list_disclosures
-from sharewell.sharing.types import Chosen, Gate, Handling, RefusalReason, Urgency
+from sharewell.sharing.types import Chosen, Gate, Handling, Mentions, RefusalReason, Urgency
+from sharewell.sharing.types.attached import Attached
+from sharewell.sharing.types.outside import NumberFrom, Outsider
 
 NURSERY, NURSERY_LEAD = "sunniva.inkpenny@eastlow.example", "tariq.pepperpot@eastlow.example"
 FIRST_CONTACT, SCHOOL_LEAD = "ada.acorntree@eastlow.example", "kezia.candlewick@eastlow.example"
 LEFT_OUT = ("locates-a-person", "the-source")
+NEIGHBOUR = Outsider(
+    body="Northmoor children’s social care (invented)",
+    kind="childrens-social-care",
+    person="Wren Farthing (invented), duty manager",
+    email="duty@northmoor.example",
+    telephone="01632 960 555",
+    number_from=NumberFrom.PUBLISHED,
+    checked="I rang the number on their website. She knew the child’s aunt lives there.",
+    ring_back="01632 960 777",
+)
+"""A council that is not in the register. It is told by a link, because the child was taken there."""
 
 WORRIES = (
     (
@@ -41,15 +59,25 @@ WORRIES = (
         "She said that nobody was there when she woke up at night, twice this week.",
         "A child of three must not be alone at night.",
     ),
+    (
+        "Sorrel Thistledown (invented)",
+        "Age 5, stays with an aunt in Northmoor since Friday",
+        "She said that her uncle hits her when she cries. She pointed at her back.",
+        "She is with him now.",
+    ),
 )
 
 
 def load_invented_sharing(*, now: datetime) -> None:
-    """Let a nursery send two worries, and a social worker ask two questions. Loading again changes nothing."""
+    """Let a nursery send three worries, and a social worker ask two questions. Loading again changes nothing.
+
+    The first has a body map with it; the third went by a link to a council that is not in the register.
+    """
     nursery, contact = actor_of(NURSERY, now=now), actor_of(FIRST_CONTACT, now=now)
     if list_disclosures(actor=nursery):
         return
-    first, second = (_send(nursery, contact, number, now=now) for number in range(len(WORRIES)))
+    first, second = (_send(nursery, contact, number, now=now) for number in (0, 1))
+    _send(nursery, None, 2, now=now)
     open_disclosure(actor=contact, disclosure=first, key="invented-1", now=now)
     for number, (act, words) in enumerate(
         (
@@ -103,7 +131,8 @@ def _ask(contact: Actor, *, now: datetime) -> None:
     )
 
 
-def _send(nursery: Actor, contact: Actor, number: int, *, now: datetime) -> str:
+def _send(nursery: Actor, contact: Actor | None, number: int, *, now: datetime) -> str:
+    """Let the nursery decide and send a worry: to the team of somebody, or by a link to the neighbour."""
     name, identifying, text, matters = WORRIES[number]
     draft = deciding.begin_draft(
         actor=nursery, way=Way.WORRIED, edition="england-2026", judged_on=None, key=f"invented-{number}", now=now
@@ -149,21 +178,43 @@ def _send(nursery: Actor, contact: Actor, number: int, *, now: datetime) -> str:
     decision = deciding.record_decision(
         actor=nursery, draft=draft, outcome=standing.outcome or "", chosen=Decided.SHARE, checks={}, now=now
     )
-    return disclose(
-        actor=nursery,
-        decision=decision,
-        position=1,
-        to_team=contact.team,
-        chosen=(Chosen(number=1, item_class="concern"),),
-        left_out=LEFT_OUT,
-        purpose="safeguarding",
-        why_it_matters=matters,
-        wanted="See the child soon, and tell us what you find.",
-        handling=Handling.THIS_CASE,
-        limits="Do not say who told you.",
-        told_first=True,
-        key=f"invented-{number}",
-        now=now,
+    what: dict[str, Any] = {
+        "decision": decision,
+        "position": 1,
+        "chosen": (Chosen(number=1, item_class="concern"),),
+        "attached": (_body_map(),) if number == 0 else (),
+        "left_out": LEFT_OUT,
+        "purpose": "safeguarding",
+        "why_it_matters": matters,
+        "wanted": "See the child soon, and tell us what you find.",
+        "handling": Handling.THIS_CASE,
+        "limits": "Do not say who told you.",
+        "told_first": True,
+        "key": f"invented-{number}",
+    }
+    if contact is None:
+        reference, _ = disclose_by_link(actor=nursery, outside=NEIGHBOUR, now=now, **what)
+        return reference
+    return disclose(actor=nursery, to_team=contact.team, now=now, **what)
+
+
+def _body_map() -> Attached:
+    """Return a drawn body map: two marks on an arm, and no child."""
+    drawn = Image.new("RGB", (480, 640), (250, 246, 238))
+    pen = ImageDraw.Draw(drawn)
+    pen.rounded_rectangle((170, 40, 310, 600), radius=70, outline=(90, 90, 90), width=5)
+    for middle in ((225, 180), (262, 235)):
+        pen.ellipse((middle[0] - 22, middle[1] - 22, middle[0] + 22, middle[1] + 22), fill=(122, 92, 140))
+    pen.text((20, 610), "Invented", fill=(90, 90, 90))
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    return Attached(
+        content=out.getvalue(),
+        description="A body map of the left arm, drawn at once: two round marks, each as large as a coin.",
+        item_class="concern",
+        kind=ItemKind.FACT,
+        seen=Seen.OBSERVED,
+        mentions=Mentions.NOBODY,
     )
 
 

@@ -19,6 +19,7 @@ from sharewell.foundation import one_time_links
 from sharewell.foundation.one_time_links import LinkNotValid
 from sharewell.foundation.sealed_secrets import derived_key
 from sharewell.ledger.queries import list_entries
+from sharewell.practitioners.queries import list_current_posts
 from sharewell.sharing.events import ATTACHMENT_OPENED, DISCLOSURE_MOVED, DISCLOSURE_READ
 from sharewell.sharing.models import OutsideLink, OutsideRecipient
 from sharewell.sharing.policies import sides_of_disclosure
@@ -268,7 +269,7 @@ def list_told_acts(*, actor: Actor, disclosure: str) -> tuple[LoopAct, ...]:
 
 
 @looking
-def list_readers(*, actor: Actor, disclosure: str) -> tuple[ReaderLine, ...]:
+def list_readers(*, actor: Actor, disclosure: str, at: datetime) -> tuple[ReaderLine, ...]:
     """Return who on the other side got, accepted, read and opened it, the oldest first, to the side that sent it.
 
     It is what the ledger says. Raise `DisclosureUnknown`.
@@ -276,6 +277,7 @@ def list_readers(*, actor: Actor, disclosure: str) -> tuple[ReaderLine, ...]:
     one = one_disclosure(actor, disclosure)
     if Side.SENDER not in sides_of_disclosure(actor, one):
         return ()
+    theirs = {post.person for post in list_current_posts(at=at, organisation=one.to_organisation)}
     found = []
     for entry in reversed(list_entries(subject=one.reference, limit=500)):
         facts = entry.facts
@@ -286,6 +288,6 @@ def list_readers(*, actor: Actor, disclosure: str) -> tuple[ReaderLine, ...]:
         elif entry.event == ATTACHMENT_OPENED.code and facts["side"] != "sender":
             line = ReaderLine(at=entry.occurred_at, person=entry.actor, what="attachment", number=int(facts["number"]))
             found.append(line)
-        elif entry.event == "notice.given" and not one.to_outside:
+        elif entry.event == "notice.given" and facts["person"] in theirs:
             found.append(ReaderLine(at=entry.occurred_at, person=str(facts["person"]), what="told"))
     return tuple(found)

@@ -60,6 +60,7 @@ from sharewell.sharing.types import (
     Handling,
 )
 from sharewell.sharing.types.attached import LARGEST_IN_ALL, MOST_ATTACHMENTS, AttachmentRefused
+from sharewell.sharing.types.outside import NUMBER_FROM_WORDS
 from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key, to_of
 
 GONE = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
@@ -301,7 +302,10 @@ class DisclosurePage(SharingView):
             "child": get_child(actor=actor, child=row.child, now=moment),
             "to": to_words(row.to_team, row.to_post) if not outside else f"{outside.person}, {outside.body}",
             "outside": outside,
-            "readers": reader_lines(list_readers(actor=actor, disclosure=reference), outside=outside, names=names),
+            "number_from": NUMBER_FROM_WORDS[outside.number_from] if outside else "",
+            "readers": reader_lines(
+                list_readers(actor=actor, disclosure=reference, at=moment), outside=outside, names=names
+            ),
             "may_be_told": bool(outside) and bool(list_told_acts(actor=actor, disclosure=reference)),
             "may_send_link": outside and not cover.loop.is_closed and cover.loop.step not in GONE,
             "links": link_lines(outside, now=moment) if outside else (),

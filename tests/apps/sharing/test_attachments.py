@@ -192,11 +192,14 @@ class TestOpening:
         read_disclosure(actor=sharing.receiver, disclosure=reference, now=NOW)
         file_of(sharing.receiver, reference)
         file_of(sharing.worker, reference)
-        lines = list_readers(actor=sharing.worker, disclosure=reference)
-        mine = [line.what for line in lines if line.person == sharing.receiver.reference]
-        assert sorted(mine) == ["attachment", "opened", "read", "told"]
+        move(sharing.receiver, reference, LoopAct.ACKNOWLEDGE)
+        move(sharing.receiver, reference, LoopAct.ASK, "Which arm?")  # the sender gets a notice of it
+        lines = list_readers(actor=sharing.worker, disclosure=reference, at=NOW)
+        assert sharing.worker.reference not in {line.person for line in lines}
+        mine = {line.what for line in lines if line.person == sharing.receiver.reference}
+        assert mine == {"attachment", "opened", "read", "told"}
         assert {line.what for line in lines if line.person == sharing.second_receiver.reference} == {"told"}
-        assert list_readers(actor=sharing.receiver, disclosure=reference) == ()
+        assert list_readers(actor=sharing.receiver, disclosure=reference, at=NOW) == ()
 
     def test_is_for_nobody_else(self, sharing: Sharing) -> None:
         reference = send(sharing, attached=(attached(),))
