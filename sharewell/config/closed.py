@@ -52,6 +52,7 @@ CLOSED: dict[str, Permission] = {
     "sharing:disclosure": Permission.READ_SHARING,
     "sharing:ask": Permission.SHARE,
     "sharing:disclose": Permission.SHARE,
+    "sharing:told-now": Permission.SHARE,
     "sharing:registers": Permission.COUNT_SHARING,
     "sharing:register-csv": Permission.COUNT_SHARING,
     "sharing:counts-csv": Permission.COUNT_SHARING,

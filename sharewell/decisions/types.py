@@ -115,6 +115,14 @@ class Seen(StrEnum):
     REPORTED = "reported"
 
 
+class Grasp(StrEnum):
+    """How somebody who told in an emergency knows it: one press instead of three questions."""
+
+    SELF = "self"
+    TOLD = "told"
+    THINK = "think"
+
+
 class Chosen(StrEnum):
     """What the person decides to do, which may differ from what the guide says."""
 

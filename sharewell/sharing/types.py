@@ -110,6 +110,12 @@ MENTIONS_WORDS: Mapping[Mentions, str] = {
     Mentions.WHERE: "Yes: where somebody lives, goes to school or can be found",
 }
 
+TOLD_ELSEWHERE_WORDS: Mapping[str, str] = {
+    "police": "999, or the police: not in this list",
+    "childrens-social-care": "Children’s social care: not in this list",
+}
+"""Whom somebody told in an emergency where Sharewell does not reach them, by kind."""
+
 OPEN = "open"
 """Beside the acts of the loop: somebody accepted the limits and opened it. The step stays."""
 
@@ -376,6 +382,14 @@ class RegisterLine:
     stands: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one press in an emergency wrote: the decision, and the disclosure where Sharewell reaches whom was told."""
+
+    decision: str
+    disclosure: str = ""
+
+
 class DisclosureUnknown(LookupError):
     """No disclosure of this reference is open to whoever asks."""
 
@@ -414,6 +428,12 @@ class AlreadyMoved(Refused):
     """The same page was sent before."""
 
     code = "already-moved"
+
+
+class NotToldYet(Refused):
+    """The telephone comes first: what is written down was told before."""
+
+    code = "not-told-yet"
 
 
 class NotDecided(Refused):

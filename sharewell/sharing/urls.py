@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from sharewell.sharing.views import consents, disclosures, lists, requests
+from sharewell.sharing.views import consents, disclosures, emergencies, lists, requests
 
 app_name = "sharing"
 
@@ -37,6 +37,13 @@ class OfDecisionConverter(_Reference):
     regex = "dec_[0-9A-Z]{18}"
 
 
+class OfDraftConverter(_Reference):
+    """The reference of a draft of a decision."""
+
+    regex = "dra_[0-9A-Z]{18}"
+
+
+register_converter(OfDraftConverter, "of_draft")
 register_converter(RequestConverter, "request")
 register_converter(DisclosureConverter, "disclosure")
 register_converter(OfDecisionConverter, "of_decision")
@@ -53,5 +60,6 @@ urlpatterns = [
     path("requests/new/", requests.Ask.as_view(), name="ask"),
     path("requests/<request:reference>/", requests.RequestPage.as_view(), name="request"),
     path("disclosures/from/<of_decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),
+    path("disclosures/told/<of_draft:draft>/", emergencies.ToldNow.as_view(), name="told-now"),
     path("disclosures/<disclosure:reference>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
 ]

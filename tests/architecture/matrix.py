@@ -166,6 +166,7 @@ MATRIX: Mapping[str, Row] = {
     "sharing:disclosure": _one("disclosure", shows_child=True, **_SENT),
     # One's own words: whoever may tell and not see prepares it all the same (L11).
     "sharing:disclose": _one("decision", "child", shows_child=True).but(200, "lapsed"),
+    "sharing:told-now": _draft().but(200, "lapsed"),
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),

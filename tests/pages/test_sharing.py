@@ -11,13 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sharewell.acting.types import Actor
+from sharewell.acting.types import OPERATOR, Actor
+from sharewell.agreements.actions import stop_sharing
 from sharewell.core.looping import AskAct, LoopAct
 from sharewell.practitioners.queries import get_post
 from sharewell.sharing.actions import move_request
 from sharewell.sharing.models import Disclosure, InformationRequest
 from sharewell.sharing.types import RefusalReason
-from tests.support.deciding import NOW, key
+from tests.support.deciding import NOW, begin, key
 from tests.support.guide import heading_of, words_of
 from tests.support.people import sign_in_as
 from tests.support.sharing import DAY, Sharing, ask, decide, make_sharing, move, opened, send, sent
@@ -215,3 +216,49 @@ class TestRegisters:
                 )  # fmt: skip
         text = page(signed_in(sharing.house.manager), "/sharing/registers/counts.csv")
         assert "11,6 of 11,0 of 11" in text
+
+
+class TestToldNow:
+    def test_three_presses_lead_to_what_went_and_a_second_press_to_the_same(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        place = f"/disclosures/told/{draft.reference}/"
+        assert place in page(client, f"/decisions/draft/{draft.reference}/help/")
+        assert heading_of(page(client, place)) == "You told them by telephone"
+        said = {"to": sharing.team, "grasp": "self", "key": "0123456789abcdef"}
+        first, again = (client.post(place, said).headers["Location"] for _ in range(2))
+        assert first == again
+        assert "Told by word of mouth" in page(client, first)
+        assert Disclosure.objects.count() == 1
+
+    def test_says_what_is_missing_and_opens_the_part_that_holds_it(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        answer = client.post(f"/disclosures/told/{draft.reference}/", {"told_at": "noon"})
+        assert answer.status_code == 422
+        words = words_of(answer.content.decode())
+        for each in ("Choose whom you told", "Choose how you know", "Write the time like 14:20"):
+            assert each in words
+
+    def test_where_sharing_is_stopped_the_record_alone_is_one_press_more(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        stop_sharing(actor=OPERATOR, what="everything", why="A test.", stops_carriage=True, now=NOW)
+        place, said = f"/disclosures/told/{draft.reference}/", {"grasp": "told", "key": "0123456789abcdef"}
+        refused = client.post(place, {**said, "to": sharing.team})
+        assert refused.status_code == 409
+        assert "To keep the record alone" in words_of(refused.content.decode())
+        kept = client.post(place, {**said, "to": "kind:police"}).headers["Location"]
+        assert "Told by telephone: 999" in words_of(page(client, kept))
+        assert client.get(place).headers["Location"] == kept
+
+    def test_a_time_later_than_now_was_yesterday(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        said = {"to": "kind:police", "grasp": "self", "told_at": "23:50", "key": "0123456789abcdef"}
+        kept = client.post(f"/disclosures/told/{draft.reference}/", said).headers["Location"]
+        assert "22 November 2026, 23:50" in words_of(page(client, kept))
+
+    def test_anothers_draft_is_not_there(self, sharing: Sharing) -> None:
+        draft = begin(sharing.worker)
+        page(signed_in(sharing.house.colleague), f"/disclosures/told/{draft.reference}/", status=404)

@@ -1,6 +1,7 @@
 """What asks, discloses, and goes on from there."""
 
 from sharewell.sharing.actions.disclosing import disclose
+from sharewell.sharing.actions.emergencies import tell_in_emergency
 from sharewell.sharing.actions.looping import move_disclosure, open_disclosure
 from sharewell.sharing.actions.requests import ask_for_information, move_request
 from sharewell.sharing.actions.withdrawing import (
@@ -18,6 +19,7 @@ __all__ = [
     "move_request",
     "open_disclosure",
     "stop_what_rested_on",
+    "tell_in_emergency",
     "withdraw_consent",
     "withdraw_consent_by_link",
 ]

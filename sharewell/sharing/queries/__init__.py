@@ -5,6 +5,7 @@ from sharewell.sharing.queries.recipients import (
     get_recipient,
     list_houses,
     list_recipients,
+    list_told_in_emergency,
 )
 from sharewell.sharing.queries.records import (
     MOST_IN_A_FILE,
@@ -38,6 +39,7 @@ __all__ = [
     "list_recipients",
     "list_register",
     "list_requests",
+    "list_told_in_emergency",
     "read_disclosure",
     "read_items",
     "read_request",
