@@ -53,6 +53,8 @@ CLOSED: dict[str, Permission] = {
     "sharing:ask": Permission.SHARE,
     "sharing:disclose": Permission.SHARE,
     "sharing:told-now": Permission.SHARE,
+    "sharing:decide": Permission.READ_SHARING,
+    "sharing:went": Permission.READ_SHARING,
     "sharing:registers": Permission.COUNT_SHARING,
     "sharing:register-csv": Permission.COUNT_SHARING,
     "sharing:counts-csv": Permission.COUNT_SHARING,

@@ -266,6 +266,8 @@ class ChildRow:
     outcome: str | None = None
     for_recipient: str | None = None
     version: int = 0
+    child: str = ""
+    """The described child (`chi_…`) whom it is known to be, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +297,7 @@ class DraftRow:
     began_at: datetime
     changed_at: datetime
     is_ended: bool
+    request: str
     answers: Mapping[str, Answer]
     texts: Mapping[str, str]
     children: tuple[ChildRow, ...]
@@ -374,6 +377,7 @@ class DecisionRow:
     complained_of: str
     goes_to: str
     needs_endorsement: bool
+    request: str
     snapshot: Mapping[str, Any]
     seal: str
     words_seal: str

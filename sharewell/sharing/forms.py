@@ -186,9 +186,10 @@ class RequestMoveForm(KitForm):
                 required=False,
                 error_messages={"invalid_choice": "Choose a reason"},
             )
+        self.fields["decision"] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
         self.fields["words"] = _words(
             "In your own words",
-            "If you refuse, say what would change it. Do not write what you may not say."
+            "They read this. If you refuse, say what would change it. Do not write what you may not say."
             if AskAct.REFUSE in acts
             else "",
         )

@@ -101,11 +101,14 @@ class InformationRequest(models.Model):
 
 
 class RequestMove(models.Model):
-    """What somebody did about a request. One that `is_veiled` is shown to nobody of those who asked."""
+    """What somebody did about a request. One that `is_veiled` is shown to nobody of those who asked.
+
+    `decision` is what the answer follows from, where it was decided with the guide.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **_sorted(Kind.TECHNICAL, "id", "request", "act", "at", "code", "is_veiled", "key"),
-        **_sorted(Kind.REFERENCE, "by", "post", "organisation", "disclosure"),
+        **_sorted(Kind.REFERENCE, "by", "post", "organisation", "disclosure", "decision"),
         **_sorted(Kind.SPECIAL, "words"),
     }
 
@@ -118,6 +121,7 @@ class RequestMove(models.Model):
     words = models.TextField(blank=True)
     code = models.CharField(max_length=20, blank=True)
     disclosure = models.CharField(max_length=40, blank=True)
+    decision = models.CharField(max_length=40, blank=True, default="")
     is_veiled = models.BooleanField()
     key = models.CharField(max_length=40)
 
@@ -139,6 +143,9 @@ class RequestMove(models.Model):
             models.CheckConstraint(
                 condition=(Q(act=AskAct.TELL) & ~Q(disclosure="")) | (~Q(act=AskAct.TELL) & Q(disclosure="")),
                 name="sharing_requestmove_tells_by_a_disclosure",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__regex=r"^(dec_[0-9A-HJKMNP-TV-Z]{18})?$"), name="sharing_requestmove_decision"
             ),
         )
 

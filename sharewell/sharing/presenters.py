@@ -81,6 +81,19 @@ def disclosure_cells(lines: Sequence[DisclosureLine], *, names: Names) -> Iterat
         )
 
 
+def went_rows(lines: Sequence[DisclosureLine], *, names: Names) -> tuple[dict[str, str], ...]:
+    """Return what went by a decision, the oldest first: to whom, when, and how it stands."""
+    return tuple(
+        {
+            "reference": one.reference,
+            "to": f"{to_words(one.to_team, one.to_post)}, {names.house(one.to_organisation)}",
+            "when": moment_words(one.made_at),
+            "stands": LOOP_STEP_WORDS[one.loop.step],
+        }
+        for one in reversed(lines)
+    )
+
+
 def request_cells(lines: Sequence[RequestLine], *, names: Names) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each request in the order of `REQUEST_COLUMNS`."""
     purposes = titles("purposes")

@@ -110,6 +110,13 @@ MENTIONS_WORDS: Mapping[Mentions, str] = {
     Mentions.WHERE: "Yes: where somebody lives, goes to school or can be found",
 }
 
+PURPOSES: Mapping[str, str] = {
+    "protect-from-harm": "safeguarding",
+    "early-and-family-help": "early-help",
+    "child-in-need": "assessment",
+}
+"""Which purpose of agreements is offered first for a purpose of the guide, and the other way round."""
+
 TOLD_ELSEWHERE_WORDS: Mapping[str, str] = {
     "police": "999, or the police: not in this list",
     "childrens-social-care": "Children’s social care: not in this list",
@@ -424,10 +431,27 @@ class AlreadyAsked(Refused):
         self.reference = reference
 
 
+class AlreadyBegun(Refused):
+    """The actor has begun to decide about this request."""
+
+    code = "already-begun"
+
+    def __init__(self, reference: str) -> None:
+        """Keep the reference of the draft."""
+        super().__init__("You began to decide about this. Go on there.")
+        self.reference = reference
+
+
 class AlreadyMoved(Refused):
     """The same page was sent before."""
 
     code = "already-moved"
+
+
+class NoEditionInForce(Refused):
+    """No edition of the guidance is held that is in force today."""
+
+    code = "no-edition-in-force"
 
 
 class NotToldYet(Refused):

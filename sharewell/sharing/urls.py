@@ -59,7 +59,9 @@ urlpatterns = [
     path("take-back/<str:token>/", consents.PlainLink.as_view(), name="plain-link"),
     path("requests/new/", requests.Ask.as_view(), name="ask"),
     path("requests/<request:reference>/", requests.RequestPage.as_view(), name="request"),
+    path("requests/<request:reference>/decide/", requests.Decide.as_view(), name="decide"),
     path("disclosures/from/<of_decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),
+    path("disclosures/of/<of_decision:decision>/", disclosures.Went.as_view(), name="went"),
     path("disclosures/told/<of_draft:draft>/", emergencies.ToldNow.as_view(), name="told-now"),
     path("disclosures/<disclosure:reference>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
 ]

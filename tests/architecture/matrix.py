@@ -90,6 +90,7 @@ _REVIEWER = {**_ADVISER, "right": "governor"}
 _KEEPER_OF_CHILDREN = {"right": "keeper", "stranger": "second_keeper", "elsewhere": "second_keeper", "wrong": "worker"}
 _OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
 _SENT = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
+_ASKED_FOR = {"right": "worker", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
 _COUNTS = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
 _HOST = {"right": "officer", "stranger": "officer", "elsewhere": "far_officer", "wrong": "worker"}
 
@@ -167,6 +168,9 @@ MATRIX: Mapping[str, Row] = {
     # One's own words: whoever may tell and not see prepares it all the same (L11).
     "sharing:disclose": _one("decision", "child", shows_child=True).but(200, "lapsed"),
     "sharing:told-now": _draft().but(200, "lapsed"),
+    # Who asked may not decide about their own request: only those who were asked.
+    "sharing:decide": replace(_one("request", **_ASKED_FOR), method="post").but(302, "right"),
+    "sharing:went": _one("decision"),
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),

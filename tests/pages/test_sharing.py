@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,11 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from sharewell.acting.types import OPERATOR, Actor
 from sharewell.agreements.actions import stop_sharing
 from sharewell.core.looping import AskAct, LoopAct
+from sharewell.decisions.types import Chosen as Decided
+from sharewell.decisions.types import Footing
 from sharewell.practitioners.queries import get_post
 from sharewell.sharing.actions import move_request
 from sharewell.sharing.models import Disclosure, InformationRequest
-from sharewell.sharing.types import RefusalReason
-from tests.support.deciding import NOW, begin, key
+from sharewell.sharing.types import Gate, RefusalReason
+from tests.support.deciding import NOW, Hand, answered, begin, complete, key
 from tests.support.guide import heading_of, words_of
 from tests.support.people import sign_in_as
 from tests.support.sharing import DAY, Sharing, ask, decide, make_sharing, move, opened, send, sent
@@ -262,3 +265,52 @@ class TestToldNow:
     def test_anothers_draft_is_not_there(self, sharing: Sharing) -> None:
         draft = begin(sharing.worker)
         page(signed_in(sharing.house.colleague), f"/disclosures/told/{draft.reference}/", status=404)
+
+
+CALM: dict[str, Any] = {"footing": Footing.NONE, "gate": Gate.CONSENT, "gate_words": "The mother agreed."}
+
+
+class TestDecide:
+    def test_leads_from_the_request_through_the_guide_to_the_answer(self, sharing: Sharing) -> None:
+        client, request = signed_in(sharing.worker), ask(sharing, **CALM)
+        place = f"/requests/{request}/"
+        assert "Decide about this request" in page(client, place)
+        begun = client.post(f"{place}decide/", {"key": "0123456789abcdef"}).headers["Location"]
+        draft = Hand(sharing.worker, begun.rstrip("/").rsplit("/", 1)[-1])
+        assert "Go on deciding" in page(client, place)
+        answered(draft, legitimate_purpose="yes", identifies_person="yes")
+        child = page(client, f"/decisions/draft/{draft.reference}/child/1/")
+        assert 'value="Robin Invented"' in child
+        draft.describe(1)
+        draft.state(1)
+        decision = draft.record()
+        assert f"/disclosures/of/{decision}/" in page(client, f"/decisions/{decision}/")
+        assert "Nothing was sent yet" in page(client, f"/disclosures/of/{decision}/")
+        form = page(client, f"/disclosures/from/{decision}/1/")
+        assert re.search(rf'<option value="{request}" selected', form)
+        assert re.search(rf'value="{sharing.team}"[^>]* checked', form)
+        send(sharing, decision, request=request)
+        assert "Sent, not acknowledged yet" in page(client, f"/disclosures/of/{decision}/")
+
+    def test_a_decision_not_to_share_fills_the_refusal_in_for_whoever_decided(self, sharing: Sharing) -> None:
+        client, request = signed_in(sharing.worker), ask(sharing, **CALM)
+        begun = client.post(f"/requests/{request}/decide/").headers["Location"]
+        draft = complete(Hand(sharing.worker, begun.rstrip("/").rsplit("/", 1)[-1]))
+        draft.write(reasons="It is not ours to tell.")
+        decision = draft.record(Decided.DO_NOT_SHARE)
+        place = f"/requests/{request}/?decision={decision}"
+        assert place in page(client, f"/decisions/{decision}/")
+        form = page(client, place)
+        assert "It is not ours to tell." in form
+        assert re.search(r'value="refuse"[^>]* checked', form)
+        said = {"act": "refuse", "reason": "not-ours", "words": "Ask the health visitor.", "decision": decision}
+        assert client.post(f"/requests/{request}/", said).status_code == 302
+        assert "It is not ours to tell." not in page(signed_in(sharing.receiver), f"/requests/{request}/")
+        assert "It is not ours to tell." not in page(
+            signed_in(sharing.house.colleague), f"/requests/{request}/?decision={decision}"
+        )
+
+    def test_whoever_asked_decides_nothing_about_it(self, sharing: Sharing) -> None:
+        client, request = signed_in(sharing.receiver), ask(sharing, **CALM)
+        assert "Decide about this request" not in page(client, f"/requests/{request}/")
+        assert client.post(f"/requests/{request}/decide/").status_code == 404

@@ -211,6 +211,7 @@ def record_decision(
         way=held.way,
         footing=held.footing,
         called_back=held.called_back,
+        request=held.request,
         outcome=standing.outcome,
         for_recipient=standing.lead.decision.for_recipient or "",
         limited=snapshot["limited"],
@@ -320,6 +321,7 @@ def _record_words(decision: Decision, held: DraftRow, *, standing: DraftStanding
                 outcome=judged[child.position].outcome or "",
                 for_recipient=judged[child.position].for_recipient or "",
                 salt=salts[child.position],
+                child=child.child,
             )
             for child in held.children
         ]

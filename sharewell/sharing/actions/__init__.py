@@ -1,5 +1,6 @@
 """What asks, discloses, and goes on from there."""
 
+from sharewell.sharing.actions.answering import decide_about_request
 from sharewell.sharing.actions.disclosing import disclose
 from sharewell.sharing.actions.emergencies import tell_in_emergency
 from sharewell.sharing.actions.looping import move_disclosure, open_disclosure
@@ -14,6 +15,7 @@ from sharewell.sharing.actions.withdrawing import (
 __all__ = [
     "STOP",
     "ask_for_information",
+    "decide_about_request",
     "disclose",
     "move_disclosure",
     "move_request",

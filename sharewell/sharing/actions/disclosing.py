@@ -90,7 +90,8 @@ def disclose(
     """Send chosen statements about one child of an own decision to a team or a post; return its reference (`dis_…`).
 
     `left_out` are the codes of what the guide says must not travel, which the sender looked for and left out. `child`
-    is the child's reference; a new one is made from the decision where it is empty. `request` is what this answers.
+    is the child's reference; where it is empty it is the child of the request that the decision answers, else a new
+    one is made from the decision. `request` is what this answers.
 
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
     `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown` or `StepNotNext`.
@@ -106,7 +107,7 @@ def disclose(
     require_decided(held, position=position, recipient=recipient)
     items = _items(held, about, chosen, left_out=frozenset(left_out))
     rests = rests_on_consent(held, position)
-    who = _child(actor, about, child, is_known=rests, now=now)
+    who = _child(actor, about, child or _known(actor, about), is_known=rests, now=now)
     classes = sorted({one.item_class for one in chosen})
     consents = _consents(actor, who, recipient, purpose=purpose, item_classes=classes, now=now) if rests else ()
     ground = require_covered(
@@ -180,6 +181,11 @@ def disclose(
     if request:
         answer_by_disclosure(actor=actor, request=request, disclosure=one.reference, now=now)
     return one.reference
+
+
+def _known(actor: Actor, about: ChildRow) -> str:
+    """Return the described child whom the decision was about from its beginning, while that is open to the sender."""
+    return about.child if about.child and is_open_child(actor, about.child) else ""
 
 
 def _child(actor: Actor, about: ChildRow, child: str, *, is_known: bool, now: datetime) -> str:

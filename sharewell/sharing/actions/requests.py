@@ -9,6 +9,7 @@ from sharewell.children.actions import admit_party, describe_child
 from sharewell.children.policies import is_open_child
 from sharewell.children.types import ChildUnknown, PartyWhy
 from sharewell.core.looping import AskAct, AskStep, NotNext, Side, advance_ask, ask_acts, ask_owed, begin_ask
+from sharewell.decisions.queries import list_decided_about
 from sharewell.decisions.types import Footing
 from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
@@ -32,6 +33,7 @@ from sharewell.sharing.types import (
     Gate,
     GateMissing,
     GoesTheRightsRoute,
+    NotDecided,
     NothingChosen,
     RefusalReason,
     RequestUnknown,
@@ -184,13 +186,15 @@ def move_request(
     act: AskAct,
     words: str = "",
     reason: RefusalReason | None = None,
+    decision: str = "",
     key: str,
     now: datetime,
 ) -> None:
     """Do the next thing about a request: take it up, answer, refuse with reasons, ask again, take it further, close it.
 
     To answer with information is `disclose` with the request named. What is veiled seems to whoever asked as if there
-    were no answer yet. Raise `RequestUnknown`, `AlreadyMoved`, `StepNotNext`, `WordsMissing` or `NobodyToAsk`.
+    were no answer yet. `decision` is an own decision about this request that the answer follows from. Raise
+    `RequestUnknown`, `AlreadyMoved`, `StepNotNext`, `WordsMissing`, `NotDecided` or `NobodyToAsk`.
     """
     one = _held(actor, request, key=key)
     sides = sides_of_request(actor, one)
@@ -204,7 +208,12 @@ def move_request(
         raise WordsMissing(f"Write why, in at most {LONGEST:,} characters. Nothing was changed.")
     if (act is AskAct.REFUSE) != (reason is not None):
         raise WordsMissing("Choose why you refuse, and say what would change it. Nothing was changed.")
-    _apply(actor, one, act=act, side=side, words=words.strip(), code=reason.value if reason else "", key=key, now=now)
+    if decision and decision not in dict(list_decided_about(actor=actor, request=request)):
+        raise NotDecided("That decision is not yours, or not about this request. Nothing was changed.")
+    _apply(
+        actor, one, act=act, side=side, words=words.strip(), code=reason.value if reason else "", decision=decision,
+        key=key, now=now,
+    )  # fmt: skip
 
 
 def answer_by_disclosure(*, actor: Actor, request: str, disclosure: str, now: datetime) -> None:
@@ -237,6 +246,7 @@ def _apply(
     words: str,
     code: str,
     disclosure: str = "",
+    decision: str = "",
     key: str,
     now: datetime,
 ) -> None:
@@ -247,6 +257,7 @@ def _apply(
         after = advance_ask(ask, act, side=side)
     except NotNext:
         raise StepNotNext(f"This does not follow here. {ASK_STEP_WORDS[ask.step]} Nothing was changed.") from None
+    is_veiled = act is AskAct.MAY_NOT_SAY_VEILED
     RequestMove.objects.create(
         request=one,
         act=act.value,
@@ -257,14 +268,15 @@ def _apply(
         words=words,
         code=code,
         disclosure=disclosure,
-        is_veiled=act is AskAct.MAY_NOT_SAY_VEILED,
+        decision=decision,
+        is_veiled=is_veiled,
         key=key,
     )
     facts = {"act": act.value, "step": after.step.value, **({"reason": code} if code else {})}
     append_entry(
         actor=actor,
         event=REQUEST_MOVED,
-        subjects=[one.reference, one.child],
+        subjects=[one.reference, one.child, *([decision] if decision and not is_veiled else [])],
         facts=facts,
         purpose=one.purpose,
         now=now,

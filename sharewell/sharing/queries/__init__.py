@@ -10,6 +10,7 @@ from sharewell.sharing.queries.recipients import (
 from sharewell.sharing.queries.records import (
     MOST_IN_A_FILE,
     MOST_LINES,
+    find_asker,
     get_cover,
     list_ask_acts,
     list_disclosures,
@@ -28,6 +29,7 @@ __all__ = [
     "MOST_LINES",
     "Recipient",
     "count_sharing",
+    "find_asker",
     "get_cover",
     "get_recipient",
     "list_ask_acts",

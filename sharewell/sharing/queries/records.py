@@ -22,6 +22,7 @@ from sharewell.core.looping import (
 )
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import DecisionRow, Footing
+from sharewell.practitioners.queries import get_post
 from sharewell.sharing.events import DISCLOSURE_READ, ITEMS_READ, REQUEST_READ
 from sharewell.sharing.models import Disclosure, DisclosureMove, InformationRequest, RequestMove
 from sharewell.sharing.policies import (
@@ -331,6 +332,16 @@ def list_of_decision(*, actor: Actor, decision: str) -> tuple[tuple[int, str], .
     """Return what went by a decision and is open to the actor: the place of the child and the reference."""
     found = disclosures_open_to(actor).filter(decision=decision).order_by("reference")
     return tuple(found.values_list("position", "reference"))
+
+
+@looking
+def find_asker(*, actor: Actor, request: str, at: datetime) -> str:
+    """Return where an answer to a request goes: the team of whoever asked, or their post; nothing where it is over."""
+    one = requests_open_to(actor).filter(reference=request).first()
+    if one is None:
+        return ""
+    held = get_post(one.post)
+    return held.team or (held.reference if held.is_current(at) else "")
 
 
 @looking
