@@ -58,6 +58,8 @@ CLOSED: dict[str, Permission] = {
     "sharing:registers": Permission.COUNT_SHARING,
     "sharing:register-csv": Permission.COUNT_SHARING,
     "sharing:counts-csv": Permission.COUNT_SHARING,
+    "sharing:child-side": Permission.READ_SHARING,
+    "sharing:resolve": Permission.COUNT_SHARING,
     # Training, and who is current
     "training:mine": Permission.TRAIN,
     "training:code": Permission.TRAIN,
@@ -190,6 +192,7 @@ CLOSED: dict[str, Permission] = {
     "consent:answer": Permission.KEEP_CONSENTS,
     "consent:stop": Permission.KEEP_CONSENTS,
     "consent:review": Permission.KEEP_CONSENTS,
+    "consent:informing": Permission.DECIDE,
     "consent:link": Permission.KEEP_CONSENTS,
     "consent:acknowledge": Permission.KEEP_CONSENTS,
     # Not the permission of the act: visitors have that one, for the plain link.

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from sharewell.consent import views
+from sharewell.consent.views import consents as views
+from sharewell.consent.views import informing
 
 app_name = "consent"
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("consent/of/<slug:child>/told/", views.Tell.as_view(), name="tell"),
     path("consent/of/<slug:child>/not-sought/", views.DoNotSeek.as_view(), name="not-sought"),
     path("consent/not-sought/<slug:reference>/", views.GroundPage.as_view(), name="ground"),
+    path("consent/informing/<slug:reference>/", informing.InformingPage.as_view(), name="informing"),
     path("consent/<slug:reference>/", views.ConsentPage.as_view(), name="consent"),
     path("consent/<slug:reference>/competence/", views.Assess.as_view(), name="competence"),
     path("consent/<slug:reference>/answer/", views.Answer.as_view(), name="answer"),

@@ -15,5 +15,7 @@ class SharingConfig(AppConfig):
         "sharing_disclosure",
         "sharing_discloseditem",
         "sharing_disclosuremove",
+        "sharing_resolution",
+        "sharing_childside",
     )
     """The web process may add to these, and neither change nor take away."""

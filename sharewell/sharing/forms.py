@@ -19,6 +19,7 @@ from sharewell.sharing.types import (
     LONGEST,
     MENTIONS_WORDS,
     REFUSAL_WORDS,
+    THROUGHOUT_WORDS,
     TOLD_ELSEWHERE_WORDS,
     URGENCY_WORDS,
     Chosen,
@@ -264,6 +265,29 @@ class DisclosureMoveForm(KitForm):
     def day(self) -> date | None:
         """Return by when it will be done, where somebody said."""
         return self.cleaned_data.get("done_by")
+
+
+class SideForm(KitForm):
+    """What a child says and wants, and the adult whom the child trusts."""
+
+    says = _words("What does the child say and want?", "In the child’s own words, as far as you can.")
+    adult = _line("Which adult does the child trust?", "A name, and who that is to the child.")
+    throughout = _one_of(
+        "Does the child want this adult throughout?",
+        [(one.value, words) for one, words in THROUGHOUT_WORDS.items()],
+        "Choose one",
+        hint="One adult who stays, whoever else takes part.",
+    )
+
+
+class ResolveForm(KitForm):
+    """How a line of a register was resolved."""
+
+    words = _words(
+        "How was it resolved, and why?",
+        "What you did, what they said, and what changes. Name no child.",
+        required="Write how it was resolved, and why",
+    )
 
 
 class WithdrawForm(KitForm):

@@ -11,7 +11,7 @@ from django.db.models import Q
 from sharewell.core.looping import AskAct, LoopAct
 from sharewell.decisions.types import Footing, ItemKind, Seen
 from sharewell.foundation.classification import Classified, Kind
-from sharewell.sharing.types import OPEN, Gate, Handling, Mentions, RefusalReason, Urgency
+from sharewell.sharing.types import OPEN, Gate, Handling, Mentions, RefusalReason, Register, Throughout, Urgency
 
 REFERENCE = r"^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$"
 REFERENCE_OR_NOTHING = rf"({REFERENCE})|^$"
@@ -321,3 +321,86 @@ class DisclosureMove(models.Model):
     def __str__(self) -> str:
         """Return the act."""
         return self.act
+
+
+class Resolution(models.Model):
+    """That a manager says of a line in a register how it was resolved, and why. The newest says how it stands."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_sorted(Kind.TECHNICAL, "id", "register", "at", "key"),
+        **_sorted(Kind.REFERENCE, "reference", "about", "organisation", "by", "post"),
+        **_sorted(Kind.SPECIAL, "words"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    register = models.CharField(max_length=12)
+    about = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=40)
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    post = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        """Said once, always with words, about a request or a disclosure."""
+
+        indexes = (models.Index(fields=["organisation", "register", "about"], name="sharing_resolution_line"),)
+        constraints = (
+            models.UniqueConstraint(fields=["by", "key"], name="sharing_resolution_once"),
+            models.CheckConstraint(
+                condition=Q(reference__regex=r"^res_", about__regex=r"^(req|dis)_[0-9A-HJKMNP-TV-Z]{18}$")
+                & Q(organisation__regex=REFERENCE, by__regex=REFERENCE, post__regex=REFERENCE),
+                name="sharing_resolution_references",
+            ),
+            models.CheckConstraint(
+                condition=Q(register__in=list(Register)) & ~Q(words=""), name="sharing_resolution_says_why"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+
+class ChildSide(models.Model):
+    """What a child says and wants, and the adult whom the child trusts, as somebody wrote it. The newest counts."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_sorted(Kind.TECHNICAL, "id", "throughout", "at", "key"),
+        **_sorted(Kind.REFERENCE, "reference", "child", "organisation", "by"),
+        **_sorted(Kind.PERSONAL, "adult"),
+        **_sorted(Kind.SPECIAL, "says"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    child = models.CharField(max_length=40)
+    organisation = models.CharField(max_length=40)
+    says = models.TextField(blank=True)
+    adult = models.CharField(max_length=200, blank=True)
+    throughout = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        """It says something; one adult throughout is an adult."""
+
+        indexes = (models.Index(fields=["child", "-reference"], name="sharing_childside_child"),)
+        constraints = (
+            models.UniqueConstraint(fields=["by", "key"], name="sharing_childside_once"),
+            models.CheckConstraint(
+                condition=Q(reference__regex=r"^chs_", child__regex=r"^chi_[0-9A-Z]{18}$")
+                & Q(organisation__regex=REFERENCE, by__regex=REFERENCE),
+                name="sharing_childside_references",
+            ),
+            models.CheckConstraint(condition=~Q(says="") | ~Q(adult=""), name="sharing_childside_says_something"),
+            models.CheckConstraint(
+                condition=Q(throughout__in=list(Throughout)) & (~Q(throughout=Throughout.YES) | ~Q(adult="")),
+                name="sharing_childside_throughout_is_an_adult",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from sharewell.sharing.views import consents, disclosures, emergencies, lists, requests
+from sharewell.sharing.views import consents, disclosures, emergencies, lists, requests, sides
 
 app_name = "sharing"
 
@@ -54,7 +54,9 @@ urlpatterns = [
     path("sharing/requests.csv", lists.RequestsFile.as_view(), name="requests-csv"),
     path("sharing/registers/", lists.Registers.as_view(), name="registers"),
     path("sharing/registers/counts.csv", lists.CountsFile.as_view(), name="counts-csv"),
+    path("sharing/registers/<slug:register>/<slug:reference>/", lists.Resolve.as_view(), name="resolve"),
     path("sharing/registers/<slug:register>.csv", lists.RegisterFile.as_view(), name="register-csv"),
+    path("sharing/child/<slug:child>/", sides.Side.as_view(), name="child-side"),
     path("consent/<slug:reference>/withdraw/", consents.Withdraw.as_view(), name="withdraw"),
     path("take-back/<str:token>/", consents.PlainLink.as_view(), name="plain-link"),
     path("requests/new/", requests.Ask.as_view(), name="ask"),

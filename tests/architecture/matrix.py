@@ -167,6 +167,7 @@ MATRIX: Mapping[str, Row] = {
     "sharing:disclosure": _one("disclosure", shows_child=True, **_SENT),
     # One's own words: whoever may tell and not see prepares it all the same (L11).
     "sharing:disclose": _one("decision", "child", shows_child=True).but(200, "lapsed"),
+    "sharing:child-side": _of_house("described child", shows_child=True),
     "sharing:told-now": _draft().but(200, "lapsed"),
     # Who asked may not decide about their own request: only those who were asked.
     "sharing:decide": replace(_one("request", **_ASKED_FOR), method="post").but(302, "right"),
@@ -174,6 +175,7 @@ MATRIX: Mapping[str, Row] = {
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),
+    "sharing:resolve": _one("refused", "asking refused", shows_child=True, **_COUNTS).but(200, "no relationship"),
     "decisions:mine": _list(shows_child=True).but(200, "lapsed"),
     "decisions:mine-csv": _list(shows_child=True).but(200, "lapsed"),
     "decisions:begin": _list().but(200, "lapsed"),
@@ -226,6 +228,8 @@ MATRIX: Mapping[str, Row] = {
     "consent:answer": _of_house("asked consent", shows_child=True),
     "consent:stop": _of_house("asked consent", shows_child=True),
     "sharing:withdraw": _of_house("consent").but(200, "lapsed"),
+    # One's own words: whoever may tell and not see says all the same that they told (L11).
+    "consent:informing": _of_house("informing", shows_child=True).but(200, "lapsed"),
     "consent:link": replace(_of_house("consent", shows_child=True), method="post"),
     "consent:acknowledge": replace(_of_house("taken back"), method="post").but(302, "right", "no relationship"),
     # Access in an emergency

@@ -25,6 +25,9 @@ from sharewell.advice.actions import ask_for_advice
 from sharewell.children.actions import describe_child, open_break_glass
 from sharewell.config import access
 from sharewell.config.checks import addresses
+from sharewell.consent.actions import postpone_informing
+from sharewell.consent.queries import list_informings
+from sharewell.core.looping import AskAct
 from sharewell.core.misuse import Found
 from sharewell.decisions import actions
 from sharewell.decisions.types import NoteAbout
@@ -40,6 +43,8 @@ from sharewell.partnerships.actions import add_partnership
 from sharewell.partnerships.queries import get_organisation, list_register_entries
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
+from sharewell.sharing.actions import move_request, resolve_line, write_side
+from sharewell.sharing.types import RefusalReason, Register
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
 from tests.support.agreeing import make_agreement
 from tests.support.agreements import flow_things
@@ -154,9 +159,26 @@ def make_world() -> World:
     complete(told)
     told.describe(1, name=NAME)
     told.state(1, text=WORDS)
-    disclosure = send(sharing, told.record(), why_it_matters=WORDS)
+    shared = told.record()
+    disclosure = send(sharing, shared, why_it_matters=WORDS)
+    [informing] = [one.reference for one in list_informings(actor=house.worker, decision=shared)]
+    postpone_informing(
+        actor=house.worker, informing=informing, why=WORDS, review_on=(NOW + DAYS).date(), key=key(), now=NOW
+    )
     opened(sharing, disclosure)
     asking = ask_for(sharing, name=NAME, question=WORDS)
+    no = ask_for(sharing, name=NAME, question=WORDS)
+    move_request(
+        actor=house.worker,
+        request=no,
+        act=AskAct.REFUSE,
+        words="No.",
+        reason=RefusalReason.NOT_OURS,
+        key=key(),
+        now=NOW,
+    )
+    resolve_line(actor=house.manager, register=Register.REFUSALS, about=no, words=WORDS, key=key(), now=NOW)
+    write_side(actor=house.worker, child=described, says=WORDS, key=key(), now=NOW)
     consulted, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
     agreed = make_agreement(officer=people["officer"], speaker=people["representative"], house=house)
     return World(
@@ -168,6 +190,7 @@ def make_world() -> World:
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
+            "informing": informing, "refused": "refusals", "asking refused": no,
             "disclosure": disclosure, "request": asking, "register": "late",
             "consulted version": consulted, "consultation": consultation,
             **agreed,
@@ -307,6 +330,8 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "asked consent": "cst",
         "taken back": "cst",
         "not sought": "nsk",
+        "informing": "inf",
+        "asking refused": "req",
         "group": "grp",
         "seat": "sea",
         "meeting": "mtg",

@@ -9,6 +9,7 @@ from sharewell.acting.types import Actor, Permission, Refused, Role
 from sharewell.advice.actions import bind_advice
 from sharewell.advice.queries import list_asked_about
 from sharewell.advice.types import advised_in
+from sharewell.consent.actions import open_informing
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
 from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft, write_reasons
 from sharewell.decisions.events import (
@@ -158,6 +159,8 @@ def record_decision(
     sharing would do harm, somebody is asked to look: the manager, or, going round the manager, the adviser. In the
     last of these, whoever decided also owes a second look by the end of the day that they chose.
 
+    Where it is shared and the person concerned was not told, whoever decided owes to tell them, or to say why not yet.
+
     Raise `AlreadyRecorded`, `OutcomeChanged`, `NotComplete`, `NoSuchDraft`, and `ChangedElsewhere` where another
     window has filled in the checklist differently since that version.
     """
@@ -261,6 +264,13 @@ def record_decision(
         bind_advice(actor=actor, thread=thread.reference, decision=reference, now=now)
     if is_detriment(standing) and chosen not in (Chosen.SHARE, Chosen.SHARE_PART) and held.review_on is not None:
         _owe_another_look(decision, actor=actor, review_on=held.review_on, now=now)
+    if chosen in (Chosen.SHARE, Chosen.SHARE_PART) and checks.get("subject_informed") != "yes":
+        cover = find_cover(actor, complained_of=held.complained_of, now=now)
+        for child in held.children:
+            open_informing(
+                actor=actor, decision=reference, position=child.position, child=child.child,
+                answer=checks.get("subject_informed", ""), cover_post=cover, now=now,
+            )  # fmt: skip
     if needs_a_look:
         _ask_to_look(
             actor=actor,

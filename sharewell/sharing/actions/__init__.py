@@ -5,6 +5,8 @@ from sharewell.sharing.actions.disclosing import disclose
 from sharewell.sharing.actions.emergencies import tell_in_emergency
 from sharewell.sharing.actions.looping import move_disclosure, open_disclosure
 from sharewell.sharing.actions.requests import ask_for_information, move_request
+from sharewell.sharing.actions.resolving import resolve_line
+from sharewell.sharing.actions.siding import write_side
 from sharewell.sharing.actions.withdrawing import (
     STOP,
     stop_what_rested_on,
@@ -20,8 +22,10 @@ __all__ = [
     "move_disclosure",
     "move_request",
     "open_disclosure",
+    "resolve_line",
     "stop_what_rested_on",
     "tell_in_emergency",
     "withdraw_consent",
     "withdraw_consent_by_link",
+    "write_side",
 ]

@@ -15,7 +15,8 @@ from sharewell.children.actions import admit_party, describe_child
 from sharewell.children.policies import is_open_child
 from sharewell.children.queries import find_child_named
 from sharewell.children.types import ChildUnknown, PartyWhy
-from sharewell.consent.actions import lock_covering
+from sharewell.consent.actions import lock_covering, open_informing
+from sharewell.consent.queries import informing_of
 from sharewell.core.looping import Loop, owed
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import ChildRow, DecisionRow, ItemRow
@@ -34,11 +35,13 @@ from sharewell.sharing.actions.owing import follow_up
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MADE
 from sharewell.sharing.models import DisclosedItem, Disclosure
-from sharewell.sharing.queries.recipients import Recipient, get_recipient
+from sharewell.sharing.queries.recipients import Recipient, find_cover, get_recipient
+from sharewell.sharing.queries.sides import newest_side
 from sharewell.sharing.types import (
     DISCLOSURE_PREFIX,
     LONGEST,
     MOST_ITEMS,
+    THROUGHOUT_SENTENCE,
     AlreadyDisclosed,
     Chosen,
     ConsentGone,
@@ -47,6 +50,7 @@ from sharewell.sharing.types import (
     Mentions,
     NothingChosen,
     NotYoursToDisclose,
+    Throughout,
     WordsMissing,
 )
 
@@ -146,8 +150,7 @@ def disclose(
         wanted=wanted.strip(),
         handling=handling.value,
         limits=limits.strip(),
-        child_says=about.texts.get("view", "") or about.texts.get("view-not-asked", ""),
-        trusted_adult=about.texts.get("trusted-adult", ""),
+        **_side(actor, about, who),
         told=held.texts.get("told-what", ""),
         consents=list(consents),
         made_at=now,
@@ -178,9 +181,40 @@ def disclose(
         item.disclosure = one
     DisclosedItem.objects.bulk_create(items)
     follow_up(actor=actor, one=one, before=(), after=owed(Loop()), duties=DISCLOSURE_DUTIES, due_at={}, now=now)
+    _owe_telling(actor, held, position, child=who, now=now)
     if request:
         answer_by_disclosure(actor=actor, request=request, disclosure=one.reference, now=now)
     return one.reference
+
+
+def _side(actor: Actor, about: ChildRow, child: str) -> dict[str, str]:
+    """Return what the child says and whom the child trusts: of the decision, else what was written of it before."""
+    side = newest_side(actor, child)
+    adult = about.texts.get("trusted-adult", "") or (side.adult if side else "")
+    if side is not None and side.throughout == Throughout.YES and side.adult == adult:
+        adult = f"{adult.removesuffix('.')}. {THROUGHOUT_SENTENCE}"
+    says = about.texts.get("view", "") or (side.says if side else "") or about.texts.get("view-not-asked", "")
+    return {"child_says": says, "trusted_adult": adult}
+
+
+def _owe_telling(actor: Actor, held: DecisionRow, position: int, *, child: str, now: datetime) -> None:
+    """Let the sender owe to tell the person concerned, unless the decision says that they were told.
+
+    Where the decision opened it, the child is filled in, so that it stands with what the family was told.
+    """
+    checks = {each["code"]: each["answer"] for each in held.snapshot["checklist"]}
+    before = informing_of(actor=actor, decision=held.reference, position=position)
+    if (before is None and checks.get("subject_informed") == "yes") or (before is not None and before.child):
+        return
+    open_informing(
+        actor=actor,
+        decision=held.reference,
+        position=position,
+        child=child,
+        answer=checks.get("subject_informed", ""),
+        cover_post=find_cover(organisation=actor.organisation, team=actor.team, at=now),
+        now=now,
+    )
 
 
 def _known(actor: Actor, about: ChildRow) -> str:

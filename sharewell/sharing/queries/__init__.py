@@ -22,7 +22,8 @@ from sharewell.sharing.queries.records import (
     read_items,
     read_request,
 )
-from sharewell.sharing.queries.registers import count_sharing, list_register
+from sharewell.sharing.queries.registers import count_sharing, find_line, list_register, read_resolutions
+from sharewell.sharing.queries.sides import find_side
 
 __all__ = [
     "MOST_IN_A_FILE",
@@ -30,6 +31,8 @@ __all__ = [
     "Recipient",
     "count_sharing",
     "find_asker",
+    "find_line",
+    "find_side",
     "get_cover",
     "get_recipient",
     "list_ask_acts",
@@ -45,4 +48,5 @@ __all__ = [
     "read_disclosure",
     "read_items",
     "read_request",
+    "read_resolutions",
 ]

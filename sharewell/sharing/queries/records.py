@@ -168,6 +168,12 @@ def get_cover(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool]:
     return cover, _may_read(actor, one, moves, loop)
 
 
+def may_read(actor: Actor, one: Disclosure) -> bool:
+    """Tell whether the actor may read a disclosure that is open to them now. Ask inside a reading."""
+    moves = list(one.moves.order_by("id"))
+    return _may_read(actor, one, moves, loop_of(moves))
+
+
 def _may_read(actor: Actor, one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> bool:
     if Side.SENDER in sides_of_disclosure(actor, one):
         return True

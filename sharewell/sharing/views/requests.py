@@ -18,8 +18,8 @@ from sharewell.foundation.clock import now, today
 from sharewell.obligations.types import due_words
 from sharewell.sharing.actions import ask_for_information, decide_about_request, move_request
 from sharewell.sharing.forms import AskForm, HouseForm, RequestMoveForm
-from sharewell.sharing.presenters import names_on, on_the_telephone, request_moves, stands, to_words
-from sharewell.sharing.queries import list_ask_acts, list_houses, list_recipients, read_request
+from sharewell.sharing.presenters import names_on, on_the_telephone, request_moves, side_rows, stands, to_words
+from sharewell.sharing.queries import find_side, list_ask_acts, list_houses, list_recipients, read_request
 from sharewell.sharing.types import (
     FOOTING_WORDS,
     GATE_WORDS,
@@ -187,6 +187,7 @@ class RequestPage(SharingView):
             "spoken": on_the_telephone(row.reference),
             "stands": stands(row),
             "moves": request_moves(row, names=names),
+            "side": side_rows(find_side(actor=actor, child=row.child, now=moment)),
             "form": form or (RequestMoveForm(acts=acts) if offers else None),
             "may_tell": AskAct.TELL in acts,
             "begun": find_draft_about(actor=actor, request=reference),

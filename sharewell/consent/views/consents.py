@@ -34,6 +34,7 @@ from sharewell.consent.presenters import (
     consent_cells,
     consent_lines,
     ground_lines,
+    informed_lines,
     recipient_words,
     review_lines,
     said_rows,
@@ -48,6 +49,7 @@ from sharewell.consent.queries import (
     list_consents,
     list_elements,
     list_grounds,
+    list_informed,
     list_points,
 )
 from sharewell.consent.types import (
@@ -182,6 +184,7 @@ class FamilyPage(OfChild):
             "consents": consent_lines(family.consents, children={}),
             "grounds": ground_lines(family.not_sought),
             "told": told_lines(family.told, names=names),
+            "informed": informed_lines(list_informed(actor=request.actor, children=[child], now=now()), today=today()),
         }
         return render(request, "consent/family.html", context)
 
