@@ -31,7 +31,7 @@ from sharewell.sharing.actions.covering import (
     rests_on_consent,
     withheld,
 )
-from sharewell.sharing.actions.owing import follow_up
+from sharewell.sharing.actions.owing import follow_up, hold_page
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MADE
 from sharewell.sharing.models import DisclosedItem, Disclosure
@@ -100,6 +100,7 @@ def disclose(
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
     `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown` or `StepNotNext`.
     """
+    hold_page(actor, key)
     before = Disclosure.objects.filter(made_by=actor.reference, key=key).first()
     if before is not None:
         raise AlreadyDisclosed(before.reference)

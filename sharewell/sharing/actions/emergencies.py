@@ -10,6 +10,7 @@ from sharewell.decisions.types import DecisionRow, Grasp, NoSuchDecision
 from sharewell.design.words import LONDON, moment_words
 from sharewell.sharing.actions.covering import withheld
 from sharewell.sharing.actions.disclosing import disclose
+from sharewell.sharing.actions.owing import hold_page
 from sharewell.sharing.models import Disclosure
 from sharewell.sharing.queries.recipients import get_recipient
 from sharewell.sharing.types import (
@@ -65,6 +66,7 @@ def tell_in_emergency(
     Raise `AlreadyDisclosed` or `AlreadyRecorded` for a page sent twice, `NotToldYet`, `RecipientUnknown`, and what
     `record_emergency` and `disclose` raise.
     """
+    hold_page(actor, key)
     before = Disclosure.objects.filter(made_by=actor.reference, key=key).first()
     if before is not None:
         raise AlreadyDisclosed(before.reference)

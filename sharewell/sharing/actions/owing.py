@@ -24,6 +24,11 @@ def hold(reference: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [reference])
 
 
+def hold_page(actor: Actor, key: str) -> None:
+    """Let the same page, delivered twice at the same moment, wait for the first: the second then finds what it made."""
+    hold(f"{actor.reference} {key}")
+
+
 def follow_up(
     *,
     actor: Actor,

@@ -17,7 +17,7 @@ from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.queries import due_of
 from sharewell.practitioners.queries import get_post
-from sharewell.sharing.actions.owing import follow_up, hold
+from sharewell.sharing.actions.owing import follow_up, hold, hold_page
 from sharewell.sharing.events import ANSWER_TODAY, REQUEST_DUTIES, REQUEST_MADE, REQUEST_MOVED
 from sharewell.sharing.models import InformationRequest, RequestMove
 from sharewell.sharing.policies import moves_open_to, requests_open_to, sides_of_request
@@ -103,6 +103,7 @@ def ask_for_information(
     Raise `AlreadyAsked`, `GoesTheRightsRoute`, `GateMissing`, `WordsMissing`, `NothingChosen`, `RecipientUnknown`,
     `ChildUnknown` or `NobodyToAsk`.
     """
+    hold_page(actor, key)
     before = InformationRequest.objects.filter(asked_by=actor.reference, key=key).first()
     if before is not None:
         raise AlreadyAsked(before.reference)

@@ -6,6 +6,7 @@ from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Role
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
+from sharewell.sharing.actions.owing import hold_page
 from sharewell.sharing.events import LINE_RESOLVED
 from sharewell.sharing.models import Resolution
 from sharewell.sharing.queries.registers import find_line
@@ -34,6 +35,7 @@ def resolve_line(*, actor: Actor, register: Register, about: str, words: str, ke
     said = words.strip()
     if not said or len(said) > LONGEST:
         raise WordsMissing(f"Write how it was resolved, and why, in at most {LONGEST:,} characters.")
+    hold_page(actor, key)
     if Resolution.objects.filter(by=actor.reference, key=key).exists():
         raise AlreadyResolved("You sent this before. It is kept once.")
     one = Resolution.objects.create(

@@ -8,6 +8,7 @@ from sharewell.children.policies import is_open_child
 from sharewell.children.types import ChildUnknown
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
+from sharewell.sharing.actions.owing import hold_page
 from sharewell.sharing.events import SIDE_WRITTEN
 from sharewell.sharing.models import ChildSide
 from sharewell.sharing.types import LONGEST, SIDE_PREFIX, AlreadyWritten, Throughout, WordsMissing
@@ -36,6 +37,7 @@ def write_side(
         raise WordsMissing("Write what the child says, or whom the child trusts. Nothing was kept.")
     if throughout is Throughout.YES and not who:
         raise WordsMissing("Write which adult the child wants throughout. Nothing was kept.")
+    hold_page(actor, key)
     if ChildSide.objects.filter(by=actor.reference, key=key).exists():
         raise AlreadyWritten("You sent this before. It is kept once.")
     one = ChildSide.objects.create(
