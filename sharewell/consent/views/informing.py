@@ -15,7 +15,7 @@ from sharewell.consent.actions import postpone_informing, record_informed
 from sharewell.consent.forms import InformedForm, day_of
 from sharewell.consent.presenters import informing_lines, told_lines
 from sharewell.consent.queries import find_informing, list_told, read_informing
-from sharewell.consent.types import AlreadySaid, Informed, InformingLine, Manner, informing_stands
+from sharewell.consent.types import AlreadySaid, Informed, InformingLine, InformingUnknown, Manner, informing_stands
 from sharewell.foundation.clock import now, today
 from sharewell.foundation.page_keys import key_of, new_key
 from sharewell.practitioners.queries import list_current_posts, list_names
@@ -50,7 +50,7 @@ class InformingPage(View):
                 postpone_informing(**plain, why=said["words"], review_on=said["review_on"], now=now())
         except AlreadySaid:
             pass
-        except LookupError:
+        except InformingUnknown:
             raise Http404 from None
         except Refused as refusal:
             form.add_error(None, str(refusal))

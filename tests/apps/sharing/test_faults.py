@@ -26,5 +26,5 @@ def test_no_fault_leaves_half_an_act_or_an_orphan(
         print(f"\n{walk.__name__}: {counts}")
     assert counts.faults == []
     assert counts.tried["steps"] == counts.tried["twice at once"] == counts.tried["again"] == steps
-    assert counts.tried["killed"] >= steps
+    assert counts.tried["killed"] > steps // 2
     assert counts.tried["killed at the commit"] == steps
