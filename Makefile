@@ -16,7 +16,7 @@ STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path '
 COLLECTED := assets/static/staticfiles.json
 
 .PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse \
-  bench-agreements bench-linking bench-index \
+  bench-agreements bench-linking bench-index bench-sharing \
   reference release-dump clean lock
 
 help: ## say what there is
@@ -141,6 +141,9 @@ bench-guide: $(VENV)/.test setup assets ## how fast the guide decides and answer
 
 bench-decisions: $(VENV)/.test setup assets ## how fast the kept pages answer, and how fast a decision is recorded
 	@$(PY) -m bench.decisions
+
+bench-sharing: $(VENV)/.test setup assets ## how fast something is disclosed, opened and stopped
+	@$(PY) -m bench.sharing
 
 bench-ledger: $(VENV)/.test setup assets ## how fast the ledger appends, proves and verifies
 	@$(PY) -m bench.ledger

@@ -154,9 +154,15 @@ def read_words(user: User, until: float, chance: random.Random, times: dict[str,
 
 
 def together(
-    tryout: TryOut, posts: Sequence[str], task: Callable[..., None], times: dict[str, Times], number: int = USERS
+    tryout: TryOut,
+    posts: Sequence[str],
+    task: Callable[..., None],
+    times: dict[str, Times],
+    number: int = USERS,
+    *,
+    seconds: float = SECONDS,
 ) -> tuple[float, int]:
-    """Let that many people do `task` for `SECONDS`; return the server's processor seconds and the requests made.
+    """Let that many people do `task` for `seconds`; return the server's processor seconds and the requests made.
 
     A fault of one is raised.
     """
@@ -168,7 +174,7 @@ def together(
         users.append(user)
     faults: list[Exception] = []
     signed_in = sum(user.asked for user in users)
-    before, until = cpu_seconds(tryout), time.perf_counter() + SECONDS
+    before, until = cpu_seconds(tryout), time.perf_counter() + seconds
 
     def one(place: int) -> None:
         chance = random.Random(SEED + place)

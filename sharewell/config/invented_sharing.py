@@ -9,12 +9,15 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from sharewell.access.queries import get_actor
-from sharewell.acting.types import Actor
+from sharewell.acting.types import Actor, Role
+from sharewell.consent.actions import postpone_informing, record_informed
+from sharewell.consent.queries import list_informings
+from sharewell.consent.types import Manner
 from sharewell.core.looping import AskAct, LoopAct
 from sharewell.decisions import actions as deciding
 from sharewell.decisions.queries import get_draft, get_draft_standing
 from sharewell.decisions.types import Chosen as Decided
-from sharewell.decisions.types import Footing, ItemKind, Seen, Way
+from sharewell.decisions.types import Footing, Grasp, ItemKind, Seen, Way
 from sharewell.foundation.clock import LONDON
 from sharewell.practitioners.queries import find_person_by_email, get_post, list_current_posts
 from sharewell.practitioners.types import PostRow
@@ -25,9 +28,21 @@ from sharewell.sharing.actions import (
     move_disclosure,
     move_request,
     open_disclosure,
+    resolve_line,
+    tell_in_emergency,
+    write_side,
 )
-from sharewell.sharing.queries import list_disclosures
-from sharewell.sharing.types import Chosen, Gate, Handling, Mentions, RefusalReason, Urgency
+from sharewell.sharing.queries import list_disclosures, read_disclosure
+from sharewell.sharing.types import (
+    Chosen,
+    Gate,
+    Handling,
+    Mentions,
+    RefusalReason,
+    Register,
+    Throughout,
+    Urgency,
+)
 from sharewell.sharing.types.attached import Attached
 from sharewell.sharing.types.outside import NumberFrom, Outsider
 
@@ -89,6 +104,64 @@ def load_invented_sharing(*, now: datetime) -> None:
         move_disclosure(actor=contact, disclosure=first, act=act, words=words, key=f"invented-{2 + number}", now=now)
     open_disclosure(actor=contact, disclosure=second, key="invented-1", now=now)
     _ask(contact, now=now)
+    _tell_families(nursery, first, now=now)
+    _tell_in_danger(nursery, contact, now=now)
+
+
+def _tell_families(nursery: Actor, disclosure: str, *, now: datetime) -> None:
+    """Let one mother be told, the other not yet; and let a child's side be written, with one adult throughout."""
+    row = read_disclosure(actor=nursery, disclosure=disclosure, now=now)
+    [told] = list_informings(actor=nursery, decision=row.decision)
+    record_informed(
+        actor=nursery,
+        informing=told.reference,
+        told_on=now.astimezone(LONDON).date(),
+        to_whom="Fern, the mother",
+        manner=Manner.SPOKEN,
+        words="We told her what we saw, that we told children’s social care, and why we had to.",
+        key="invented-told",
+        now=now,
+    )
+    other = next(one for one in list_disclosures(actor=nursery) if one.reference != disclosure)
+    later = read_disclosure(actor=nursery, disclosure=other.reference, now=now)
+    [waits] = list_informings(actor=nursery, decision=later.decision)
+    postpone_informing(
+        actor=nursery,
+        informing=waits.reference,
+        why="Social care asked us to wait until they have spoken with the twins.",
+        review_on=now.astimezone(LONDON).date() + timedelta(days=3),
+        key="invented-later",
+        now=now,
+    )
+    write_side(
+        actor=nursery,
+        child=later.child,
+        says="I want the light on, and Nana to come.",
+        adult="Sunniva, her key worker at the nursery",
+        throughout=Throughout.YES,
+        key="invented-side",
+        now=now,
+    )
+
+
+def _tell_in_danger(nursery: Actor, contact: Actor, *, now: datetime) -> None:
+    """Let an emergency be kept with one press, so that the rest of its record is owed."""
+    draft = deciding.begin_draft(actor=nursery, way=Way.WORRIED, edition="england-2026", key="invented-danger", now=now)
+    deciding.answer_question(
+        actor=nursery, draft=draft, code="immediate_danger", answer="yes", version=1, key="danger", now=now
+    )
+    tell_in_emergency(
+        actor=nursery,
+        draft=draft,
+        to_team=contact.team,
+        told_at=now - timedelta(minutes=20),
+        name="Bramble Fennimore (invented)",
+        text="His father came to fetch him and could not stand. He drove off with the boy.",
+        grasp=Grasp.SELF,
+        said_back="They send somebody to the house, and tell the police.",
+        key="invented-danger",
+        now=now,
+    )
 
 
 def _ask(contact: Actor, *, now: datetime) -> None:
@@ -129,6 +202,16 @@ def _ask(contact: Actor, *, now: datetime) -> None:
         key="invented-1",
         now=now,
     )
+    manager = _manager(contact, now=now)
+    if manager is not None:
+        resolve_line(
+            actor=manager,
+            register=Register.REFUSALS,
+            about=refused,
+            words="They were right: the question was too wide. We ask again for attendance since September.",
+            key="invented-resolved",
+            now=now,
+        )
 
 
 def _send(nursery: Actor, contact: Actor | None, number: int, *, now: datetime) -> str:
@@ -216,6 +299,13 @@ def _body_map() -> Attached:
         seen=Seen.OBSERVED,
         mentions=Mentions.NOBODY,
     )
+
+
+def _manager(of: Actor, *, now: datetime) -> Actor | None:
+    """Return a manager of the same organisation who is current, or None."""
+    posts = list_current_posts(at=now, organisation=of.organisation, role=Role.MANAGER)
+    actors = (get_actor(practitioner=post.person, post=post.reference, now=now) for post in posts)
+    return next((one for one in actors if one.is_accredited), None)
 
 
 def post_of(email: str, *, now: datetime) -> PostRow:

@@ -13,5 +13,6 @@ class ConsentConfig(AppConfig):
         "consent_competenceassessment",
         "consent_consentreview",
         "consent_toldatoutset",
+        "consent_informingact",
     )
     """The web process may add to these, and neither change nor take away."""

@@ -1,6 +1,6 @@
 """What consent writes into the ledger, and what is owed. No name and no word: codes, references, days and numbers."""
 
-from sharewell.consent.types import Answered, Expression, Form, Found, Ground, GroundFound, SaidBy, Telling
+from sharewell.consent.types import Answered, Expression, Form, Found, Ground, GroundFound, Manner, SaidBy, Telling
 from sharewell.core.consenting import Conclusion, Right
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
@@ -13,6 +13,9 @@ LOOK_AT_GROUND = declare_duty(
 )
 TAKEN_BACK = declare_duty(
     "consent.taken-back", title="A consent was taken back: stop what it allowed", page="consent:consent"
+)
+INFORM = declare_duty(
+    "consent.inform", title="Tell the person concerned what was shared, or say why not", page="consent:informing"
 )
 
 _DATE = FactField(kind=FactKind.DATE)
@@ -82,3 +85,17 @@ TOLD_AT_OUTSET = declare(
     fields={"standing": FactField(kind=FactKind.CODE, allowed=frozenset(Telling)), "told_on": _DATE},
 )
 TOLD_READ = declare("told.read", described="It was read what a family was told at the outset.")
+INFORMING_OPENED = declare(
+    "informing.opened", described="Somebody owes to tell the person concerned what was shared about them."
+)
+INFORMED = declare(
+    "informing.told",
+    described="The person concerned was told on {told_on}, in this manner: {manner}.",
+    fields={"told_on": _DATE, "manner": FactField(kind=FactKind.CODE, allowed=frozenset(Manner))},
+)
+INFORMING_POSTPONED = declare(
+    "informing.postponed",
+    described="The person concerned is not told yet. It is looked at again on {review_on}.",
+    fields={"review_on": _DATE},
+)
+INFORMING_READ = declare("informing.read", described="It was read whether the person concerned was told.")

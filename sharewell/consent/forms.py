@@ -13,6 +13,7 @@ from sharewell.consent.types import (
     FORM_WORDS,
     FOUND_WORDS,
     GROUND_FOUND_WORDS,
+    INFORMED_WORDS,
     LONGEST,
     LONGEST_NAME,
     MANNER_WORDS,
@@ -22,6 +23,7 @@ from sharewell.consent.types import (
     Form,
     Found,
     GroundFound,
+    Informed,
     Telling,
 )
 from sharewell.core.consenting import Conclusion
@@ -376,6 +378,48 @@ class TellForm(KitForm):
             for name, words in (("to_whom", "Write who was told"), ("language", "Write in which language")):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, words)
+        return said
+
+
+class InformedForm(KitForm):
+    """That the person concerned was told, or why not yet."""
+
+    def __init__(self, *arguments: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
+        """Offer the people of the organisation, who may have told them."""
+        super().__init__(*arguments, **more)
+        self.fields |= {
+            "act": _choice("What do you record?", list(INFORMED_WORDS.items()), "Choose what you record"),
+            "words": _words(
+                "What were they told, or why not yet?",
+                "In their words where you can. What was shared, with whom, and why.",
+                required="Write what they were told, or why not yet",
+            ),
+            "told_on": _day("If they were told: on which day?", ""),
+            "told_by": forms.ChoiceField(
+                label="Who told them?",
+                choices=people,
+                required=False,
+                error_messages={"invalid_choice": "Choose who told them"},
+            ),
+            "to_whom": _line("Who was told?", "For example Robin, and the mother."),
+            "manner": _choice("How?", list(MANNER_WORDS.items()), "Choose how they were told", required=False),
+            "review_on": _day("If not yet: when do you look at it again?", ""),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what each of the two needs."""
+        said = super().clean() or {}
+        needs: dict[str, dict[str, str]] = {
+            Informed.TOLD: {
+                "told_on": "Write the day on which they were told",
+                "to_whom": "Write who was told",
+                "manner": "Choose how they were told",
+            },
+            Informed.NOT_YET: {"review_on": "Write the day on which you look at it again"},
+        }
+        for name, words in needs.get(str(said.get("act", "")), {}).items():
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, words)
         return said
 
 

@@ -6,7 +6,7 @@ from django.db.models import BooleanField, F, Func, Model, QuerySet, TextField, 
 
 from sharewell.acting.policies import sight_of
 from sharewell.acting.types import Actor
-from sharewell.consent.models import Consent, NotSought, ToldAtOutset
+from sharewell.consent.models import Consent, Informing, NotSought, ToldAtOutset
 
 Kept = TypeVar("Kept", bound=Model)
 WHO_ASKS = ("seer", "organisation", "permits")
@@ -29,6 +29,11 @@ def not_sought_open_to(actor: Actor) -> QuerySet[NotSought]:
 def told_open_to(actor: Actor) -> QuerySet[ToldAtOutset]:
     """Return what families were told that is open to the actor, by the same rule."""
     return _narrowed(ToldAtOutset.objects.all(), actor, by="recorded_by")
+
+
+def informings_open_to(actor: Actor) -> QuerySet[Informing]:
+    """Return whether people were informed, as far as it is open to the actor, by the same rule."""
+    return _narrowed(Informing.objects.all(), actor, by="opened_by")
 
 
 def _narrowed(found: QuerySet[Kept], actor: Actor, *, by: str) -> QuerySet[Kept]:

@@ -1,6 +1,7 @@
 """Consents as words and cells."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from sharewell.agreements.types.words import titles
 from sharewell.consent.queries import list_elements, list_grounds, list_points
@@ -17,9 +18,11 @@ from sharewell.consent.types import (
     SUBJECT_WORDS,
     TELLING_WORDS,
     ConsentRow,
+    InformingRow,
     ListedConsent,
     NotSoughtRow,
     ToldRow,
+    informing_stands,
 )
 from sharewell.core.consenting import Conclusion, State, Subject
 from sharewell.design.words import date_words, moment_words
@@ -182,6 +185,34 @@ def told_lines(rows: Sequence[ToldRow], *, names: Mapping[str, str]) -> list[dic
             "language": one.language,
         }
         for one in rows
+    ]
+
+
+def informing_lines(row: InformingRow, *, names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return what was said of informing the person concerned, the oldest first."""
+    lines = []
+    for act in row.acts:
+        who = f"{names.get(act.by, act.by)}, {moment_words(act.at)}"
+        if act.told_on is not None and act.manner is not None:
+            how = f"{act.to_whom}. {MANNER_WORDS[act.manner]}, by {names.get(act.told_by, act.told_by)}"
+            title = f"Told on {date_words(act.told_on)}"
+        else:
+            day = date_words(act.review_on) if act.review_on else ""
+            title, how = f"Not yet. To be looked at again on {day}", ""
+        lines.append({"title": title, "words": act.words, "how": how, "who": who})
+    return lines
+
+
+def informed_lines(rows: Sequence[InformingRow], *, today: date) -> list[dict[str, str]]:
+    """Return what stands about each decision, the newest first: how it stands, and the last words."""
+    return [
+        {
+            "reference": row.reference,
+            "decision": row.decision,
+            "stands": informing_stands(row.line, today=today),
+            "words": row.acts[-1].words if row.acts else "",
+        }
+        for row in rows
     ]
 
 

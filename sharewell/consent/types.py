@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from sharewell.acting.types import Refused
 from sharewell.core.consenting import Competence, Right, State, Subject
+from sharewell.design.words import date_words
 
 PREFIX, ASSESSMENT_PREFIX, REVIEW_PREFIX, NOT_SOUGHT_PREFIX, TOLD_PREFIX = "cst", "cas", "crv", "nsk", "tol"
+INFORMING_PREFIX = "inf"
 LONGEST = 4_000
 LONGEST_NAME = 200
 LINK = "withdraw-consent"
@@ -89,6 +91,13 @@ class Telling(StrEnum):
     """It was not safe to tell them; the words say why."""
 
 
+class Informed(StrEnum):
+    """What is said of informing the person concerned."""
+
+    TOLD = "told"
+    NOT_YET = "not-yet"
+
+
 class Basis(StrEnum):
     """Whether consent is what the sharing would rest on."""
 
@@ -167,12 +176,40 @@ TELLING_WORDS: Mapping[str, str] = {
 }
 
 
+INFORMED_WORDS: Mapping[str, str] = {
+    Informed.TOLD: "They were told",
+    Informed.NOT_YET: "Not yet: I say why, and when I look at it again",
+}
+INFORM_ANSWER_WORDS: Mapping[str, str] = {
+    "will-be": "They will be told",
+    "unsafe": "It is not safe to tell them",
+    "no": "They were not told",
+    "": "Nothing was said of it",
+}
+
+
 class ConsentUnknown(LookupError):
     """There is no such consent, or it is not open to the actor: they look alike."""
 
 
 class NotSoughtUnknown(LookupError):
     """There is no such record of consent not sought, or it is not open to the actor."""
+
+
+class InformingUnknown(LookupError):
+    """There is no such record, or it is not open to the actor."""
+
+
+class AlreadySaid(Refused):
+    """The same page was sent before."""
+
+    code = "already-said"
+
+
+class ToldBefore(Refused):
+    """The person concerned was told before."""
+
+    code = "told-before"
 
 
 class SayMore(Refused):
@@ -454,3 +491,72 @@ class Family:
     consents: tuple[ListedConsent, ...]
     not_sought: tuple[NotSoughtRow, ...]
     told: tuple[ToldRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformingActRow:
+    """That the person concerned was told, or why not yet."""
+
+    act: Informed
+    told_on: date | None
+    told_by: str
+    to_whom: str
+    manner: Manner | None
+    words: str
+    review_on: date | None
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformingLine:
+    """How informing the person concerned stands, without a word about anybody."""
+
+    reference: str
+    decision: str
+    position: int
+    child: str
+    answer: str
+    opened_at: datetime
+    told_on: date | None
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformingRow:
+    """Whether the person concerned was informed, with what was said of it, the oldest first."""
+
+    reference: str
+    decision: str
+    position: int
+    child: str
+    answer: str
+    opened_at: datetime
+    opened_by: str
+    acts: tuple[InformingActRow, ...]
+
+    @property
+    def line(self) -> InformingLine:
+        """Return how it stands, without a word."""
+        last = self.acts[-1] if self.acts else None
+        return InformingLine(
+            reference=self.reference,
+            decision=self.decision,
+            position=self.position,
+            child=self.child,
+            answer=self.answer,
+            opened_at=self.opened_at,
+            told_on=last.told_on if last else None,
+            review_on=last.review_on if last else None,
+        )
+
+
+def informing_stands(line: InformingLine, *, today: date) -> str:
+    """Say how informing the person concerned stands."""
+    if line.told_on:
+        return f"They were told on {date_words(line.told_on)}"
+    if line.review_on is None:
+        return f"Nobody has told them yet. In the decision: {INFORM_ANSWER_WORDS[line.answer].lower()}"
+    if line.review_on < today:
+        return f"Not told yet. It was to be looked at again on {date_words(line.review_on)}"
+    return f"Not told yet, for a reason. It is looked at again on {date_words(line.review_on)}"

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from sharewell.consent.views import answers, families, lists
+from sharewell.consent.views import answers, families, informing, lists
 from sharewell.foundation.addresses import take_references
 
 app_name = "consent"
 
-take_references(consent="cst", child="chi", not_sought="nsk")
+take_references(consent="cst", child="chi", not_sought="nsk", informing="inf")
 
 urlpatterns = [
     path("consent/", lists.Consents.as_view(), name="list"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("consent/of/<child:child>/told/", families.Tell.as_view(), name="tell"),
     path("consent/of/<child:child>/not-sought/", families.DoNotSeek.as_view(), name="not-sought"),
     path("consent/not-sought/<not_sought:reference>/", families.GroundPage.as_view(), name="ground"),
+    path("consent/informing/<informing:reference>/", informing.InformingPage.as_view(), name="informing"),
     path("consent/<consent:reference>/", answers.ConsentPage.as_view(), name="consent"),
     path("consent/<consent:reference>/competence/", answers.Assess.as_view(), name="competence"),
     path("consent/<consent:reference>/answer/", answers.Answer.as_view(), name="answer"),

@@ -68,3 +68,6 @@ FIND_WHO_LOOKS = declare_duty("find-who-looks", title="Find who can look at a de
 FIND_WHO_HEARS = declare_duty("find-who-hears", title="Find somebody who can hear a concern", page="decisions:noted")
 ANSWER_MANAGER = declare_duty("answer-manager", title="Answer what was sent back to you", page="decisions:decision")
 REVIEW_DECISION = declare_duty("look-again", title="Look again at what you did not share", page="decisions:decision")
+COMPLETE_EMERGENCY = declare_duty(
+    "complete-emergency", title="Complete the record of an emergency", page="decisions:decision"
+)

@@ -115,6 +115,14 @@ class Seen(StrEnum):
     REPORTED = "reported"
 
 
+class Grasp(StrEnum):
+    """How somebody who told in an emergency knows it: one press instead of three questions."""
+
+    SELF = "self"
+    TOLD = "told"
+    THINK = "think"
+
+
 class Chosen(StrEnum):
     """What the person decides to do, which may differ from what the guide says."""
 
@@ -274,6 +282,8 @@ class ChildRow:
     outcome: str | None = None
     for_recipient: str | None = None
     version: int = 0
+    child: str = ""
+    """The described child (`chi_…`) whom it is known to be, or nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +313,7 @@ class DraftRow:
     began_at: datetime
     changed_at: datetime
     is_ended: bool
+    request: str
     answers: Mapping[str, Answer]
     texts: Mapping[str, str]
     children: tuple[ChildRow, ...]
@@ -382,6 +393,7 @@ class DecisionRow:
     complained_of: str
     goes_to: str
     needs_endorsement: bool
+    request: str
     snapshot: Mapping[str, Any]
     seal: str
     words_seal: str

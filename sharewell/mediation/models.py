@@ -73,8 +73,18 @@ class MediatedAccess(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by="")
-                | Q(ended_at__gte=F("began_at"), ended_at__lte=F("until"), ended_by=F("mediator"))
-                | Q(ended_at__gte=F("began_at"), ended_at__lte=F("until"), ended_by=F("practitioner")),
+                | Q(
+                    ended_at__isnull=False,
+                    ended_at__gte=F("began_at"),
+                    ended_at__lte=F("until"),
+                    ended_by=F("mediator"),
+                )
+                | Q(
+                    ended_at__isnull=False,
+                    ended_at__gte=F("began_at"),
+                    ended_at__lte=F("until"),
+                    ended_by=F("practitioner"),
+                ),
                 name="mediation_mediatedaccess_ended_by_either",
             ),
             ExclusionConstraint(

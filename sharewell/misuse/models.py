@@ -51,7 +51,11 @@ class Alert(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by="", finding="", reason="")
-                | (Q(closed_at__gte=F("opened_at"), finding__in=list(Finding)) & ~Q(closed_by="") & ~Q(reason="")),
+                | (
+                    Q(closed_at__isnull=False, closed_at__gte=F("opened_at"), finding__in=list(Finding))
+                    & ~Q(closed_by="")
+                    & ~Q(reason="")
+                ),
                 name="misuse_alert_closed_whole",
             ),
             models.CheckConstraint(condition=~Q(closed_by=F("person")), name="misuse_alert_closed_by_another"),

@@ -66,7 +66,10 @@ class Obligation(models.Model):
             models.CheckConstraint(condition=Q(due_at__gte=F("opened_at")), name="obligations_obligation_due"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by="", how="")
-                | (Q(closed_at__gte=F("opened_at"), how__in=[how.value for how in How]) & ~Q(closed_by="")),
+                | (
+                    Q(closed_at__isnull=False, closed_at__gte=F("opened_at"), how__in=[how.value for how in How])
+                    & ~Q(closed_by="")
+                ),
                 name="obligations_obligation_closed_whole",
             ),
             models.CheckConstraint(

@@ -407,7 +407,11 @@ class VettingCheck(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True, ended_by="", end_reason="")
                 | (
-                    models.Q(ended_at__gte=models.F("recorded_at"), end_reason__in=[one.value for one in EndReason])
+                    models.Q(
+                        ended_at__isnull=False,
+                        ended_at__gte=models.F("recorded_at"),
+                        end_reason__in=[one.value for one in EndReason],
+                    )
                     & ~models.Q(ended_by="")
                 ),
                 name="practitioners_vettingcheck_ended_whole",

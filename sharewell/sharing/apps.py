@@ -18,5 +18,7 @@ class SharingConfig(AppConfig):
         "sharing_attachment",
         "sharing_attachmentcontent",
         "sharing_outsiderecipient",
+        "sharing_resolution",
+        "sharing_childside",
     )
     """The web process may add to these, and neither change nor take away."""

@@ -6,7 +6,7 @@ from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
 from sharewell.obligations.types import Duty, Stage
-from sharewell.sharing.types import OPEN, Gate, Handling, RefusalReason, Urgency
+from sharewell.sharing.types import OPEN, Gate, Handling, RefusalReason, Register, Urgency
 from sharewell.sharing.types.outside import HowEnded, HowTold
 
 _REFERENCE = FactField(kind=FactKind.REFERENCE)
@@ -105,6 +105,14 @@ REQUEST_MOVED = declare(
         "reason": FactField(kind=FactKind.CODE, allowed=frozenset(RefusalReason), is_required=False),
     },
 )
+SIDE_WRITTEN = declare("child_side.written", described="What a child says, and whom the child trusts, was written.")
+SIDE_READ = declare("child_side.read", described="What a child says, and whom the child trusts, was read.")
+LINE_RESOLVED = declare(
+    "register_line.resolved",
+    described="A manager said how a line of the register “{register}” was resolved.",
+    fields={"register": FactField(kind=FactKind.CODE, allowed=frozenset(Register))},
+)
+LINE_READ = declare("register_line.read", described="It was read how a line of a register was resolved.")
 REQUEST_READ = declare("request.read", described="A request for information was read.")
 
 _PAGE, _ASKED = "sharing:disclosure", "sharing:request"

@@ -13,7 +13,7 @@ from sharewell.acting.types import Actor, Role
 from sharewell.core.looping import Side
 from sharewell.decisions.types import Footing
 from sharewell.obligations.queries import list_references_owned
-from sharewell.sharing.models import Disclosure, InformationRequest, RequestMove
+from sharewell.sharing.models import ChildSide, Disclosure, InformationRequest, RequestMove, Resolution
 from sharewell.sharing.types import UNGATED, Gate, GateMissing
 
 WHO_ASKS = ("seer", "organisation", "team", "post", "roles", "permits")
@@ -42,6 +42,24 @@ def moves_open_to(actor: Actor, requests: QuerySet[InformationRequest]) -> Query
     """Return the moves of these requests that the actor may see: what is veiled, only those who were asked."""
     shown = Q(is_veiled=False) | Q(request__to_organisation=actor.organisation)
     return RequestMove.objects.filter(shown, request__in=requests)
+
+
+def resolutions_open_to(actor: Actor) -> QuerySet[Resolution]:
+    """Return what managers of the actor's organisation said of lines in registers, for whoever may count."""
+    said = sight_of(actor)
+    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in ("organisation", "permits"))
+    return Resolution.objects.filter(
+        Func(*who, F("organisation"), function="sharing_may_see_resolution", output_field=BooleanField())
+    )
+
+
+def sides_open_to(actor: Actor) -> QuerySet[ChildSide]:
+    """Return what was written of children's sides: by the actor's organisation while they are current; their own."""
+    said = sight_of(actor)
+    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in ("seer", "organisation", "permits"))
+    return ChildSide.objects.filter(
+        Func(*who, F("organisation"), F("by"), function="sharing_may_see_side", output_field=BooleanField())
+    )
 
 
 def sides_of_disclosure(actor: Actor, one: Disclosure) -> frozenset[Side]:

@@ -24,6 +24,7 @@ from sharewell.sharing.types import (
     REFUSAL_WORDS,
     SMALLEST,
     STAGE_WORDS,
+    THROUGHOUT_SENTENCE,
     AttachmentRow,
     CountLine,
     DisclosedItemRow,
@@ -35,6 +36,8 @@ from sharewell.sharing.types import (
     RegisterLine,
     RequestLine,
     RequestRow,
+    SideRow,
+    Throughout,
 )
 from sharewell.sharing.types.outside import (
     HOW_ENDED_WORDS,
@@ -56,7 +59,7 @@ ATTACHED_BY: Mapping[str, str] = {
     Seen.REPORTED: "Somebody gave it to whoever sent it",
 }
 TYPE_WORDS = {FileKind.JPEG: "A photograph (JPEG)", FileKind.PNG: "A picture (PNG)", FileKind.PDF: "A document (PDF)"}
-REGISTER_COLUMNS = ("reference", "since", "from", "to", "stands")
+REGISTER_COLUMNS = ("reference", "since", "from", "to", "stands", "resolved_on", "resolved_by")
 COUNT_COLUMNS = ("organisation", "asked", "refused", "late", "sent_to", "not_checked", "disputed")
 
 
@@ -108,6 +111,36 @@ def disclosure_cells(lines: Sequence[DisclosureLine], *, names: Names) -> Iterat
         )
 
 
+def went_rows(lines: Sequence[DisclosureLine], *, names: Names) -> tuple[dict[str, str], ...]:
+    """Return what went by a decision, the oldest first: to whom, when, and how it stands."""
+    return tuple(
+        {
+            "reference": one.reference,
+            "to": f"{to_words(one.to_team, one.to_post)}, {names.house(one.to_organisation)}",
+            "when": moment_words(one.made_at),
+            "stands": LOOP_STEP_WORDS[one.loop.step],
+        }
+        for one in reversed(lines)
+    )
+
+
+def side_rows(row: SideRow | None) -> list[dict[str, str]]:
+    """Return the lines of a child's side: nothing where nothing is known of it."""
+    if row is None:
+        return []
+    by = list_names({row.by}).get(row.by, row.by)
+    came = f"It came with {row.disclosure}" if row.disclosure else f"Written by {by}"
+    adult = row.adult or "Nobody was named"
+    if row.throughout is Throughout.YES:
+        adult = f"{adult.removesuffix('.')}. {THROUGHOUT_SENTENCE}"
+    return [
+        {"key": "What the child says", "value": row.says or "Nothing was written"},
+        {"key": "An adult the child trusts", "value": adult},
+        {"key": "What they were told", "value": row.told or "Nothing was written"},
+        {"key": "When", "value": f"{moment_words(row.at)}. {came}."},
+    ]
+
+
 def request_cells(lines: Sequence[RequestLine], *, names: Names) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each request in the order of `REQUEST_COLUMNS`."""
     purposes = titles("purposes")
@@ -125,6 +158,7 @@ def request_cells(lines: Sequence[RequestLine], *, names: Names) -> Iterator[tup
 
 def register_cells(lines: Sequence[RegisterLine], *, names: Names) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each line of a register in the order of `REGISTER_COLUMNS`."""
+    people = list_names({one.resolved_by for one in lines if one.resolved_by})
     for one in lines:
         yield (
             one.reference,
@@ -132,6 +166,8 @@ def register_cells(lines: Sequence[RegisterLine], *, names: Names) -> Iterator[t
             names.house(one.organisation),
             names.house(one.to_organisation),
             one.stands,
+            date_words(one.resolved_at) if one.resolved_at else "",
+            people.get(one.resolved_by, one.resolved_by),
         )
 
 
@@ -156,9 +192,14 @@ def shown(number: int) -> str:
 
 
 def of(part: int, whole: int) -> str:
-    """Return a part with what it is a part of. Where the rest would be small, that is not shown either."""
+    """Return a part with what it is a part of. Where the rest would be small, that is not shown either.
+
+    Of a small whole any part but none and all is "some": of 6, a part that is not small would say that the rest is 1.
+    """
+    if 0 < part < whole < 2 * SMALLEST:
+        return f"some of {shown(whole)}"
     if 0 < whole - part < SMALLEST and part >= SMALLEST:
-        return f"more than {whole - SMALLEST} of {whole}" if whole >= 2 * SMALLEST else f"some of {shown(whole)}"
+        return f"more than {whole - SMALLEST} of {whole}"
     return f"{shown(part)} of {shown(whole)}"
 
 

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from sharewell.foundation.addresses import take_references
-from sharewell.sharing.views import attachments, consents, disclosures, links, lists, requests
+from sharewell.sharing.views import attachments, consents, disclosures, emergencies, links, lists, requests, sides
 
 app_name = "sharing"
 
-take_references(request="req", disclosure="dis", decision="dec", consent="cst")
+take_references(request="req", disclosure="dis", decision="dec", consent="cst", child="chi", draft="dra")
 
 urlpatterns = [
     path("sharing/", lists.Inbox.as_view(), name="inbox"),
@@ -15,11 +15,14 @@ urlpatterns = [
     path("sharing/requests.csv", lists.RequestsFile.as_view(), name="requests-csv"),
     path("sharing/registers/", lists.Registers.as_view(), name="registers"),
     path("sharing/registers/counts.csv", lists.CountsFile.as_view(), name="counts-csv"),
+    path("sharing/registers/<slug:register>/<slug:reference>/", lists.Resolve.as_view(), name="resolve"),
     path("sharing/registers/<slug:register>.csv", lists.RegisterFile.as_view(), name="register-csv"),
+    path("sharing/child/<child:child>/", sides.Side.as_view(), name="child-side"),
     path("consent/<consent:reference>/withdraw/", consents.Withdraw.as_view(), name="withdraw"),
     path("take-back/<str:token>/", consents.PlainLink.as_view(), name="plain-link"),
     path("requests/new/", requests.Ask.as_view(), name="ask"),
     path("requests/<request:reference>/", requests.RequestPage.as_view(), name="request"),
+    path("requests/<request:reference>/decide/", requests.Decide.as_view(), name="decide"),
     path("disclosures/from/<decision:decision>/<int:position>/", disclosures.Disclose.as_view(), name="disclose"),
     path(
         "disclosures/from/<decision:decision>/<int:position>/link/",
@@ -35,6 +38,8 @@ urlpatterns = [
     ),
     path("for-you/<str:token>/", links.ForYou.as_view(), name="for-you"),
     path("for-you/<str:token>/attachments/<int:number>/", links.ForYouAttachment.as_view(), name="for-you-attachment"),
+    path("disclosures/of/<decision:decision>/", disclosures.Went.as_view(), name="went"),
+    path("disclosures/told/<draft:draft>/", emergencies.ToldNow.as_view(), name="told-now"),
     path("disclosures/<disclosure:reference>/", disclosures.DisclosurePage.as_view(), name="disclosure"),
     path("disclosures/<disclosure:reference>/text/", disclosures.DisclosureText.as_view(), name="disclosure-text"),
 ]

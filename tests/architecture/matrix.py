@@ -91,6 +91,7 @@ _KEEPER_OF_CHILDREN = {"right": "keeper", "stranger": "second_keeper", "elsewher
 _OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
 _SENT = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
 _IN_HUB = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
+_ASKED_FOR = {"right": "worker", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
 _COUNTS = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
 _HOST = {"right": "officer", "stranger": "officer", "elsewhere": "far_officer", "wrong": "worker"}
 
@@ -189,9 +190,15 @@ MATRIX: Mapping[str, Row] = {
     "casework:contributed": _one("contribution", shows_child=True, right="worker", stranger="adviser",
                                  elsewhere="other_worker"),
     "casework:dissent": _one("dissent", shows_child=True, **_IN_HUB),
+    "sharing:child-side": _of_house("described child", shows_child=True),
+    "sharing:told-now": _draft().but(200, "lapsed"),
+    # Who asked may not decide about their own request: only those who were asked.
+    "sharing:decide": replace(_one("request", **_ASKED_FOR), method="post").but(302, "right"),
+    "sharing:went": _one("decision"),
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),
+    "sharing:resolve": _one("refused", "asking refused", shows_child=True, **_COUNTS).but(200, "no relationship"),
     "decisions:mine": _list(shows_child=True).but(200, "lapsed"),
     "decisions:mine-csv": _list(shows_child=True).but(200, "lapsed"),
     "decisions:begin": _list().but(200, "lapsed"),
@@ -247,6 +254,8 @@ MATRIX: Mapping[str, Row] = {
     "consent:answer": _of_house("asked consent", shows_child=True),
     "consent:stop": _of_house("asked consent", shows_child=True),
     "sharing:withdraw": _of_house("consent").but(200, "lapsed"),
+    # One's own words: whoever may tell and not see says all the same that they told (L11).
+    "consent:informing": _of_house("informing", shows_child=True).but(200, "lapsed"),
     "consent:link": replace(_of_house("consent", shows_child=True), method="post"),
     "consent:acknowledge": replace(_of_house("taken back"), method="post").but(302, "right", "no relationship"),
     # Access in an emergency

@@ -25,6 +25,9 @@ from sharewell.advice.actions import ask_for_advice
 from sharewell.children.actions import describe_child, open_break_glass
 from sharewell.config import access
 from sharewell.config.checks import addresses
+from sharewell.consent.actions import postpone_informing
+from sharewell.consent.queries import list_informings
+from sharewell.core.looping import AskAct
 from sharewell.core.misuse import Found
 from sharewell.decisions import actions
 from sharewell.decisions.types import NoteAbout
@@ -40,21 +43,23 @@ from sharewell.partnerships.actions import add_partnership, mark_hub
 from sharewell.partnerships.queries import get_organisation, list_register_entries
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
+from sharewell.sharing.actions import move_request, resolve_line, write_side
+from sharewell.sharing.types import RefusalReason, Register
 from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
 from tests.support.agreeing import make_agreement
 from tests.support.agreements import flow_things
 from tests.support.attaching import attached
 from tests.support.consenting import consent_things
 from tests.support.consulting import put_to
-from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.deciding import NOW, Hand, House, begin, complete, key, make_house
 from tests.support.governing import make_governed
 from tests.support.hubs import hub_things
 from tests.support.indexing import make_indexed
 from tests.support.people import Village, make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
 from tests.support.remembering import remembered
+from tests.support.sharing import Sharing, make_sharing, opened, outside_body, outsider, send, send_by_link
 from tests.support.sharing import ask as ask_for
-from tests.support.sharing import make_sharing, opened, outside_body, outsider, send, send_by_link
 
 ROOT = Path(__file__).parents[2]
 NAME, WORDS = "Robin Planted", "Three planted bruises"
@@ -69,6 +74,31 @@ class World:
     people: dict[str, Actor]
     things: dict[str, str]
     browsers: dict[str, Client] = field(default_factory=dict)
+
+
+def about_the_child(house: House) -> Hand:
+    """Return a draft that can be recorded, with the words that must not leak."""
+    hand = complete(begin(house.worker))
+    hand.describe(1, name=NAME)
+    hand.state(1, text=WORDS)
+    return hand
+
+
+def refused_and_resolved(sharing: Sharing) -> str:
+    """Return a request that was refused, and whose line in the register a manager resolved."""
+    house = sharing.house
+    no = ask_for(sharing, name=NAME, question=WORDS)
+    move_request(
+        actor=house.worker,
+        request=no,
+        act=AskAct.REFUSE,
+        words="No.",
+        reason=RefusalReason.NOT_OURS,
+        key=key(),
+        now=NOW,
+    )
+    resolve_line(actor=house.manager, register=Register.REFUSALS, about=no, words=WORDS, key=key(), now=NOW)
+    return no
 
 
 def make_world() -> World:
@@ -114,15 +144,8 @@ def make_world() -> World:
         "keeper": person("keeper", house.playgroup, Role.INDEX_MANAGER),
         "second_keeper": person("second.keeper", house.social_care, Role.INDEX_MANAGER),
     }  # fmt: skip
-    recorded = begin(house.worker)
-    complete(recorded)
-    recorded.describe(1, name=NAME)
-    recorded.state(1, text=WORDS)
-    decision = recorded.record()
-    draft = begin(house.worker)
-    complete(draft)
-    draft.describe(1, name=NAME)
-    draft.state(1, text=WORDS)
+    decision = about_the_child(house).record()
+    draft = about_the_child(house)
     note = actions.note_concern(actor=house.worker, about=NoteAbout.CHILD, who=NAME, text=WORDS, key=key(), now=NOW)
     thread = ask_for_advice(
         actor=house.worker, question=f"{NAME}: {WORDS}", is_harm_unsure=False, about=draft.reference,
@@ -152,17 +175,21 @@ def make_world() -> World:
     )  # fmt: skip
     sharing = make_sharing(house)
     people["receiver"] = sharing.receiver
-    told = begin(house.worker)
-    complete(told)
-    told.describe(1, name=NAME)
-    told.state(1, text=WORDS)
+    told = about_the_child(house)
     seen = attached(description=WORDS)
-    disclosure = send(sharing, told.record(), why_it_matters=WORDS, attached=(seen,))
+    shared = told.record()
+    disclosure = send(sharing, shared, why_it_matters=WORDS, attached=(seen,))
+    [informing] = [one.reference for one in list_informings(actor=house.worker, decision=shared)]
+    postpone_informing(
+        actor=house.worker, informing=informing, why=WORDS, review_on=(NOW + DAYS).date(), key=key(), now=NOW
+    )
     opened(sharing, disclosure)
     outside, _ = send_by_link(sharing, outsider(outside_body(sharing)), why_it_matters=WORDS)
     asking = ask_for(sharing, name=NAME, question=WORDS)
     mark_hub(actor=OPERATOR, team=sharing.team, now=NOW)
     in_hub = hub_things(sharing, disclosure, words=WORDS)
+    no = refused_and_resolved(sharing)
+    write_side(actor=house.worker, child=described, says=WORDS, key=key(), now=NOW)
     consulted, consultation = put_to(people["representative"], officer=people["officer"], now=NOW)
     agreed = make_agreement(officer=people["officer"], speaker=people["representative"], house=house)
     return World(
@@ -177,6 +204,7 @@ def make_world() -> World:
             "inspection": inspection,
             "disclosure": disclosure, "outside disclosure": outside, "request": asking, "register": "late",
             **in_hub,
+            "informing": informing, "refused": "refusals", "asking refused": no,
             "consulted version": consulted, "consultation": consultation,
             **agreed,
             **governed,
@@ -315,6 +343,8 @@ def missing(name: str, row: Row, things: dict[str, str]) -> str:
         "asked consent": "cst",
         "taken back": "cst",
         "not sought": "nsk",
+        "informing": "inf",
+        "asking refused": "req",
         "group": "grp",
         "seat": "sea",
         "meeting": "mtg",

@@ -14,6 +14,7 @@ from sharewell.foundation.content import content_folder
 from sharewell.partnerships.importers import import_contact_routes_file
 from tests.support.browser import fits
 from tests.support.deciding import make_house
+from tests.support.sharing import Sharing, make_sharing
 from tests.support.site import writing_to
 from tests.support.walking import Home
 
@@ -37,6 +38,13 @@ def home(site: str, site_database: str, django_db_blocker: Any) -> Home:
     with writing_to(site_database, django_db_blocker):
         house = make_house(password=True, now=min(BEGAN, now() - timedelta(days=30)))
     return Home(site, house, lambda: writing_to(site_database, django_db_blocker))
+
+
+@pytest.fixture(scope="session")
+def sharing(home: Home) -> Sharing:
+    """Let the house on the served site share: once, for every journey that sends something."""
+    with home.writing():
+        return make_sharing(home.house)
 
 
 @pytest.fixture

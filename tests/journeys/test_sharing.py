@@ -8,17 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.sharing import Sharing, make_sharing
-from tests.support.walking import Home, Keyboard, heading, record, start, walk_to_check
+from tests.support.sharing import Sharing
+from tests.support.walking import Home, Keyboard, heading, record, walk_to_check
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def sharing(home: Home) -> Sharing:
-    """Let the house on the served site share."""
-    with home.writing():
-        return make_sharing(home.house)
 
 
 def now_stands(page: Page, words: str) -> None:
@@ -44,8 +37,9 @@ def asks(home: Home, sharing: Sharing, page: Page, look: Callable[[Page], None])
     hands.write("identifying", "red coat")
     hands.write("question", "Has Robin had bruises this month?")
     hands.pick("purpose", "safeguarding")
-    hands.choose("footing", "s47")
-    hands.choose("gate", "not-needed")
+    hands.choose("footing", "none")
+    hands.choose("gate", "consent")
+    hands.write("gate_words", "The mother agreed on the telephone.")
     hands.choose("urgency", "days")
     hands.press("Send the request")
     heading(page, re.compile("What you asked"))
@@ -67,12 +61,15 @@ def answers(home: Home, sharing: Sharing, page: Page, look: Callable[[Page], Non
     hands.choose("act", "take-up")
     hands.press("Save and tell them")
     now_stands(page, "They have taken it up.")
-    hands.follow("Decide about sharing")
-    start(hands)
+    hands.press("Decide about this request")
     walk_to_check(hands, home.house.social_care)
+    expect(page.get_by_role("main")).to_contain_text("Robin Invented")
     record(hands)
+    look(page)
     hands.follow("Send it")
     heading(page, re.compile("Send what you decided to share"))
+    expect(page.locator(f"input[name=to][value={sharing.team}]")).to_be_checked()
+    expect(page.locator("select[name=request]")).to_have_value(request)
     look(page)
     hands.press("Send it now")
     expect(page.get_by_role("alert")).to_contain_text("Choose what you send")
@@ -83,7 +80,6 @@ def answers(home: Home, sharing: Sharing, page: Page, look: Callable[[Page], Non
     hands.choose("mentions_1", "nobody")
     hands.write("why_it_matters", "A bruise on a baby who does not crawl is rare.")
     hands.write("wanted", "Visit this week.")
-    hands.pick("request", request)
     hands.press("Send it now")
     heading(page, re.compile("What you sent"))
     now_stands(page, "Sent, not acknowledged yet.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,14 +12,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sharewell.acting.types import Actor
+from sharewell.acting.types import OPERATOR, Actor
+from sharewell.agreements.actions import stop_sharing
 from sharewell.children.models import DescribedChild
 from sharewell.core.looping import AskAct, LoopAct
+from sharewell.decisions.types import Chosen as Decided
+from sharewell.decisions.types import Footing
 from sharewell.practitioners.queries import get_post
 from sharewell.sharing.actions import move_request
 from sharewell.sharing.models import Disclosure, InformationRequest
-from sharewell.sharing.types import RefusalReason
-from tests.support.deciding import NOW, key
+from sharewell.sharing.types import Gate, RefusalReason
+from tests.support.deciding import NOW, Hand, answered, begin, complete, key
 from tests.support.guide import heading_of, words_of
 from tests.support.indexing import look_for, receive
 from tests.support.people import sign_in_as
@@ -246,3 +250,98 @@ class TestRegisters:
                 )  # fmt: skip
         text = page(signed_in(sharing.house.manager), "/sharing/registers/counts.csv")
         assert "11,6 of 11,0 of 11" in text
+
+
+class TestToldNow:
+    def test_three_presses_lead_to_what_went_and_a_second_press_to_the_same(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        place = f"/disclosures/told/{draft.reference}/"
+        assert place in page(client, f"/decisions/draft/{draft.reference}/help/")
+        assert heading_of(page(client, place)) == "You told them by telephone"
+        said = {"to": sharing.team, "grasp": "self", "key": "0123456789abcdef"}
+        first, again = (client.post(place, said).headers["Location"] for _ in range(2))
+        assert first == again
+        assert "Told by word of mouth" in page(client, first)
+        assert Disclosure.objects.count() == 1
+
+    def test_says_what_is_missing_and_opens_the_part_that_holds_it(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        answer = client.post(f"/disclosures/told/{draft.reference}/", {"told_at": "noon"})
+        assert answer.status_code == 422
+        words = words_of(answer.content.decode())
+        for each in ("Choose whom you told", "Choose how you know", "Write the time like 14:20"):
+            assert each in words
+
+    def test_where_sharing_is_stopped_the_record_alone_is_one_press_more(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        stop_sharing(actor=OPERATOR, what="everything", why="A test.", stops_carriage=True, now=NOW)
+        place, said = f"/disclosures/told/{draft.reference}/", {"grasp": "told", "key": "0123456789abcdef"}
+        refused = client.post(place, {**said, "to": sharing.team})
+        assert refused.status_code == 409
+        assert "To keep the record alone" in words_of(refused.content.decode())
+        kept = client.post(place, {**said, "to": "kind:police"}).headers["Location"]
+        assert "Told by telephone: 999" in words_of(page(client, kept))
+        assert client.get(place).headers["Location"] == kept
+
+    def test_a_time_later_than_now_was_yesterday(self, sharing: Sharing) -> None:
+        client, draft = signed_in(sharing.worker), begin(sharing.worker)
+        draft.answer("immediate_danger", "yes")
+        said = {"to": "kind:police", "grasp": "self", "told_at": "23:50", "key": "0123456789abcdef"}
+        kept = client.post(f"/disclosures/told/{draft.reference}/", said).headers["Location"]
+        assert "22 November 2026, 23:50" in words_of(page(client, kept))
+
+    def test_anothers_draft_is_not_there(self, sharing: Sharing) -> None:
+        draft = begin(sharing.worker)
+        page(signed_in(sharing.house.colleague), f"/disclosures/told/{draft.reference}/", status=404)
+
+
+CALM: dict[str, Any] = {"footing": Footing.NONE, "gate": Gate.CONSENT, "gate_words": "The mother agreed."}
+
+
+class TestDecide:
+    def test_leads_from_the_request_through_the_guide_to_the_answer(self, sharing: Sharing) -> None:
+        client, request = signed_in(sharing.worker), ask(sharing, **CALM)
+        place = f"/requests/{request}/"
+        assert "Decide about this request" in page(client, place)
+        begun = client.post(f"{place}decide/", {"key": "0123456789abcdef"}).headers["Location"]
+        draft = Hand(sharing.worker, begun.rstrip("/").rsplit("/", 1)[-1])
+        assert "Go on deciding" in page(client, place)
+        answered(draft, legitimate_purpose="yes", identifies_person="yes")
+        child = page(client, f"/decisions/draft/{draft.reference}/child/1/")
+        assert 'value="Robin Invented"' in child
+        draft.describe(1)
+        draft.state(1)
+        decision = draft.record()
+        assert f"/disclosures/of/{decision}/" in page(client, f"/decisions/{decision}/")
+        assert "Nothing was sent yet" in page(client, f"/disclosures/of/{decision}/")
+        form = page(client, f"/disclosures/from/{decision}/1/")
+        assert re.search(rf'<option value="{request}" selected', form)
+        assert re.search(rf'value="{sharing.team}"[^>]* checked', form)
+        send(sharing, decision, request=request)
+        assert "Sent, not acknowledged yet" in page(client, f"/disclosures/of/{decision}/")
+
+    def test_a_decision_not_to_share_fills_the_refusal_in_for_whoever_decided(self, sharing: Sharing) -> None:
+        client, request = signed_in(sharing.worker), ask(sharing, **CALM)
+        begun = client.post(f"/requests/{request}/decide/").headers["Location"]
+        draft = complete(Hand(sharing.worker, begun.rstrip("/").rsplit("/", 1)[-1]))
+        draft.write(reasons="It is not ours to tell.")
+        decision = draft.record(Decided.DO_NOT_SHARE)
+        place = f"/requests/{request}/?decision={decision}"
+        assert place in page(client, f"/decisions/{decision}/")
+        form = page(client, place)
+        assert "It is not ours to tell." in form
+        assert re.search(r'value="refuse"[^>]* checked', form)
+        said = {"act": "refuse", "reason": "not-ours", "words": "Ask the health visitor.", "decision": decision}
+        assert client.post(f"/requests/{request}/", said).status_code == 302
+        assert "It is not ours to tell." not in page(signed_in(sharing.receiver), f"/requests/{request}/")
+        assert "It is not ours to tell." not in page(
+            signed_in(sharing.house.colleague), f"/requests/{request}/?decision={decision}"
+        )
+
+    def test_whoever_asked_decides_nothing_about_it(self, sharing: Sharing) -> None:
+        client, request = signed_in(sharing.receiver), ask(sharing, **CALM)
+        assert "Decide about this request" not in page(client, f"/requests/{request}/")
+        assert client.post(f"/requests/{request}/decide/").status_code == 404

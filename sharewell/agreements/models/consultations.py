@@ -179,7 +179,7 @@ class Circulation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(bounced_at__isnull=True, bounced_why="")
-                | (Q(bounced_at__gte=F("sent_at")) & ~Q(bounced_why="")),
+                | (Q(bounced_at__isnull=False, bounced_at__gte=F("sent_at")) & ~Q(bounced_why="")),
                 name="agreements_circulation_bounced",
             ),
         )

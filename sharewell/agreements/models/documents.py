@@ -142,7 +142,12 @@ class AgreementVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(agreed_at__isnull=True, agreed_how="")
-                | Q(agreed_at__gte=F("fixed_at"), agreed_how__in=[one.value for one in HowAgreed]),
+                | Q(
+                    agreed_at__isnull=False,
+                    fixed_at__isnull=False,
+                    agreed_at__gte=F("fixed_at"),
+                    agreed_how__in=[one.value for one in HowAgreed],
+                ),
                 name="agreements_version_agreed",
             ),
             models.CheckConstraint(
@@ -152,7 +157,10 @@ class AgreementVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_why="")
-                | (Q(ended_at__gte=F("in_force_from")) & ~Q(ended_why="")),
+                | (
+                    Q(ended_at__isnull=False, in_force_from__isnull=False, ended_at__gte=F("in_force_from"))
+                    & ~Q(ended_why="")
+                ),
                 name="agreements_version_ended",
             ),
             ExclusionConstraint(

@@ -79,7 +79,11 @@ class Publication(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by="", withdrawn_why="")
-                | (Q(withdrawn_at__gte=F("published_at")) & ~Q(withdrawn_by="") & ~Q(withdrawn_why="")),
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("published_at"))
+                    & ~Q(withdrawn_by="")
+                    & ~Q(withdrawn_why="")
+                ),
                 name="agreements_publication_withdrawn",
             ),
             ExclusionConstraint(

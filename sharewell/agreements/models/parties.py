@@ -60,7 +60,8 @@ class Party(models.Model):
                 name="agreements_party_capacity",
             ),
             models.CheckConstraint(
-                condition=Q(left_at__isnull=True, left_why="") | (Q(left_at__gte=F("joined_at")) & ~Q(left_why="")),
+                condition=Q(left_at__isnull=True, left_why="")
+                | (Q(left_at__isnull=False, left_at__gte=F("joined_at")) & ~Q(left_why="")),
                 name="agreements_party_left",
             ),
             ExclusionConstraint(
@@ -165,7 +166,7 @@ class Representative(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_why="")
-                | (Q(ended_at__gte=F("nominated_at")) & ~Q(ended_why="")),
+                | (Q(ended_at__isnull=False, ended_at__gte=F("nominated_at")) & ~Q(ended_why="")),
                 name="agreements_representative_ended",
             ),
             ExclusionConstraint(

@@ -142,12 +142,20 @@ class Stop(models.Model):
             models.CheckConstraint(condition=~Q(why="") & ~Q(pressed_by=""), name="agreements_stop_why"),
             models.CheckConstraint(
                 condition=Q(lift_asked_at__isnull=True, lift_asked_by="", lift_why="")
-                | (Q(lift_asked_at__gte=F("pressed_at")) & ~Q(lift_asked_by="") & ~Q(lift_why="")),
+                | (
+                    Q(lift_asked_at__isnull=False, lift_asked_at__gte=F("pressed_at"))
+                    & ~Q(lift_asked_by="")
+                    & ~Q(lift_why="")
+                ),
                 name="agreements_stop_lift_asked",
             ),
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True, lifted_by="")
-                | (Q(lifted_at__gte=F("lift_asked_at")) & ~Q(lifted_by="") & ~Q(lifted_by=F("lift_asked_by"))),
+                | (
+                    Q(lifted_at__isnull=False, lift_asked_at__isnull=False, lifted_at__gte=F("lift_asked_at"))
+                    & ~Q(lifted_by="")
+                    & ~Q(lifted_by=F("lift_asked_by"))
+                ),
                 name="agreements_stop_lifted_by_two",
             ),
         )

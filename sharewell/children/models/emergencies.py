@@ -86,7 +86,7 @@ class BreakGlass(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by="", finding="", found="")
                 | (
-                    Q(closed_at__gte=F("began_at"), finding__in=list(BreakGlassFinding))
+                    Q(closed_at__isnull=False, closed_at__gte=F("began_at"), finding__in=list(BreakGlassFinding))
                     & ~Q(closed_by="")
                     & ~Q(found="")
                 ),

@@ -108,7 +108,7 @@ class Asking(models.Model):
             models.CheckConstraint(condition=~Q(words=""), name="children_asking_has_words"),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by="", closed_words="")
-                | (Q(closed_at__gte=F("asked_at")) & ~Q(closed_by="") & ~Q(closed_words="")),
+                | (Q(closed_at__isnull=False, closed_at__gte=F("asked_at")) & ~Q(closed_by="") & ~Q(closed_words="")),
                 name="children_asking_closed_whole",
             ),
         )

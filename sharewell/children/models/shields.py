@@ -47,12 +47,16 @@ class Shield(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(asked_at=None, asked_by="", asked_words="")
-                | (Q(asked_at__gte=F("raised_at")) & ~Q(asked_by="") & ~Q(asked_words="")),
+                | (Q(asked_at__isnull=False, asked_at__gte=F("raised_at")) & ~Q(asked_by="") & ~Q(asked_words="")),
                 name="children_shield_asked_whole",
             ),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by="")
-                | (Q(lifted_at__gte=F("asked_at")) & ~Q(lifted_by="") & ~Q(lifted_by=F("asked_by"))),
+                | (
+                    Q(lifted_at__isnull=False, asked_at__isnull=False, lifted_at__gte=F("asked_at"))
+                    & ~Q(lifted_by="")
+                    & ~Q(lifted_by=F("asked_by"))
+                ),
                 name="children_shield_lifted_by_two",
             ),
         )
@@ -121,7 +125,7 @@ class ChildLink(models.Model):
                 condition=~Q(reason="")
                 & (
                     Q(ended_at=None, ended_by="", ended_reason="")
-                    | (Q(ended_at__gte=F("began_at")) & ~Q(ended_by="") & ~Q(ended_reason=""))
+                    | (Q(ended_at__isnull=False, ended_at__gte=F("began_at")) & ~Q(ended_by="") & ~Q(ended_reason=""))
                 ),
                 name="children_childlink_whole",
             ),
@@ -162,7 +166,11 @@ class Review(models.Model):
             models.CheckConstraint(condition=~Q(child=F("against")), name="children_review_of_two"),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by="", is_same=None, words="")
-                | (Q(settled_at__gte=F("opened_at"), is_same__isnull=False) & ~Q(settled_by="") & ~Q(words="")),
+                | (
+                    Q(settled_at__isnull=False, settled_at__gte=F("opened_at"), is_same__isnull=False)
+                    & ~Q(settled_by="")
+                    & ~Q(words="")
+                ),
                 name="children_review_settled_whole",
             ),
         )

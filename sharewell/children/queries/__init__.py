@@ -3,6 +3,7 @@
 from sharewell.children.queries.described import (
     find_age,
     find_child_named,
+    find_name,
     get_child,
     list_children,
     list_named,
@@ -43,6 +44,7 @@ __all__ = [
     "count_break_glass",
     "find_age",
     "find_child_named",
+    "find_name",
     "get_child",
     "get_search_terms",
     "get_terms",

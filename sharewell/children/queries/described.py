@@ -81,6 +81,16 @@ def find_age(*, actor: Actor, child: str, on: date) -> int | None:
 
 
 @looking
+def find_name(*, actor: Actor, child: str) -> str | None:
+    """Return what a child is called, or None where the child is not open to the actor.
+
+    Ask inside an act or a reading that leaves an entry.
+    """
+    one = open_to(actor).filter(reference=child).first()
+    return one.name if one else None
+
+
+@looking
 def list_only_named(*, actor: Actor, names: Collection[str]) -> frozenset[str]:
     """Return the reference of each child who alone bears one of these names, of those open to the actor.
 

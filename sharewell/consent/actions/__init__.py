@@ -10,6 +10,7 @@ from sharewell.consent.actions.asking import (
     ask_consent,
     stop_asking,
 )
+from sharewell.consent.actions.informing import open_informing, postpone_informing, record_informed
 from sharewell.consent.actions.telling import (
     record_not_sought,
     record_telling,
@@ -32,7 +33,10 @@ __all__ = [
     "assess_competence",
     "lock_covering",
     "make_link",
+    "open_informing",
+    "postpone_informing",
     "record_given",
+    "record_informed",
     "record_not_sought",
     "record_refusal",
     "record_telling",

@@ -55,6 +55,12 @@ def _seen_told(rows: tuple[ToldRow, ...], **_: object) -> Seen:
 
 
 @reading(Permission.SEE_CONSENTS, event=TOLD_READ, seen=_seen_told)
+def list_told(*, actor: Actor, child: str, now: datetime) -> tuple[ToldRow, ...]:
+    """Return what the family of a child was told at the outset, the newest first."""
+    return tuple(told_row(one) for one in told_open_to(actor).filter(child=child).order_by("-reference")[:MOST])
+
+
+@reading(Permission.SEE_CONSENTS, event=TOLD_READ, seen=_seen_told)
 def list_told_of_named(*, actor: Actor, names: Collection[str], now: datetime) -> tuple[ToldRow, ...]:
     """Return what was told about each described child who alone bears one of these names, the newest first."""
     children = list_only_named(actor=actor, names=names)

@@ -19,6 +19,7 @@ from sharewell.consent.forms import (
 from sharewell.consent.presenters import (
     consent_lines,
     ground_lines,
+    informed_lines,
     recipient_words,
     told_lines,
 )
@@ -27,6 +28,7 @@ from sharewell.consent.queries import (
     get_not_sought,
     list_bases,
     list_grounds,
+    list_informed,
 )
 from sharewell.consent.types import (
     AdviceFirst,
@@ -60,6 +62,7 @@ class FamilyPage(OfChild):
             "consents": consent_lines(family.consents, children={}),
             "grounds": ground_lines(family.not_sought),
             "told": told_lines(family.told, names=names),
+            "informed": informed_lines(list_informed(actor=request.actor, children=[child], now=now()), today=today()),
         }
         return render(request, "consent/family.html", context)
 

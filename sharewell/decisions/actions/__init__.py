@@ -22,6 +22,7 @@ from sharewell.decisions.actions.drafts import (
     write_item,
     write_words,
 )
+from sharewell.decisions.actions.emergencies import NotAnEmergency, record_emergency
 from sharewell.decisions.actions.forming import FormUnknown, fill_section
 from sharewell.decisions.actions.records import (
     AlreadyAdded,
@@ -52,6 +53,7 @@ __all__ = [
     "FormUnknown",
     "MayNotEndorse",
     "NoRegisterEntry",
+    "NotAnEmergency",
     "NotComplete",
     "NothingOwed",
     "OutcomeChanged",
@@ -71,6 +73,7 @@ __all__ = [
     "look_at_note",
     "note_concern",
     "record_decision",
+    "record_emergency",
     "remove_child",
     "remove_item",
     "send_back_decision",

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Refused
+from sharewell.children.queries import find_name
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST, KINDS
 from sharewell.decisions.events import DRAFT_BEGUN, DRAFT_CHANGED, DRAFT_DISCARDED
 from sharewell.decisions.models import Draft, DraftAnswer, DraftChild, DraftItem, DraftText
@@ -95,10 +96,15 @@ def begin_draft(
     way: Way,
     edition: str,
     judged_on: date | None = None,
+    request: str = "",
+    child: str = "",
     key: str,
     now: datetime,
 ) -> str:
     """Begin a draft under an edition and return its reference (`dra_…`).
+
+    `request` is the request for information that it answers, and `child` the described child whom it is about; that
+    both are open to the actor is for the caller to say.
 
     The kind of the actor's organisation is taken from the register on the day of judging; an organisation that the
     register did not yet hold on that day counts as what it is today. Raise `AlreadySent` for a page sent twice,
@@ -129,10 +135,11 @@ def begin_draft(
         edition=edition,
         judged_on=judged_on,
         holder=entry.kind,
+        request=request,
         began_at=now,
         changed_at=now,
     )
-    DraftChild.objects.create(draft=draft, position=1)
+    DraftChild.objects.create(draft=draft, position=1, child=child)
     append_entry(actor=actor, event=DRAFT_BEGUN, subjects=[draft.reference], now=now)
     return draft.reference
 
@@ -290,13 +297,16 @@ def describe_child(
     """Keep who a child is and what was written about the child as a person, in the words that were given."""
     row = opened_draft(actor=actor, reference=draft, key=key)
     about = child_of(row, child)
+    known = find_name(actor=actor, child=about.child) if about.child else None
+    if known is not None and name.strip() and name.strip().lower() != known.lower():
+        about.child = ""  # whoever is called otherwise is another child
     changed = (about.name, about.identifying) != (name, identifying)
     if changed and about.version > version and (about.name or about.identifying):
         raise ChangedElsewhere("You wrote something else about this child in another window. See what is kept.")
     if changed:
         about.name, about.identifying = name[:LONGEST_NAME], identifying[:LONGEST_NAME]
         about.version = row.version + 1
-        about.save(update_fields=["name", "identifying", "version"])
+        about.save(update_fields=["name", "identifying", "child", "version"])
     _write_texts(row, about, texts, version=version, allowed=CHILD_TEXTS)
     keep_draft(actor=actor, draft=row, page="child", key=key, now=now)
 

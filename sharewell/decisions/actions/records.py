@@ -9,10 +9,12 @@ from sharewell.acting.types import Actor, Permission, Refused, Role
 from sharewell.advice.actions import bind_advice
 from sharewell.advice.queries import list_asked_about
 from sharewell.advice.types import advised_in
+from sharewell.consent.actions import open_informing
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
 from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft, write_reasons
 from sharewell.decisions.events import (
     ANSWER_MANAGER,
+    COMPLETE_EMERGENCY,
     DECISION_ADDED_TO,
     DECISION_RECORDED,
     FIND_WHO_HEARS,
@@ -157,10 +159,12 @@ def record_decision(
     sharing would do harm, somebody is asked to look: the manager, or, going round the manager, the adviser. In the
     last of these, whoever decided also owes a second look by the end of the day that they chose.
 
+    Where it is shared and the person concerned was not told, whoever decided owes to tell them, or to say why not yet.
+
     Raise `AlreadyRecorded`, `OutcomeChanged`, `NotComplete`, `NoSuchDraft`, and `ChangedElsewhere` where another
     window has filled in the checklist differently since that version.
     """
-    row = _lock(actor=actor, draft=draft)
+    row = lock_draft(actor=actor, draft=draft)
     held = get_draft(actor=actor, reference=draft)
     if version is not None and _is_older(row, held, version=version, chosen=chosen, checks=checks):
         raise ChangedElsewhere("You filled in this page differently in another window. See what is kept.")
@@ -210,6 +214,7 @@ def record_decision(
         way=held.way,
         footing=held.footing,
         called_back=held.called_back,
+        request=held.request,
         outcome=standing.outcome,
         for_recipient=standing.lead.decision.for_recipient or "",
         limited=snapshot["limited"],
@@ -259,6 +264,13 @@ def record_decision(
         bind_advice(actor=actor, thread=thread.reference, decision=reference, now=now)
     if is_detriment(standing) and chosen not in (Chosen.SHARE, Chosen.SHARE_PART) and held.review_on is not None:
         _owe_another_look(decision, actor=actor, review_on=held.review_on, now=now)
+    if chosen in (Chosen.SHARE, Chosen.SHARE_PART) and checks.get("subject_informed") != "yes":
+        cover = find_cover(actor, complained_of=held.complained_of, now=now)
+        for child in held.children:
+            open_informing(
+                actor=actor, decision=reference, position=child.position, child=child.child,
+                answer=checks.get("subject_informed", ""), cover_post=cover, now=now,
+            )  # fmt: skip
     if needs_a_look:
         _ask_to_look(
             actor=actor,
@@ -272,7 +284,8 @@ def record_decision(
     return reference
 
 
-def _lock(*, actor: Actor, draft: str) -> Draft:
+def lock_draft(*, actor: Actor, draft: str) -> Draft:
+    """Lock the actor's own open draft and return it. Raise `AlreadyRecorded` or `NoSuchDraft`. Called in an action."""
     row = drafts_open_to(actor).select_for_update().filter(reference=draft).first()
     if row is not None:
         return row
@@ -318,6 +331,7 @@ def _record_words(decision: Decision, held: DraftRow, *, standing: DraftStanding
                 outcome=judged[child.position].outcome or "",
                 for_recipient=judged[child.position].for_recipient or "",
                 salt=salts[child.position],
+                child=child.child,
             )
             for child in held.children
         ]
@@ -381,7 +395,8 @@ def _look(*, actor: Actor, decision: str, kind: AdditionKind, text: str, key: st
 def add_to_decision(*, actor: Actor, decision: str, text: str, key: str, now: datetime) -> str:
     """Add words to a record. From whoever decided, after it was sent back, this is the answer.
 
-    From whoever owes the finding of somebody who can look, they say who does.
+    From whoever owes the finding of somebody who can look, they say who does. From whoever told in an emergency, they
+    complete the record.
     From whoever owes another look at what was not shared, on the day of that look or later, they are what came of it.
     """
     row = _open_decision(actor=actor, decision=decision)
@@ -392,7 +407,8 @@ def add_to_decision(*, actor: Actor, decision: str, text: str, key: str, now: da
     if is_answer:
         _close_mine(actor=actor, about=row.reference, duty=ANSWER_MANAGER.code, now=now)
     else:
-        _close_mine(actor=actor, about=row.reference, duty=FIND_WHO_LOOKS.code, now=now)
+        for duty in (FIND_WHO_LOOKS, COMPLETE_EMERGENCY):
+            _close_mine(actor=actor, about=row.reference, duty=duty.code, now=now)
     if not is_answer and row.review_on is not None and now.astimezone(LONDON).date() >= row.review_on:
         _close_mine(actor=actor, about=row.reference, duty=REVIEW_DECISION.code, now=now)
     return added
@@ -556,6 +572,12 @@ def _lookers(actor: Actor, *, goes_to: GoesTo, complained_of: str, now: datetime
     posts = _managers(actor, now=now) if goes_to is GoesTo.MANAGER else []
     posts += _advisers(actor, now=now)
     return [post for post in posts if post.person not in barred and post.is_current(now)]
+
+
+def find_cover(actor: Actor, *, complained_of: str, now: datetime) -> str:
+    """Return the post that covers what the actor owes about a record of theirs, or nothing."""
+    able = _lookers(actor, goes_to=GoesTo.MANAGER, complained_of=complained_of, now=now)
+    return able[0].reference if able else ""
 
 
 def _managers(actor: Actor, *, now: datetime) -> list[PostRow]:

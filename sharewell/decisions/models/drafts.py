@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from sharewell.decisions.models.shared import (
+    CHILD_OR_NOTHING,
     REFERENCE,
     Circumstances,
     OwnWords,
@@ -87,7 +88,7 @@ class Draft(Circumstances):
 
 
 class DraftChild(models.Model):
-    """One child that the draft is about, as it was typed; the index takes over in a later step."""
+    """One child that the draft is about, as it was typed; `child` is a described child whom it is known to be."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         "id": _TECHNICAL,
@@ -95,6 +96,7 @@ class DraftChild(models.Model):
         "position": _TECHNICAL,
         "name": _NAME,
         "identifying": _NAME,
+        "child": _REFERENCE,
         "version": _TECHNICAL,
     }
 
@@ -102,6 +104,7 @@ class DraftChild(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=LONGEST_NAME, blank=True)
     identifying = models.CharField(max_length=LONGEST_NAME, blank=True)
+    child = models.CharField(max_length=40, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -112,6 +115,7 @@ class DraftChild(models.Model):
             models.CheckConstraint(
                 condition=Q(position__gte=1, position__lte=20), name="decisions_draftchild_position"
             ),
+            models.CheckConstraint(condition=Q(child__regex=CHILD_OR_NOTHING), name="decisions_draftchild_child"),
         )
 
     def __str__(self) -> str:

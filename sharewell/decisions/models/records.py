@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from sharewell.core.deciding.vocabulary import OUTCOMES
 from sharewell.decisions.models.shared import (
+    CHILD_OR_NOTHING,
     REFERENCE,
     REFERENCE_OR_NOTHING,
     Circumstances,
@@ -117,6 +118,7 @@ class DecisionChild(models.Model):
         "outcome": _TECHNICAL,
         "for_recipient": _TECHNICAL,
         "salt": _TECHNICAL,
+        "child": _REFERENCE,
     }
 
     decision = models.ForeignKey("decisions.Decision", on_delete=models.PROTECT, related_name="children")
@@ -124,6 +126,7 @@ class DecisionChild(models.Model):
     outcome = models.CharField(max_length=20)
     for_recipient = models.CharField(max_length=20, blank=True)
     salt = models.CharField(max_length=32)
+    child = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         """A place is taken once; closed sets."""
@@ -131,6 +134,7 @@ class DecisionChild(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["decision", "position"], name="decisions_decisionchild_place"),
             models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="decisions_decisionchild_outcome"),
+            models.CheckConstraint(condition=Q(child__regex=CHILD_OR_NOTHING), name="decisions_decisionchild_child"),
             models.CheckConstraint(
                 condition=Q(for_recipient__in=["", *OUTCOMES]), name="decisions_decisionchild_for_recipient"
             ),

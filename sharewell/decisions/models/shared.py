@@ -12,6 +12,7 @@ from sharewell.foundation.classification import Classified
 REFERENCE = r"^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$"
 MARK = r"^[a-z][a-z-]*/[0-9]+/[a-z][a-z-]*$"
 REFERENCE_OR_NOTHING = rf"({REFERENCE})|^$"
+CHILD_OR_NOTHING = r"^(chi_[0-9A-HJKMNP-TV-Z]{18})?$"
 
 
 class Circumstances(models.Model):
@@ -25,6 +26,8 @@ class Circumstances(models.Model):
     holder = models.CharField(max_length=40)
     recipient = models.CharField(max_length=40, blank=True)
     recipient_organisation = models.CharField(max_length=40, blank=True)
+    request = models.CharField(max_length=40, blank=True, default="")
+    """What it answers: the reference of a request for information that came through Sharewell (`req_…`)."""
     purpose = models.CharField(max_length=60, blank=True)
     told_on = models.DateField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
@@ -45,6 +48,9 @@ class Circumstances(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(complained_of__regex=REFERENCE_OR_NOTHING), name="%(app_label)s_%(class)s_complained_of"
+            ),
+            models.CheckConstraint(
+                condition=Q(request__regex=r"^(req_[0-9A-HJKMNP-TV-Z]{18})?$"), name="%(app_label)s_%(class)s_request"
             ),
             models.CheckConstraint(condition=Q(way__in=list(Way)), name="%(app_label)s_%(class)s_way"),
             models.CheckConstraint(condition=Q(footing__in=["", *Footing]), name="%(app_label)s_%(class)s_footing"),
@@ -125,6 +131,7 @@ def circumstances_sorted(*, name: Classified, reference: Classified, technical: 
         "goes_to": technical,
         "organisation": reference,
         "recipient_organisation": reference,
+        "request": reference,
         "complained_of": name,
     }
 

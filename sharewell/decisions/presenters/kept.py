@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from sharewell.consent.types import TELLING_WORDS, ToldRow
+from sharewell.consent.types import TELLING_WORDS, InformingRow, ToldRow, informing_stands
 from sharewell.core.deciding.vocabulary import CHECKLIST, action_of
 from sharewell.decisions.presenters.guide import QuestionPage, Row, Taken, page_of, place_among
 from sharewell.decisions.queries import DraftStanding, list_idle
@@ -424,4 +425,12 @@ def told_rows(told: Sequence[ToldRow]) -> list[dict[str, str]]:
             "language": one.language,
         }
         for one in told
+    ]
+
+
+def informed_rows(rows: Sequence[InformingRow], *, today: date) -> list[dict[str, str]]:
+    """Return whether the person concerned was told of what was shared before, the newest first."""
+    return [
+        {"stands": informing_stands(one.line, today=today), "words": one.acts[-1].words if one.acts else ""}
+        for one in rows
     ]

@@ -27,7 +27,7 @@ class Inside(Func):
     template = (
         "(SELECT jsonb_build_object("
         "'children', (SELECT coalesce(jsonb_agg(jsonb_build_array("
-        "c.id, c.position, c.name, c.identifying, c.version) ORDER BY c.position), '[]')"
+        "c.id, c.position, c.name, c.identifying, c.version, c.child) ORDER BY c.position), '[]')"
         " FROM decisions_draftchild c WHERE c.draft_id = %(expressions)s),"
         "'answers', (SELECT coalesce(jsonb_agg(jsonb_build_array("
         "a.child_id, a.code, a.answer, a.version) ORDER BY a.id), '[]')"
@@ -59,6 +59,13 @@ def _asked_of_draft(*, draft: str, **who: str) -> QuerySet[Draft, dict[str, Any]
 
 
 _one_draft = PreparedQuery(_asked_of_draft)
+
+
+@looking
+def find_draft_about(*, actor: Actor, request: str) -> str:
+    """Return the reference of the actor's own open draft that answers a request, or nothing."""
+    found = drafts_open_to(actor).filter(request=request).order_by("-reference").values_list("reference", flat=True)
+    return found.first() or ""
 
 
 @looking
@@ -94,6 +101,7 @@ def _bare_row(draft: Draft, **more: object) -> DraftRow:
         began_at=draft.began_at,
         changed_at=draft.changed_at,
         is_ended=draft.ended_at is not None,
+        request=draft.request,
         **inside,  # type: ignore[arg-type]
     )
 
@@ -123,8 +131,9 @@ def _whole_row(draft: Draft, inside: Mapping[str, Any]) -> DraftRow:
                 answers=answers.get(child, {}),
                 items=tuple(items.get(child, ())),
                 version=version,
+                child=reference,
             )
-            for child, position, name, identifying, version in inside["children"]
+            for child, position, name, identifying, version, reference in inside["children"]
         ),
     )
 

@@ -196,6 +196,7 @@ def _decision_row(row: Decision) -> DecisionRow:
             items=tuple(items.get(child.pk, ())),
             outcome=child.outcome,
             for_recipient=child.for_recipient,
+            child=child.child,
         )
         for child in children
     )
@@ -232,6 +233,7 @@ def _decision_row(row: Decision) -> DecisionRow:
         complained_of=row.complained_of,
         goes_to=row.goes_to,
         needs_endorsement=row.needs_endorsement,
+        request=row.request,
         snapshot=row.snapshot,
         seal=row.seal,
         words_seal=row.words_seal,
@@ -359,6 +361,13 @@ def _note(note: ConcernNote) -> NoteRow:
 
 
 @looking
+@looking
+def list_decided_about(*, actor: Actor, request: str) -> tuple[tuple[str, str], ...]:
+    """Return the actor's own decisions that answer a request, the newest first: the reference and what was chosen."""
+    found = open_to(actor).filter(request=request, decided_by=actor.reference).order_by("-reference")
+    return tuple(found.values_list("reference", "chosen"))
+
+
 def find_own_decision(*, actor: Actor, decision: str) -> DecisionRow | None:
     """Return a decision that the actor made for the organisation they act for, whole, or None.
 

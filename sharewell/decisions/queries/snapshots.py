@@ -15,8 +15,11 @@ from sharewell.guidance.queries import get_guides
 from sharewell.partnerships.queries import list_organisations, list_scopes
 from sharewell.partnerships.types import OrganisationRow, ScopeRow
 
-SHAPE = 2
-"""The version of the shape of a snapshot. It is part of what is sealed. The second also names the power."""
+SHAPE = 3
+"""The version of the shape of a snapshot. It is part of what is sealed.
+
+The second also names the power, the third the request that it answers and the described child.
+"""
 
 WORDS_SHAPE = 1
 """The version of the shape of the words. It is part of what is sealed."""
@@ -60,6 +63,7 @@ def snapshot_of(
         "way": {"code": draft.way, "title": guides.ways[draft.way].title},
         "footing": draft.footing,
         "called_back": draft.called_back,
+        "request": draft.request,
         "holder": _party(draft.holder, organisations.get(draft.organisation), scopes),
         "recipient": _party(draft.recipient, organisations.get(draft.recipient_organisation), scopes),
         "purpose": {
@@ -85,6 +89,7 @@ def snapshot_of(
         "children": [
             {
                 "position": child.position,
+                "child": draft.child(child.position).child,
                 "answers": _answers(standing, child),
                 "judgement": child.decision.as_document(signed_off),
             }

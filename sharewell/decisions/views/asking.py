@@ -1,7 +1,5 @@
 """What the kept pages ask of a request: who is acting, with whom, which version and key a page carries."""
 
-import re
-import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,25 +8,15 @@ from django.urls import reverse
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, Permission
 from sharewell.foundation.clock import now
+from sharewell.foundation.page_keys import key_of, new_key
 from sharewell.practitioners.queries import list_current_posts
 
-KEY = re.compile(r"[0-9a-f]{16}")
+__all__ = ["actor_of", "colleagues", "hidden_of", "key_of", "new_key", "to_recorded", "version_of"]
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who is asking, as the middleware found them."""
     return request.actor  # type: ignore[attr-defined]
-
-
-def new_key() -> str:
-    """Return the key of a page that is being drawn: sixteen hexadecimal digits of chance."""
-    return secrets.token_hex(8)
-
-
-def key_of(request: HttpRequest) -> str:
-    """Return the key that a page carries; a page without a proper one gets a new one, and so is sent once."""
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else new_key()
 
 
 def version_of(request: HttpRequest) -> int:

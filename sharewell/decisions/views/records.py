@@ -10,6 +10,8 @@ from django.views import View
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, Permission
 from sharewell.advice.queries import list_bound
+from sharewell.consent.queries import list_informings
+from sharewell.consent.types import informing_stands
 from sharewell.decisions import actions
 from sharewell.decisions.events import FIND_WHO_HEARS, FIND_WHO_LOOKS, LOOK_AT_NOTE
 from sharewell.decisions.exporters import record_pdf
@@ -43,7 +45,7 @@ from sharewell.decisions.types import DecisionRow, NoSuchDecision, NoteAbout
 from sharewell.decisions.views.asking import actor_of, colleagues, key_of, new_key, to_recorded
 from sharewell.design.tables import csv_response
 from sharewell.design.words import date_words, time_words
-from sharewell.foundation.clock import now
+from sharewell.foundation.clock import now, today
 from sharewell.guidance.queries import get_guides, gloss
 from sharewell.practitioners.queries import list_names
 from sharewell.training.queries.accreditations import find_adviser
@@ -214,6 +216,10 @@ class RecordedDecision(DecisionView):
                 "may_endorse": may_endorse(actor=actor, decision=row.reference),
                 "is_own": is_own,
                 "must_find": FIND_WHO_LOOKS.code in owed_about(actor, row.reference),
+                "informings": [
+                    (one, informing_stands(one, today=today()))
+                    for one in list_informings(actor=actor, decision=row.reference)
+                ],
                 "form": form,
                 "key": new_key(),
                 "has_errors": status != 200,

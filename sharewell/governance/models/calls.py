@@ -218,7 +218,11 @@ class LegalAdvice(models.Model):
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, finding="", answer="", answered_by="")
                 | (
-                    Q(answered_at__gte=F("asked_at"), finding__in=[one.value for one in LegalFinding])
+                    Q(
+                        answered_at__isnull=False,
+                        answered_at__gte=F("asked_at"),
+                        finding__in=[one.value for one in LegalFinding],
+                    )
                     & ~Q(answer="")
                     & ~Q(answered_by="")
                 ),
@@ -266,7 +270,11 @@ class Problem(models.Model):
             models.CheckConstraint(
                 condition=Q(resolved_at__isnull=True, ended_as="", reasons="", resolved_by="")
                 | (
-                    Q(resolved_at__gte=F("raised_at"), ended_as__in=[one.value for one in ProblemEnd])
+                    Q(
+                        resolved_at__isnull=False,
+                        resolved_at__gte=F("raised_at"),
+                        ended_as__in=[one.value for one in ProblemEnd],
+                    )
                     & ~Q(reasons="")
                     & ~Q(resolved_by="")
                 ),
@@ -327,7 +335,7 @@ class BestPractice(models.Model):
             models.CheckConstraint(condition=~Q(title="") & ~Q(words=""), name="governance_practice_words"),
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True, published_by="")
-                | (Q(published_at__gte=F("offered_at")) & ~Q(published_by="")),
+                | (Q(published_at__isnull=False, published_at__gte=F("offered_at")) & ~Q(published_by="")),
                 name="governance_practice_published",
             ),
         )

@@ -60,7 +60,7 @@ class Group(models.Model):
             models.CheckConstraint(condition=~Q(reports_to=F("id")), name="governance_group_above"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_why="")
-                | (Q(ended_at__gte=F("founded_at")) & ~Q(ended_why="")),
+                | (Q(ended_at__isnull=False, ended_at__gte=F("founded_at")) & ~Q(ended_why="")),
                 name="governance_group_ended",
             ),
             models.UniqueConstraint(

@@ -1,6 +1,8 @@
 """What asks, discloses, and goes on from there."""
 
+from sharewell.sharing.actions.answering import decide_about_request
 from sharewell.sharing.actions.disclosing import disclose
+from sharewell.sharing.actions.emergencies import tell_in_emergency
 from sharewell.sharing.actions.linking import (
     SEND_LINK,
     TEND_LINK,
@@ -15,6 +17,8 @@ from sharewell.sharing.actions.linking import (
 from sharewell.sharing.actions.looping import move_disclosure, open_disclosure
 from sharewell.sharing.actions.opening import accept_by_link, answer_by_link, enter_code
 from sharewell.sharing.actions.requests import ask_for_information, move_request
+from sharewell.sharing.actions.resolving import resolve_line
+from sharewell.sharing.actions.siding import write_side
 from sharewell.sharing.actions.withdrawing import (
     STOP,
     stop_what_rested_on,
@@ -29,6 +33,7 @@ __all__ = [
     "accept_by_link",
     "answer_by_link",
     "ask_for_information",
+    "decide_about_request",
     "disclose",
     "disclose_by_link",
     "enter_code",
@@ -39,9 +44,12 @@ __all__ = [
     "move_request",
     "open_disclosure",
     "record_told",
+    "resolve_line",
     "send_new_link",
     "stop_what_rested_on",
+    "tell_in_emergency",
     "tend_link",
     "withdraw_consent",
     "withdraw_consent_by_link",
+    "write_side",
 ]

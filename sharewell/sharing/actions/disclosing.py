@@ -15,7 +15,8 @@ from sharewell.children.actions import admit_party, describe_child
 from sharewell.children.policies import is_open_child
 from sharewell.children.queries import find_child_named
 from sharewell.children.types import ChildUnknown, PartyWhy
-from sharewell.consent.actions import lock_covering
+from sharewell.consent.actions import lock_covering, open_informing
+from sharewell.consent.queries import informing_of
 from sharewell.core.looping import Loop, owed
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import NEVER_GATED, ChildRow, DecisionRow, ItemRow
@@ -32,16 +33,18 @@ from sharewell.sharing.actions.covering import (
     rests_on_consent,
     withheld,
 )
-from sharewell.sharing.actions.owing import duties_of, follow_up
+from sharewell.sharing.actions.owing import duties_of, follow_up, hold_page
 from sharewell.sharing.actions.packing import require_whole
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_MADE
 from sharewell.sharing.models import Attachment, DisclosedItem, Disclosure, OutsideRecipient
-from sharewell.sharing.queries.recipients import Recipient, get_outside, get_recipient
+from sharewell.sharing.queries.recipients import Recipient, find_cover, get_outside, get_recipient
+from sharewell.sharing.queries.sides import newest_side
 from sharewell.sharing.types import (
     DISCLOSURE_PREFIX,
     LONGEST,
     MOST_ITEMS,
+    THROUGHOUT_SENTENCE,
     AlreadyDisclosed,
     Chosen,
     ConsentGone,
@@ -51,6 +54,7 @@ from sharewell.sharing.types import (
     NothingChosen,
     NotYoursToDisclose,
     RecipientUnknown,
+    Throughout,
     WordsMissing,
 )
 from sharewell.sharing.types.attached import Attached
@@ -109,13 +113,15 @@ def disclose(
     `attached` go with the statements.
 
     `left_out` are the codes of what the guide says must not travel, which the sender looked for and left out. `child`
-    is the child's reference; a new one is made from the decision where it is empty. `request` is what this answers.
+    is the child's reference; where it is empty it is the child of the request that the decision answers, else a new
+    one is made from the decision. `request` is what this answers.
 
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
     `HeldBack`, `PackIncomplete`, `PackUnknown`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown`,
     `StepNotNext`, `AttachmentRefused` or `AttachmentErased`; of a body outside also `HasAccounts`.
     """
     files = clean(attached)
+    hold_page(actor, key)
     before = Disclosure.objects.filter(made_by=actor.reference, key=key).first()
     if before is not None:
         raise AlreadyDisclosed(before.reference)
@@ -131,7 +137,7 @@ def disclose(
     form = require_whole(items, is_urgent=judgement_of(held, position)["outcome"] in NEVER_GATED)
     attachments = attachment_rows(attached, files, locates=LOCATES in withheld(held, position))
     rests = rests_on_consent(held, position)
-    who = _child(actor, about, child, is_known=rests, now=now)
+    who = _child(actor, about, child or _known(actor, about), is_known=rests, now=now)
     classes = sorted({one.item_class for one in chosen} | {one.item_class for one in attached})
     consents = _consents(actor, who, recipient, purpose=purpose, item_classes=classes, now=now) if rests else ()
     ground = require_covered(
@@ -172,8 +178,7 @@ def disclose(
         wanted=wanted.strip(),
         handling=handling.value,
         limits=limits.strip(),
-        child_says=about.texts.get("view", "") or about.texts.get("view-not-asked", ""),
-        trusted_adult=about.texts.get("trusted-adult", ""),
+        **_side(actor, about, who),
         told=held.texts.get("told-what", ""),
         consents=list(consents),
         made_at=now,
@@ -216,6 +221,7 @@ def disclose(
         to.disclosure = one
         to.save(force_insert=True)
     follow_up(actor=actor, one=one, before=(), after=owed(Loop()), duties=duties_of(one), due_at={}, now=now)
+    _owe_telling(actor, held, position, child=who, now=now)
     if request:
         answer_by_disclosure(actor=actor, request=request, disclosure=one.reference, now=now)
     return one.reference
@@ -245,6 +251,41 @@ def _outside_row(one: Outsider, recipient: Recipient, about: ChildRow) -> Outsid
         child_name=about.name,
         child_identifying=about.identifying,
     )
+
+
+def _side(actor: Actor, about: ChildRow, child: str) -> dict[str, str]:
+    """Return what the child says and whom the child trusts: of the decision, else what was written of it before."""
+    side = newest_side(actor, child)
+    adult = about.texts.get("trusted-adult", "") or (side.adult if side else "")
+    if side is not None and side.throughout == Throughout.YES and side.adult == adult:
+        adult = f"{adult.removesuffix('.')}. {THROUGHOUT_SENTENCE}"
+    says = about.texts.get("view", "") or (side.says if side else "") or about.texts.get("view-not-asked", "")
+    return {"child_says": says, "trusted_adult": adult}
+
+
+def _owe_telling(actor: Actor, held: DecisionRow, position: int, *, child: str, now: datetime) -> None:
+    """Let the sender owe to tell the person concerned, unless the decision says that they were told.
+
+    Where the decision opened it, the child is filled in, so that it stands with what the family was told.
+    """
+    checks = {each["code"]: each["answer"] for each in held.snapshot["checklist"]}
+    before = informing_of(actor=actor, decision=held.reference, position=position)
+    if (before is None and checks.get("subject_informed") == "yes") or (before is not None and before.child):
+        return
+    open_informing(
+        actor=actor,
+        decision=held.reference,
+        position=position,
+        child=child,
+        answer=checks.get("subject_informed", ""),
+        cover_post=find_cover(organisation=actor.organisation, team=actor.team, at=now),
+        now=now,
+    )
+
+
+def _known(actor: Actor, about: ChildRow) -> str:
+    """Return the described child whom the decision was about from its beginning, while that is open to the sender."""
+    return about.child if about.child and is_open_child(actor, about.child) else ""
 
 
 def _child(actor: Actor, about: ChildRow, child: str, *, is_known: bool, now: datetime) -> str:

@@ -25,6 +25,11 @@ def hold(reference: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [reference])
 
 
+def hold_page(actor: Actor, key: str) -> None:
+    """Let the same page, delivered twice at the same moment, wait for the first: the second then finds what it made."""
+    hold(f"{actor.reference} {key}")
+
+
 def duties_of(one: Disclosure) -> dict[str, Duty]:
     """Return what can be owed about a disclosure. What a body without accounts owes, the sender rings about."""
     return {**DISCLOSURE_DUTIES, **OUTSIDE_DUTIES} if one.to_outside else DISCLOSURE_DUTIES

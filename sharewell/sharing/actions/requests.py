@@ -9,6 +9,7 @@ from sharewell.children.actions import admit_party, describe_child
 from sharewell.children.policies import is_open_child
 from sharewell.children.types import ChildUnknown, PartyWhy
 from sharewell.core.looping import AskAct, AskStep, NotNext, Side, advance_ask, ask_acts, ask_owed, begin_ask
+from sharewell.decisions.queries import list_decided_about
 from sharewell.decisions.types import Footing
 from sharewell.design.words import LONDON
 from sharewell.foundation.references import new_reference
@@ -16,7 +17,7 @@ from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.queries import due_of
 from sharewell.practitioners.queries import get_post
-from sharewell.sharing.actions.owing import follow_up, hold
+from sharewell.sharing.actions.owing import follow_up, hold, hold_page
 from sharewell.sharing.events import ANSWER_TODAY, REQUEST_DUTIES, REQUEST_MADE, REQUEST_MOVED
 from sharewell.sharing.models import InformationRequest, RequestMove
 from sharewell.sharing.policies import moves_open_to, requests_open_to, require_gate, sides_of_request
@@ -30,6 +31,7 @@ from sharewell.sharing.types import (
     AlreadyMoved,
     Gate,
     GoesTheRightsRoute,
+    NotDecided,
     NothingChosen,
     RefusalReason,
     RequestUnknown,
@@ -94,6 +96,7 @@ def ask_for_information(
     Raise `AlreadyAsked`, `GoesTheRightsRoute`, `GateMissing`, `WordsMissing`, `NothingChosen`, `RecipientUnknown`,
     `ChildUnknown` or `NobodyToAsk`.
     """
+    hold_page(actor, key)
     before = InformationRequest.objects.filter(asked_by=actor.reference, key=key).first()
     if before is not None:
         raise AlreadyAsked(before.reference)
@@ -175,13 +178,15 @@ def move_request(
     act: AskAct,
     words: str = "",
     reason: RefusalReason | None = None,
+    decision: str = "",
     key: str,
     now: datetime,
 ) -> None:
     """Do the next thing about a request: take it up, answer, refuse with reasons, ask again, take it further, close it.
 
     To answer with information is `disclose` with the request named. What is veiled seems to whoever asked as if there
-    were no answer yet. Raise `RequestUnknown`, `AlreadyMoved`, `StepNotNext`, `WordsMissing` or `NobodyToAsk`.
+    were no answer yet. `decision` is an own decision about this request that the answer follows from. Raise
+    `RequestUnknown`, `AlreadyMoved`, `StepNotNext`, `WordsMissing`, `NotDecided` or `NobodyToAsk`.
     """
     one = _held(actor, request, key=key)
     sides = sides_of_request(actor, one)
@@ -195,7 +200,12 @@ def move_request(
         raise WordsMissing(f"Write why, in at most {LONGEST:,} characters. Nothing was changed.")
     if (act is AskAct.REFUSE) != (reason is not None):
         raise WordsMissing("Choose why you refuse, and say what would change it. Nothing was changed.")
-    _apply(actor, one, act=act, side=side, words=words.strip(), code=reason.value if reason else "", key=key, now=now)
+    if decision and decision not in dict(list_decided_about(actor=actor, request=request)):
+        raise NotDecided("That decision is not yours, or not about this request. Nothing was changed.")
+    _apply(
+        actor, one, act=act, side=side, words=words.strip(), code=reason.value if reason else "", decision=decision,
+        key=key, now=now,
+    )  # fmt: skip
 
 
 def answer_by_disclosure(*, actor: Actor, request: str, disclosure: str, now: datetime) -> None:
@@ -228,6 +238,7 @@ def _apply(
     words: str,
     code: str,
     disclosure: str = "",
+    decision: str = "",
     key: str,
     now: datetime,
 ) -> None:
@@ -238,6 +249,7 @@ def _apply(
         after = advance_ask(ask, act, side=side)
     except NotNext:
         raise StepNotNext(f"This does not follow here. {ASK_STEP_WORDS[ask.step]} Nothing was changed.") from None
+    is_veiled = act is AskAct.MAY_NOT_SAY_VEILED
     RequestMove.objects.create(
         request=one,
         act=act.value,
@@ -248,14 +260,15 @@ def _apply(
         words=words,
         code=code,
         disclosure=disclosure,
-        is_veiled=act is AskAct.MAY_NOT_SAY_VEILED,
+        decision=decision,
+        is_veiled=is_veiled,
         key=key,
     )
     facts = {"act": act.value, "step": after.step.value, **({"reason": code} if code else {})}
     append_entry(
         actor=actor,
         event=REQUEST_MOVED,
-        subjects=[one.reference, one.child],
+        subjects=[one.reference, one.child, *([decision] if decision and not is_veiled else [])],
         facts=facts,
         purpose=one.purpose,
         now=now,

@@ -1,7 +1,7 @@
 """The shape of what the pages of sharing are told. Free text is kept as text and shown as text."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -9,8 +9,9 @@ from django import forms
 from sharewell.agreements.types.words import list_words
 from sharewell.consent.types import SAID_BY_WORDS
 from sharewell.core.looping import AskAct, LoopAct
-from sharewell.decisions.types import NOT_KNOWN, Footing, ItemRow
+from sharewell.decisions.types import NOT_KNOWN, Footing, Grasp, ItemRow
 from sharewell.design.forms import KitForm
+from sharewell.design.words import LONDON
 from sharewell.guidance.queries import FormField
 from sharewell.sharing.types import (
     FOOTING_WORDS,
@@ -19,6 +20,8 @@ from sharewell.sharing.types import (
     LONGEST,
     MENTIONS_WORDS,
     REFUSAL_WORDS,
+    THROUGHOUT_WORDS,
+    TOLD_ELSEWHERE_WORDS,
     URGENCY_WORDS,
     Chosen,
     Mentions,
@@ -53,6 +56,12 @@ ASK_DOES: Mapping[AskAct, str] = {
     AskAct.ASK_AGAIN: "Ask again: here is new information",
     AskAct.ESCALATE: "Take it further, to those who manage them",
     AskAct.CLOSE: "Close it: I need nothing more",
+}
+
+GRASP_WORDS: Mapping[Grasp, str] = {
+    Grasp.SELF: "I saw or heard it myself",
+    Grasp.TOLD: "Somebody told me",
+    Grasp.THINK: "I think so, from what I saw",
 }
 
 
@@ -180,12 +189,61 @@ class RequestMoveForm(KitForm):
                 required=False,
                 error_messages={"invalid_choice": "Choose a reason"},
             )
+        self.fields["decision"] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
         self.fields["words"] = _words(
             "In your own words",
-            "If you refuse, say what would change it. Do not write what you may not say."
+            "They read this. If you refuse, say what would change it. Do not write what you may not say."
             if AskAct.REFUSE in acts
             else "",
         )
+
+
+class ToldForm(KitForm):
+    """What one presses after an emergency was told by telephone: three presses and no word are enough."""
+
+    def __init__(self, *arguments: Any, recipients: Sequence[tuple[str, str]], **more: Any) -> None:
+        """Offer whom one tells, and those whom Sharewell does not reach."""
+        super().__init__(*arguments, **more)
+        elsewhere = [(f"kind:{kind}", words) for kind, words in TOLD_ELSEWHERE_WORDS.items()]
+        self.fields |= {
+            "to": _one_of("Whom did you tell?", [*recipients, *elsewhere], "Choose whom you told"),
+            "grasp": _one_of(
+                "How do you know?",
+                [(one.value, words) for one, words in GRASP_WORDS.items()],
+                "Choose how you know",
+            ),
+            "text": _words("What did you tell them?", "Leave it out if there is no time.", rows=3),
+            "name": _line("Which child?", "A name, or what you know. Leave it out if you do not know yet."),
+            "told_at": forms.TimeField(
+                label="When did you tell them?",
+                help_text="For example 14:20. Leave it out for just now. A time later than now counts as yesterday.",
+                required=False,
+                widget=forms.TextInput,
+                input_formats=("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M%p", "%I.%M%p"),
+                error_messages={"invalid": "Write the time like 14:20, or leave it out"},
+            ),
+            "spoke_to": _line("Whom did you speak to?", "A name or a number, if you have one."),
+            "said_back": _words("What did they say they will do?", rows=2),
+            "in_writing": forms.BooleanField(
+                label="Send them these words in writing too. They say nothing of where anybody is.", required=False
+            ),
+        }
+
+    def whom(self) -> dict[str, str]:
+        """Return whom somebody told, as the act takes it."""
+        chosen: str = self.cleaned_data["to"]
+        if chosen.startswith("kind:"):
+            return {"elsewhere": chosen.removeprefix("kind:")}
+        return {"to_post": chosen} if chosen.startswith("pos_") else {"to_team": chosen}
+
+    def moment(self, *, now: datetime) -> datetime:
+        """Return when it was told: today, or yesterday where the clock has not come to that time today."""
+        clock: time | None = self.cleaned_data["told_at"]
+        if clock is None:
+            return now
+        here = now.astimezone(LONDON)
+        told = here.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+        return told if told <= here else told - timedelta(days=1)
 
 
 class DisclosureMoveForm(KitForm):
@@ -209,6 +267,29 @@ class DisclosureMoveForm(KitForm):
     def day(self) -> date | None:
         """Return by when it will be done, where somebody said."""
         return self.cleaned_data.get("done_by")
+
+
+class SideForm(KitForm):
+    """What a child says and wants, and the adult whom the child trusts."""
+
+    says = _words("What does the child say and want?", "In the child’s own words, as far as you can.")
+    adult = _line("Which adult does the child trust?", "A name, and who that is to the child.")
+    throughout = _one_of(
+        "Does the child want this adult throughout?",
+        [(one.value, words) for one, words in THROUGHOUT_WORDS.items()],
+        "Choose one",
+        hint="One adult who stays, whoever else takes part.",
+    )
+
+
+class ResolveForm(KitForm):
+    """How a line of a register was resolved."""
+
+    words = _words(
+        "How was it resolved, and why?",
+        "What you did, what they said, and what changes. Name no child.",
+        required="Write how it was resolved, and why",
+    )
 
 
 class WithdrawForm(KitForm):

@@ -1,6 +1,7 @@
 """What was asked and disclosed, what went with it, and the links that open it for a body without accounts."""
 
 from sharewell.sharing.models.attached import Attachment, AttachmentContent
+from sharewell.sharing.models.beside import ChildSide, Resolution
 from sharewell.sharing.models.outside import OutsideLink, OutsideRecipient
 from sharewell.sharing.models.records import (
     DisclosedItem,
@@ -13,6 +14,7 @@ from sharewell.sharing.models.records import (
 __all__ = [
     "Attachment",
     "AttachmentContent",
+    "ChildSide",
     "DisclosedItem",
     "Disclosure",
     "DisclosureMove",
@@ -20,4 +22,5 @@ __all__ = [
     "OutsideLink",
     "OutsideRecipient",
     "RequestMove",
+    "Resolution",
 ]

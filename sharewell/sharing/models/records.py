@@ -103,11 +103,14 @@ class InformationRequest(models.Model):
 
 
 class RequestMove(models.Model):
-    """What somebody did about a request. One that `is_veiled` is shown to nobody of those who asked."""
+    """What somebody did about a request. One that `is_veiled` is shown to nobody of those who asked.
+
+    `decision` is what the answer follows from, where it was decided with the guide.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sort_fields(Kind.TECHNICAL, "id", "request", "act", "at", "code", "is_veiled", "key"),
-        **sort_fields(Kind.REFERENCE, "by", "post", "organisation", "disclosure"),
+        **sort_fields(Kind.REFERENCE, "by", "post", "organisation", "disclosure", "decision"),
         **sort_fields(Kind.SPECIAL, "words"),
     }
 
@@ -120,6 +123,7 @@ class RequestMove(models.Model):
     words = models.TextField(blank=True)
     code = models.CharField(max_length=20, blank=True)
     disclosure = models.CharField(max_length=40, blank=True)
+    decision = models.CharField(max_length=40, blank=True, default="")
     is_veiled = models.BooleanField()
     key = models.CharField(max_length=40)
 
@@ -141,6 +145,9 @@ class RequestMove(models.Model):
             models.CheckConstraint(
                 condition=(Q(act=AskAct.TELL) & ~Q(disclosure="")) | (~Q(act=AskAct.TELL) & Q(disclosure="")),
                 name="sharing_requestmove_tells_by_a_disclosure",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__regex=r"^(dec_[0-9A-HJKMNP-TV-Z]{18})?$"), name="sharing_requestmove_decision"
             ),
         )
 

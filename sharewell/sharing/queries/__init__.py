@@ -17,10 +17,12 @@ from sharewell.sharing.queries.recipients import (
     list_houses,
     list_houses_without_accounts,
     list_recipients,
+    list_told_in_emergency,
 )
 from sharewell.sharing.queries.records import (
     MOST_IN_A_FILE,
     MOST_LINES,
+    find_asker,
     get_cover,
     list_ask_acts,
     list_disclosures,
@@ -32,7 +34,8 @@ from sharewell.sharing.queries.records import (
     read_items,
     read_request,
 )
-from sharewell.sharing.queries.registers import count_sharing, list_register
+from sharewell.sharing.queries.registers import count_sharing, find_line, list_register, read_resolutions
+from sharewell.sharing.queries.sides import find_side
 
 __all__ = [
     "MOST_IN_A_FILE",
@@ -40,8 +43,11 @@ __all__ = [
     "ContributionRow",
     "Recipient",
     "count_sharing",
+    "find_asker",
     "find_door",
+    "find_line",
     "find_outside",
+    "find_side",
     "get_cover",
     "get_link_cover",
     "get_recipient",
@@ -59,10 +65,12 @@ __all__ = [
     "list_register",
     "list_requests",
     "list_told_acts",
+    "list_told_in_emergency",
     "open_attachment",
     "open_attachment_by_link",
     "read_by_link",
     "read_disclosure",
     "read_items",
     "read_request",
+    "read_resolutions",
 ]

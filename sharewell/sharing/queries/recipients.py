@@ -119,6 +119,23 @@ def list_houses(*, own: str, on: date, with_own: bool = False) -> tuple[tuple[st
     return (*((one.reference, one.name) for one in others if one.reference != own), *mine)
 
 
+EMERGENCY_KINDS = ("police", "childrens-social-care")
+"""Whom one tells in an emergency."""
+
+
+def list_told_in_emergency(*, own: str, on: date, at: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the teams and managers of the police and social care of the partnership, as a reference and words."""
+    home = get_organisation(own, on=on).partnership
+    houses = [one for one in list_organisations(on=on, partnership=home) if one.reference != own]
+    return tuple(
+        (reference, f"{house.name}: {name}")
+        for kind in EMERGENCY_KINDS
+        for house in houses
+        if house.kind == kind
+        for reference, name in list_recipients(organisation=house.reference, at=at)
+    )
+
+
 def find_manager(*, organisation: str, team: str = "", besides: frozenset[str] = frozenset(), at: datetime) -> PostRow:
     """Return who manages at an organisation and is none of `besides` (people); else its adviser. Raise `NobodyToAsk`.
 

@@ -22,6 +22,7 @@ from sharewell.core.looping import (
 )
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import DecisionRow, Footing
+from sharewell.practitioners.queries import get_post
 from sharewell.sharing.events import DISCLOSURE_READ, ITEMS_READ, REQUEST_READ
 from sharewell.sharing.models import DisclosedItem, Disclosure, DisclosureMove, InformationRequest, RequestMove
 from sharewell.sharing.policies import (
@@ -169,6 +170,12 @@ def get_cover(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool]:
         attachments=one.attachments.count(),
     )
     return cover, may_read_disclosure(actor, one, moves, loop)
+
+
+def may_read(actor: Actor, one: Disclosure) -> bool:
+    """Tell whether the actor may read a disclosure that is open to them now. Ask inside a reading."""
+    moves = list(one.moves.order_by("id"))
+    return may_read_disclosure(actor, one, moves, loop_of(moves))
 
 
 def may_read_disclosure(actor: Actor, one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> bool:
@@ -372,6 +379,16 @@ def list_of_decision(*, actor: Actor, decision: str) -> tuple[tuple[int, str], .
     """Return what went by a decision and is open to the actor: the place of the child and the reference."""
     found = disclosures_open_to(actor).filter(decision=decision).order_by("reference")
     return tuple(found.values_list("position", "reference"))
+
+
+@looking
+def find_asker(*, actor: Actor, request: str, at: datetime) -> str:
+    """Return where an answer to a request goes: the team of whoever asked, or their post; nothing where it is over."""
+    one = requests_open_to(actor).filter(reference=request).first()
+    if one is None:
+        return ""
+    held = get_post(one.post)
+    return held.team or (held.reference if held.is_current(at) else "")
 
 
 @looking

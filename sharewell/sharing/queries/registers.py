@@ -1,23 +1,28 @@
 """Registers of what was refused, late, not verified or disputed, and numbers by organisation."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
 
-from sharewell.acting.actions import looking
+from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.core.looping import LoopStep
+from sharewell.sharing.events import LINE_READ
+from sharewell.sharing.policies import resolutions_open_to
 from sharewell.sharing.queries.records import MOST_IN_A_FILE, list_disclosures, list_requests
 from sharewell.sharing.types import (
     ASK_STEP_WORDS,
     LOOP_STEP_WORDS,
     CountLine,
     DisclosureLine,
+    LineUnknown,
     Register,
     RegisterLine,
     RequestLine,
+    ResolutionRow,
 )
 
 
@@ -25,7 +30,38 @@ from sharewell.sharing.types import (
 def list_register(*, actor: Actor, register: Register, now: datetime) -> tuple[RegisterLine, ...]:
     """Return one register of what is open to the actor, the newest first. Raise `NotPermitted`."""
     require(actor, Permission.COUNT_SHARING)
-    return tuple(_lines(actor, register, now=now))
+    lines = tuple(_lines(actor, register, now=now))
+    said = resolutions_open_to(actor).filter(register=register.value).order_by("id").values_list("about", "at", "by")
+    last = {about: (at, by) for about, at, by in said}
+    return tuple(
+        replace(one, resolved_at=last[one.reference][0], resolved_by=last[one.reference][1])
+        if one.reference in last
+        else one
+        for one in lines
+    )
+
+
+@looking
+def find_line(*, actor: Actor, register: Register, about: str, now: datetime) -> RegisterLine | None:
+    """Return one line of a register, or None where it is not in it, or not open to the actor."""
+    lines = list_register(actor=actor, register=register, now=now)
+    return next((one for one in lines if one.reference == about), None)
+
+
+def _seen_line(rows: tuple[ResolutionRow, ...], *, about: str, **_: object) -> Seen:
+    return Seen(subjects=[about])
+
+
+@reading(Permission.COUNT_SHARING, event=LINE_READ, seen=_seen_line)
+def read_resolutions(*, actor: Actor, register: Register, about: str, now: datetime) -> tuple[ResolutionRow, ...]:
+    """Return how managers of the actor's organisation said that a line was resolved, the oldest first.
+
+    Raise `LineUnknown`.
+    """
+    if find_line(actor=actor, register=register, about=about, now=now) is None:
+        raise LineUnknown(about)
+    found = resolutions_open_to(actor).filter(register=register.value, about=about).order_by("id")
+    return tuple(ResolutionRow(words=one.words, by=one.by, at=one.at) for one in found)
 
 
 def _lines(actor: Actor, register: Register, *, now: datetime) -> Iterator[RegisterLine]:

@@ -9,7 +9,8 @@ from sharewell.acting.types import Refused
 from sharewell.core.looping import Ask, AskAct, AskStep, Loop, LoopAct, LoopStep
 from sharewell.decisions.types import Footing
 
-REQUEST_PREFIX, DISCLOSURE_PREFIX = "req", "dis"
+REQUEST_PREFIX, DISCLOSURE_PREFIX, RESOLUTION_PREFIX = "req", "dis", "res"
+SIDE_PREFIX = "chs"
 LONGEST = 4000  # characters of one text
 MOST_ITEMS = 100
 
@@ -109,6 +110,35 @@ MENTIONS_WORDS: Mapping[Mentions, str] = {
     Mentions.SOMEBODY: "Yes: another person than the child",
     Mentions.WHERE: "Yes: where somebody lives, goes to school or can be found",
 }
+
+
+class Throughout(StrEnum):
+    """Whether a child wants the adult whom they trust to stay the one who speaks with them."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_ASKED = "not-asked"
+
+
+THROUGHOUT_WORDS: Mapping[Throughout, str] = {
+    Throughout.YES: "Yes: the child wants this adult throughout",
+    Throughout.NO: "No",
+    Throughout.NOT_ASKED: "The child was not asked yet",
+}
+THROUGHOUT_SENTENCE = "The child wants this adult throughout."
+
+PURPOSES: Mapping[str, str] = {
+    "protect-from-harm": "safeguarding",
+    "early-and-family-help": "early-help",
+    "child-in-need": "assessment",
+}
+"""Which purpose of agreements is offered first for a purpose of the guide, and the other way round."""
+
+TOLD_ELSEWHERE_WORDS: Mapping[str, str] = {
+    "police": "999, or the police: not in this list",
+    "childrens-social-care": "Children’s social care: not in this list",
+}
+"""Whom somebody told in an emergency where Sharewell does not reach them, by kind."""
 
 OPEN = "open"
 """Beside the acts of the loop: somebody accepted the limits and opened it. The step stays."""
@@ -403,6 +433,26 @@ class RegisterLine:
     organisation: str
     to_organisation: str
     stands: str
+    resolved_at: datetime | None = None
+    """When a manager of the reader's organisation last said how it was resolved, and who that was."""
+    resolved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionRow:
+    """How a line of a register was resolved, and why."""
+
+    words: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one press in an emergency wrote: the decision, and the disclosure where Sharewell reaches whom was told."""
+
+    decision: str
+    disclosure: str = ""
 
 
 class DisclosureUnknown(LookupError):
@@ -439,10 +489,72 @@ class AlreadyAsked(Refused):
         self.reference = reference
 
 
+class AlreadyBegun(Refused):
+    """The actor has begun to decide about this request."""
+
+    code = "already-begun"
+
+    def __init__(self, reference: str) -> None:
+        """Keep the reference of the draft."""
+        super().__init__("You began to decide about this. Go on there.")
+        self.reference = reference
+
+
 class AlreadyMoved(Refused):
     """The same page was sent before."""
 
     code = "already-moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideRow:
+    """The newest that is known of a child's side to the reader: what their organisation wrote, or was sent.
+
+    `disclosure` is what it came with, empty where the organisation wrote it. Empty words were not said.
+    """
+
+    child: str
+    says: str
+    adult: str
+    throughout: Throughout
+    told: str
+    at: datetime
+    by: str
+    disclosure: str
+
+
+class AlreadyWritten(Refused):
+    """The same page was sent before."""
+
+    code = "already-written"
+
+
+class LineUnknown(LookupError):
+    """The register holds no such line for whoever asks."""
+
+
+class ManagersResolve(Refused):
+    """Only a manager says how a line of a register was resolved."""
+
+    code = "managers-resolve"
+
+
+class AlreadyResolved(Refused):
+    """The same page was sent before."""
+
+    code = "already-resolved"
+
+
+class NoEditionInForce(Refused):
+    """No edition of the guidance is held that is in force today."""
+
+    code = "no-edition-in-force"
+
+
+class NotToldYet(Refused):
+    """The telephone comes first: what is written down was told before."""
+
+    code = "not-told-yet"
 
 
 class NotDecided(Refused):

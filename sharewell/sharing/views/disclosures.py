@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -11,11 +11,12 @@ from sharewell.acting.types import Permission, Refused
 from sharewell.agreements.types.words import titles
 from sharewell.children.queries import get_child
 from sharewell.core.looping import LoopAct, LoopStep
+from sharewell.decisions.queries import find_sent
 from sharewell.decisions.types import NEVER_GATED, DecisionRow, ItemRow
 from sharewell.foundation.attached_files import LARGEST_FILE
 from sharewell.foundation.clock import now, today
 from sharewell.foundation.uploads import Uploads, passed_over
-from sharewell.obligations.queries import close_of
+from sharewell.obligations.queries import close_of, list_open
 from sharewell.partnerships.queries import is_hub
 from sharewell.sharing.actions import disclose, move_disclosure, open_disclosure
 from sharewell.sharing.forms import DisclosureMoveForm, HouseForm
@@ -38,10 +39,14 @@ from sharewell.sharing.presenters import (
     pack_of,
     reader_lines,
     to_words,
+    went_rows,
 )
 from sharewell.sharing.queries import (
+    MOST_IN_A_FILE,
+    find_asker,
     find_outside,
     get_cover,
+    list_disclosures,
     list_houses,
     list_loop_acts,
     list_of_decision,
@@ -55,6 +60,7 @@ from sharewell.sharing.queries import (
 from sharewell.sharing.types import (
     HANDLING_WORDS,
     LOOP_STEP_WORDS,
+    PURPOSES,
     AlreadyDisclosed,
     AlreadyMoved,
     Handling,
@@ -64,12 +70,6 @@ from sharewell.sharing.types.outside import NUMBER_FROM_WORDS
 from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key, to_of
 
 GONE = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
-PURPOSES = {
-    "protect-from-harm": "safeguarding",
-    "early-and-family-help": "early-help",
-    "child-in-need": "assessment",
-}
-"""Which purpose of agreements is offered first for a purpose of the guide; the sender chooses."""
 REST = ("left_out", "told_first", "why_it_matters", "wanted", "purpose", "handling", "limits", "request")
 """The fields that belong to no statement, in their order on the page."""
 
@@ -146,13 +146,16 @@ class Disclose(SharingView):
         files: Any = None,
         first: str = "",
     ) -> DiscloseWithFilesForm:
+        requests = list_open_requests(actor=actor_of(request))
+        answers = row.request if row.request in requests else ""
+        to = find_asker(actor=actor_of(request), request=answers, at=now()) if answers else ""
         return DiscloseWithFilesForm(
             data,
             files,
             passed_over=passed_over(request),
-            initial={"purpose": first, "handling": Handling.THIS_CASE.value},
+            initial={"purpose": first, "handling": Handling.THIS_CASE.value, "request": answers, "to": to},
             recipients=list_recipients(organisation=chosen, at=now()),
-            requests=list_open_requests(actor=actor_of(request)),
+            requests=requests,
             **what_can_go(row, position),
         )
 
@@ -348,3 +351,18 @@ class DisclosureText(SharingView):
             handling=HANDLING_WORDS[row.handling],
         )
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+class Went(SharingView):
+    """What went by a decision of one's own, and what became of it."""
+
+    def get(self, request: HttpRequest, decision: str) -> HttpResponse:
+        """Show it, without a word about a child."""
+        actor, moment = actor_of(request), now()
+        if find_sent(actor=actor, reference=decision) is None:
+            raise Http404
+        wanted = {reference for _, reference in list_of_decision(actor=actor, decision=decision)}
+        lines = [one for one in list_disclosures(actor=actor, limit=MOST_IN_A_FILE) if one.reference in wanted]
+        owed = [one for one in list_open(actor=actor, now=moment) if one.about in wanted]
+        context = {"decision": decision, "rows": went_rows(lines, names=names_on(today())), "owed": owed}
+        return render(request, "sharing/went.html", context)

@@ -1,16 +1,21 @@
 """The inbox, and the registers."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views import View
 
 from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import Permission
+from sharewell.acting.types import Permission, Refused, Role
 from sharewell.design.tables import csv_response
+from sharewell.design.words import moment_words
 from sharewell.foundation.clock import now, today
 from sharewell.obligations.queries import list_open
 from sharewell.obligations.types import Lane, Stage
+from sharewell.practitioners.queries import list_names
+from sharewell.sharing.actions import resolve_line
 from sharewell.sharing.events import DISCLOSURE_DUTIES, REQUEST_DUTIES
+from sharewell.sharing.forms import ResolveForm
 from sharewell.sharing.presenters import (
     COUNT_COLUMNS,
     DISCLOSURE_COLUMNS,
@@ -25,12 +30,14 @@ from sharewell.sharing.presenters import (
 from sharewell.sharing.queries import (
     MOST_IN_A_FILE,
     count_sharing,
+    find_line,
     list_disclosures,
     list_register,
     list_requests,
+    read_resolutions,
 )
-from sharewell.sharing.types import REGISTER_WORDS, Register
-from sharewell.sharing.views.pages import actor_of
+from sharewell.sharing.types import REGISTER_WORDS, AlreadyResolved, LineUnknown, Register
+from sharewell.sharing.views.pages import SharingView, actor_of, key_of
 
 CODES = frozenset(duty.code for duties in (DISCLOSURE_DUTIES, REQUEST_DUTIES) for duty in duties.values())
 LISTS = (
@@ -92,12 +99,76 @@ class Registers(View):
                 "code": one.value,
                 "title": REGISTER_WORDS[one][0],
                 "none": REGISTER_WORDS[one][1],
-                "rows": list(register_cells(list_register(actor=actor, register=one, now=now()), names=names)),
+                "rows": [
+                    (line.page, cells)
+                    for lines in (list_register(actor=actor, register=one, now=now()),)
+                    for line, cells in zip(lines, register_cells(lines, names=names), strict=True)
+                ],
             }
             for one in Register
         ]
         counts = list(count_cells(count_sharing(actor=actor, now=now()), names=names))
-        return render(request, "sharing/registers.html", {"registers": registers, "counts": counts})
+        return render(
+            request,
+            "sharing/registers.html",
+            {"registers": registers, "counts": counts, "may_open": is_permitted(actor, Permission.READ_SHARING)},
+        )
+
+
+class Resolve(SharingView):
+    """How a line of a register was resolved, and the next thing that a manager says of it."""
+
+    def get(self, request: HttpRequest, register: str, reference: str) -> HttpResponse:
+        """Show it. That its words were read is written down."""
+        return self._page(request, register, reference, ResolveForm())
+
+    def post(self, request: HttpRequest, register: str, reference: str) -> HttpResponse:
+        """Keep how it was resolved."""
+        form = ResolveForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, register, reference, form, status=422)
+        try:
+            resolve_line(
+                actor=actor_of(request),
+                register=self._register(register),
+                about=reference,
+                words=form.cleaned_data["words"],
+                key=key_of(request),
+                now=now(),
+            )
+        except AlreadyResolved:
+            pass
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(request, register, reference, form, status=422)
+        return HttpResponseRedirect(reverse("sharing:resolve", args=(register, reference)))
+
+    @staticmethod
+    def _register(register: str) -> Register:
+        if register not in {one.value for one in Register}:
+            raise LineUnknown(register)
+        return Register(register)
+
+    def _page(
+        self, request: HttpRequest, register: str, reference: str, form: ResolveForm, *, status: int = 200
+    ) -> HttpResponse:
+        actor, which = actor_of(request), self._register(register)
+        rows = read_resolutions(actor=actor, register=which, about=reference, now=now())
+        line = find_line(actor=actor, register=which, about=reference, now=now())
+        names = list_names({one.by for one in rows})
+        context = {
+            "line": line,
+            "title": REGISTER_WORDS[which][0],
+            "moves": [
+                {"what": "Resolved", "words": one.words, "who": names.get(one.by, one.by), "when": moment_words(one.at)}
+                for one in rows
+            ],
+            "may_open": is_permitted(actor, Permission.READ_SHARING),
+            "form": form if Role.MANAGER in actor.roles else None,
+            "key": key_of(request),
+            "has_errors": status != 200,
+        }
+        return render(request, "sharing/resolve.html", context, status=status)
 
 
 class RegisterFile(View):

@@ -1,7 +1,5 @@
 """What every page of sharing shares: who asks, the key of a page, and that what is not open looks missing."""
 
-import re
-import secrets
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,26 +7,18 @@ from django.views import View
 
 from sharewell.acting.types import Actor
 from sharewell.children.types import ChildUnknown
-from sharewell.sharing.types import DisclosureUnknown, NotYoursToDisclose, RequestUnknown
+from sharewell.foundation.page_keys import key_of, new_key
+from sharewell.sharing.types import DisclosureUnknown, LineUnknown, NotYoursToDisclose, RequestUnknown
 
-KEY = re.compile(r"[0-9a-f]{16}")
-UNKNOWN = (DisclosureUnknown, RequestUnknown, NotYoursToDisclose, ChildUnknown)
+__all__ = ["SharingView", "actor_of", "choosable", "key_of", "new_key", "to_of"]
+
+
+UNKNOWN = (DisclosureUnknown, LineUnknown, RequestUnknown, NotYoursToDisclose, ChildUnknown)
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who is asking, as the middleware found them."""
     return request.actor  # type: ignore[attr-defined]
-
-
-def new_key() -> str:
-    """Return the key of a page that is being drawn."""
-    return secrets.token_hex(8)
-
-
-def key_of(request: HttpRequest) -> str:
-    """Return the key that a page carries; a page without a proper one gets a new one, and so is sent once."""
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else new_key()
 
 
 class SharingView(View):

@@ -12,21 +12,24 @@ from sharewell.agreements.types.words import titles
 from sharewell.children.queries import get_child, read_index_child
 from sharewell.children.types import BirthKind, IndexRow
 from sharewell.core.looping import AskAct
-from sharewell.decisions.types import Footing
+from sharewell.decisions.queries import find_draft_about, list_decided_about, read_decision
+from sharewell.decisions.queries.words import CHOSEN_WORDS
+from sharewell.decisions.types import Chosen, Footing
 from sharewell.design.words import date_words
 from sharewell.foundation.clock import now, today
 from sharewell.guidance.queries import gloss
 from sharewell.obligations.types import due_words
 from sharewell.partnerships.queries import get_organisation
-from sharewell.sharing.actions import ask_for_information, move_request
+from sharewell.sharing.actions import ask_for_information, decide_about_request, move_request
 from sharewell.sharing.forms import AskForm, HouseForm, RequestMoveForm
-from sharewell.sharing.presenters import names_on, on_the_telephone, request_moves, stands, to_words
-from sharewell.sharing.queries import list_ask_acts, list_houses, list_recipients, read_request
+from sharewell.sharing.presenters import names_on, on_the_telephone, request_moves, side_rows, stands, to_words
+from sharewell.sharing.queries import find_side, list_ask_acts, list_houses, list_recipients, read_request
 from sharewell.sharing.types import (
     FOOTING_WORDS,
     GATE_WORDS,
     UNGATED,
     AlreadyAsked,
+    AlreadyBegun,
     AlreadyMoved,
     Gate,
     RefusalReason,
@@ -113,12 +116,46 @@ def described(row: IndexRow) -> dict[str, str]:
     return {"name": row.name, "identifying": f"Born {born}" if born else ""}
 
 
+class Decide(SharingView):
+    """Begin to decide about a request, or go on."""
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Begin a draft that knows the request, and lead to its first question."""
+        try:
+            draft = decide_about_request(actor=actor_of(request), request=reference, key=key_of(request), now=now())
+        except AlreadyBegun as begun:
+            draft = begun.reference
+        except Refused:
+            # The page itself says how the request stands now.
+            return HttpResponseRedirect(reverse("sharing:request", args=(reference,)))
+        return HttpResponseRedirect(reverse("decisions:resume", args=(draft,)))
+
+
 class RequestPage(SharingView):
     """One request, as it seems to whoever reads it, and what they can do."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show it. That it was read is written down."""
-        return self._page(request, reference, None)
+        """Show it. That it was read is written down. After a decision not to share, its reasons are filled in."""
+        decided = request.GET.get("decision", "")
+        form = self._refusing(request, reference, decided) if decided else None
+        return self._page(request, reference, form)
+
+    def _refusing(self, request: HttpRequest, reference: str, decision: str) -> RequestMoveForm | None:
+        """Return the form with the refusal that follows from an own decision, for whoever may still give it."""
+        acts = self._acts(request, reference)
+        if AskAct.REFUSE not in acts or decision not in dict(
+            list_decided_about(actor=actor_of(request), request=reference)
+        ):
+            return None
+        row = read_decision(actor=actor_of(request), decision=decision, form="page", now=now())
+        harms = any(code == "detriment-harm" for code in row.texts)
+        said = {
+            "act": AskAct.REFUSE.value,
+            "words": row.texts.get("reasons", "") or row.texts.get("judgement-reasons", ""),
+            "decision": decision,
+            **({"reason": RefusalReason.WOULD_HARM.value} if harms else {}),
+        }
+        return RequestMoveForm(initial=said, acts=acts)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Do the next thing."""
@@ -136,6 +173,7 @@ class RequestPage(SharingView):
                 act=act,
                 words=said["words"],
                 reason=RefusalReason(reason) if reason else None,
+                decision=said["decision"],
                 key=key_of(request),
                 now=now(),
             )
@@ -174,8 +212,14 @@ class RequestPage(SharingView):
             "spoken": on_the_telephone(row.reference),
             "stands": stands(row),
             "moves": request_moves(row, names=names),
+            "side": side_rows(find_side(actor=actor, child=row.child, now=moment)),
             "form": form or (RequestMoveForm(acts=acts) if offers else None),
             "may_tell": AskAct.TELL in acts,
+            "begun": find_draft_about(actor=actor, request=reference),
+            "decided": [
+                (one, CHOSEN_WORDS[chosen], chosen in (Chosen.SHARE, Chosen.SHARE_PART))
+                for one, chosen in list_decided_about(actor=actor, request=reference)
+            ],
             "key": new_key() if form is None else key_of(request),
             "has_errors": status != 200,
         }

@@ -113,7 +113,7 @@ class Booking(models.Model):
             ),
             models.UniqueConstraint(fields=["session", "seat"], name="training_booking_one_a_seat"),
             models.CheckConstraint(
-                condition=Q(state=BookingState.BOOKED.value, seat__gte=1)
+                condition=Q(state=BookingState.BOOKED.value, seat__isnull=False, seat__gte=1)
                 | Q(state__in=[BookingState.WAITING.value, BookingState.GIVEN_UP.value], seat__isnull=True),
                 name="training_booking_seat_where_booked",
             ),

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from sharewell.acting.policies import is_permitted, seen_as
 from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR, Actor, Permission
-from sharewell.consent.models import Consent, NotSought, ToldAtOutset
-from sharewell.consent.policies import not_sought_open_to, open_to, told_open_to
+from sharewell.consent.models import Consent, Informing, NotSought, ToldAtOutset
+from sharewell.consent.policies import informings_open_to, not_sought_open_to, open_to, told_open_to
 from tests.support.deciding import NOW
 from tests.support.people import Village
 from tests.support.row_security import Chances, posts_of_every_role, reference, shown, web_role
@@ -53,7 +53,13 @@ def test_what_is_open_is_what_the_database_shows(village: Village) -> None:
                      recorded_at=NOW, recorded_by=who)
         for number, (who, house) in both
     )  # fmt: skip
+    informings = Informing.objects.bulk_create(
+        Informing(reference=reference("inf", number, at=NOW), decision=reference("dec", number, at=NOW), position=1,
+                  organisation=house, opened_at=NOW, opened_by=who, post=post)
+        for number, (who, house) in both
+    )  # fmt: skip
     tables = (
+        (Informing, informings_open_to, [(one.pk, one.organisation, one.opened_by) for one in informings]),
         (Consent, open_to, [(one.pk, one.organisation, one.asked_by) for one in asked]),
         (NotSought, not_sought_open_to, [(one.pk, one.organisation, one.recorded_by) for one in grounds]),
         (ToldAtOutset, told_open_to, [(one.pk, one.organisation, one.recorded_by) for one in told]),

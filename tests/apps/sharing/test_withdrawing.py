@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections.abc import Callable
 
 import psycopg
@@ -11,6 +13,7 @@ from django.db import connection
 
 from sharewell.acting.types import SYSTEM
 from sharewell.consent.actions import make_link
+from sharewell.consent.models import Consent
 from sharewell.consent.types import NotPossibleNow
 from sharewell.ledger.queries import list_entries
 from sharewell.obligations.queries import list_about
@@ -129,7 +132,6 @@ class TestTheRace:
 
     def test_either_it_went_and_must_stop_or_it_did_not_go(self, committing_db: str) -> None:
         sharing = make_sharing()
-        went = 0
         for _ in range(6):
             consent = consent_of(sharing)
             decision = decide(sharing.worker, **AGREED)
@@ -166,6 +168,69 @@ class TestTheRace:
             sent = Disclosure.objects.filter(consents__contains=[consent])
             assert Disclosure.objects.count() - before == sent.count()
             for one in sent:
-                went += 1
                 assert stops(one.reference) == [sharing.team], "it went, and nobody was told to stop"
-        assert 0 <= went <= 6
+
+    @pytest.mark.parametrize("first", ["disclose", "withdraw"])
+    def test_whichever_locks_the_consent_first_the_other_waits_for_it(self, committing_db: str, first: str) -> None:
+        """Both orders are forced: one act stops after it locked the consent, and the other cannot overtake it."""
+        sharing = make_sharing()
+        consent, decision = consent_of(sharing), decide(sharing.worker, **AGREED)
+        child = Consent.objects.get(reference=consent).child
+        connection.close()
+        locked, go_on = threading.Event(), threading.Event()
+        came: dict[str, object] = {}
+
+        def pause(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+            result = execute(sql, params, many, context)
+            if "FOR " in sql and '"consent_consent' in sql and not locked.is_set():
+                locked.set()
+                assert go_on.wait(timeout=60)
+            return result
+
+        def run(name: str, *, pauses: bool) -> None:
+            with connection.execute_wrapper(pause) if pauses else contextlib.nullcontext():
+                try:
+                    came[name] = acts[name]()
+                except (ConsentGone, NotPossibleNow) as refusal:
+                    came[name] = refusal
+                finally:
+                    connection.close()
+
+        acts: dict[str, Callable[[], object]] = {
+            "withdraw": lambda: withdraw_consent(actor=sharing.worker, consent=consent, now=NOW),
+            "disclose": lambda: send(sharing, decision, child=child, purpose="early-help"),
+        }
+        second = "withdraw" if first == "disclose" else "disclose"
+        one = threading.Thread(target=run, args=(first,), kwargs={"pauses": True})
+        other = threading.Thread(target=run, args=(second,), kwargs={"pauses": False})
+        one.start()
+        assert locked.wait(timeout=60)
+        other.start()
+        wait_until_one_waits(committing_db)
+        assert came == {}, "nothing is done while the consent is held"
+        go_on.set()
+        for thread in (one, other):
+            thread.join(timeout=60)
+            assert not thread.is_alive()
+        sent = list(Disclosure.objects.filter(consents__contains=[consent]).values_list("reference", flat=True))
+        if first == "disclose":
+            assert came == {"disclose": sent[0], "withdraw": (sent[0],)}
+            assert stops(sent[0]) == [sharing.team], "it went, and whoever has it must stop"
+        else:
+            assert came["withdraw"] == ()
+            assert isinstance(came["disclose"], ConsentGone)
+            assert sent == []
+
+
+def wait_until_one_waits(address: str) -> None:
+    """Wait until somebody waits for a lock of another."""
+    until = time.monotonic() + 60
+    with psycopg.connect(address, autocommit=True) as looking:
+        while time.monotonic() < until:
+            waiting = looking.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ).fetchone()
+            if waiting != (0,):
+                return
+            time.sleep(0.02)
+    raise TimeoutError("Nobody waited for the consent.")

@@ -3,6 +3,10 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from sharewell.acting.policies import is_permitted
+from sharewell.acting.types import Permission
+from sharewell.children.queries import get_child
+from sharewell.children.types import ChildUnknown
 from sharewell.decisions import actions
 from sharewell.decisions.forms.kept import (
     ChildForm,
@@ -23,8 +27,22 @@ class Child(DraftView):
         """Show the page with what is kept."""
         kept = self.draft.child(child)
         texts = {code.replace("-", "_"): text for code, text in kept.texts.items()}
-        form = ChildForm(initial={"name": kept.name, "identifying": kept.identifying, **texts})
+        who = {"name": kept.name, "identifying": kept.identifying}
+        if kept.child and not (kept.name or kept.identifying):
+            who = self._described(request, kept.child)
+        form = ChildForm(initial={**who, **texts})
         return self._page(request, child, form, ItemForm(prefix="item"))
+
+    @staticmethod
+    def _described(request: HttpRequest, child: str) -> dict[str, str]:
+        """Return who the child of a request is, where the reader may see that."""
+        if not is_permitted(actor_of(request), Permission.SEE_CHILDREN):
+            return {}
+        try:
+            held = get_child(actor=actor_of(request), child=child, now=now())
+        except ChildUnknown:
+            return {}
+        return {"name": held.name, "identifying": held.identifying}
 
     def post(self, request: HttpRequest, child: int) -> HttpResponse:
         """Keep it, and the statement if one was written, and lead on."""

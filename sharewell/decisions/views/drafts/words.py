@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission
-from sharewell.consent.queries import list_told_of_named
+from sharewell.consent.queries import list_informed, list_told_of_named
 from sharewell.decisions import actions
 from sharewell.decisions.forms.kept import (
     WordsForm,
 )
-from sharewell.decisions.presenters.kept import told_rows
+from sharewell.decisions.presenters.kept import informed_rows, told_rows
 from sharewell.decisions.queries.standings import is_detriment
 from sharewell.decisions.views.asking import actor_of, colleagues
 from sharewell.decisions.views.drafts.page import DraftView
@@ -88,6 +88,7 @@ class Words(DraftView):
                 "names": list(form.fields),
                 "back": reverse("decisions:check", args=(self.reference,)),
                 "told": self._told(request),
+                "informed": self._informed(request),
             },
             status=status,
         )
@@ -99,3 +100,13 @@ class Words(DraftView):
         if not names or not is_permitted(actor, Permission.SEE_CONSENTS):
             return []
         return told_rows(list_told_of_named(actor=actor, names=names, now=now()))
+
+    def _informed(self, request: HttpRequest) -> list[dict[str, str]]:
+        """Return whether these children, or who speaks for them, were told of what was shared before."""
+        actor = actor_of(request)
+        names = {child.name for child in self.draft.children} - {""}
+        children = {child.child for child in self.draft.children} - {""}
+        if not (names or children) or not is_permitted(actor, Permission.SEE_CONSENTS):
+            return []
+        rows = list_informed(actor=actor, children=children, names=names, now=now())
+        return informed_rows(rows, today=today())

@@ -181,7 +181,9 @@ class Consent(models.Model):
                 name="consent_consent_given_has_its_days",
             ),
             models.CheckConstraint(
-                condition=Q(form=Form.WRITTEN, signed_on__isnull=False, signed_on__lte=F("said_on"))
+                condition=Q(
+                    form=Form.WRITTEN, signed_on__isnull=False, said_on__isnull=False, signed_on__lte=F("said_on")
+                )
                 | (~Q(form=Form.WRITTEN) & Q(signed_on=None)),
                 name="consent_consent_written_is_signed_on_a_day",
             ),
@@ -197,7 +199,13 @@ class Consent(models.Model):
                 condition=Q(withdrawn_at=None, withdrawn_said_by="", withdrawn_by="", withdrawal_words="")
                 | (
                     Q(answer=Answered.GIVEN, withdrawn_at__isnull=False)
-                    & Q(withdrawn_at__gte=F("began_at"), withdrawn_at__lt=F("ends_at"))
+                    & Q(
+                        withdrawn_at__isnull=False,
+                        began_at__isnull=False,
+                        ends_at__isnull=False,
+                        withdrawn_at__gte=F("began_at"),
+                        withdrawn_at__lt=F("ends_at"),
+                    )
                     & ~Q(withdrawn_said_by="")
                     & ~Q(withdrawn_by="")
                 ),
@@ -205,7 +213,15 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None)
-                | Q(answer=Answered.GIVEN, withdrawn_at=None, ended_at__gte=F("began_at"), ended_at__lt=F("ends_at")),
+                | Q(
+                    answer=Answered.GIVEN,
+                    withdrawn_at=None,
+                    ended_at__isnull=False,
+                    began_at__isnull=False,
+                    ends_at__isnull=False,
+                    ended_at__gte=F("began_at"),
+                    ended_at__lt=F("ends_at"),
+                ),
                 name="consent_consent_ended_while_given",
             ),
         )
