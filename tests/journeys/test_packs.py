@@ -39,7 +39,7 @@ def fills_in(page: Page, look: Callable[[Page], None]) -> None:
             if field.code == "allergies":
                 page.locator("input[name=unknown_allergies]").check()
             elif field.is_required:
-                hands.write(f"words_{field.code}", f"Invented answer about {field.code}.")
+                hands.write(f"words_{field.code}", f"Invented answer about {field.code}. The HV knows the XQZ.")
                 hands.pick(f"kind_{field.code}", "fact")
         hands.choose("seen", "observed")
         hands.write("source", "The ward’s notes")
@@ -81,6 +81,11 @@ def test_a_form_goes_with_a_child_and_is_acknowledged_on_a_telephone(
     expect(page.get_by_role("main")).to_contain_text("Invented answer about worry.")
     expect(page.get_by_role("main")).to_contain_text("Nothing was sent about this.")
     look(page)
+    page.get_by_role("link", name="HV", exact=True).first.click()
+    expect(page.get_by_text("A nurse or midwife who visits families with children under five.")).to_be_in_viewport()
+    hands.press("Ask what this means")
+    expect(page.get_by_role("main")).to_contain_text("What does “XQZ” mean?")
+    expect(page.get_by_role("button", name="Ask what this means")).to_have_count(0)
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Print this page")).to_be_hidden()
     expect(page.get_by_role("heading", name="Worries about the child’s safety")).to_be_visible()
