@@ -457,6 +457,8 @@ class TestReadOnly:
             "notice": "not_1", "alert": "mis_1", "break glass": "bgl_1", "mediation": "med_1",
             "head": "1", "newer head": "2",
             "request": new_reference("req", now=NOW), "disclosure": new_reference("dis", now=NOW),
+            "enquiry": new_reference("enq", now=NOW), "contribution": new_reference("dis", now=NOW),
+            "dissent": new_reference("dst", now=NOW), "act of a hub": "rate",
         }  # fmt: skip
         said = {"text": "x", "act": "endorse", "key": key(), "way": "worried", "edition": "england-2026", "who": "x",
                 "question": "x", "harm": "no", "answer": "yes", "version": "1", "reason": "no-access", "words": "x",

@@ -249,7 +249,7 @@ class TestTeams:
     def test_is_marked_as_a_hub_once_and_is_one_no_more(self, trust: str) -> None:
         team = add_team(actor=OPERATOR, organisation=trust, name="First contact", now=NOW)
         assert not is_hub(team)
-        mark_hub(actor=OPERATOR, team=team, now=NOW)
+        mark_hub(actor=OPERATOR, team=team, now=NOW + timedelta(hours=1))
         assert is_hub(team)
         assert [row.is_hub for row in list_teams(organisation=trust)] == [True]
         with pytest.raises(AlreadyAHub):
