@@ -283,6 +283,7 @@ class DraftRow:
     review_on: date | None
     complained_of: str
     goes_to: str
+    invented_child: str
     chosen: str
     began_at: datetime
     changed_at: datetime
@@ -365,6 +366,7 @@ class DecisionRow:
     review_on: date | None
     complained_of: str
     goes_to: str
+    invented_child: str
     needs_endorsement: bool
     snapshot: Mapping[str, Any]
     seal: str

@@ -46,6 +46,7 @@ from tests.support.agreements import flow_things
 from tests.support.consenting import consent_things
 from tests.support.consulting import put_to
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.drilling import drill_things
 from tests.support.governing import make_governed
 from tests.support.indexing import make_indexed
 from tests.support.people import Village, make_current, sign_in_as
@@ -168,6 +169,7 @@ def make_world() -> World:
             "question of a child": "consent", "edition": "england-2026", "run": "0123456789abcdef",
             "organisation": house.playgroup, "alert": alert, "head": head, "newer head": newer_head,
             "inspection": inspection,
+            **drill_things(sharing),
             "disclosure": disclosure, "request": asking, "register": "late",
             "consulted version": consulted, "consultation": consultation,
             **agreed,

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from sharewell.decisions.types import CHILD_TEXTS, DECISION_TEXTS, LONGEST_NAME, Footing, GoesTo, ItemKind, Seen, Way
+from sharewell.exercises.types import MARKED
 from sharewell.foundation.classification import Classified
 
 REFERENCE = r"^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$"
@@ -29,6 +30,8 @@ class Circumstances(models.Model):
     review_on = models.DateField(null=True, blank=True)
     complained_of = models.CharField(max_length=40, blank=True)
     goes_to = models.CharField(max_length=10)
+    invented_child = models.CharField(max_length=40, blank=True)
+    """The reference of the invented child, where this belongs to an exercise."""
 
     class Meta:
         """Closed sets, and references of the right shape."""
@@ -44,6 +47,11 @@ class Circumstances(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(complained_of__regex=REFERENCE_OR_NOTHING), name="%(app_label)s_%(class)s_complained_of"
+            ),
+            models.CheckConstraint(
+                condition=Q(invented_child="") & ~Q(reference__regex=MARKED)
+                | Q(invented_child__regex=MARKED, invented_child__startswith="chi_", reference__regex=MARKED),
+                name="%(app_label)s_%(class)s_exercise",
             ),
             models.CheckConstraint(condition=Q(way__in=list(Way)), name="%(app_label)s_%(class)s_way"),
             models.CheckConstraint(condition=Q(footing__in=["", *Footing]), name="%(app_label)s_%(class)s_footing"),
@@ -116,6 +124,7 @@ def circumstances_sorted(*, name: Classified, reference: Classified, technical: 
         "goes_to": technical,
         "organisation": reference,
         "recipient_organisation": reference,
+        "invented_child": reference,
         "complained_of": name,
     }
 

@@ -20,7 +20,9 @@ from sharewell.core.looping import Loop, owed
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import ChildRow, DecisionRow, ItemRow
 from sharewell.design.words import LONDON
-from sharewell.foundation.references import new_reference
+from sharewell.exercises.queries import require_part
+from sharewell.exercises.types import BelongsToAnExercise
+from sharewell.foundation.references import is_exercise, new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.queries import get_receipt
 from sharewell.sharing.actions.covering import (
@@ -34,7 +36,7 @@ from sharewell.sharing.actions.owing import follow_up
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_DUTIES, DISCLOSURE_MADE
 from sharewell.sharing.models import DisclosedItem, Disclosure
-from sharewell.sharing.queries.recipients import Recipient, get_recipient
+from sharewell.sharing.queries.recipients import Recipient, get_recipient, team_of
 from sharewell.sharing.types import (
     DISCLOSURE_PREFIX,
     LONGEST,
@@ -93,7 +95,8 @@ def disclose(
     is the child's reference; a new one is made from the decision where it is empty. `request` is what this answers.
 
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
-    `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown` or `StepNotNext`.
+    `HeldBack`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown` or `StepNotNext`; about the
+    invented child of an exercise `ExerciseOver`, `NotInTheExercise` or `BelongsToAnExercise`.
     """
     before = Disclosure.objects.filter(made_by=actor.reference, key=key).first()
     if before is not None:
@@ -102,11 +105,14 @@ def disclose(
     about = next((each for each in held.children if each.position == position), None) if held else None
     if held is None or about is None:
         raise NotYoursToDisclose(decision)
+    if is_exercise(child) and child != held.invented_child:
+        raise BelongsToAnExercise("An invented child stays in its exercise. Decide from there. Nothing was sent.")
     recipient = get_recipient(team=to_team, post=to_post, on=now.astimezone(LONDON).date(), at=now)
+    require_part(held.invented_child, actor=actor, team=team_of(recipient))
     require_decided(held, position=position, recipient=recipient)
     items = _items(held, about, chosen, left_out=frozenset(left_out))
     rests = rests_on_consent(held, position)
-    who = _child(actor, about, child, is_known=rests, now=now)
+    who = _child(actor, about, held.invented_child or child, is_known=rests, now=now)
     classes = sorted({one.item_class for one in chosen})
     consents = _consents(actor, who, recipient, purpose=purpose, item_classes=classes, now=now) if rests else ()
     ground = require_covered(
@@ -122,7 +128,7 @@ def disclose(
     )
     admit_party(actor=actor, child=who, organisation=recipient.organisation, why=PartyWhy.DISCLOSURE, now=now)
     one = Disclosure(
-        reference=new_reference(DISCLOSURE_PREFIX, now=now),
+        reference=new_reference(DISCLOSURE_PREFIX, now=now, like=who),
         decision=decision,
         position=position,
         request=request,

@@ -11,6 +11,7 @@ from sharewell.children.types import ChildUnknown, PartyWhy
 from sharewell.core.looping import AskAct, AskStep, NotNext, Side, advance_ask, ask_acts, ask_owed, begin_ask
 from sharewell.decisions.types import Footing
 from sharewell.design.words import LONDON
+from sharewell.exercises.queries import require_part, require_under_way
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
@@ -20,7 +21,7 @@ from sharewell.sharing.actions.owing import follow_up, hold
 from sharewell.sharing.events import ANSWER_TODAY, REQUEST_DUTIES, REQUEST_MADE, REQUEST_MOVED
 from sharewell.sharing.models import InformationRequest, RequestMove
 from sharewell.sharing.policies import moves_open_to, requests_open_to, sides_of_request
-from sharewell.sharing.queries.recipients import get_recipient
+from sharewell.sharing.queries.recipients import get_recipient, team_of
 from sharewell.sharing.queries.records import ask_of
 from sharewell.sharing.types import (
     ASK_STEP_WORDS,
@@ -99,7 +100,7 @@ def ask_for_information(
     (UK GDPR, Annex 1, paragraph 1). Where a manager must dispense with consent first, nothing is sent before.
 
     Raise `AlreadyAsked`, `GoesTheRightsRoute`, `GateMissing`, `WordsMissing`, `NothingChosen`, `RecipientUnknown`,
-    `ChildUnknown` or `NobodyToAsk`.
+    `ChildUnknown` or `NobodyToAsk`; for the invented child of an exercise `ExerciseOver` or `NotInTheExercise`.
     """
     before = InformationRequest.objects.filter(asked_by=actor.reference, key=key).first()
     if before is not None:
@@ -107,6 +108,7 @@ def ask_for_information(
     recipient = get_recipient(team=to_team, post=to_post, on=now.astimezone(LONDON).date(), at=now)
     if recipient.organisation == actor.organisation:
         raise NothingChosen("This is your own organisation. Ask your colleagues directly. Nothing was sent.")
+    require_part(child, actor=actor, team=team_of(recipient))
     if child and not is_open_child(actor, child):
         raise ChildUnknown(child)
     who = child or describe_child(
@@ -114,7 +116,7 @@ def ask_for_information(
     )
     term = ANSWER_TODAY if urgency is Urgency.TODAY else REQUEST_DUTIES["answer"].code
     one = InformationRequest.objects.create(
-        reference=new_reference(REQUEST_PREFIX, now=now),
+        reference=new_reference(REQUEST_PREFIX, now=now, like=who),
         asked_by=actor.reference,
         post=actor.post,
         organisation=actor.organisation,
@@ -223,6 +225,7 @@ def _held(actor: Actor, request: str, *, key: str) -> InformationRequest:
     if one is None:
         raise RequestUnknown(request)
     hold(one.reference)
+    require_under_way(one.child)
     if one.moves.filter(by=actor.reference, key=key).exists():
         raise AlreadyMoved("You sent this before. It is kept once.")
     return one

@@ -59,7 +59,7 @@ class Disclose(SharingView):
     def get(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Show the statements. That they were read is written down."""
         row = read_items(actor=actor_of(request), decision=decision, position=position, now=now())
-        houses = list_houses(own=actor_of(request).organisation, on=today())
+        houses = list_houses(own=actor_of(request).organisation, on=today(), child=row.invented_child)
         chosen = choosable(houses, request.GET.get("organisation", "") or row.recipient_organisation)
         if not chosen:
             form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
@@ -71,7 +71,7 @@ class Disclose(SharingView):
         """Send it."""
         actor = actor_of(request)
         row = read_items(actor=actor, decision=decision, position=position, now=now())
-        houses = list_houses(own=actor.organisation, on=today())
+        houses = list_houses(own=actor.organisation, on=today(), child=row.invented_child)
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:disclose", args=(decision, position)))
@@ -118,7 +118,7 @@ class Disclose(SharingView):
         return DiscloseForm(
             data,
             initial={"purpose": first, "handling": Handling.THIS_CASE.value},
-            recipients=list_recipients(organisation=chosen, at=now()),
+            recipients=list_recipients(organisation=chosen, at=now(), child=row.invented_child),
             items=self._items(row, position),
             withhold={each["code"]: each["what"] for each in judged["withhold"]},
             requests=list_open_requests(actor=actor_of(request)),

@@ -9,10 +9,12 @@ from django.urls import reverse
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission, Refused
 from sharewell.agreements.types.words import titles
-from sharewell.children.queries import get_child
+from sharewell.children.queries import get_child, require_open_child
+from sharewell.children.types import ChildUnknown
 from sharewell.core.looping import AskAct
 from sharewell.decisions.types import Footing
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.references import is_exercise
 from sharewell.obligations.types import due_words
 from sharewell.sharing.actions import ask_for_information, move_request
 from sharewell.sharing.forms import AskForm, HouseForm, RequestMoveForm
@@ -36,28 +38,35 @@ class Ask(SharingView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the organisations; with one chosen, the form."""
-        houses = list_houses(own=actor_of(request).organisation, on=today())
+        invented = self._invented(request, request.GET.get("child", ""))
+        houses = list_houses(own=actor_of(request).organisation, on=today(), child=invented)
         chosen = choosable(houses, request.GET.get("organisation", ""))
         if not chosen:
             form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
-            return render(request, "sharing/house.html", {"form": form, "title": "Ask another agency"})
-        return self._page(request, AskForm(recipients=list_recipients(organisation=chosen, at=now())), chosen)
+            title = "Ask another agency"
+            return render(request, "sharing/house.html", {"form": form, "title": title, "invented": invented})
+        named = get_child(actor=actor_of(request), child=invented, now=now()) if invented else None
+        initial = {"name": named.name, "identifying": named.identifying} if named else {}
+        offered = list_recipients(organisation=chosen, at=now(), child=invented)
+        return self._page(request, AskForm(recipients=offered, initial=initial), chosen, invented)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Send the question."""
-        houses = list_houses(own=actor_of(request).organisation, on=today())
+        invented = self._invented(request, request.POST.get("child", ""))
+        houses = list_houses(own=actor_of(request).organisation, on=today(), child=invented)
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:ask"))
-        form = AskForm(request.POST, recipients=list_recipients(organisation=chosen, at=now()))
+        form = AskForm(request.POST, recipients=list_recipients(organisation=chosen, at=now(), child=invented))
         if not form.is_valid():
-            return self._page(request, form, chosen, status=422)
+            return self._page(request, form, chosen, invented, status=422)
         said = form.cleaned_data
         footing: Footing = said["footing"]
         try:
             reference = ask_for_information(
                 actor=actor_of(request),
                 **to_of(said["to"]),
+                child=invented,
                 name=said["name"],
                 identifying=said["identifying"],
                 question=said["question"],
@@ -74,15 +83,26 @@ class Ask(SharingView):
             reference = before.reference
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            return self._page(request, form, chosen, status=422)
+            return self._page(request, form, chosen, invented, status=422)
         may_read = is_permitted(actor_of(request), Permission.READ_SHARING)
         return HttpResponseRedirect(
             reverse("sharing:request", args=(reference,)) if may_read else reverse("access:work")
         )
 
     @staticmethod
-    def _page(request: HttpRequest, form: AskForm, chosen: str, *, status: int = 200) -> HttpResponse:
+    def _invented(request: HttpRequest, child: str) -> str:
+        """Return the invented child of an exercise that a page is about, or nothing. A real child is never named so."""
+        if not child:
+            return ""
+        if not is_exercise(child):
+            raise ChildUnknown(child)
+        require_open_child(actor=actor_of(request), child=child)
+        return child
+
+    @staticmethod
+    def _page(request: HttpRequest, form: AskForm, chosen: str, invented: str, *, status: int = 200) -> HttpResponse:
         context = {
+            "invented": invented,
             "form": form,
             "organisation": chosen,
             "house": names_on(today()).house(chosen),
