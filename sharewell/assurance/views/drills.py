@@ -128,7 +128,7 @@ class PlanDrill(DrillView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask for the first three; with them chosen, show the words of the scenario to change."""
         teams = list_teams_to_choose(actor=actor_of(request), now=now(), on=today())
-        is_sent = "scenario" in request.GET or "team" in request.GET
+        is_sent = bool(request.GET)
         form = self._choosing(request.GET if is_sent else None, teams)
         if not form.is_valid():
             first = list_scenarios()[0]
