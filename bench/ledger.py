@@ -299,7 +299,7 @@ def reading() -> dict[str, float]:
     from django.test import Client
 
     from sharewell.acting.types import OPERATOR, Role
-    from sharewell.assurance import views
+    from sharewell.assurance.views import ledger as views
     from sharewell.foundation.clock import now
     from sharewell.partnerships.actions import add_partnership
     from tests.support.people import Village, sign_in_as

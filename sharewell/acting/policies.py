@@ -202,6 +202,10 @@ PERMISSIONS: Rules = {
     Permission.RAISE_PROBLEM: ((is_operator,), (is_in_post, takes_part)),
     # After three failures in the assessment
     Permission.TALK_ABOUT_TRAINING: ((is_current, manages), (is_current, advises)),
+    # Exercises with an invented child. Which, the policies of `assurance` say
+    Permission.RUN_DRILLS: ((is_current, manages),),
+    Permission.END_DRILLS: ((is_current, works_with_families),),
+    Permission.SEE_DRILLS: ((is_current, works_with_families), (is_current, sits_on_the_board)),
     # What follows from acts, those of telling included
     Permission.KEEP_OBLIGATIONS: ((is_operator,), (is_system,), (is_in_post,)),
     Permission.SEND_NOTICES: ((is_operator,), (is_system,), (is_in_post,)),

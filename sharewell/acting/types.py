@@ -377,6 +377,15 @@ class Permission(StrEnum):
     GRANT_INSPECTION = "inspections.grant"
     """Let an inspector read the records of an organisation for some weeks, and end it; a representative their own's."""
 
+    RUN_DRILLS = "drills.run"
+    """Plan an exercise with an invented child, start it, see its score, and write down what was learnt."""
+
+    END_DRILLS = "drills.end"
+    """End or stop an exercise; which, the policies of `assurance` say: anybody who takes part may stop it."""
+
+    SEE_DRILLS = "drills.see"
+    """See exercises that one takes part in or oversees, and do what was learnt; which, `assurance` says."""
+
 
 class ActingFault(Exception):
     """An action or a reading is written or used wrongly. It is a fault in the code, never in what a user did."""

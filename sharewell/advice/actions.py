@@ -37,7 +37,7 @@ from sharewell.advice.types import (
 )
 from sharewell.core.deciding.vocabulary import ANSWERS
 from sharewell.foundation.enqueue import enqueue
-from sharewell.foundation.references import new_reference
+from sharewell.foundation.references import is_exercise, new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
@@ -95,7 +95,7 @@ def ask_for_advice(
     owner, cover = _owner_and_cover(advising, now=now)
     due_at = due_of_question(asked_at=now, is_harm_unsure=is_harm_unsure)
     thread = AdviceThread.objects.create(
-        reference=new_reference(PREFIX, now=now),
+        reference=new_reference(PREFIX, now=now, like=about),
         organisation_id=mine.organisation_id,
         asked_by_post_id=mine.pk,
         adviser_post_id=_key(advising.adviser),
@@ -123,7 +123,7 @@ def ask_for_advice(
     append_entry(
         actor=actor,
         event=ADVICE_ASKED,
-        subjects=[thread.reference],
+        subjects=[thread.reference, *([about] if is_exercise(about) else [])],
         facts={"due_at": due_at, "owner": owner.reference},
         now=now,
     )

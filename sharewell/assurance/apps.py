@@ -4,8 +4,9 @@ from django.apps import AppConfig
 
 
 class AssuranceConfig(AppConfig):
-    """Assurance. It has no tables of its own: it reads what others keep."""
+    """Assurance: pages that read the ledger, and drills."""
 
     name = "sharewell.assurance"
     label = "assurance"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Assurance"

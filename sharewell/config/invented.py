@@ -11,6 +11,7 @@ from sharewell.config.invented_agreements import load_invented_agreements
 from sharewell.config.invented_children import load_invented_children
 from sharewell.config.invented_consents import load_invented_consents
 from sharewell.config.invented_consultations import load_invented_consultations
+from sharewell.config.invented_drills import load_invented_drills
 from sharewell.config.invented_flows import load_invented_flows
 from sharewell.config.invented_governance import BEGAN, load_invented_governance
 from sharewell.config.invented_hub import load_invented_hub
@@ -52,6 +53,7 @@ def load_try_out(*, now: datetime) -> str:
     load_invented_hub(now=now)
     load_invented_consents(partnership=partnership, now=now)
     load_invented_children(partnership=partnership, folder=content_folder() / "demo", now=now)
+    load_invented_drills(now=now)
     return partnership
 
 

@@ -41,6 +41,7 @@ WAYS = (
     ("children:break-glass-counts", "Access in an emergency: counts"),
     ("inspections:list", "Inspections"),
     ("assurance:entries", "Entries of the ledger"),
+    ("assurance:drills", "Exercises with an invented child"),
     ("mediation:list", "Acting for somebody"),
     ("governance:raise", "Say that sharing is not working"),
 )
@@ -62,14 +63,15 @@ def ways_for(actor: Actor) -> tuple[Place, ...]:
     """Return the large links at the top of "Your work".
 
     Whoever reviews access finds emergencies beside the questions about it, and their counts beside the emergencies.
-    Whoever shares finds the registers beside what they share, and whom to ring in the navigation. Whoever answers for
-    others finds asking for advice on the page of the questions. Whoever works in a hub finds its enquiries, and says
-    that sharing is not working from the page of problems.
+    Whoever shares finds registers and exercises beside what they share, and whom to ring in the navigation. Whoever
+    answers for others finds asking for advice on the page of the questions. Whoever works in a hub finds its enquiries,
+    and says that sharing is not working from the page of problems.
     """
     found = dict(_open(WAYS, actor))
     found.pop(_address("governance:raise" if is_hub(actor.team) else "casework:list"), None)
     if _address("sharing:inbox") in found:
         found.pop(_address("sharing:registers"), None)
+        found.pop(_address("assurance:drills"), None)
         found.pop(_address("partnerships:whom-to-ring"), None)
     if is_permitted(actor, closed.CLOSED["advice:queue"]):
         found.pop(_address("advice:ask"), None)

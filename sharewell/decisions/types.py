@@ -309,6 +309,7 @@ class DraftRow:
     review_on: date | None
     complained_of: str
     goes_to: str
+    invented_child: str
     chosen: str
     began_at: datetime
     changed_at: datetime
@@ -392,6 +393,7 @@ class DecisionRow:
     review_on: date | None
     complained_of: str
     goes_to: str
+    invented_child: str
     needs_endorsement: bool
     request: str
     snapshot: Mapping[str, Any]

@@ -17,7 +17,7 @@ from jinja2 import (
     PrefixLoader,
 )
 
-from sharewell.design import forms, navigation, words
+from sharewell.design import exercises, forms, navigation, words
 
 COMPONENTS_OF_OTHERS = "govuk_frontend_jinja"
 
@@ -39,9 +39,11 @@ def environment(**options: Any) -> Environment:
         url=_url,
         navigation=navigation.items_for,
         choices_of=forms.choices_of,
+        is_exercise_page=exercises.is_exercise_page,
         everything_is_invented=lambda: getattr(settings, "INSTALLATION_KIND", "service") == "demo",
     )
     built.filters.update(
+        mark_exercises=exercises.mark_exercises,
         date_words=words.date_words,
         time_words=words.time_words,
         moment_words=words.moment_words,

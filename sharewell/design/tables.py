@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
+from sharewell.design.exercises import mark_rows
+
 # A cell that begins with one of these is a formula to a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,9 +21,13 @@ def guarded(cell: object) -> str:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a header and rows as CSV with Windows line ends, each cell guarded against formulas."""
+    """Write a header and rows as CSV with Windows line ends, each cell guarded against formulas.
+
+    Where something in it belongs to an exercise, a last column says of which rows.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
+    header, rows = mark_rows(header, rows)
     writer.writerow([guarded(cell) for cell in header])
     for row in rows:
         writer.writerow([guarded(cell) for cell in row])

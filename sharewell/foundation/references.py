@@ -5,15 +5,28 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sharewell.core.identifiers import ReferenceUnreadable, make_reference, parse_reference, spell_out
+from sharewell.core.identifiers import ReferenceUnreadable, is_exercise, make_reference, parse_reference, spell_out
 from sharewell.core.identifiers.reference import CHANCE_BITS
 
-__all__ = ["ReferenceUnreadable", "new_reference", "parse_reference", "spell_out"]
+__all__ = [
+    "ReferenceUnreadable",
+    "is_exercise",
+    "new_exercise_reference",
+    "new_reference",
+    "parse_reference",
+    "spell_out",
+]
 
 
-def new_reference(prefix: str, *, now: datetime) -> str:
+def new_reference(prefix: str, *, now: datetime, like: str = "") -> str:
     """Return a new reference that begins with `prefix` and carries the moment `now`.
 
-    Two of the same millisecond differ by 40 bits of chance; a unique constraint guards the rest.
+    Two of the same millisecond differ by 40 bits of chance; a unique constraint guards the rest. It belongs to an
+    exercise where `like` does, the reference of what it is about.
     """
-    return make_reference(prefix, at=now, chance=secrets.randbits(CHANCE_BITS))
+    return make_reference(prefix, at=now, chance=secrets.randbits(CHANCE_BITS), is_exercise=is_exercise(like))
+
+
+def new_exercise_reference(prefix: str, *, now: datetime) -> str:
+    """Return a new reference that belongs to an exercise: for its invented child, from whom the rest takes the mark."""
+    return make_reference(prefix, at=now, chance=secrets.randbits(CHANCE_BITS), is_exercise=True)

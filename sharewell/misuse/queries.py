@@ -14,6 +14,7 @@ from sharewell.core.misuse import RULES, Access, Found, Kind, Lookups
 from sharewell.decisions.types import Relationship
 from sharewell.design.words import LONDON
 from sharewell.foundation.content import content_folder
+from sharewell.foundation.references import is_exercise
 from sharewell.ledger.queries import list_entries_between, list_moments
 from sharewell.ledger.types import EntryRow
 from sharewell.misuse.events import ALERT_READ
@@ -62,11 +63,13 @@ def get_rules() -> dict[str, Rule]:
 def gather(*, actor: Actor, now: datetime) -> Gathered:
     """Return what people opened and did in the last nine weeks, and the comparisons made where names are kept.
 
+    Exercises are left out.
+
     Names are compared inside the database, which tells the installation itself who is equal to whom, and no name.
     Addresses of staff, links to their own children and searches are not held yet: their rules find nothing today.
     """
     entries = list_entries_between(began_at=now - LOOKED_AT - USUAL, ended_at=now, events=sorted(OPENED | ACTED))
-    log = tuple(_access(entry) for entry in entries)
+    log = tuple(_access(entry) for entry in entries if not any(is_exercise(one) for one in entry.subjects))
     pairs = sorted({(row.actor, row.subject) for row in log if row.kind is Kind.OPENED and row.subject})
     same, shares = _same_surname(pairs)
     return Gathered(

@@ -33,7 +33,7 @@ def send_notice(*, actor: Actor, person: str, about: str, address: str = "", pag
         except ValidationError:
             raise NotAnAddress("This is not an e-mail address. Correct it, or leave it out.") from None
     notice = Notice.objects.create(
-        reference=new_reference(PREFIX, now=now),
+        reference=new_reference(PREFIX, now=now, like=about),
         person=person,
         about=about,
         page=page,

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sharewell.acting.types import Refused
+from sharewell.foundation.references import is_exercise
 
 PREFIX = "not"
 
@@ -92,9 +93,10 @@ class NotAnAddress(Refused):
 
 
 def body_words(about: str) -> str:
-    """Return the body of an e-mail: that something waits, and its reference. It must never say more."""
+    """Return the body of an e-mail: that something waits, its reference, and whether it is an exercise. Never more."""
+    exercise = "This is an exercise with an invented child. Nobody is in danger.\n\n" if is_exercise(about) else ""
     return (
-        f"{SUBJECT}.\n\n"
+        f"{exercise}{SUBJECT}.\n\n"
         f"Reference: {about}\n\n"
         "Sign in to Sharewell in the way you always do, and look at “Your work”.\n"
         "This message says no more on purpose, and has no link. Please do not answer it by e-mail.\n"

@@ -1,5 +1,6 @@
 """Open, close and hand over what is owed. Nothing closes by itself."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from sharewell.obligations.events import (
     OBLIGATION_CLOSED,
     OBLIGATION_HANDED_OVER,
     OBLIGATION_OPENED,
+    OBLIGATIONS_SETTLED,
     POST_HANDED_OVER,
     find_duty,
 )
@@ -63,7 +65,7 @@ def open_obligation(
     team = _current(_teams(), owner_team, now=now) if owner_team else None
     cover = _current(_posts(), cover_post, now=now) if cover_post and cover_post != owner_post else None
     one = Obligation.objects.create(
-        reference=new_reference(PREFIX, now=now),
+        reference=new_reference(PREFIX, now=now, like=about),
         code=code,
         about=about,
         organisation_id=_organisation_of(post, team),
@@ -114,6 +116,20 @@ def settle_about(*, actor: Actor, about: str, code: str, how: How, now: datetime
         raise ObligationUnknown(about)
     for one in found:
         _settle(one, actor=actor, how=how, now=now)
+
+
+@action(Permission.KEEP_OBLIGATIONS)
+def settle_all_about(*, actor: Actor, about: Collection[str], how: How, now: datetime) -> int:
+    """Close all that is open about any of these, because an act ends them all; return how many that were.
+
+    Whoever acts need have no part in them: that they are over, the act that calls this answers for.
+    """
+    open_ones = Obligation.objects.select_for_update().filter(about__in=about, closed_at__isnull=True)
+    found = list(open_ones.order_by("pk"))
+    for one in found:
+        _settle(one, actor=actor, how=how, now=now)
+    append_entry(actor=actor, event=OBLIGATIONS_SETTLED, facts={"settled": len(found), "how": how.value}, now=now)
+    return len(found)
 
 
 @action(Permission.KEEP_OBLIGATIONS, validate=_one_owner)

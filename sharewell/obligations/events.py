@@ -48,6 +48,14 @@ OBLIGATION_CLOSED = declare(
     described="{code} was closed: {how}.",
     fields={"code": _CODE, "how": FactField(kind=FactKind.CODE, allowed=frozenset(How))},
 )
+OBLIGATIONS_SETTLED = declare(
+    "obligations.settled",
+    described="What was ended left nothing owed about it: {settled} were closed, {how}.",
+    fields={
+        "settled": FactField(kind=FactKind.NUMBER),
+        "how": FactField(kind=FactKind.CODE, allowed=frozenset(How)),
+    },
+)
 OBLIGATION_HANDED_OVER = declare(
     "obligation.handed_over",
     described="{code} went from {before} to {after}.",

@@ -76,6 +76,7 @@ def _draft(*takes: str) -> Row:
     return _one("draft", *takes, shows_child=True)
 
 
+_RUNS = {"right": "other_manager", "stranger": "second_manager", "elsewhere": "manager", "wrong": "worker"}
 _OFFICER = {"right": "officer", "stranger": "unasked", "elsewhere": "representative", "wrong": "worker"}
 _ASKED = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _MANAGER = {"right": "manager", "stranger": "second_manager", "elsewhere": "other_manager", "wrong": "worker"}
@@ -199,6 +200,28 @@ MATRIX: Mapping[str, Row] = {
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),
     "sharing:resolve": _one("refused", "asking refused", shows_child=True, **_COUNTS).but(200, "no relationship"),
+    # Exercises. Whoever sees one and does not run it is told so (409); what an incomplete form lacks is told too (422).
+    "assurance:drills": _list(),
+    "assurance:drills-csv": _list(),
+    "assurance:plan": _list(right="manager", stranger="second_manager", elsewhere="other_manager", wrong="worker"),
+    "assurance:drill": _one("drill", stranger="adviser"),
+    "assurance:drill-start": replace(_one("ready drill", **_RUNS), method="post").but(302, "right").but(
+        409, "no relationship"
+    ),
+    "assurance:drill-open": replace(_one("drill", stranger="adviser"), method="post").but(302, "right"),
+    "assurance:drill-decide": replace(_one("drill", stranger="adviser"), method="post").but(302, "right"),
+    "assurance:drill-end": replace(
+        _one("drill", right="other_manager", stranger="adviser", elsewhere="other_worker"), method="post"
+    ).but(302, "right"),
+    "assurance:drill-debrief": replace(_one("drill to score", **_RUNS), method="post").but(422, "right").but(
+        409, "no relationship", "other organisation"
+    ),
+    "assurance:drill-lesson": replace(_one("drill to score", **_RUNS), method="post").but(422, "right").but(
+        409, "no relationship", "other organisation"
+    ),
+    "assurance:drill-score": _one("drill", right="other_manager", stranger="worker", elsewhere="other_worker"),
+    "assurance:drill-score-csv": _one("drill", right="other_manager", stranger="worker", elsewhere="other_worker"),
+    "assurance:lesson": _one("lesson", stranger="adviser"),
     "decisions:mine": _list(shows_child=True).but(200, "lapsed"),
     "decisions:mine-csv": _list(shows_child=True).but(200, "lapsed"),
     "decisions:begin": _list().but(200, "lapsed"),

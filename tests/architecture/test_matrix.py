@@ -52,6 +52,7 @@ from tests.support.attaching import attached
 from tests.support.consenting import consent_things
 from tests.support.consulting import put_to
 from tests.support.deciding import NOW, Hand, House, begin, complete, key, make_house
+from tests.support.drilling import drill_things
 from tests.support.governing import make_governed
 from tests.support.hubs import hub_things
 from tests.support.indexing import make_indexed
@@ -205,6 +206,7 @@ def make_world() -> World:
             "disclosure": disclosure, "outside disclosure": outside, "request": asking, "register": "late",
             **in_hub,
             "informing": informing, "refused": "refusals", "asking refused": no,
+            **drill_things(sharing),
             "consulted version": consulted, "consultation": consultation,
             **agreed,
             **governed,

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from sharewell.acting.types import OPERATOR, Role
-from sharewell.assurance import views
 from sharewell.assurance.actions import write_restored
+from sharewell.assurance.views import ledger as views
 from sharewell.foundation.signing import WITNESS, SigningKey
 from sharewell.foundation.throttle import Pace
 from sharewell.inspections.actions import grant_inspection

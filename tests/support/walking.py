@@ -244,8 +244,12 @@ def walk_to_check(
     footing: str = "s47",
     purpose: str = "protect-from-harm",
     look: Callable[[Page], None] = nothing,
+    tell: Callable[[Hands], None] = describe,
 ) -> int:
-    """Walk from where the draft stands to the check, looking at each page; return how many pages were sent."""
+    """Walk from where the draft stands to the check, looking at each page; return how many pages were sent.
+
+    `tell` fills in the page about the child.
+    """
     for sent in range(25):
         look(hands.page)
         name = name_of(hands.page)
@@ -267,7 +271,7 @@ def walk_to_check(
             is_told = hands.page.get_by_role("link", name=told).count()
             hands.follow(told if is_told else asked)
         else:
-            describe(hands)
+            tell(hands)
     raise AssertionError(hands.page.url)
 
 

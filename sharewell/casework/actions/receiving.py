@@ -23,7 +23,8 @@ from sharewell.casework.types import (
 from sharewell.children.actions import describe_child
 from sharewell.core.enquiring import Enquiry as State
 from sharewell.core.enquiring import enquiry_owed
-from sharewell.foundation.references import new_reference
+from sharewell.exercises.types import BelongsToAnExercise
+from sharewell.foundation.references import is_exercise, new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.partnerships.queries import is_hub
 from sharewell.practitioners.queries import list_current_posts
@@ -42,6 +43,8 @@ def receive_disclosure(
     told = next(iter(list_contributions(actor=actor, disclosures=[disclosure])), None)
     if told is None or not told.may_read or told.is_stopped or not told.to_team or told.to_team != actor.team:
         raise EnquiryUnknown(disclosure)
+    if is_exercise(disclosure):
+        raise BelongsToAnExercise("An exercise stays in its own loop: no enquiry is opened with it. Nothing was kept.")
     before = Enquiry.objects.filter(disclosure=disclosure).first()
     if before is not None:
         raise AlreadyReceived(before.reference)

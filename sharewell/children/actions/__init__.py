@@ -4,6 +4,7 @@ from sharewell.children.actions.described import (
     admit_party,
     describe_child,
     end_party,
+    invent_child,
 )
 from sharewell.children.actions.emergencies import (
     close_break_glass,
@@ -72,6 +73,7 @@ __all__ = [
     "end_party",
     "fault_of",
     "few",
+    "invent_child",
     "lift_shield",
     "link_records",
     "merge_children",

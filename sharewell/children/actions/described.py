@@ -1,11 +1,14 @@
 """Describe a child, found in the index or not, and say whom it reaches."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import (
     CHILD_DESCRIBED,
+    CHILD_INVENTED,
     PARTY_ADMITTED,
     PARTY_ENDED,
 )
@@ -20,7 +23,8 @@ from sharewell.children.types import (
     PartyWhy,
     SayWhoItIs,
 )
-from sharewell.foundation.references import new_reference
+from sharewell.exercises.types import SAID_IN_NAME, require_no_invented
+from sharewell.foundation.references import new_exercise_reference, new_reference
 from sharewell.ledger.actions import append_entry
 
 
@@ -33,6 +37,7 @@ def _can_be_told(
     now: datetime,
     **_: object,
 ) -> None:
+    require_no_invented(name, identifying)
     if not name.strip() and not identifying.strip():
         raise SayWhoItIs("Write the child's name, or how you know them. Nothing was kept.")
     if max(len(name), len(identifying)) > LONGEST_NAME:
@@ -74,6 +79,38 @@ def describe_child(
     )
     subjects = [one.reference, *([found_as] if found_as else [])]
     append_entry(actor=actor, event=CHILD_DESCRIBED, subjects=subjects, now=now)
+    return one.reference
+
+
+def _is_said_to_be_invented(*, name: str, **more: Any) -> None:
+    if SAID_IN_NAME not in name:
+        raise SayWhoItIs(f"The name of an invented child says “{SAID_IN_NAME}”. Nothing was kept.")
+    _can_be_told(name=name.replace(SAID_IN_NAME, ""), **more)
+
+
+@action(Permission.RUN_DRILLS, validate=_is_said_to_be_invented)
+def invent_child(
+    *, actor: Actor, name: str, identifying: str, estimated_age: int, organisations: Collection[str], now: datetime
+) -> str:
+    """Describe the invented child of an exercise to those who take part, and return its reference, which is marked.
+
+    Raise `SayWhoItIs` or `AgeUnclear`.
+    """
+    one = DescribedChild.objects.create(
+        reference=new_exercise_reference(CHILD_PREFIX, now=now),
+        organisation=actor.organisation,
+        name=name,
+        identifying=identifying,
+        estimated_age=estimated_age,
+        recorded_at=now,
+        recorded_by=actor.reference,
+        is_invented=True,
+    )
+    DescribedChildParty.objects.bulk_create(
+        DescribedChildParty(child=one, organisation=each, why=PartyWhy.EXERCISE.value, began_at=now)
+        for each in sorted(set(organisations) - {actor.organisation})
+    )
+    append_entry(actor=actor, event=CHILD_INVENTED, subjects=[one.reference], now=now)
     return one.reference
 
 

@@ -29,7 +29,8 @@ from sharewell.children.types import (
     TooLong,
 )
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
-from sharewell.foundation.references import new_reference
+from sharewell.exercises.types import BelongsToAnExercise
+from sharewell.foundation.references import is_exercise, new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import close_about, open_obligation
@@ -63,6 +64,8 @@ def open_break_glass(
     it, owes a look, which only closing ends. Raise `ReasonFirst`, `TooLong`, `NotAChild`, `AlreadyOpen`, `PostUnknown`
     for the owner, and `NobodyReviews`.
     """
+    if is_exercise(child):
+        raise BelongsToAnExercise("This child is invented: there is no emergency to open it for. Nothing was changed.")
     if has_broken_glass(actor, child, now=now):
         raise AlreadyOpen("You have this child open already. Nothing was changed.")
     owner = get_post(owner_post)

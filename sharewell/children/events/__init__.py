@@ -2,6 +2,7 @@
 
 from sharewell.children.events.described import (
     CHILD_DESCRIBED,
+    CHILD_INVENTED,
     CHILD_READ,
     CHILDREN_READ,
     CHILDREN_SOUGHT,
@@ -54,6 +55,7 @@ __all__ = [
     "CHILDREN_READ",
     "CHILDREN_SOUGHT",
     "CHILD_DESCRIBED",
+    "CHILD_INVENTED",
     "CHILD_READ",
     "INDEX_CHILD_READ",
     "INVOLVEMENT_BEGUN",

@@ -7,6 +7,9 @@ from sharewell.ledger.types import FactField, FactKind
 CHILD_DESCRIBED = declare("child.described", described="A child was described without the index.")
 
 
+CHILD_INVENTED = declare("child.invented", described="A child was invented for an exercise.")
+
+
 CHILD_READ = declare(
     "child.read",
     described="Somebody read who a child is, because of: {relation}.",

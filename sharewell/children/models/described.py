@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sharewell.children.types import LONGEST_NAME, OLDEST, PartyWhy
+from sharewell.exercises.types import MARKED
 from sharewell.foundation.classification import Classified, Kind
 
 _KEPT = "As long as the ledger's entries about the child can be asked for."
@@ -32,7 +33,7 @@ class DescribedChild(models.Model):
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "recorded_at"),
+        **_sorted(Kind.TECHNICAL, "id", "recorded_at", "is_invented"),
         **_sorted(Kind.REFERENCE, "reference", "organisation", "recorded_by", "found_as"),
         **_sorted(Kind.PERSONAL, "name", "identifying", "born_on", "estimated_age"),
     }
@@ -46,9 +47,10 @@ class DescribedChild(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=40)
     found_as = models.CharField(max_length=40, blank=True)
+    is_invented = models.BooleanField(default=False)
 
     class Meta:
-        """A name or how the child is known; one way to say the age, or none."""
+        """A name or how the child is known; one way to say the age, or none; an invented child is marked."""
 
         indexes = (
             models.Index(fields=["organisation", "-reference"], name="children_described_house"),
@@ -60,6 +62,11 @@ class DescribedChild(models.Model):
                 condition=Q(reference__regex=r"^chi_[0-9A-Z]{18}$", organisation__regex=_REFERENCE)
                 & Q(recorded_by__regex=_REFERENCE),
                 name="children_described_references",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_invented=True, reference__regex=MARKED)
+                | (Q(is_invented=False) & ~Q(reference__regex=MARKED)),
+                name="children_described_is_invented",
             ),
             models.CheckConstraint(condition=~Q(name="") | ~Q(identifying=""), name="children_described_is_told"),
             models.CheckConstraint(

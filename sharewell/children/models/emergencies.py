@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sharewell.children.types import LONGEST, MOST_HOURS_EVER, BreakGlassFinding
+from sharewell.exercises.types import MARKED
 from sharewell.foundation.classification import Classified, Kind
 
 _KEPT = "As long as the ledger's entries about the child can be asked for."
@@ -65,6 +66,7 @@ class BreakGlass(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=Q(child__regex=r"^chi_[0-9A-Z]{18}$"), name="children_breakglass_child"),
+            models.CheckConstraint(condition=~Q(child__regex=MARKED), name="children_breakglass_is_real"),
             models.CheckConstraint(
                 condition=Q(practitioner__regex=_REFERENCE, post__regex=_REFERENCE, organisation__regex=_REFERENCE),
                 name="children_breakglass_references",

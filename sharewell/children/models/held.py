@@ -22,6 +22,7 @@ from sharewell.children.types.held import (
     ServiceKind,
     Sex,
 )
+from sharewell.exercises.types import MARKED
 from sharewell.foundation.classification import Classified, Kind
 
 _KEPT = "Until the child is eighteen, and six years in the archive after that, as ContactPoint’s Regulations had it."
@@ -68,6 +69,9 @@ class IndexChild(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(reference__regex=CHILD, person__regex=CHILD), name="children_indexchild_reference"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reference__regex=MARKED) & ~Q(person__regex=MARKED), name="children_indexchild_is_real"
             ),
             models.CheckConstraint(condition=Q(source__regex=_REFERENCE), name="children_indexchild_source"),
             models.UniqueConstraint(

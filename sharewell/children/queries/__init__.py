@@ -8,6 +8,7 @@ from sharewell.children.queries.described import (
     list_children,
     list_named,
     list_only_named,
+    require_open_child,
     search_named,
 )
 from sharewell.children.queries.emergencies import (
@@ -64,6 +65,7 @@ __all__ = [
     "read_match",
     "read_search",
     "read_shield",
+    "require_open_child",
     "sealed_for",
     "search_named",
 ]

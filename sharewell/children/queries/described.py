@@ -33,6 +33,13 @@ def get_child(*, actor: Actor, child: str, now: datetime) -> ChildRow:
 
 
 @looking
+def require_open_child(*, actor: Actor, child: str) -> None:
+    """Return where a child is open to the actor. Raise `ChildUnknown`."""
+    if not open_to(actor).filter(reference=child).exists():
+        raise ChildUnknown(child)
+
+
+@looking
 def list_children(*, actor: Actor) -> tuple[ListedChild, ...]:
     """Return the children who are open to the actor, the newest first, at most 200, without a word about any."""
     require(actor, Permission.DESCRIBE_CHILD)

@@ -31,6 +31,9 @@ class PartyWhy(StrEnum):
     CONSENT = "consent"
     """Somebody's consent names it, and it must be told what that allows or no longer allows."""
 
+    EXERCISE = "exercise"
+    """The child is invented, and it takes part in the exercise."""
+
 
 class Relation(StrEnum):
     """What lets somebody see who a child is."""

@@ -36,6 +36,7 @@ SHAREWELL_APPS = [
     "sharewell.access",
     "sharewell.agreements",
     "sharewell.governance",
+    "sharewell.exercises",
     "sharewell.children",
     "sharewell.consent",
     "sharewell.linkage",

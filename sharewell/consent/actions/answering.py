@@ -92,7 +92,7 @@ def assess_competence(
         )
     said = {name: answers[element.value] for element, name in zip(Element, ELEMENTS, strict=True)}
     kept = CompetenceAssessment.objects.create(
-        reference=new_reference(ASSESSMENT_PREFIX, now=now),
+        reference=new_reference(ASSESSMENT_PREFIX, now=now, like=one.child),
         consent=one,
         age=child_of(actor, one, now=now).age_on(today_of(now)),
         conclusion=conclusion.value,
@@ -265,7 +265,7 @@ def review_consent(
         next_on = one.review_on = review_on
         one.save(update_fields=["review_on"])
     kept = ConsentReview.objects.create(
-        reference=new_reference(REVIEW_PREFIX, now=now),
+        reference=new_reference(REVIEW_PREFIX, now=now, like=one.child),
         consent=one,
         found=found.value,
         words=kept_text(words, what="what you found"),

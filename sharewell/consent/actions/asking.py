@@ -40,6 +40,7 @@ from sharewell.core.consenting import (
     Subject,
 )
 from sharewell.core.deciding.vocabulary import KINDS
+from sharewell.exercises.queries import require_part
 from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries import find_edition_in_force
 from sharewell.ledger.actions import append_entry
@@ -72,6 +73,7 @@ def ask_consent(
     of the recipients, nobody is asked. Whoever asks owes to hear the answer. Raise `ChildUnknown`, `SayMore`,
     `NotTheirs`, `NotTheBasis` or `AdviceFirst`.
     """
+    require_part(child, actor=actor)
     who = get_child(actor=actor, child=child, now=now)
     today = today_of(now)
     edition = find_edition_in_force(on=today)
@@ -80,7 +82,7 @@ def ask_consent(
     require_theirs(who, subject=subject, right=right, competence=None, lives_apart=lives_apart, on=today)
     _require_basis(actor, chosen_recipients, purpose=purpose, answers=answers, on=today)
     one = Consent.objects.create(
-        reference=new_reference(PREFIX, now=now),
+        reference=new_reference(PREFIX, now=now, like=child),
         child=child,
         organisation=actor.organisation,
         edition=edition.code if edition else "none",

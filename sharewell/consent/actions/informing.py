@@ -20,6 +20,7 @@ from sharewell.consent.types import (
     ToldBefore,
     Undated,
 )
+from sharewell.exercises.queries import require_under_way
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import open_obligation, settle_about
@@ -52,7 +53,7 @@ def open_informing(
         _say_opened(before, actor=actor, child=child, now=now)
         return before.reference
     one = Informing.objects.create(
-        reference=new_reference(INFORMING_PREFIX, now=now),
+        reference=new_reference(INFORMING_PREFIX, now=now, like=decision),
         decision=decision,
         position=position,
         child=child,
@@ -169,6 +170,7 @@ def _locked(actor: Actor, informing: str, *, key: str) -> Informing:
         raise InformingUnknown(informing)
     if one.acts.filter(by=actor.reference, key=key).exists():
         raise AlreadySaid("You sent this before. It is kept once.")
+    require_under_way(one.child)
     if one.acts.filter(act=Informed.TOLD).exists():
         raise ToldBefore("They were told before. Nothing was changed.")
     return one

@@ -42,6 +42,7 @@ from sharewell.core.consenting import (
     limits_of,
     state_of,
 )
+from sharewell.exercises.queries import require_under_way
 from sharewell.obligations.actions import open_obligation
 from sharewell.obligations.queries import close_of
 
@@ -105,6 +106,7 @@ def locked(actor: Actor, consent: str, *, act: Act, now: datetime) -> Consent:
     one = open_to(actor).select_for_update().filter(reference=consent).first()
     if one is None:
         raise ConsentUnknown(consent)
+    require_under_way(one.child)
     require_possible(one, act=act, now=now)
     return one
 

@@ -36,6 +36,7 @@ from sharewell.consent.types import (
     Telling,
     Undated,
 )
+from sharewell.exercises.queries import require_part
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import open_obligation, settle_about
@@ -51,13 +52,14 @@ def record_not_sought(
 
     Raise `ChildUnknown`, `SayMore` or `Undated`.
     """
+    require_part(child, actor=actor)
     if not is_open_child(actor, child):
         raise ChildUnknown(child)
     if purpose not in titles("purposes"):
         raise SayMore("Choose what it is for. Nothing was kept.")
     day = day_of_review(review_on, now=now)
     one = NotSought.objects.create(
-        reference=new_reference(NOT_SOUGHT_PREFIX, now=now),
+        reference=new_reference(NOT_SOUGHT_PREFIX, now=now, like=child),
         child=child,
         organisation=actor.organisation,
         purpose=purpose,
@@ -141,13 +143,14 @@ def record_telling(
     `told_by` is a practitioner's reference, the actor's own where it is empty. It stands until another one says
     otherwise. Raise `ChildUnknown`, `SayMore` or `Undated`.
     """
+    require_part(child, actor=actor)
     if not is_open_child(actor, child):
         raise ChildUnknown(child)
     if told_on is None or told_on > today_of(now):
         raise Undated("Write the day: today or before.")
     is_told = standing is not Telling.UNSAFE
     one = ToldAtOutset.objects.create(
-        reference=new_reference(TOLD_PREFIX, now=now),
+        reference=new_reference(TOLD_PREFIX, now=now, like=child),
         child=child,
         organisation=actor.organisation,
         standing=standing.value,

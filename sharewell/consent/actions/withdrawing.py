@@ -40,9 +40,11 @@ from sharewell.core.consenting import (
     allowed_from,
     state_of,
 )
+from sharewell.exercises.types import BelongsToAnExercise
 from sharewell.foundation import one_time_links
 from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.one_time_links import LinkNotValid
+from sharewell.foundation.references import is_exercise
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.obligations.actions import open_obligation, settle_about
@@ -139,6 +141,8 @@ def make_link(*, actor: Actor, consent: str, now: datetime) -> str:
     `NotPossibleNow`.
     """
     one = locked(actor, consent, act=Act.LINK, now=now)
+    if is_exercise(one.child):
+        raise BelongsToAnExercise("An exercise reaches nobody outside: no link is made. Nothing was changed.")
     if one.ends_at is None:
         raise NotPossibleNow(state_of(story_of(one), at=now))
     token = one_time_links.issue(purpose=LINK, for_reference=one.reference, expires_at=one.ends_at, now=now)

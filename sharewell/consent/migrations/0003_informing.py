@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['child', '-reference'], name='consent_informing_child')],
-                'constraints': [models.UniqueConstraint(fields=('decision', 'position'), name='consent_informing_once'), models.CheckConstraint(condition=models.Q(('decision__regex', '^dec_[0-9A-HJKMNP-TV-Z]{18}$'), ('reference__regex', '^inf_'), ('child__regex', '^(chi_[0-9A-HJKMNP-TV-Z]{18})?$'), ('opened_by__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$'), ('organisation__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$'), ('post__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$')), name='consent_informing_references'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'will-be', 'unsafe', 'no'])), name='consent_informing_answer')],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'position'), name='consent_informing_once'), models.CheckConstraint(condition=models.Q(('decision__regex', '^dec_[0-9A-HJKMNP-Z]{18}$'), ('reference__regex', '^inf_'), ('child__regex', '^(chi_[0-9A-HJKMNP-Z]{18})?$'), ('opened_by__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$'), ('organisation__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$'), ('post__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$')), name='consent_informing_references'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'will-be', 'unsafe', 'no'])), name='consent_informing_answer')],
             },
         ),
         migrations.CreateModel(

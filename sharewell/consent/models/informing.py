@@ -47,8 +47,8 @@ class Informing(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["decision", "position"], name="consent_informing_once"),
             models.CheckConstraint(
-                condition=Q(reference__regex=r"^inf_", decision__regex=r"^dec_[0-9A-HJKMNP-TV-Z]{18}$")
-                & Q(child__regex=r"^(chi_[0-9A-HJKMNP-TV-Z]{18})?$")
+                condition=Q(reference__regex=r"^inf_", decision__regex=r"^dec_[0-9A-HJKMNP-Z]{18}$")
+                & Q(child__regex=r"^(chi_[0-9A-HJKMNP-Z]{18})?$")
                 & Q(organisation__regex=_REFERENCE, opened_by__regex=_REFERENCE, post__regex=_REFERENCE),
                 name="consent_informing_references",
             ),

@@ -1,7 +1,7 @@
 """Rules of time: by when something is due. Pure: the standard library only; holidays and deadlines are handed in."""
 
 from sharewell.core.clocks.deadlines import Deadlines, DeadlinesFaulty, Term, TermUnknown, WorkingDay, read_deadlines
-from sharewell.core.clocks.working_days import due_at, due_on, is_working_day, same_day
+from sharewell.core.clocks.working_days import due_at, due_on, is_working_day, same_day, working_days_between
 
 __all__ = [
     "Deadlines",
@@ -14,4 +14,5 @@ __all__ = [
     "is_working_day",
     "read_deadlines",
     "same_day",
+    "working_days_between",
 ]

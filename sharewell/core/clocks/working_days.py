@@ -60,3 +60,9 @@ def _next_working_day(day: date, *, holidays: AbstractSet[date]) -> date:
         if is_working_day(day, holidays=holidays):
             return day
     raise CalendarFaulty("The holidays leave no working day within two years.")
+
+
+def working_days_between(start: date, end: date, *, holidays: AbstractSet[date]) -> int:
+    """Return how many working days lie after `start`, up to `end` and with it; 0 for an `end` that is not later."""
+    days = (start + ONE_DAY * number for number in range(1, (end - start).days + 1))
+    return sum(is_working_day(day, holidays=holidays) for day in days)

@@ -2,10 +2,11 @@
 
 from sharewell.core.identifiers.reference import (
     ReferenceUnreadable,
+    is_exercise,
     made_at,
     make_reference,
     parse_reference,
     spell_out,
 )
 
-__all__ = ["ReferenceUnreadable", "made_at", "make_reference", "parse_reference", "spell_out"]
+__all__ = ["ReferenceUnreadable", "is_exercise", "made_at", "make_reference", "parse_reference", "spell_out"]

@@ -6,6 +6,10 @@ and one that checks the rest, prefix included. References of one kind sort by ti
 
 The check is a weighted sum in the field of 32 elements. Each place has a different power of a generator as its weight,
 so that one wrong character is always found, and so are two that changed places.
+
+What belongs to an exercise with an invented child has a U in the first place of chance, which no other reference can
+have: `is_exercise` tells it from the reference alone, wherever it stands (ADR 173). To the check a U weighs as a 7, so
+a U that was mistaken for a 7, there and nowhere else, is the one wrong character that the check does not find.
 """
 
 from __future__ import annotations
@@ -18,7 +22,11 @@ TIME_LENGTH, CHANCE_LENGTH = 9, 8
 BODY_LENGTH = TIME_LENGTH + CHANCE_LENGTH + 1
 CHANCE_BITS = 5 * CHANCE_LENGTH
 
+EXERCISE = "U"
+"""Stands in the first place of chance of what belongs to an exercise."""
+
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_WEIGHS = _VALUES | {EXERCISE: _VALUES["7"]}
 _PREFIX = re.compile(r"[a-z]{2,8}")
 _READ_ALIKE = str.maketrans("OIL", "011")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -97,7 +105,7 @@ _PRODUCTS = tuple(tuple(_times(weight, value) for value in range(32)) for weight
 
 def _sum(prefix: str, body: str) -> int:
     """Return the weighted sum of prefix and body; the check character at the body's end brings it to zero."""
-    values = [ord(letter) - ord("a") + 1 for letter in prefix] + [_VALUES[character] for character in body]
+    values = [ord(letter) - ord("a") + 1 for letter in prefix] + [_WEIGHS[character] for character in body]
     total = 0
     for place, value in enumerate(reversed(values)):
         total ^= _PRODUCTS[place][value]
@@ -112,9 +120,9 @@ def _encode(number: int, length: int) -> str:
     return "".join(reversed(characters))
 
 
-def make_reference(prefix: str, *, at: datetime, chance: int) -> str:
+def make_reference(prefix: str, *, at: datetime, chance: int, is_exercise: bool = False) -> str:
     """Return the reference with `prefix` for the moment `at` (aware) and `chance` (0 to 2**40 - 1, drawn by the
-    caller).
+    caller). One of an exercise is marked, and keeps 35 bits of the chance.
 
     Raises ValueError for a prefix that is not two to eight lower-case letters, a naive moment, one before 1970, or a
     chance out of range.
@@ -128,7 +136,8 @@ def make_reference(prefix: str, *, at: datetime, chance: int) -> str:
         raise ValueError("The moment lies before 1970 or too far ahead.")
     if not 0 <= chance < 2**CHANCE_BITS:
         raise ValueError("The chance is out of range.")
-    body = _encode(milliseconds, TIME_LENGTH) + _encode(chance, CHANCE_LENGTH)
+    drawn = _encode(chance, CHANCE_LENGTH)
+    body = _encode(milliseconds, TIME_LENGTH) + (EXERCISE + drawn[1:] if is_exercise else drawn)
     check = _sum(prefix, body + "0")
     return f"{prefix}_{body}{ALPHABET[check]}"
 
@@ -151,11 +160,21 @@ def parse_reference(text: str, *, prefix: str | None = None) -> str:
     body = letters[len(expected) :]
     if len(body) != BODY_LENGTH:
         raise ReferenceUnreadable(f"A reference has {BODY_LENGTH} characters behind {kind}_; this has {len(body)}.")
-    if any(character not in _VALUES for character in body):
+    if any(character not in _VALUES for character in body.replace(EXERCISE, "", int(_is_marked(body)))):
         raise ReferenceUnreadable("There is a character in it that references do not use.")
     if _sum(kind, body) != 0:
         raise ReferenceUnreadable("A character in it is wrong. Please compare it with the original.")
     return f"{kind}_{body}"
+
+
+def is_exercise(reference: str) -> bool:
+    """Tell whether a reference belongs to an exercise with an invented child. Any other text does not."""
+    kind, _, body = reference.partition("_")
+    return len(body) == BODY_LENGTH and _is_marked(body) and _PREFIX.fullmatch(kind) is not None
+
+
+def _is_marked(body: str) -> bool:
+    return body[TIME_LENGTH : TIME_LENGTH + 1] == EXERCISE
 
 
 def made_at(reference: str) -> datetime:

@@ -12,10 +12,10 @@ from django.db.models import Max
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Refused
-from sharewell.children.queries import find_name
+from sharewell.children.queries import find_name, get_child
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST, KINDS
 from sharewell.decisions.events import DRAFT_BEGUN, DRAFT_CHANGED, DRAFT_DISCARDED
-from sharewell.decisions.models import Draft, DraftAnswer, DraftChild, DraftItem, DraftText
+from sharewell.decisions.models import Decision, Draft, DraftAnswer, DraftChild, DraftItem, DraftText
 from sharewell.decisions.policies import drafts_open_to, may_change_basis
 from sharewell.decisions.queries import choices_for, get_draft, get_draft_standing
 from sharewell.decisions.queries.standings import find_entry
@@ -34,6 +34,8 @@ from sharewell.decisions.types import (
     Way,
 )
 from sharewell.design.words import LONDON
+from sharewell.exercises.queries import require_part, require_under_way
+from sharewell.exercises.types import BelongsToAnExercise, require_no_invented
 from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries import get_guides
 from sharewell.ledger.actions import append_entry
@@ -98,6 +100,7 @@ def begin_draft(
     judged_on: date | None = None,
     request: str = "",
     child: str = "",
+    invented_child: str = "",
     key: str,
     now: datetime,
 ) -> str:
@@ -105,12 +108,16 @@ def begin_draft(
 
     `request` is the request for information that it answers, and `child` the described child whom it is about; that
     both are open to the actor is for the caller to say.
+    `invented_child` is the child of an exercise in which the actor's team takes part: draft and decision belong to the
+    exercise then, and are about this child alone. Raise `ExerciseOver`, `NotInTheExercise` or `ChildUnknown`.
 
     The kind of the actor's organisation is taken from the register on the day of judging; an organisation that the
     register did not yet hold on that day counts as what it is today. Raise `AlreadySent` for a page sent twice,
     `NoRegisterEntry` and, for a day on which the edition was not in force or an unknown edition, `AnswerNotOffered`.
     """
     today = now.astimezone(LONDON).date()
+    if invented_child:
+        require_part(invented_child, actor=actor)
     sent = Draft.objects.filter(owner=actor.reference, last_key=key, version=1).first()
     if sent is not None:
         raise AlreadySent(sent.reference)
@@ -126,8 +133,9 @@ def begin_draft(
             "The register does not say what kind your organisation is. Ask your information governance lead. "
             "The open guide works meanwhile."
         )
+    invented = get_child(actor=actor, child=invented_child, now=now) if invented_child else None
     draft = Draft.objects.create(
-        reference=new_reference(DRAFT_PREFIX, now=now),
+        reference=new_reference(DRAFT_PREFIX, now=now, like=invented_child),
         owner=actor.reference,
         organisation=actor.organisation,
         last_key=key,
@@ -136,11 +144,18 @@ def begin_draft(
         judged_on=judged_on,
         holder=entry.kind,
         request=request,
+        invented_child=invented_child,
         began_at=now,
         changed_at=now,
     )
-    DraftChild.objects.create(draft=draft, position=1, child=child)
-    append_entry(actor=actor, event=DRAFT_BEGUN, subjects=[draft.reference], now=now)
+    DraftChild.objects.create(
+        draft=draft,
+        position=1,
+        child=child or invented_child,
+        name=invented.name if invented else "",
+        identifying=invented.identifying if invented else "",
+    )
+    append_entry(actor=actor, event=DRAFT_BEGUN, subjects=subjects_of(draft), now=now)
     return draft.reference
 
 
@@ -255,6 +270,8 @@ def add_child(*, actor: Actor, draft: str, is_the_same: bool = False, version: i
     Consent, words and statements are never copied.
     """
     row = opened_draft(actor=actor, reference=draft, key=key)
+    if row.invented_child:
+        raise BelongsToAnExercise("An exercise is about its invented child alone. Nothing was changed.")
     last = row.children.aggregate(last=Max("position"))["last"] or 0
     if row.children.count() >= MOST_CHILDREN or last >= MOST_CHILDREN:
         raise TooManyChildren("A decision covers at most twenty children. Begin another for the rest.")
@@ -301,6 +318,10 @@ def describe_child(
     if known is not None and name.strip() and name.strip().lower() != known.lower():
         about.child = ""  # whoever is called otherwise is another child
     changed = (about.name, about.identifying) != (name, identifying)
+    if row.invented_child and changed:
+        raise BelongsToAnExercise("The invented child of an exercise keeps its name. Nothing was changed.")
+    if not row.invented_child:
+        require_no_invented(name, identifying)
     if changed and about.version > version and (about.name or about.identifying):
         raise ChangedElsewhere("You wrote something else about this child in another window. See what is kept.")
     if changed:
@@ -432,7 +453,12 @@ def discard_draft(*, actor: Actor, draft: str, now: datetime) -> None:
     """Throw a draft away: its words are deleted, and what is left says only that there was one."""
     row = opened_draft(actor=actor, reference=draft, key="")
     end_draft(row, now=now)
-    append_entry(actor=actor, event=DRAFT_DISCARDED, subjects=[row.reference], now=now)
+    append_entry(actor=actor, event=DRAFT_DISCARDED, subjects=subjects_of(row), now=now)
+
+
+def subjects_of(row: Draft | Decision) -> list[str]:
+    """Return what an entry about a draft or a decision is about: of an exercise, its invented child too."""
+    return [row.reference, *([row.invented_child] if row.invented_child else [])]
 
 
 def write_reasons(draft: Draft, reasons: str, *, version: int) -> None:
@@ -465,6 +491,8 @@ def opened_draft(*, actor: Actor, reference: str, key: str) -> Draft:
         raise NoSuchDraft
     if key and draft.last_key == key:
         raise AlreadySent(reference)
+    if key:
+        require_under_way(draft.invented_child)
     return draft
 
 
@@ -477,7 +505,7 @@ def keep_draft(*, actor: Actor, draft: Draft, page: str, key: str, now: datetime
     append_entry(
         actor=actor,
         event=DRAFT_CHANGED,
-        subjects=[draft.reference],
+        subjects=subjects_of(draft),
         facts={"page": page, "version": draft.version},
         now=now,
     )

@@ -57,6 +57,8 @@ def record_emergency(
     """
     lock_draft(actor=actor, draft=draft)
     held = get_draft(actor=actor, reference=draft)
+    if held.invented_child:
+        raise NotAnEmergency("This is an exercise: nobody was rung. Go on with the guide. Nothing was recorded.")
     standing = get_draft_standing(draft=held, today=now.astimezone(LONDON).date())
     if standing.outcome != ACT_NOW:
         raise NotAnEmergency("The guide did not say to act now here. Go on with its questions. Nothing was recorded.")

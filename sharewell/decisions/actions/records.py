@@ -11,7 +11,7 @@ from sharewell.advice.queries import list_asked_about
 from sharewell.advice.types import advised_in
 from sharewell.consent.actions import open_informing
 from sharewell.core.deciding.vocabulary import ANSWERS, CHECKLIST
-from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft, write_reasons
+from sharewell.decisions.actions.drafts import ChangedElsewhere, end_draft, subjects_of, write_reasons
 from sharewell.decisions.events import (
     ANSWER_MANAGER,
     COMPLETE_EMERGENCY,
@@ -60,6 +60,7 @@ from sharewell.decisions.types import (
     differs,
 )
 from sharewell.design.words import LONDON
+from sharewell.exercises.queries import require_part, require_under_way
 from sharewell.foundation.references import new_reference
 from sharewell.guidance.queries.sign_offs import list_signed_off
 from sharewell.ledger.actions import append_entry
@@ -165,6 +166,7 @@ def record_decision(
     window has filled in the checklist differently since that version.
     """
     row = lock_draft(actor=actor, draft=draft)
+    require_part(row.invented_child, actor=actor)
     held = get_draft(actor=actor, reference=draft)
     if version is not None and _is_older(row, held, version=version, chosen=chosen, checks=checks):
         raise ChangedElsewhere("You filled in this page differently in another window. See what is kept.")
@@ -181,7 +183,7 @@ def record_decision(
         missing = (*missing, ("words", None, "The day to look at it again is over. Choose another"))
     if missing:
         raise NotComplete(missing)
-    reference = new_reference(DECISION_PREFIX, now=now)
+    reference = new_reference(DECISION_PREFIX, now=now, like=row.reference)
     snapshot = snapshot_of(
         standing=standing,
         reference=reference,
@@ -230,6 +232,7 @@ def record_decision(
         review_on=held.review_on,
         complained_of=held.complained_of,
         goes_to=held.goes_to,
+        invented_child=held.invented_child,
         needs_endorsement=needs_a_look,
         snapshot=snapshot,
         seal=seal_of(snapshot),
@@ -248,7 +251,7 @@ def record_decision(
     append_entry(
         actor=actor,
         event=DECISION_RECORDED,
-        subjects=[reference, row.reference],
+        subjects=[*subjects_of(decision), row.reference],
         facts={
             "outcome": standing.outcome,
             "chosen": str(chosen),
@@ -418,6 +421,7 @@ def _open_decision(*, actor: Actor, decision: str) -> Decision:
     row = open_to(actor).filter(reference=decision).first()
     if row is None:
         raise NoSuchDecision
+    require_under_way(row.invented_child)
     return row
 
 
@@ -441,7 +445,7 @@ def _add(*, actor: Actor, row: Decision, kind: AdditionKind, text: str, key: str
     append_entry(
         actor=actor,
         event=DECISION_ADDED_TO,
-        subjects=[row.reference, reference],
+        subjects=[*subjects_of(row), reference],
         facts={"kind": str(kind)},
         now=now,
     )

@@ -32,18 +32,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('request__regex', '^(req_[0-9A-HJKMNP-TV-Z]{18})?$')), name='decisions_decision_request'),
+            constraint=models.CheckConstraint(condition=models.Q(('request__regex', '^(req_[0-9A-HJKMNP-Z]{18})?$')), name='decisions_decision_request'),
         ),
         migrations.AddConstraint(
             model_name='decisionchild',
-            constraint=models.CheckConstraint(condition=models.Q(('child__regex', '^(chi_[0-9A-HJKMNP-TV-Z]{18})?$')), name='decisions_decisionchild_child'),
+            constraint=models.CheckConstraint(condition=models.Q(('child__regex', '^(chi_[0-9A-HJKMNP-Z]{18})?$')), name='decisions_decisionchild_child'),
         ),
         migrations.AddConstraint(
             model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('request__regex', '^(req_[0-9A-HJKMNP-TV-Z]{18})?$')), name='decisions_draft_request'),
+            constraint=models.CheckConstraint(condition=models.Q(('request__regex', '^(req_[0-9A-HJKMNP-Z]{18})?$')), name='decisions_draft_request'),
         ),
         migrations.AddConstraint(
             model_name='draftchild',
-            constraint=models.CheckConstraint(condition=models.Q(('child__regex', '^(chi_[0-9A-HJKMNP-TV-Z]{18})?$')), name='decisions_draftchild_child'),
+            constraint=models.CheckConstraint(condition=models.Q(('child__regex', '^(chi_[0-9A-HJKMNP-Z]{18})?$')), name='decisions_draftchild_child'),
         ),
     ]

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from sharewell.decisions.types import CHILD_TEXTS, DECISION_TEXTS, LONGEST_NAME, Footing, GoesTo, ItemKind, Seen, Way
+from sharewell.exercises.types import MARKED
 from sharewell.foundation.classification import Classified
 
 REFERENCE = r"^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$"
 MARK = r"^[a-z][a-z-]*/[0-9]+/[a-z][a-z-]*$"
 REFERENCE_OR_NOTHING = rf"({REFERENCE})|^$"
-CHILD_OR_NOTHING = r"^(chi_[0-9A-HJKMNP-TV-Z]{18})?$"
+CHILD_OR_NOTHING = r"^(chi_[0-9A-HJKMNP-Z]{18})?$"
 
 
 class Circumstances(models.Model):
@@ -33,6 +34,8 @@ class Circumstances(models.Model):
     review_on = models.DateField(null=True, blank=True)
     complained_of = models.CharField(max_length=40, blank=True)
     goes_to = models.CharField(max_length=10)
+    invented_child = models.CharField(max_length=40, blank=True)
+    """The reference of the invented child, where this belongs to an exercise."""
 
     class Meta:
         """Closed sets, and references of the right shape."""
@@ -50,7 +53,12 @@ class Circumstances(models.Model):
                 condition=Q(complained_of__regex=REFERENCE_OR_NOTHING), name="%(app_label)s_%(class)s_complained_of"
             ),
             models.CheckConstraint(
-                condition=Q(request__regex=r"^(req_[0-9A-HJKMNP-TV-Z]{18})?$"), name="%(app_label)s_%(class)s_request"
+                condition=Q(request__regex=r"^(req_[0-9A-HJKMNP-Z]{18})?$"), name="%(app_label)s_%(class)s_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(invented_child="") & ~Q(reference__regex=MARKED)
+                | Q(invented_child__regex=MARKED, invented_child__startswith="chi_", reference__regex=MARKED),
+                name="%(app_label)s_%(class)s_exercise",
             ),
             models.CheckConstraint(condition=Q(way__in=list(Way)), name="%(app_label)s_%(class)s_way"),
             models.CheckConstraint(condition=Q(footing__in=["", *Footing]), name="%(app_label)s_%(class)s_footing"),
@@ -132,6 +140,7 @@ def circumstances_sorted(*, name: Classified, reference: Classified, technical: 
         "organisation": reference,
         "recipient_organisation": reference,
         "request": reference,
+        "invented_child": reference,
         "complained_of": name,
     }
 

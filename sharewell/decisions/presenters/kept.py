@@ -32,6 +32,7 @@ from sharewell.decisions.types import (
     DraftRow,
     ItemRow,
 )
+from sharewell.design.exercises import WORDS as EXERCISE_WORDS
 from sharewell.design.words import LONDON, date_words, standing_words
 from sharewell.guidance.queries import find_form_edition, get_guides, key_of_mark
 
@@ -228,7 +229,9 @@ def record_parts(row: DecisionRow, *, names: Mapping[str, str], advice: Sequence
     otherwise, reasons = row.judgement.reasons if row.judgement else "", row.texts.get("reasons", "")
     is_withheld = row.chosen == Chosen.DO_NOT_SHARE
     judgements = _by_urgency(held)
+    exercise = "The child is invented. Nothing of this happened, and it is in no figure."
     parts = [
+        Part(EXERCISE_WORDS, _lines(("This is an exercise", exercise if row.invented_child else ""))),
         Part(
             "When, who and under which guidance",
             _lines(

@@ -97,6 +97,7 @@ def _bare_row(draft: Draft, **more: object) -> DraftRow:
         review_on=draft.review_on,
         complained_of=draft.complained_of,
         goes_to=draft.goes_to,
+        invented_child=draft.invented_child,
         chosen=draft.chosen,
         began_at=draft.began_at,
         changed_at=draft.changed_at,

@@ -162,7 +162,8 @@ def find_sent(*, actor: Actor, reference: str) -> str | None:
 
 def _seen(row: DecisionRow, *, actor: Actor, form: str, **_: object) -> Seen:
     because = relationship_of(actor, reference=row.reference, whose=row.decided_by, organisation=row.organisation)
-    return Seen(subjects=[row.reference], facts={"form": form, "relationship": because.value}, purpose=row.purpose)
+    about = [row.reference, *([row.invented_child] if row.invented_child else [])]
+    return Seen(subjects=about, facts={"form": form, "relationship": because.value}, purpose=row.purpose)
 
 
 @reading(Permission.READ_DECISIONS, event=DECISION_READ, seen=_seen)
@@ -232,6 +233,7 @@ def _decision_row(row: Decision) -> DecisionRow:
         review_on=row.review_on,
         complained_of=row.complained_of,
         goes_to=row.goes_to,
+        invented_child=row.invented_child,
         needs_endorsement=row.needs_endorsement,
         request=row.request,
         snapshot=row.snapshot,

@@ -9,7 +9,7 @@ from sharewell.decisions.actions import begin_draft, choose_recipient, describe_
 from sharewell.decisions.queries import find_draft_about
 from sharewell.decisions.types import Way
 from sharewell.design.words import LONDON
-from sharewell.foundation.references import spell_out
+from sharewell.foundation.references import is_exercise, spell_out
 from sharewell.guidance.queries import find_edition_in_force
 from sharewell.partnerships.queries import get_organisation
 from sharewell.sharing.actions.owing import hold
@@ -49,7 +49,14 @@ def decide_about_request(*, actor: Actor, request: str, key: str, now: datetime)
     if edition is None:
         raise NoEditionInForce("No guidance is held that is in force today. Ask your adviser. Nothing was begun.")
     draft = begin_draft(
-        actor=actor, way=Way.ASKED, edition=edition.code, request=request, child=one.child, key=key, now=now
+        actor=actor,
+        way=Way.ASKED,
+        edition=edition.code,
+        request=request,
+        child=one.child,
+        invented_child=one.child if is_exercise(one.child) else "",
+        key=key,
+        now=now,
     )
     house = get_organisation(one.organisation, on=day).name
     describe_request(

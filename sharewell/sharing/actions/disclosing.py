@@ -21,7 +21,9 @@ from sharewell.core.looping import Loop, owed
 from sharewell.decisions.queries import find_own_decision
 from sharewell.decisions.types import NEVER_GATED, ChildRow, DecisionRow, ItemRow
 from sharewell.design.words import LONDON
-from sharewell.foundation.references import new_reference
+from sharewell.exercises.queries import require_part
+from sharewell.exercises.types import BelongsToAnExercise
+from sharewell.foundation.references import is_exercise, new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.queries import get_receipt
 from sharewell.sharing.actions.attaching import attachment_rows, clean, keep_contents, require_describable
@@ -38,7 +40,7 @@ from sharewell.sharing.actions.packing import require_whole
 from sharewell.sharing.actions.requests import answer_by_disclosure
 from sharewell.sharing.events import DISCLOSURE_MADE
 from sharewell.sharing.models import Attachment, DisclosedItem, Disclosure, OutsideRecipient
-from sharewell.sharing.queries.recipients import Recipient, find_cover, get_outside, get_recipient
+from sharewell.sharing.queries.recipients import Recipient, find_cover, get_outside, get_recipient, team_of
 from sharewell.sharing.queries.sides import newest_side
 from sharewell.sharing.types import (
     DISCLOSURE_PREFIX,
@@ -118,7 +120,8 @@ def disclose(
 
     Raise `AlreadyDisclosed`, `NotYoursToDisclose`, `NotDecided`, `RecordFaulty`, `RecipientUnknown`, `NothingChosen`,
     `HeldBack`, `PackIncomplete`, `PackUnknown`, `ConsentGone`, `FlowNotCovered`, `CarriageStopped`, `RequestUnknown`,
-    `StepNotNext`, `AttachmentRefused` or `AttachmentErased`; of a body outside also `HasAccounts`.
+    `StepNotNext`, `AttachmentRefused` or `AttachmentErased`; of a body outside also `HasAccounts`; about the
+    invented child of an exercise `ExerciseOver`, `NotInTheExercise` or `BelongsToAnExercise`.
     """
     files = clean(attached)
     hold_page(actor, key)
@@ -129,15 +132,20 @@ def disclose(
     about = next((each for each in held.children if each.position == position), None) if held else None
     if held is None or about is None:
         raise NotYoursToDisclose(decision)
+    if is_exercise(child) and child != held.invented_child:
+        raise BelongsToAnExercise("An invented child stays in its exercise. Decide from there. Nothing was sent.")
+    if held.invented_child and outside is not None:
+        raise BelongsToAnExercise("An exercise reaches nobody outside it. Choose a team that takes part.")
     recipient = _recipient(to_team, to_post, outside, now=now)
     if recipient.post and recipient.post == actor.post:
         raise RecipientUnknown("Choose somebody else: nobody sends something to themselves. Nothing was sent.")
+    require_part(held.invented_child, actor=actor, team="" if outside else team_of(recipient))
     require_decided(held, position=position, recipient=recipient)
     items = _items(held, about, chosen, left_out=frozenset(left_out))
     form = require_whole(items, is_urgent=judgement_of(held, position)["outcome"] in NEVER_GATED)
     attachments = attachment_rows(attached, files, locates=LOCATES in withheld(held, position))
     rests = rests_on_consent(held, position)
-    who = _child(actor, about, child or _known(actor, about), is_known=rests, now=now)
+    who = _child(actor, about, held.invented_child or child or _known(actor, about), is_known=rests, now=now)
     classes = sorted({one.item_class for one in chosen} | {one.item_class for one in attached})
     consents = _consents(actor, who, recipient, purpose=purpose, item_classes=classes, now=now) if rests else ()
     ground = require_covered(
@@ -154,7 +162,7 @@ def disclose(
     if not recipient.is_described:
         admit_party(actor=actor, child=who, organisation=recipient.organisation, why=PartyWhy.DISCLOSURE, now=now)
     one = Disclosure(
-        reference=new_reference(DISCLOSURE_PREFIX, now=now),
+        reference=new_reference(DISCLOSURE_PREFIX, now=now, like=who),
         decision=decision,
         position=position,
         request=request,

@@ -5,6 +5,7 @@ from datetime import datetime
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.core.looping import LoopAct, LoopStep, NotNext, Side, advance, loop_acts, owed
+from sharewell.exercises.queries import require_under_way
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.types import How
 from sharewell.sharing.actions.ending import end_links
@@ -126,6 +127,7 @@ def _held(actor: Actor, disclosure: str, *, key: str) -> tuple[Disclosure, list[
     if one is None:
         raise DisclosureUnknown(disclosure)
     hold(one.reference)
+    require_under_way(one.child)
     moves = list(one.moves.order_by("id"))
     if any(move.by == actor.reference and move.key == key for move in moves):
         raise AlreadyMoved("You sent this before. It is kept once.")

@@ -12,6 +12,7 @@ from sharewell.core.looping import AskAct, AskStep, NotNext, Side, advance_ask, 
 from sharewell.decisions.queries import list_decided_about
 from sharewell.decisions.types import Footing
 from sharewell.design.words import LONDON
+from sharewell.exercises.queries import require_part, require_under_way
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
@@ -21,7 +22,7 @@ from sharewell.sharing.actions.owing import follow_up, hold, hold_page
 from sharewell.sharing.events import ANSWER_TODAY, REQUEST_DUTIES, REQUEST_MADE, REQUEST_MOVED
 from sharewell.sharing.models import InformationRequest, RequestMove
 from sharewell.sharing.policies import moves_open_to, requests_open_to, require_gate, sides_of_request
-from sharewell.sharing.queries.recipients import get_recipient
+from sharewell.sharing.queries.recipients import get_recipient, team_of
 from sharewell.sharing.queries.records import ask_of
 from sharewell.sharing.types import (
     ASK_STEP_WORDS,
@@ -94,7 +95,7 @@ def ask_for_information(
     (UK GDPR, Annex 1, paragraph 1). Where a manager must dispense with consent first, nothing is sent before.
 
     Raise `AlreadyAsked`, `GoesTheRightsRoute`, `GateMissing`, `WordsMissing`, `NothingChosen`, `RecipientUnknown`,
-    `ChildUnknown` or `NobodyToAsk`.
+    `ChildUnknown` or `NobodyToAsk`; for the invented child of an exercise `ExerciseOver` or `NotInTheExercise`.
     """
     hold_page(actor, key)
     before = InformationRequest.objects.filter(asked_by=actor.reference, key=key).first()
@@ -103,12 +104,13 @@ def ask_for_information(
     recipient = get_recipient(team=to_team, post=to_post, on=now.astimezone(LONDON).date(), at=now)
     if recipient.organisation == actor.organisation:
         raise NothingChosen("This is your own organisation. Ask your colleagues directly. Nothing was sent.")
+    require_part(child, actor=actor, team=team_of(recipient))
     if child and not is_open_child(actor, child):
         raise ChildUnknown(child)
     who = child or describe_child(actor=actor, name=name, identifying=identifying, found_as=found_as, now=now)
     term = ANSWER_TODAY if urgency is Urgency.TODAY else REQUEST_DUTIES["answer"].code
     one = InformationRequest.objects.create(
-        reference=new_reference(REQUEST_PREFIX, now=now),
+        reference=new_reference(REQUEST_PREFIX, now=now, like=who),
         asked_by=actor.reference,
         post=actor.post,
         organisation=actor.organisation,
@@ -224,6 +226,7 @@ def _held(actor: Actor, request: str, *, key: str) -> InformationRequest:
     if one is None:
         raise RequestUnknown(request)
     hold(one.reference)
+    require_under_way(one.child)
     if one.moves.filter(by=actor.reference, key=key).exists():
         raise AlreadyMoved("You sent this before. It is kept once.")
     return one

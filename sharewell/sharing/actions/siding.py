@@ -6,6 +6,7 @@ from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.policies import is_open_child
 from sharewell.children.types import ChildUnknown
+from sharewell.exercises.queries import require_part
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.sharing.actions.owing import hold_page
@@ -32,6 +33,7 @@ def write_side(
     """
     if not is_open_child(actor, child):
         raise ChildUnknown(child)
+    require_part(child, actor=actor)
     said, who = says.strip(), adult.strip()
     if not (said or who) or len(said) > LONGEST or len(who) > 200:
         raise WordsMissing("Write what the child says, or whom the child trusts. Nothing was kept.")
@@ -41,7 +43,7 @@ def write_side(
     if ChildSide.objects.filter(by=actor.reference, key=key).exists():
         raise AlreadyWritten("You sent this before. It is kept once.")
     one = ChildSide.objects.create(
-        reference=new_reference(SIDE_PREFIX, now=now),
+        reference=new_reference(SIDE_PREFIX, now=now, like=child),
         child=child,
         organisation=actor.organisation,
         says=said,

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='requestmove',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__regex', '^(dec_[0-9A-HJKMNP-TV-Z]{18})?$')), name='sharing_requestmove_decision'),
+            constraint=models.CheckConstraint(condition=models.Q(('decision__regex', '^(dec_[0-9A-HJKMNP-Z]{18})?$')), name='sharing_requestmove_decision'),
         ),
     ]

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from sharewell.core.looping import AskAct, LoopAct
 from sharewell.decisions.types import Footing, ItemKind, Seen
+from sharewell.exercises.types import MARKED
 from sharewell.foundation.classification import Classified, Kind
 from sharewell.sharing.types import OPEN, Gate, Handling, Mentions, RefusalReason, Urgency
 from sharewell.sharing.types.outside import HowTold
@@ -40,6 +41,11 @@ def _addressed(name: str, *besides: Q) -> tuple[models.BaseConstraint, ...]:
         ),
         models.CheckConstraint(condition=recipient, name=f"sharing_{name}_one_recipient"),
         models.CheckConstraint(condition=Q(child__regex=r"^chi_[0-9A-Z]{18}$"), name=f"sharing_{name}_child"),
+        models.CheckConstraint(
+            condition=Q(child__regex=MARKED, reference__regex=MARKED)
+            | (~Q(child__regex=MARKED) & ~Q(reference__regex=MARKED)),
+            name=f"sharing_{name}_exercise",
+        ),
         models.CheckConstraint(condition=Q(not_for__regex=REFERENCE_OR_NOTHING), name=f"sharing_{name}_not_for"),
     )
 
@@ -147,7 +153,7 @@ class RequestMove(models.Model):
                 name="sharing_requestmove_tells_by_a_disclosure",
             ),
             models.CheckConstraint(
-                condition=Q(decision__regex=r"^(dec_[0-9A-HJKMNP-TV-Z]{18})?$"), name="sharing_requestmove_decision"
+                condition=Q(decision__regex=r"^(dec_[0-9A-HJKMNP-Z]{18})?$"), name="sharing_requestmove_decision"
             ),
         )
 
@@ -233,6 +239,17 @@ class Disclosure(models.Model):
             models.CheckConstraint(
                 condition=Q(reference__regex=r"^dis_", decision__regex=r"^dec_", entry__regex=r"^led_"),
                 name="sharing_disclosure_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(child__regex=MARKED, decision__regex=MARKED)
+                | (~Q(child__regex=MARKED) & ~Q(decision__regex=MARKED)),
+                name="sharing_disclosure_decided_in_exercise",
+            ),
+            models.CheckConstraint(
+                condition=Q(request="")
+                | Q(child__regex=MARKED, request__regex=MARKED)
+                | (~Q(child__regex=MARKED) & ~Q(request__regex=MARKED)),
+                name="sharing_disclosure_answers_in_exercise",
             ),
             models.CheckConstraint(
                 condition=Q(request="") | Q(request__regex=r"^req_"), name="sharing_disclosure_request"

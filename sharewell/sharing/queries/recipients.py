@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sharewell.acting.types import Role
+from sharewell.exercises.queries import list_teams_in
 from sharewell.partnerships.queries import get_organisation, get_team, list_organisations, list_teams
 from sharewell.partnerships.types import OrganisationUnknown, TeamUnknown
 from sharewell.practitioners.queries import get_post, list_current_posts
@@ -102,19 +103,34 @@ def list_houses_without_accounts(*, own: str, on: date, at: datetime) -> tuple[t
     return tuple(house for house in list_houses(own=own, on=on) if house[0] not in staffed)
 
 
-def list_recipients(*, organisation: str, at: datetime) -> tuple[tuple[str, str], ...]:
-    """Return the teams of an organisation with somebody in them, then its managers, as a reference and words."""
+def team_of(recipient: Recipient) -> str:
+    """Return the reference of the team of a recipient: of a person in their post, the team of that post."""
+    return recipient.team or recipient.people[0].team
+
+
+def list_recipients(*, organisation: str, at: datetime, child: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the teams of an organisation with somebody in them, then its managers, as a reference and words.
+
+    For the invented `child` of an exercise, those alone that take part.
+    """
     posts = [one for one in list_current_posts(at=at, organisation=organisation) if one.role in RECEIVING]
+    if child:
+        taking_part = list_teams_in(child)
+        posts = [one for one in posts if one.team in taking_part]
     staffed = {one.team for one in posts}
     teams = [(one.reference, one.name) for one in list_teams(organisation=organisation) if one.reference in staffed]
     managers = [(one.reference, f"{one.person_name}, {one.title}") for one in posts if one.role is Role.MANAGER]
     return (*teams, *managers)
 
 
-def list_houses(*, own: str, on: date, with_own: bool = False) -> tuple[tuple[str, str], ...]:
-    """Return the other organisations of the same partnership, as a reference and a name; one's own last, if asked."""
+def list_houses(*, own: str, on: date, with_own: bool = False, child: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the other organisations of the same partnership, as a reference and a name; one's own last, if asked.
+
+    For the invented `child` of an exercise, those alone that take part.
+    """
     held = get_organisation(own, on=on)
-    others = list_organisations(on=on, partnership=held.partnership)
+    among = {get_team(team).organisation for team in list_teams_in(child)} if child else None
+    others = list_organisations(on=on, partnership=held.partnership, references=among)
     mine = ((own, f"{held.name}: another team of ours"),) if with_own else ()
     return (*((one.reference, one.name) for one in others if one.reference != own), *mine)
 

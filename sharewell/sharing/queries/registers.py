@@ -10,6 +10,7 @@ from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.core.looping import LoopStep
+from sharewell.foundation.references import is_exercise
 from sharewell.sharing.events import LINE_READ
 from sharewell.sharing.policies import resolutions_open_to
 from sharewell.sharing.queries.records import MOST_IN_A_FILE, list_disclosures, list_requests
@@ -28,7 +29,7 @@ from sharewell.sharing.types import (
 
 @looking
 def list_register(*, actor: Actor, register: Register, now: datetime) -> tuple[RegisterLine, ...]:
-    """Return one register of what is open to the actor, the newest first. Raise `NotPermitted`."""
+    """Return one register of what is open to the actor, the newest first, without exercises. Raise `NotPermitted`."""
     require(actor, Permission.COUNT_SHARING)
     lines = tuple(_lines(actor, register, now=now))
     said = resolutions_open_to(actor).filter(register=register.value).order_by("id").values_list("about", "at", "by")
@@ -67,12 +68,12 @@ def read_resolutions(*, actor: Actor, register: Register, about: str, now: datet
 def _lines(actor: Actor, register: Register, *, now: datetime) -> Iterator[RegisterLine]:
     if register is not Register.UNVERIFIED:
         for asked in list_requests(actor=actor, limit=MOST_IN_A_FILE):
-            if _belongs(asked, register, now=now):
+            if not is_exercise(asked.reference) and _belongs(asked, register, now=now):
                 yield _of_request(asked)
     if register in (Register.UNVERIFIED, Register.DISPUTES):
         for sent in list_disclosures(actor=actor, limit=MOST_IN_A_FILE):
             wanted = LoopStep.DONE if register is Register.UNVERIFIED else LoopStep.DISAGREED
-            if sent.loop.step is wanted:
+            if sent.loop.step is wanted and not is_exercise(sent.reference):
                 yield _of_disclosure(sent)
 
 
@@ -108,7 +109,7 @@ def _of_disclosure(one: DisclosureLine) -> RegisterLine:
 
 @looking
 def count_sharing(*, actor: Actor, now: datetime) -> tuple[CountLine, ...]:
-    """Return numbers by organisation that was asked or sent to. The database counts. Raise `NotPermitted`."""
+    """Return numbers by organisation that was asked or sent to, without exercises. Raise `NotPermitted`."""
     require(actor, Permission.COUNT_SHARING)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -82,14 +82,14 @@ class Disclose(SharingView):
     def get(self, request: HttpRequest, decision: str, position: int) -> HttpResponse:
         """Show the statements. That they were read is written down."""
         row = read_items(actor=actor_of(request), decision=decision, position=position, now=now())
-        houses = list_houses(own=actor_of(request).organisation, on=today(), with_own=True)
+        houses = list_houses(own=actor_of(request).organisation, on=today(), with_own=True, child=row.invented_child)
         chosen = choosable(houses, request.GET.get("organisation", "") or row.recipient_organisation)
         if not chosen:
             form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
             context = {
                 "form": form,
                 "title": "Send what you decided to share",
-                "by_link": reverse("sharing:disclose-by-link", args=(decision, position)),
+                "by_link": "" if row.invented_child else reverse("sharing:disclose-by-link", args=(decision, position)),
             }
             return render(request, "sharing/house.html", context)
         first = first_purpose(row, position)
@@ -99,7 +99,7 @@ class Disclose(SharingView):
         """Send it."""
         actor = actor_of(request)
         row = read_items(actor=actor, decision=decision, position=position, now=now())
-        houses = list_houses(own=actor.organisation, on=today(), with_own=True)
+        houses = list_houses(own=actor.organisation, on=today(), with_own=True, child=row.invented_child)
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:disclose", args=(decision, position)))
@@ -154,7 +154,7 @@ class Disclose(SharingView):
             files,
             passed_over=passed_over(request),
             initial={"purpose": first, "handling": Handling.THIS_CASE.value, "request": answers, "to": to},
-            recipients=list_recipients(organisation=chosen, at=now()),
+            recipients=list_recipients(organisation=chosen, at=now(), child=row.invented_child),
             requests=requests,
             **what_can_go(row, position),
         )

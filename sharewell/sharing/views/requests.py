@@ -9,14 +9,15 @@ from django.urls import reverse
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission, Refused
 from sharewell.agreements.types.words import titles
-from sharewell.children.queries import get_child, read_index_child
-from sharewell.children.types import BirthKind, IndexRow
+from sharewell.children.queries import get_child, read_index_child, require_open_child
+from sharewell.children.types import BirthKind, ChildUnknown, IndexRow
 from sharewell.core.looping import AskAct
 from sharewell.decisions.queries import find_draft_about, list_decided_about, read_decision
 from sharewell.decisions.queries.words import CHOSEN_WORDS
 from sharewell.decisions.types import Chosen, Footing
 from sharewell.design.words import date_words
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.references import is_exercise
 from sharewell.guidance.queries import gloss
 from sharewell.obligations.types import due_words
 from sharewell.partnerships.queries import get_organisation
@@ -47,33 +48,37 @@ class Ask(SharingView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the organisations; with one chosen, the form."""
-        houses = list_houses(own=actor_of(request).organisation, on=today())
+        invented = self._invented(request, request.GET.get("child", ""))
+        houses = list_houses(own=actor_of(request).organisation, on=today(), child=invented)
         chosen = choosable(houses, request.GET.get("organisation", ""))
         found = request.GET.get("found", "")
         if not chosen:
-            form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
-            context = {"form": form, "title": "Ask another agency", "found": found}
+            house = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
+            context = {"form": house, "title": "Ask another agency", "found": found, "invented": invented}
             return render(request, "sharing/house.html", context)
-        said = described(read_index_child(actor=actor_of(request), child=found, now=now())) if found else {}
-        recipients = list_recipients(organisation=chosen, at=now())
-        return self._page(request, AskForm(initial=said, recipients=recipients), chosen, found=found)
+        said = self._said(request, invented=invented, found=found)
+        recipients = list_recipients(organisation=chosen, at=now(), child=invented)
+        form = AskForm(initial=said, recipients=recipients)
+        return self._page(request, form, chosen, invented=invented, found=found)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Send the question."""
-        houses = list_houses(own=actor_of(request).organisation, on=today())
+        invented = self._invented(request, request.POST.get("child", ""))
+        houses = list_houses(own=actor_of(request).organisation, on=today(), child=invented)
         chosen = choosable(houses, request.POST.get("organisation", ""))
         if not chosen:
             return HttpResponseRedirect(reverse("sharing:ask"))
         found = request.POST.get("found", "")
-        form = AskForm(request.POST, recipients=list_recipients(organisation=chosen, at=now()))
+        form = AskForm(request.POST, recipients=list_recipients(organisation=chosen, at=now(), child=invented))
         if not form.is_valid():
-            return self._page(request, form, chosen, found=found, status=422)
+            return self._page(request, form, chosen, invented=invented, found=found, status=422)
         said = form.cleaned_data
         footing: Footing = said["footing"]
         try:
             reference = ask_for_information(
                 actor=actor_of(request),
                 **to_of(said["to"]),
+                child=invented,
                 name=said["name"],
                 identifying=said["identifying"],
                 found_as=found,
@@ -91,15 +96,36 @@ class Ask(SharingView):
             reference = before.reference
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            return self._page(request, form, chosen, found=found, status=422)
+            return self._page(request, form, chosen, invented=invented, found=found, status=422)
         may_read = is_permitted(actor_of(request), Permission.READ_SHARING)
         return HttpResponseRedirect(
             reverse("sharing:request", args=(reference,)) if may_read else reverse("access:work")
         )
 
     @staticmethod
-    def _page(request: HttpRequest, form: AskForm, chosen: str, *, found: str = "", status: int = 200) -> HttpResponse:
+    def _invented(request: HttpRequest, child: str) -> str:
+        """Return the invented child of an exercise that a page is about, or nothing. A real child is never named so."""
+        if not child:
+            return ""
+        if not is_exercise(child):
+            raise ChildUnknown(child)
+        require_open_child(actor=actor_of(request), child=child)
+        return child
+
+    @staticmethod
+    def _said(request: HttpRequest, *, invented: str, found: str) -> dict[str, str]:
+        """Return who the child is as it is filled in: from the exercise, or from the index."""
+        if invented:
+            named = get_child(actor=actor_of(request), child=invented, now=now())
+            return {"name": named.name, "identifying": named.identifying}
+        return described(read_index_child(actor=actor_of(request), child=found, now=now())) if found else {}
+
+    @staticmethod
+    def _page(
+        request: HttpRequest, form: AskForm, chosen: str, *, invented: str = "", found: str = "", status: int = 200
+    ) -> HttpResponse:
         context = {
+            "invented": invented,
             "form": form,
             "organisation": chosen,
             "found": found,

@@ -55,6 +55,8 @@ WITH_FAMILIES = (
         Permission.FIND_CHILD,
         Permission.MEDIATE,
         Permission.SEE_MEDIATION,
+        Permission.SEE_DRILLS,
+        Permission.END_DRILLS,
     }
 )
 KEEPING = {Permission.KEEP_ACCREDITATIONS, Permission.KEEP_SESSIONS, Permission.SEE_COVERAGE}
@@ -110,6 +112,7 @@ EXPECTED = {
         Permission.SHIELD_CHILD,
         Permission.REVIEW_MATCHES,
         Permission.NOMINATE_REPRESENTATIVES,
+        Permission.RUN_DRILLS,
     },
     Role.ADVISER: ADVISING | {Permission.ADVISE_ON_DOCUMENTS},
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
@@ -127,6 +130,7 @@ EXPECTED = {
         Permission.COUNT_SHARING,
         Permission.COUNT_ACCESS,
         Permission.GRANT_INSPECTION,
+        Permission.SEE_DRILLS,
     },
     Role.INSPECTOR: (CURRENT | INSPECTING | {Permission.SEE_COVERAGE_COUNTS}) - {Permission.RAISE_PROBLEM},
     Role.ADMINISTRATOR: CURRENT | KEEPING | SETTING_UP | {Permission.KEEP_PROVIDERS},

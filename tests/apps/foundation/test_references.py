@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharewell.core.identifiers import ReferenceUnreadable, made_at, make_reference, parse_reference, spell_out
-from sharewell.core.identifiers.reference import ALPHABET, CHANCE_BITS
-from sharewell.foundation.references import new_reference
+from sharewell.core.identifiers import (
+    ReferenceUnreadable,
+    is_exercise,
+    made_at,
+    make_reference,
+    parse_reference,
+    spell_out,
+)
+from sharewell.core.identifiers.reference import ALPHABET, CHANCE_BITS, TIME_LENGTH
+from sharewell.foundation.references import new_exercise_reference, new_reference
 
 MOMENT = datetime(2026, 11, 22, 9, 30, 15, 123000, tzinfo=UTC)
 
@@ -127,3 +134,61 @@ class TestSpellOut:
 class TestNewReference:
     def test_no_two_are_alike(self) -> None:
         assert len({new_reference("led", now=MOMENT) for _ in range(1000)}) == 1000
+
+
+exercised = st.builds(
+    lambda prefix, at, chance: make_reference(prefix, at=at, chance=chance, is_exercise=True),
+    prefixes,
+    moments,
+    chances,
+)
+
+
+class TestIsExercise:
+    @given(exercised)
+    def test_what_belongs_to_one_says_so_and_can_be_parsed(self, reference: str) -> None:
+        assert is_exercise(reference)
+        assert parse_reference(reference) == reference
+
+    @given(references)
+    def test_no_other_reference_does(self, reference: str) -> None:
+        assert not is_exercise(reference)
+
+    @given(exercised, st.data())
+    def test_one_wrong_character_is_found_but_for_the_one_that_weighs_the_same(
+        self, reference: str, data: st.DataObject
+    ) -> None:
+        prefix, _, body = reference.partition("_")
+        place = data.draw(st.integers(0, len(body) - 1))
+        wrong = data.draw(st.sampled_from([one for one in ALPHABET if one != body[place]]))
+        mistaken = f"{prefix}_{body[:place]}{wrong}{body[place + 1 :]}"
+        if place == TIME_LENGTH and wrong == "7":
+            assert not is_exercise(parse_reference(mistaken))
+        else:
+            with pytest.raises(ReferenceUnreadable):
+                parse_reference(mistaken)
+
+    @given(exercised, st.data())
+    def test_the_mark_stands_in_its_place_alone(self, reference: str, data: st.DataObject) -> None:
+        prefix, _, body = reference.partition("_")
+        place = data.draw(st.integers(0, len(body) - 1).filter(lambda one: one != TIME_LENGTH))
+        with pytest.raises(ReferenceUnreadable):
+            parse_reference(f"{prefix}_{body[:place]}U{body[place + 1 :]}")
+
+    @given(exercised)
+    def test_it_is_read_out_and_carries_its_moment_like_any_other(self, reference: str) -> None:
+        assert "uniform" in spell_out(reference)
+        assert made_at(reference) >= datetime(1970, 1, 1, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        "text", ["", "U", "chi_", "chi_1M8NHN76XU", "a sentence with an U in it", "_1M8NHN76XUWDFTJCD2"]
+    )
+    def test_any_other_text_does_not(self, text: str) -> None:
+        assert not is_exercise(text)
+
+    def test_a_new_one_takes_the_mark_from_what_it_is_about(self) -> None:
+        child = new_exercise_reference("chi", now=MOMENT)
+        assert is_exercise(child)
+        assert is_exercise(new_reference("dec", now=MOMENT, like=child))
+        assert not is_exercise(new_reference("dec", now=MOMENT, like=new_reference("chi", now=MOMENT)))
+        assert not is_exercise(new_reference("dec", now=MOMENT))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharewell.core.clocks import due_at, due_on, is_working_day, same_day
+from sharewell.core.clocks import due_at, due_on, is_working_day, same_day, working_days_between
 from sharewell.core.clocks.working_days import CalendarFaulty
 from sharewell.foundation.bank_holidays import bank_holidays_near
 
@@ -100,3 +100,20 @@ class TestSameDay:
         due = same_day(start, closes=FIVE, urgent_until=THREE, holidays=NONE, zone=LONDON)
         assert due >= start
         assert due.astimezone(LONDON).date() == start.astimezone(LONDON).date()
+
+
+class TestWorkingDaysBetween:
+    def test_a_weekend_and_a_holiday_do_not_count(self) -> None:
+        friday, tuesday = date(2026, 12, 24), date(2026, 12, 29)
+        assert working_days_between(friday, tuesday, holidays=frozenset({date(2026, 12, 25), date(2026, 12, 28)})) == 1
+
+    def test_the_same_day_and_a_day_before_are_none(self) -> None:
+        day = date(2026, 11, 23)
+        assert working_days_between(day, day, holidays=NONE) == 0
+        assert working_days_between(day, day - timedelta(days=3), holidays=NONE) == 0
+
+    @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(0, 40))
+    def test_it_takes_back_what_due_on_counts(self, start: date, days: int) -> None:
+        end = due_on(start, working_days=days, holidays=NONE)
+        counted = working_days_between(start, end, holidays=NONE)
+        assert counted == days or (days == 0 and counted == 1 and start.weekday() >= 5)

@@ -75,7 +75,8 @@ class Child(DraftView):
                 key=key_of(request)[::-1],
                 now=now(),
             )
-        return HttpResponseRedirect(reverse("decisions:resume", args=(self.reference,)))
+        onward = "decisions:check" if self.draft.invented_child else "decisions:resume"
+        return HttpResponseRedirect(reverse(onward, args=(self.reference,)))
 
     def _page(
         self, request: HttpRequest, child: int, form: ChildForm, item: ItemForm, *, status: int = 200

@@ -26,12 +26,15 @@ from sharewell.decisions.queries import (
 from sharewell.decisions.queries.standings import edition_of
 from sharewell.decisions.types import (
     PEOPLE_FIRST,
+    ChildRow,
+    DraftRow,
     NoSuchChild,
     NoSuchDraft,
     NoSuchItem,
     Way,
 )
 from sharewell.decisions.views.asking import actor_of, hidden_of, key_of, to_recorded, version_of
+from sharewell.exercises.types import BelongsToAnExercise, ExerciseOver
 from sharewell.foundation.clock import now, today
 
 REQUESTS = (Way.ASKED, Way.REQUIRED)
@@ -104,6 +107,8 @@ class DraftView(View):
             actions.AskTheAdviserFirst,
             actions.DayIsOver,
             actions.TooManyChildren,
+            BelongsToAnExercise,
+            ExerciseOver,
         ) as refused:
             self._look_again(request)
             return str(refused)
@@ -130,15 +135,22 @@ def place_of(standing: DraftStanding) -> str:
     if (
         standing.outcome in PEOPLE_FIRST
         and not draft.goes_on
-        and not any(child.name or child.identifying or child.texts or child.items for child in draft.children)
+        and not any(_is_begun(draft, child) or child.texts for child in draft.children)
     ):
         return reverse("decisions:help", args=(reference,))
     if standing.outcome is None:
         return reverse("decisions:check", args=(reference,))
     for about in draft.children:
-        if not (about.name or about.identifying or about.items):
+        if not _is_begun(draft, about):
             return reverse("decisions:child", args=(reference, about.position))
     return reverse("decisions:check", args=(reference,))
+
+
+def _is_begun(draft: DraftRow, child: ChildRow) -> bool:
+    """Tell whether something was written about a child. The name of an invented one was there from the beginning."""
+    if draft.invented_child:
+        return bool(child.texts or child.items)
+    return bool(child.name or child.identifying or child.items)
 
 
 def keep_form(view: DraftView, request: HttpRequest, form: Any, template: str, act: Callable[..., Any]) -> HttpResponse:

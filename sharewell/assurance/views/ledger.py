@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from sharewell.assurance import presenters
+from sharewell.assurance.presenters import ledger as presenters
 from sharewell.assurance.queries import IN_A_FILE, SHOWN, list_all_entries, list_own_entries
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
 from sharewell.design.tables import csv_response

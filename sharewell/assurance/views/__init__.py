@@ -1,0 +1,1 @@
+"""Pages of assurance: the ledger, and drills."""

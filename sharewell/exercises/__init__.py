@@ -1,0 +1,1 @@
+"""Exercises with an invented child: which child, who takes part, and until when."""
