@@ -189,6 +189,7 @@ def page_of_sending(
         "items": [(item, form.fields_of(item.number)) for item in form.items],
         "slots": list(form.slots()),
         "rest": [form[name] for name in REST if name in form.fields],
+        "by_link": reverse("sharing:disclose-by-link", args=(row.reference, position)),
         "went": [reference for place, reference in went if place == position],
         "key": key_of(request),
     }
