@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -112,20 +111,18 @@ def _kind_of(content: bytes) -> FileKind:
 
 def _picture(content: bytes, kind: FileKind) -> bytes:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Pillow warns of is refused below, by our own number
-            with Image.open(io.BytesIO(content), formats=[kind.value.upper()]) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise FileRefused(
-                        f"This picture has more than {MOST_PIXELS // 1_000_000} million dots. Make it smaller."
-                    )
-                picture.load()
-                return _drawn(picture, kind)
+        with Image.open(io.BytesIO(content), formats=[kind.value.upper()]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise FileRefused(
+                    f"This picture has more than {MOST_PIXELS // 1_000_000} million dots. Make it smaller."
+                )
+            picture.load()
+            return _drawn(picture, kind)
     except FileRefused:
         raise
     except (
         UnidentifiedImageError, Image.DecompressionBombError, ImageCms.PyCMSError, OSError, ValueError, SyntaxError,
-        TypeError, KeyError, IndexError, EOFError, struct.error, zlib.error,
+        TypeError, KeyError, IndexError, EOFError, struct.error, zlib.error, Warning,
     ):  # fmt: skip
         raise FileRefused(_UNREADABLE) from None
 

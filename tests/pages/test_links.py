@@ -237,6 +237,8 @@ class TestDiscloseByLink:
         decision = decide(sharing.worker)
         page = signed_in(sharing.worker).get(f"/disclosures/from/{decision}/1/").content.decode()
         assert f'href="/disclosures/from/{decision}/1/link/"' in page
+        chosen = f"/disclosures/from/{decision}/1/?organisation={sharing.house.social_care}"
+        assert f'href="/disclosures/from/{decision}/1/link/"' in signed_in(sharing.worker).get(chosen).content.decode()
 
     def test_shows_the_code_once_and_no_other_page_does(self, sharing: Sharing, body: str) -> None:
         client, place = signed_in(sharing.worker), f"/disclosures/from/{decide(sharing.worker)}/1/link/"
@@ -413,7 +415,9 @@ class TestNewLinkAndTold:
     def test_what_they_told_is_marked_as_told_by_telephone(self, sharing: Sharing) -> None:
         reference, _ = send_by_link(sharing, outsider(outside_body(sharing)))
         client, place = signed_in(sharing.worker), f"/disclosures/{reference}/told/"
-        assert "Wren Farlow (invented), duty manager" in client.get(place).content.decode()
+        page = client.get(place).content.decode()
+        assert "Wren Farlow (invented), duty manager" in page
+        assert "They have it, and say what they understand" in page
         given = {"act": "acknowledge", "told_by": "Wren Farlow", "words": "", "key": KEY}
         assert client.post(place, given).status_code == 422
         given["words"] = "They have it."

@@ -155,7 +155,7 @@ IDLE_SECONDS = 30 * 60
 
 # A form of the guide is short. What is larger was not sent by one.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 700  # a disclosure of a hundred statements has five for each
 # Files are taken in memory, as many and as large as the page says (foundation.uploads): one small one by an import,
 # three by what goes with a disclosure. An empty field counts as a file too.
 DATA_UPLOAD_MAX_NUMBER_FILES = 3
@@ -199,5 +199,7 @@ LOGGING: dict[str, Any] = {
         "django.db.backends": {"level": "ERROR"},
         "notifications_python_client": {"level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
+        # It quotes from a document that it finds strange.
+        "pypdf": {"level": "CRITICAL"},
     },
 }

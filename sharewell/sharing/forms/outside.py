@@ -25,6 +25,16 @@ ANSWER_WORDS: dict[LoopAct, tuple[str, str]] = {
     LoopAct.TAKE_IN: ("Say that you read the correction", "What do you understand now? Write it in your own words."),
 }
 
+TOLD_WORDS: dict[LoopAct, str] = {
+    LoopAct.ACKNOWLEDGE: "They have it, and say what they understand",
+    LoopAct.STATE: "What they will do",
+    LoopAct.DO: "It is done",
+    LoopAct.DISAGREE: "They do not agree",
+    LoopAct.ASK: "They have a question",
+    LoopAct.TAKE_IN: "They took in the correction",
+    LoopAct.STOPPED: "They stopped using it",
+}
+
 
 def _line(label: str, error: str, hint: str = "", *, most: int = 200, kind: str = "text") -> forms.CharField:
     return forms.CharField(
@@ -164,6 +174,7 @@ class ToldForm(DisclosureMoveForm):
         """Offer what they can have told."""
         super().__init__(*arguments, acts=acts, **more)
         self.fields["act"].label = "What did they tell you?"
+        self.fields["act"].choices = [(act.value, TOLD_WORDS[act]) for act in acts if act in TOLD_WORDS]  # type: ignore[attr-defined]
         self.fields["words"].label = "In their words, as near as you can"
         self.fields = {
             "told_by": _line("Who told you?", "Write who told you", "A name and what they do there."),

@@ -25,6 +25,10 @@ from sharewell.sharing.types import (
     RequestLine,
     ResolutionRow,
 )
+from sharewell.sharing.types.outside import OUTSIDE_PREFIX
+
+DESCRIBED = f"{OUTSIDE_PREFIX}_"
+"""What the references of bodies that the register does not hold begin with."""
 
 
 @looking
@@ -109,13 +113,16 @@ def _of_disclosure(one: DisclosureLine) -> RegisterLine:
 
 @looking
 def count_sharing(*, actor: Actor, now: datetime) -> tuple[CountLine, ...]:
-    """Return numbers by organisation that was asked or sent to, without exercises. Raise `NotPermitted`."""
+    """Return numbers by organisation that was asked or sent to. Exercises are left out. Raise `NotPermitted`.
+
+    Bodies that the register does not hold are one line together: each by itself would be too small to be shown.
+    """
     require(actor, Permission.COUNT_SHARING)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT organisation, asked, refused, late, sent_to, unverified, disputed FROM sharing_count(%s)", [now]
         )
-        return tuple(
+        lines = tuple(
             CountLine(
                 organisation=house,
                 asked=asked,
@@ -127,3 +134,18 @@ def count_sharing(*, actor: Actor, now: datetime) -> tuple[CountLine, ...]:
             )
             for house, asked, refused, late, sent_to, unverified, disputed in cursor.fetchall()
         )
+    described = [line for line in lines if line.organisation.startswith(DESCRIBED)]
+    held = tuple(line for line in lines if not line.organisation.startswith(DESCRIBED))
+    return (*held, _together(described)) if described else held
+
+
+def _together(lines: list[CountLine]) -> CountLine:
+    return CountLine(
+        organisation=DESCRIBED,
+        asked=sum(line.asked for line in lines),
+        refused=sum(line.refused for line in lines),
+        late=sum(line.late for line in lines),
+        sent_to=sum(line.sent_to for line in lines),
+        unverified=sum(line.unverified for line in lines),
+        disputed=sum(line.disputed for line in lines),
+    )

@@ -89,7 +89,7 @@ class Disclose(SharingView):
             context = {
                 "form": form,
                 "title": "Send what you decided to share",
-                "by_link": "" if row.invented_child else reverse("sharing:disclose-by-link", args=(decision, position)),
+                "by_link": by_link(row, position),
             }
             return render(request, "sharing/house.html", context)
         first = first_purpose(row, position)
@@ -201,6 +201,11 @@ def _chosen_items(row: DecisionRow, position: int) -> tuple[ItemRow, ...]:
     return tuple(item for item in child.items if item.is_chosen)
 
 
+def by_link(row: DecisionRow, position: int) -> str:
+    """Return where this is sent by a link. An exercise reaches nobody outside it."""
+    return "" if row.invented_child else reverse("sharing:disclose-by-link", args=(row.reference, position))
+
+
 def page_of_sending(
     request: HttpRequest, row: DecisionRow, position: int, form: DiscloseWithFilesForm
 ) -> dict[str, Any]:
@@ -214,6 +219,7 @@ def page_of_sending(
         "packs": pack_fields(form.items, form),
         "slots": list(form.slots()),
         "rest": [form[name] for name in REST if name in form.fields],
+        "by_link": by_link(row, position),
         "went": [reference for place, reference in went if place == position],
         "key": key_of(request),
     }

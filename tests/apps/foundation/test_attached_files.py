@@ -8,7 +8,7 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
@@ -54,6 +54,25 @@ class TestPhotographs:
 
     def test_lose_what_stands_behind_them(self) -> None:
         assert b"a film of two seconds" not in clean_file(photograph() + b"a film of two seconds").content
+
+    def test_of_a_telephone_with_colours_of_its_own_are_made_plain(self) -> None:
+        out = io.BytesIO()
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+        picture().save(out, "JPEG", icc_profile=profile, quality=95)
+        with Image.open(io.BytesIO(clean_file(out.getvalue()).content)) as drawn:
+            assert "icc_profile" not in drawn.info
+            far = max(abs(a - b) for a, b in zip(drawn.tobytes(), picture().tobytes(), strict=True))
+        assert far < 60
+
+    def test_that_hold_several_pictures_keep_the_first(self) -> None:
+        out = io.BytesIO()
+        second = Image.new("RGB", (64, 48), (255, 0, 0))
+        picture().save(out, "MPO", save_all=True, append_images=[second])
+        after = clean_file(out.getvalue())
+        with Image.open(io.BytesIO(after.content)) as drawn:
+            assert drawn.format == "JPEG"
+            assert getattr(drawn, "n_frames", 1) == 1
+            assert drawn.getpixel((60, 44)) != (255, 0, 0)
 
     def test_that_claim_to_be_huge_are_not_unfolded(self) -> None:
         out = io.BytesIO()

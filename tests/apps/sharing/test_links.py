@@ -31,7 +31,9 @@ from sharewell.sharing.actions import (
 from sharewell.sharing.exporters import send_letter
 from sharewell.sharing.jobs import send_link
 from sharewell.sharing.models import Disclosure, OutsideLink, OutsideRecipient
+from sharewell.sharing.presenters import count_cells, names_on
 from sharewell.sharing.queries import (
+    count_sharing,
     find_door,
     find_outside,
     get_cover,
@@ -189,6 +191,15 @@ class TestWhoMayBeSentOne:
         reference, _ = send_by_link(sharing, described, decision, **RING_FIRST)
         one = Disclosure.objects.get(reference=reference)
         assert (one.basis, one.route, one.to_organisation) == ("route", "emergency", one.to_outside)
+
+    def test_described_bodies_are_counted_together(self, sharing: Sharing) -> None:
+        for name in ("Northmoor (invented)", "Southmoor (invented)"):
+            decision = decide(sharing.worker, significant_harm="yes")
+            send_by_link(sharing, outsider(body=name, kind="childrens-social-care"), decision, **RING_FIRST)
+        [line] = count_sharing(actor=sharing.house.manager, now=NOW)
+        assert (line.organisation, line.sent_to) == ("out_", 2)
+        [cells] = count_cells([line], names=names_on(NOW.date()))
+        assert cells[0] == "A body that the register does not hold"
 
     def test_not_another_kind_than_was_decided(self, sharing: Sharing) -> None:
         decision = decide(sharing.worker, significant_harm="yes")
