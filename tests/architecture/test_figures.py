@@ -25,7 +25,7 @@ FIGURES: dict[str, str] = {
     "sharing/queries/registers.py:count_sharing": LEFT_OUT,
     "sharing/migrations/0003_counts.py:": "replaced by 0004_exercises",
     "sharing/migrations/0004_exercises.py:": LEFT_OUT,
-    "sharing/presenters.py:count_cells": "it writes what `count_sharing` counted",
+    "sharing/presenters/lists.py:count_cells": "it writes what `count_sharing` counted",
     "sharing/queries/records.py:get_cover": OWN,
     "sharing/queries/records.py:list_disclosures": OWN,
     "misuse/migrations/0002_comparing_names.py:": "it compares what `gather` hands over. " + LEFT_OUT,

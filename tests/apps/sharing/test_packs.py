@@ -130,7 +130,7 @@ class TestSendingAForm:
     ) -> None:
         reference = opened(sharing, send_pack(sharing, packed(sharing.worker)))
         row = read_disclosure(actor=sharing.receiver, disclosure=reference, now=NOW)
-        monkeypatch.setattr("sharewell.sharing.presenters.find_form_edition", lambda _: None)
+        monkeypatch.setattr("sharewell.sharing.presenters.items.find_form_edition", lambda _: None)
         assert pack_of(row) is None
         assert len(loose_items(row)) == len(transfer().fields)
 
@@ -139,7 +139,7 @@ class TestSendingAForm:
     ) -> None:
         reference = opened(sharing, send_pack(sharing, packed(sharing.worker)))
         changed: FormEdition = replace(transfer(), title="Something else")
-        monkeypatch.setattr("sharewell.sharing.presenters.find_form_edition", lambda _: changed)
+        monkeypatch.setattr("sharewell.sharing.presenters.items.find_form_edition", lambda _: changed)
         pack = pack_of(read_disclosure(actor=sharing.receiver, disclosure=reference, now=NOW))
         assert pack is not None
         assert not pack.is_as_it_was
