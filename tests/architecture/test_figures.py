@@ -23,10 +23,12 @@ LIMIT = "it holds a limit, and tells nobody a number"
 FIGURES: dict[str, str] = {
     # What is done about children, place by place
     "sharing/queries/registers.py:count_sharing": LEFT_OUT,
-    "sharing/migrations/0003_counts.py:": "replaced by 0004_exercises",
-    "sharing/migrations/0004_exercises.py:": LEFT_OUT,
+    "sharing/migrations/0003_counts.py:": "replaced by 0009_exercises",
+    "sharing/migrations/0009_exercises.py:": LEFT_OUT,
     "sharing/presenters/lists.py:count_cells": "it writes what `count_sharing` counted",
     "sharing/queries/records.py:get_cover": OWN,
+    "sharing/queries/outside.py:get_link_cover": OWN,
+    "casework/queries/enquiries.py:list_enquiries": OWN,
     "sharing/queries/records.py:list_disclosures": OWN,
     "misuse/migrations/0002_comparing_names.py:": "it compares what `gather` hands over. " + LEFT_OUT,
     "children/queries/emergencies.py:count_break_glass": REFUSED,
@@ -41,6 +43,7 @@ FIGURES: dict[str, str] = {
     "decisions/queries/records.py:_how_many_children": OWN,
     "decisions/queries/records.py:count_to_endorse": OWN,
     "decisions/actions/drafts.py:add_child": LIMIT,
+    "decisions/actions/forming.py:fill_section": LIMIT,
     "decisions/actions/drafts.py:remove_child": LIMIT,
     "decisions/actions/drafts.py:write_item": LIMIT,
     "notices/queries.py:count_unread": OWN,
