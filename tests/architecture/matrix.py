@@ -175,7 +175,10 @@ MATRIX: Mapping[str, Row] = {
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),
-    "sharing:resolve": _one("refused", "asking refused", shows_child=True, **_COUNTS).but(200, "no relationship"),
+    # The other side has the line in its own register; whoever advises and has no part in the request does not.
+    "sharing:resolve": _one("refused", "asking refused", shows_child=True, **{**_COUNTS, "elsewhere": "adviser"}).but(
+        200, "no relationship"
+    ),
     "decisions:mine": _list(shows_child=True).but(200, "lapsed"),
     "decisions:mine-csv": _list(shows_child=True).but(200, "lapsed"),
     "decisions:begin": _list().but(200, "lapsed"),
