@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import random
 import re
@@ -206,6 +207,7 @@ def measure_acts(acts: int) -> list[dict[str, Any]]:
             import django
 
             django.setup()
+            logging.disable(logging.INFO)
             import time_machine
             from django.db import connection
 

@@ -199,7 +199,10 @@ MATRIX: Mapping[str, Row] = {
     "sharing:registers": _list(**_COUNTS),
     "sharing:register-csv": _list(takes=("register",), **_COUNTS),
     "sharing:counts-csv": _list(**_COUNTS),
-    "sharing:resolve": _one("refused", "asking refused", shows_child=True, **_COUNTS).but(200, "no relationship"),
+    # The other side has the line in its own register; whoever advises and has no part in the request does not.
+    "sharing:resolve": _one("refused", "asking refused", shows_child=True, **{**_COUNTS, "elsewhere": "adviser"}).but(
+        200, "no relationship"
+    ),
     # Exercises. Whoever sees one and does not run it is told so (409); what an incomplete form lacks is told too (422).
     "assurance:drills": _list(),
     "assurance:drills-csv": _list(),

@@ -268,12 +268,17 @@ def record_decision(
     if is_detriment(standing) and chosen not in (Chosen.SHARE, Chosen.SHARE_PART) and held.review_on is not None:
         _owe_another_look(decision, actor=actor, review_on=held.review_on, now=now)
     if chosen in (Chosen.SHARE, Chosen.SHARE_PART) and checks.get("subject_informed") != "yes":
-        cover = find_cover(actor, complained_of=held.complained_of, now=now)
-        for child in held.children:
-            open_informing(
-                actor=actor, decision=reference, position=child.position, child=child.child,
-                answer=checks.get("subject_informed", ""), cover_post=cover, now=now,
-            )  # fmt: skip
+        # A family is told once; of each further child it is owed when something is sent about that child.
+        first = held.children[0]
+        open_informing(
+            actor=actor,
+            decision=reference,
+            position=first.position,
+            child=first.child,
+            answer=checks.get("subject_informed", ""),
+            cover_post=find_cover(actor, complained_of=held.complained_of, now=now),
+            now=now,
+        )
     if needs_a_look:
         _ask_to_look(
             actor=actor,

@@ -23,7 +23,7 @@ from sharewell.sharing.types import (
 
 @action(Permission.COUNT_SHARING)
 def resolve_line(*, actor: Actor, register: Register, about: str, words: str, key: str, now: datetime) -> str:
-    """Record that a line of a register of one's own organisation was resolved, because; return the reference (`res_…`).
+    """Record that a line of a register of one's own organisation was resolved, because; return the reference (`rsl_…`).
 
     It closes nothing: what is owed about the request or the disclosure stays owed. Raise `ManagersResolve`,
     `LineUnknown`, `WordsMissing` or `AlreadyResolved`.

@@ -37,7 +37,7 @@ class Resolution(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["by", "key"], name="sharing_resolution_once"),
             models.CheckConstraint(
-                condition=Q(reference__regex=r"^res_", about__regex=r"^(req|dis)_[0-9A-HJKMNP-TV-Z]{18}$")
+                condition=Q(reference__regex=r"^rsl_", about__regex=r"^(req|dis)_[0-9A-HJKMNP-TV-Z]{18}$")
                 & Q(organisation__regex=REFERENCE, by__regex=REFERENCE, post__regex=REFERENCE),
                 name="sharing_resolution_references",
             ),

@@ -9,7 +9,7 @@ from sharewell.acting.types import Refused
 from sharewell.core.looping import Ask, AskAct, AskStep, Loop, LoopAct, LoopStep
 from sharewell.decisions.types import Footing
 
-REQUEST_PREFIX, DISCLOSURE_PREFIX, RESOLUTION_PREFIX = "req", "dis", "res"
+REQUEST_PREFIX, DISCLOSURE_PREFIX, RESOLUTION_PREFIX = "req", "dis", "rsl"
 SIDE_PREFIX = "chs"
 LONGEST = 4000  # characters of one text
 MOST_ITEMS = 100

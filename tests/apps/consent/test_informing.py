@@ -22,6 +22,7 @@ from sharewell.consent.types import (
     Undated,
     informing_stands,
 )
+from sharewell.decisions.actions import add_child
 from sharewell.decisions.types import Chosen as Decided
 from sharewell.ledger.queries import list_entries
 from sharewell.obligations.actions import hand_over_all
@@ -96,6 +97,20 @@ class TestItIsOpened:
         assert row.reference == informing
         [named] = list_informed(actor=sharing.worker, names=["Robin Invented"], now=NOW)
         assert named.reference == informing
+
+    def test_once_for_a_family_and_for_each_further_child_that_something_is_sent_about(self, sharing: Sharing) -> None:
+        draft = begin(sharing.worker)
+        add_child(actor=sharing.worker, draft=draft.reference, version=draft.draft.version, key=key(), now=NOW)
+        complete(draft)
+        draft.describe(2, name="Sam Invented")
+        decision = draft.record()
+        assert [one.position for one in list_informings(actor=sharing.worker, decision=decision)] == [1]
+        for position in (1, 2, 2):
+            send(sharing, decision, position=position)
+        found = list_informings(actor=sharing.worker, decision=decision)
+        assert [one.position for one in found] == [1, 2]
+        assert len({one.child for one in found}) == 2
+        assert all(len(owed(one.reference)) == 1 for one in found)
 
     def test_a_second_sending_opens_no_second_one(self, sharing: Sharing) -> None:
         decision = decide(sharing.worker)

@@ -7,11 +7,11 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from sharewell.acting.policies import is_permitted
+from sharewell.acting.policies import is_permitted, seen_as
 from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR, Actor, Permission, Role
 from sharewell.obligations.actions import open_obligation
-from sharewell.sharing.models import InformationRequest, RequestMove
-from sharewell.sharing.policies import moves_open_to, requests_open_to
+from sharewell.sharing.models import ChildSide, InformationRequest, RequestMove, Resolution
+from sharewell.sharing.policies import moves_open_to, requests_open_to, resolutions_open_to, sides_open_to
 from tests.support.deciding import NOW
 from tests.support.people import Village
 from tests.support.row_security import Chances, posts_of_every_role, reference, shown, web_role
@@ -90,3 +90,36 @@ def make_rows(
         )
         for number, (who, (asking, asked), _) in enumerate(found)
     )  # fmt: skip
+
+
+def test_what_was_written_of_a_childs_side_and_of_registers_is_shown_to_ones_own_organisation(village: Village) -> None:
+    chance = random.Random(SEED)
+    posts = posts_of_every_role(village)
+    people = sorted({post.person for post in chance.sample(posts, 5)})
+    houses = [village.organisation(f"House {number}") for number in range(3)]
+    held = [post.reference for post in posts]
+    both = list(enumerate(itertools.product(people, houses)))
+    sides = ChildSide.objects.bulk_create(
+        ChildSide(reference=reference("chs", number, at=NOW), child=reference("chi", number, at=NOW),
+                  organisation=house, says="Invented.", throughout="no", at=NOW, by=who, key=str(number))
+        for number, (who, house) in both
+    )  # fmt: skip
+    said = Resolution.objects.bulk_create(
+        Resolution(reference=reference("rsl", number, at=NOW), register="late", about=reference("req", number, at=NOW),
+                   organisation=house, words="Invented.", at=NOW, by=who, post=held[0], key=str(number))
+        for number, (who, house) in both
+    )  # fmt: skip
+    chances, seen_at_all = Chances(chance, people, houses, held), 0
+    for actor in itertools.chain((VISITOR, OPERATOR, SYSTEM), (chances.anybody() for _ in range(ACTORS))):
+        eyes = seen_as(actor)
+        reads, counts = (is_permitted(actor, each) for each in (Permission.READ_SHARING, Permission.COUNT_SHARING))
+        tells = is_permitted(actor, Permission.SHARE)
+        own = [one for one in sides if eyes.organisation and one.organisation == eyes.organisation]
+        mine = {one.pk for one in own if reads or (tells and one.by == eyes.reference)}
+        ours = {one.pk for one in said if eyes.organisation and one.organisation == eyes.organisation and counts}
+        with web_role():
+            visible = [shown(actor=actor, model=model) for model in (ChildSide, Resolution)]
+        opened = [set(opens(actor).values_list("pk", flat=True)) for opens in (sides_open_to, resolutions_open_to)]
+        assert opened == visible == [mine, ours], actor
+        seen_at_all += len(mine) + len(ours)
+    assert seen_at_all > ACTORS, "Too few of the generated actors saw anything: the comparison is empty."
