@@ -26,13 +26,16 @@ from sharewell.children.actions.linking import (
     unmerge_children,
 )
 from sharewell.children.actions.receiving import (
-    INVOLVEMENT_PREFIX,
-    REVIEW_PREFIX,
     Received,
     count_names,
+    digest_of,
     fault_of,
+    rebuild_index,
     receive_child,
+    settle_children,
+    take_children,
 )
+from sharewell.children.actions.saying import INVOLVEMENT_PREFIX, Taken
 from sharewell.children.actions.searching import (
     BY_REFERENCE,
     FAR_BEHIND,
@@ -40,6 +43,7 @@ from sharewell.children.actions.searching import (
     few,
     search_children,
 )
+from sharewell.children.actions.settling import REVIEW_PREFIX
 from sharewell.children.actions.shields import (
     MAY_LIFT,
     ask_to_lift,
@@ -58,6 +62,7 @@ __all__ = [
     "REVIEW_PREFIX",
     "SHIELD_PREFIX",
     "Received",
+    "Taken",
     "admit_party",
     "ask_to_lift",
     "begin_involvement",
@@ -67,6 +72,7 @@ __all__ = [
     "close_break_glass",
     "count_names",
     "describe_child",
+    "digest_of",
     "end_break_glass",
     "end_involvement",
     "end_party",
@@ -78,8 +84,11 @@ __all__ = [
     "open_break_glass",
     "pass_on",
     "raise_shield",
+    "rebuild_index",
     "receive_child",
     "search_children",
+    "settle_children",
     "settle_match",
+    "take_children",
     "unmerge_children",
 ]

@@ -26,7 +26,7 @@ from sharewell.children.actions import (
 from sharewell.children.models import (
     ChildAddress,
     ChildAdult,
-    ChildKey,
+    ComparedRow,
     ChildLink,
     ChildName,
     ChildNumber,
@@ -58,7 +58,7 @@ SEED = 20261130
 GIVEN = ("Ada", "Aida", "Ben", "Benedict", "Cai", "Kai", "Dina", "Mohammed", "Muhammad")
 FAMILY = ("Ottershaw", "Ottershaw", "Featherbank", "Fetherbank", "Quill")
 HOMES = tuple(Address(address=f"{n} Quarry Lane", town="Marrowdale", postcode=f"ZX4 {n}QQ") for n in range(1, 6))
-TABLES = (ChildName, ChildAddress, ChildNumber, ChildAdult, ChildKey, Involvement)
+TABLES = (ChildName, ChildAddress, ChildNumber, ChildAdult, ComparedRow, Involvement)
 
 
 @dataclass
