@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from datetime import datetime
 
-from sharewell.core.identifiers import ReferenceUnreadable, make_reference, parse_reference, spell_out
+from sharewell.core.identifiers import ReferenceUnreadable, make_reference, make_references, parse_reference, spell_out
 from sharewell.core.identifiers.reference import CHANCE_BITS
 
-__all__ = ["ReferenceUnreadable", "new_reference", "parse_reference", "spell_out"]
+__all__ = ["ReferenceUnreadable", "new_reference", "new_references", "parse_reference", "spell_out"]
 
 
 def new_reference(prefix: str, *, now: datetime) -> str:
@@ -17,3 +18,11 @@ def new_reference(prefix: str, *, now: datetime) -> str:
     Two of the same millisecond differ by 40 bits of chance; a unique constraint guards the rest.
     """
     return make_reference(prefix, at=now, chance=secrets.randbits(CHANCE_BITS))
+
+
+def new_references(prefix: str, *, now: datetime, count: int) -> list[str]:
+    """Return some new references of one moment, each of which is as `new_reference` would make it."""
+    size = CHANCE_BITS // 8
+    drawn = os.urandom(size * count)
+    chances = [int.from_bytes(drawn[at : at + size], "big") for at in range(0, size * count, size)]
+    return make_references(prefix, at=now, chances=chances)

@@ -20,9 +20,11 @@ from sharewell.children.types import (
     Sex,
 )
 from sharewell.core.linking.dates import read_iso
+from sharewell.foundation.columns import plain_array, text_array
 from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
+from sharewell.ledger.types import Fact
 from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_SETTLED, FEED_ROWS_TAKEN
 from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.types import FeedLine, RowOutcome
@@ -45,16 +47,16 @@ CELLS = (
     "school",
 )
 _EMPTY = ", ".join(f"{name} = ''" for name in CELLS)
-_STAGE = (
-    f"INSERT INTO linkage_feedrow (feed_id, line, source_id, {', '.join(CELLS)}, outcome, reason, child, is_same)"  # nosec B608 columns of ours
+_STAGE = (  # nosec B608 columns of ours
+    f"INSERT INTO linkage_feedrow (feed_id, line, source_id, {', '.join(CELLS)}, outcome, reason, child, is_same)"  # noqa: S608
     f" SELECT %s, *, '', false FROM unnest(%s::int[], {'%s::text[], ' * (len(CELLS) + 2)}%s::text[])"
 )
-_REFUSED = (
-    f"UPDATE linkage_feedrow SET outcome = 'refused', reason = each.why, {_EMPTY}"  # nosec B608 columns of ours
+_REFUSED = (  # nosec B608 columns of ours
+    f"UPDATE linkage_feedrow SET outcome = 'refused', reason = each.why, {_EMPTY}"  # noqa: S608
     " FROM unnest(%s::bigint[], %s::text[]) AS each(row, why) WHERE id = each.row"
 )
-_TAKEN = (
-    f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # nosec B608 columns of ours
+_TAKEN = (  # nosec B608 columns of ours
+    f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # noqa: S608
     " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same) WHERE id = each.row"
 )
 _SETTLED = (
@@ -101,10 +103,10 @@ def stage_feed(
 
 def _stage(feed: Feed, lines: Sequence[FeedLine]) -> None:
     """Write lines as rows with one statement; COPY is refused by row security."""
-    columns: list[list[object]] = [[line.line for line in lines], [line.cells.get("id", "") for line in lines]]
-    columns += [[line.cells.get(name, "") for line in lines] for name in CELLS]
-    columns.append([(RowOutcome.REFUSED if line.fault else RowOutcome.WAITS).value for line in lines])
-    columns.append([line.fault[:200] for line in lines])
+    columns = [plain_array([line.line for line in lines])]
+    columns += [text_array([line.cells.get(name, "") for line in lines]) for name in ("id", *CELLS)]
+    columns.append(plain_array([(RowOutcome.REFUSED if line.fault else RowOutcome.WAITS).value for line in lines]))
+    columns.append(text_array([line.fault[:200] for line in lines]))
     with plan_keeping_cursor() as cursor:
         cursor.execute(_STAGE, [feed.pk, *columns])
 
@@ -142,9 +144,10 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     done = [(pk, one.reference, one.is_same) for (pk, _), one in zip(news.values(), taken, strict=True)]
     with connection.cursor() as cursor:
         if refused:
-            cursor.execute(_REFUSED, list(map(list, zip(*refused, strict=True))))
+            keys, reasons = zip(*refused, strict=True)
+            cursor.execute(_REFUSED, [plain_array(keys), text_array(reasons)])
         if done:
-            cursor.execute(_TAKEN, list(map(list, zip(*done, strict=True))))
+            cursor.execute(_TAKEN, [plain_array(column) for column in zip(*done, strict=True)])
     many = len(done) + len(refused)
     append_entry(actor=actor, event=FEED_ROWS_TAKEN, subjects=[held.reference], facts={"rows": many}, now=now)
     return many
@@ -171,11 +174,11 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         batch = FeedBatch.objects.create(feed=held, rows=len(rows), digest=digest, settled_at=now)
         outcomes = [settled[child].value for _, _, child, _ in rows]
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLED, [batch.pk, [pk for pk, *_ in rows], outcomes])
+            cursor.execute(_SETTLED, [batch.pk, plain_array([pk for pk, *_ in rows]), plain_array(outcomes)])
     unsettled = (RowOutcome.WAITS.value, RowOutcome.TAKEN.value)
     if not FeedRow.objects.filter(feed=held, outcome__in=unsettled).exists():
         Feed.objects.filter(pk=held.pk, finished_at=None).update(finished_at=now)
-    facts = {"rows": len(rows), "digest": digest}
+    facts: dict[str, Fact] = {"rows": len(rows), "digest": digest}
     append_entry(actor=actor, event=FEED_ROWS_SETTLED, subjects=[held.reference], facts=facts, now=now)
     return len(rows)
 

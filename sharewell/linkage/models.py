@@ -66,7 +66,9 @@ class FeedBatch(models.Model):
     class Meta:
         """A digest as the ledger has it."""
 
-        constraints = (models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="linkage_feedbatch_digest"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="linkage_feedbatch_digest"),
+        )
 
     def __str__(self) -> str:
         """Return the number of the batch."""
@@ -123,8 +125,9 @@ class FeedRow(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome="waits", reason="", child="")
                 | (Q(outcome="refused", child="") & ~Q(reason=""))
-                | Q(outcome__in=["taken", "linked", "possible", "new", "held", "seen-again"], given_names="", family_name="",
-                    date_of_birth="", address="", nhs_number="", parent_1="", parent_2="", child__startswith="chi_"),
+                | Q(outcome__in=["taken", "linked", "possible", "new", "held", "seen-again"], given_names="",
+                    family_name="", date_of_birth="", address="", nhs_number="", parent_1="", parent_2="",
+                    child__startswith="chi_"),
                 name="linkage_feedrow_whole",
             ),
         )  # fmt: skip

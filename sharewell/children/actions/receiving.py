@@ -33,6 +33,7 @@ from sharewell.children.types.held import (
 )
 from sharewell.core.linking.numbers import is_nhs_number, read_number
 from sharewell.ledger.actions import append_entry
+from sharewell.ledger.types import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def take_children(
     """
     lock_batches(alone=False)
     taken = take_in(source=source, news=news, now=now)
-    facts = {"records": len(taken), "digest": digest_of([one.reference for one in taken])}
+    facts: dict[str, Fact] = {"records": len(taken), "digest": digest_of([one.reference for one in taken])}
     append_entry(actor=actor, event=RECORDS_TAKEN, subjects=[about], facts=facts, now=now)
     return taken
 
@@ -149,7 +150,7 @@ def digest_of(lines: Sequence[str]) -> str:
 
 @action(Permission.MATCH_CHILDREN)
 def rebuild_index(*, actor: Actor, most: int = 2_000, now: datetime) -> int:
-    """Keep what is compared of records that lack it, after an upgrade; return how many there were, 0 when it is done."""
+    """Keep what is compared of records that lack it, after an upgrade; return how many there were: 0 at the end."""
     many = rebuild_compared(most=most)
     append_entry(actor=actor, event=COMPARED_REBUILT, facts={"records": many}, now=now)
     return many

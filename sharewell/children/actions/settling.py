@@ -4,9 +4,11 @@ Candidates are found and scored for all of them at once. What follows is decided
 arrived so, while a lock keeps every other batch from deciding.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 from django.db import connection
@@ -22,6 +24,7 @@ from sharewell.core.linking.explaining import sentence_of
 from sharewell.core.linking.keys import query_keys_by_kind, signed
 from sharewell.core.linking.model import weigh
 from sharewell.core.linking.people import Longs
+from sharewell.foundation.columns import plain_array, text_array
 from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
@@ -31,6 +34,8 @@ from sharewell.obligations.queries import due_of
 from sharewell.practitioners.queries import get_post
 
 REVIEW_PREFIX = "mat"
+_MARKS = ", ".join(["%s::int[], %s::bigint[]"] * len(KEYS))
+_ALIKE = f"SELECT places, children FROM children_alike({_MARKS}, %s)"  # noqa: S608  # nosec B608 marks of ours
 DECIDING, TAKING = 7_201_001, 7_201_002
 """Locks of the database. Whoever decides holds the first; a record that is taken in and settled in one transaction
 keeps batches out by the second."""
@@ -38,11 +43,11 @@ keeps batches out by the second."""
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A record that may be another's child, how sure that is, and why in words."""
+    """A record that may be another's child, how sure that is, and why (asked for, as it takes a while)."""
 
     child: int
     bits: float
-    sentence: str
+    why: Callable[[], str]
 
 
 @dataclass(slots=True)
@@ -51,6 +56,7 @@ class _State:
 
     reference: str
     person: str
+    source: str
     is_checked: bool
     is_hidden: bool
     is_new: bool
@@ -66,10 +72,17 @@ class Settled:
 
 
 @dataclass(slots=True)
-class _Writing:
-    """What was decided and is still to be written."""
+class _Deciding:
+    """How all records at hand stand, and what was decided and is still to be written.
+
+    `unchanged`: the source said nothing new of them. `apart`: pairs of labels that somebody ruled to be two children.
+    """
 
     now: datetime
+    states: dict[int, _State]
+    unchanged: frozenset[int]
+    apart: frozenset[tuple[str, str]]
+    groups: dict[str, list[_State]] = field(default_factory=lambda: defaultdict(list))
     shown: list[int] = field(default_factory=list)
     links: list[tuple[str, int, int, str]] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
@@ -90,47 +103,52 @@ def settle_records(*, actor: Actor, children: Sequence[int], same: Iterable[int]
     hidden child's.
     """
     order = sorted(set(children))
-    unchanged = set(same)
+    unchanged = frozenset(same)
     alike = list_alike([child for child in order if child not in unchanged])
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DECIDING])
     found: dict[int, Settled] = {}
-    rest = order
-    while rest:
-        rest = _settle_some(rest, alike, unchanged, found, actor=actor, now=now)
+    while order:
+        order = order[_settle_some(order, alike, unchanged, found, actor=actor, now=now) :]
     return found
 
 
 def _settle_some(
-    order: Sequence[int], alike: Mapping[int, Sequence[Alike]], unchanged: set[int], found: dict[int, Settled], *,
-    actor: Actor, now: datetime,
-) -> Sequence[int]:  # fmt: skip
-    """Settle records until one of them changes who is hidden; write what was decided, and return those that are left."""
-    known = {*order, *(one.child for child in order for one in alike.get(child, ()))}
-    states = _states(sorted(known))
-    apart = _ruled_apart([states[child].person for child in order if not states[child].is_new], states)
-    writing = _Writing(now)
+    order: Sequence[int],
+    alike: Mapping[int, Sequence[Alike]],
+    unchanged: frozenset[int],
+    found: dict[int, Settled],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Settle records until one of them changes who is hidden; write what was decided, and return how many they were."""
+    states = _states(sorted({*order, *(one.child for child in order for one in alike.get(child, ()))}))
+    apart = _ruled_apart([states[child].person for child in order if not states[child].is_new])
+    deciding = _Deciding(now, states, unchanged, apart)
+    for state in states.values():
+        deciding.groups[state.person].append(state)
     left = set(order)
     done = 0
-    for done, child in enumerate(order, start=1):
+    while done < len(order):
+        child = order[done]
+        done += 1
         # Of those that arrive together the later one is held against the earlier, not the other way round.
         arrived = [one for one in alike.get(child, ()) if one.child < child or one.child not in left]
-        found[child], touched = _settle_one(child, arrived, child in unchanged, states, apart, writing)
+        found[child], touched = _settle_one(child, arrived, deciding)
         if touched:
             break
-    _write(writing, actor=actor, now=now)
-    return order[done:]
+    _write(deciding, actor=actor, now=now)
+    return done
 
 
-def _settle_one(
-    child: int, alike: Sequence[Alike], is_unchanged: bool, states: dict[int, _State],
-    apart: frozenset[tuple[str, str]], writing: _Writing,
-) -> tuple[Settled, bool]:  # fmt: skip
+def _settle_one(child: int, alike: Sequence[Alike], deciding: _Deciding) -> tuple[Settled, bool]:
     """Return what becomes of a record, and whether that changes who is hidden."""
+    states = deciding.states
     own = states[child]
-    if is_unchanged and own.waits:
+    if child in deciding.unchanged and own.waits:
         return Settled(Outcome.POSSIBLE if own.is_checked else Outcome.HELD), False
-    if is_unchanged and own.is_checked:
+    if child in deciding.unchanged and own.is_checked:
         return Settled(Outcome.SEEN_AGAIN), False
     thresholds = get_index_model().thresholds
     others = [one for one in alike if states[one.child].person != own.person]
@@ -139,68 +157,86 @@ def _settle_one(
     if own.is_new and sure and len({states[one.child].person for one in sure}) == 1:
         best = states[sure[0].child]
         touched = own.is_hidden or best.is_hidden
-        _link(own, child, sure[0], states, writing)
-        writing.shown.append(child)
+        _link(child, sure[0], deciding)
+        deciding.shown.append(child)
         own.is_checked = True
         return Settled(Outcome.LINKED, best.reference), touched
-    possible = [one for one in others if (own.person, states[one.child].person) not in apart]
+    possible = [one for one in others if (own.person, states[one.child].person) not in deciding.apart]
     hidden = [one for one in possible if states[one.child].is_hidden]
     if hidden:
-        writing.held.append((child, hidden[0].child, hidden[0].bits))
+        deciding.held.append((child, hidden[0].child, hidden[0].bits))
         return Settled(Outcome.HELD, states[hidden[0].child].reference), True
     if own.waits:
         return Settled(Outcome.POSSIBLE if own.is_checked else Outcome.HELD), False
-    writing.shown.append(child)
+    deciding.shown.append(child)
     own.is_checked = True
-    if possible:
-        writing.reviews.append(
-            (new_reference(REVIEW_PREFIX, now=writing.now), child, possible[0].child, possible[0].bits)
-        )
+    return _settle_shown(child, alike, possible, deciding), False
+
+
+def _settle_shown(child: int, alike: Sequence[Alike], possible: Sequence[Alike], deciding: _Deciding) -> Settled:
+    """Return what becomes of a record that is no hidden child's and is linked to nothing yet."""
+    states, lowest = deciding.states, get_index_model().thresholds.likelier
+    own = states[child]
+    # A source that tells two children apart says that they are two: brothers and sisters are not asked about.
+    asked = [one for one in possible if one.bits >= lowest or states[one.child].source != own.source]
+    if asked:
+        reference = new_reference(REVIEW_PREFIX, now=deciding.now)
+        deciding.reviews.append((reference, child, asked[0].child, asked[0].bits))
         own.waits = True
     if not own.is_new:
-        return Settled(Outcome.SEEN_AGAIN), False
-    if possible:
-        return Settled(Outcome.POSSIBLE, states[possible[0].child].reference), False
-    return Settled(Outcome.NEW), False
+        return Settled(Outcome.SEEN_AGAIN)
+    if asked:
+        return Settled(Outcome.POSSIBLE, states[asked[0].child].reference)
+    # Another batch, which saw this record before it was settled, may have linked it.
+    linked = [one for one in alike if states[one.child].person == own.person]
+    return Settled(Outcome.LINKED, states[linked[0].child].reference) if linked else Settled(Outcome.NEW)
 
 
-def _link(own: _State, child: int, other: Alike, states: dict[int, _State], writing: _Writing) -> None:
-    reason = f"Model {get_index_model().number}: {other.bits:.1f} bits. {other.sentence}"
+def _link(child: int, other: Alike, deciding: _Deciding) -> None:
+    own, best = deciding.states[child], deciding.states[other.child]
+    reason = f"Model {get_index_model().number}: {other.bits:.1f} bits. {other.why()}"
     first, second = sorted((child, other.child))
-    writing.links.append((new_reference(LINK_PREFIX, now=writing.now), first, second, reason))
-    best = states[other.child]
+    deciding.links.append((new_reference(LINK_PREFIX, now=deciding.now), first, second, reason))
     person, goes = sorted((own.person, best.person))
-    writing.labels = {old: person if new == goes else new for old, new in writing.labels.items()} | {goes: person}
-    for state in states.values():
-        if state.person == goes:
-            state.person = person
+    deciding.labels[goes] = person
+    moved = deciding.groups.pop(goes)
+    for each in moved:
+        each.person = person
+    deciding.groups[person] += moved
 
 
-def _write(writing: _Writing, *, actor: Actor, now: datetime) -> None:
+def _write(deciding: _Deciding, *, actor: Actor, now: datetime) -> None:
     """Write what was decided. Links first: from then on a shield reaches further."""
     with connection.cursor() as cursor:
-        if writing.links:
-            refs, ones, others, reasons = (list(column) for column in zip(*writing.links, strict=True))
+        if deciding.links:
+            refs, ones, others, reasons = zip(*deciding.links, strict=True)
             cursor.execute(
                 "SELECT children_link(%s::text[], %s::bigint[], %s::bigint[], %s::text[], %s, %s)",
-                [refs, ones, others, reasons, actor.reference, now],
+                [text_array(refs), plain_array(ones), plain_array(others), text_array(reasons), actor.reference, now],
             )
-        if writing.labels:
+        if deciding.labels:
+            last = {goes: _last(goes, deciding.labels) for goes in deciding.labels}
             cursor.execute(
-                "SELECT children_relabel(%s::text[], %s::text[])",
-                [list(writing.labels), list(writing.labels.values())],
+                "SELECT children_relabel(%s::text[], %s::text[])", [text_array([*last]), text_array([*last.values()])]
             )
-        if writing.reviews:
-            columns = [list(column) for column in zip(*writing.reviews, strict=True)]
+        if deciding.reviews:
+            columns = [plain_array(column) for column in zip(*deciding.reviews, strict=True)]
             cursor.execute(
                 "SELECT children_wait(%s::text[], %s::bigint[], %s::bigint[], %s::float8[], %s)", [*columns, now]
             )
-        if writing.shown:
-            cursor.execute("SELECT children_check(%s::bigint[], %s)", [writing.shown, now])
-        for child, _, _ in writing.held:
+        if deciding.shown:
+            cursor.execute("SELECT children_check(%s::bigint[], %s)", [plain_array(deciding.shown), now])
+        for child, _, _ in deciding.held:
             cursor.execute("SELECT children_hold(%s)", [child])
-    for child, against, bits in writing.held:
+    for child, against, bits in deciding.held:
         open_review(child, against, bits, actor=actor, now=now)
+
+
+def _last(label: str, labels: Mapping[str, str]) -> str:
+    """Return the label that stands at the end, where one gave way to another and that to a third."""
+    while label in labels:
+        label = labels[label]
+    return label
 
 
 def open_review(child: int, against: int, bits: float, *, actor: Actor, now: datetime) -> None:
@@ -233,13 +269,14 @@ def open_review(child: int, against: int, bits: float, *, actor: Actor, now: dat
 def _states(children: Sequence[int]) -> dict[int, _State]:
     with plan_keeping_cursor() as cursor:
         cursor.execute(
-            "SELECT child, reference, person, is_checked, is_hidden, is_new, waits FROM children_states(%s::bigint[])",
-            [list(children)],
+            "SELECT child, reference, person, source, is_checked, is_hidden, is_new, waits"
+            " FROM children_states(%s::bigint[])",
+            [plain_array(children)],
         )
         return {row[0]: _State(*row[1:]) for row in cursor.fetchall()}
 
 
-def _ruled_apart(people: Sequence[str], states: Mapping[int, _State]) -> frozenset[tuple[str, str]]:
+def _ruled_apart(people: Sequence[str]) -> frozenset[tuple[str, str]]:
     """Return pairs of labels, both ways round, of which somebody said before that the two are not one child."""
     if not people:
         return frozenset()
@@ -258,14 +295,13 @@ def list_alike(children: Sequence[int]) -> dict[int, list[Alike]]:
     number_of = {child: place for place, child in enumerate(children)}
     place_of = np.array([number_of[child] for child in own.children.tolist()], np.int64)
     places, kept = place_of[rows], signed(keys)
-    columns: list[list[int]] = []
+    columns: list[str] = []
     for kind in range(1, len(KEYS) + 1):
         here = np.nonzero(kinds == kind)[0]
         here = here[np.argsort(kept[here])]
-        columns += [places[here].tolist(), kept[here].tolist()]
+        columns += [plain_array(places[here].tolist()), plain_array(kept[here].tolist())]
     with plan_keeping_cursor() as cursor:
-        marks = ", ".join(["%s::int[], %s::bigint[]"] * len(KEYS))
-        cursor.execute(f"SELECT places, children FROM children_alike({marks}, %s)", [*columns, MOST_OF_A_QUERY])
+        cursor.execute(_ALIKE, [*columns, MOST_OF_A_QUERY])
         found_places, found = cursor.fetchone()
     if not found:
         return {}
@@ -278,13 +314,14 @@ def list_alike(children: Sequence[int]) -> dict[int, list[Alike]]:
         return {}
     compared, bits, count = score_pairs(register, own.people, left, people.people, right)
     ours, theirs = own.children[left], people.children[right]
-    enough = np.nonzero(bits >= get_index_model().thresholds.possible)[0]
+    model = get_index_model()
+    enough = np.nonzero(bits >= model.thresholds.possible)[0]
     best = enough[best_of_each(bits[enough], ours[enough], theirs[enough])]
-    weights = weigh(compared, get_index_model())
+    weights = weigh(compared, model)
     out: dict[int, list[Alike]] = {}
     for row in best.tolist():
-        said = sentence_of(compared.levels[row], weights[row], bits[row], get_index_model(), count=count)
-        out.setdefault(int(ours[row]), []).append(Alike(int(theirs[row]), float(bits[row]), said))
+        why = partial(sentence_of, compared.levels[row], weights[row], bits[row], model, count=count)
+        out.setdefault(int(ours[row]), []).append(Alike(int(theirs[row]), float(bits[row]), why))
     return out
 
 

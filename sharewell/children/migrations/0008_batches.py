@@ -18,8 +18,15 @@ KEYS = ("key_number", "key_family_born", "key_given_born", "key_both_year", "key
 KEPT = (*TEXTS, *NUMBERS, "number")
 KEPT_OUT = ", ".join([*(f"{one} text" for one in TEXTS), *(f"{one} int" for one in NUMBERS), "number bigint"])
 KEPT_ROW = ", ".join([*(f"kept.{one}::text" for one in TEXTS), *(f"kept.{one}::int" for one in NUMBERS), "kept.number"])
-GUARDED = "LANGUAGE plpgsql {} SECURITY DEFINER SET search_path = pg_catalog, public AS $$\n#variable_conflict use_column\n"
+# A plan may have been made while the tables were empty, and is kept as long as the connection: never through them all.
+GUARDED = (
+    "LANGUAGE plpgsql {} SECURITY DEFINER SET search_path = pg_catalog, public SET enable_seqscan = off SET jit = off AS $$\n"
+    "#variable_conflict use_column\n"
+)
 WRITES, READS = GUARDED.format("VOLATILE"), GUARDED.format("STABLE")
+# From each row on to those that belong to it, however many a table holds.
+READS_FEW = READS.replace("SET jit", "SET enable_hashjoin = off SET enable_mergejoin = off SET jit")
+READS_ALL = READS.replace(" SET enable_seqscan = off", "")
 ONLY_MATCHING = "PERFORM children_must_match();"
 
 # A key that more than 400 records share says too little. Twice as many are looked at, so that those who are hidden are
@@ -74,8 +81,7 @@ $$;
 -- Which shields reach some records: `children_reach` from the child's side. Everybody of the same person, everybody who
 -- lives in a home of theirs, and everybody for whom one of their records waits, or who waits for one.
 CREATE FUNCTION children_shields_over(asked bigint[]) RETURNS TABLE (child bigint, shield bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-#variable_conflict use_column
+{READS_FEW}
 BEGIN
     IF NOT EXISTS (SELECT FROM children_shield AS held WHERE held.lifted_at IS NULL) THEN
         RETURN;
@@ -125,12 +131,12 @@ $$;
 -- first: it neither fills a key nor takes a place among the most alike.
 CREATE FUNCTION children_candidates(kinds int[], keys bigint[])
 RETURNS TABLE (child bigint, reference text, person text, {KEPT_OUT})
-{READS}
+{READS_FEW}
 DECLARE
     matches boolean := 'children.match' = ANY ({PERMITS});
     hit_places bigint[];
     hit_children bigint[];
-    seen bigint[];
+    away bigint[] := ARRAY[]::bigint[];
 BEGIN
     IF NOT {PERMITS} && ARRAY['children.find', 'children.match'] THEN
         RETURN;
@@ -138,20 +144,21 @@ BEGIN
     SELECT array_agg(hits.place), array_agg(hits.child_id) INTO hit_places, hit_children FROM (
 {LIVE_HITS}
     ) AS hits;
-    IF matches THEN
-        seen := ARRAY(SELECT DISTINCT unnest(hit_children));
-    ELSE
-        seen := ARRAY(SELECT held.id FROM children_indexchild AS held
-                      WHERE held.id = ANY (hit_children) AND held.checked_at IS NOT NULL);
-        seen := ARRAY(SELECT one FROM unnest(seen) AS one WHERE one NOT IN (
-            SELECT over.child FROM children_shields_over(seen) AS over WHERE NOT EXISTS (
+    -- Few are away as a rule: it is cheaper to know them than all who are there.
+    IF NOT matches THEN
+        away := ARRAY(
+            SELECT held.id FROM children_indexchild AS held
+            WHERE held.id = ANY (hit_children) AND held.checked_at IS NULL
+            UNION
+            SELECT over.child FROM children_shields_over(ARRAY(SELECT DISTINCT unnest(hit_children))) AS over
+            WHERE NOT EXISTS (
                 SELECT FROM children_clearance AS cleared
-                WHERE cleared.shield_id = over.shield AND cleared.post = {POST} AND cleared.ended_at IS NULL)));
+                WHERE cleared.shield_id = over.shield AND cleared.post = {POST} AND cleared.ended_at IS NULL));
     END IF;
     RETURN QUERY
     WITH hits AS (
         SELECT DISTINCT hit.place, hit.child FROM unnest(hit_places, hit_children) AS hit(place, child)
-        JOIN unnest(seen) AS one(id) ON one.id = hit.child
+        WHERE hit.child <> ALL (away)
     ), counted AS (
         SELECT hits.child, count(*) OVER (PARTITION BY hits.place) AS borne FROM hits
     ), most AS (
@@ -163,6 +170,22 @@ BEGIN
     JOIN children_indexchild AS record ON record.id = most.child
     JOIN children_comparedrow AS kept ON kept.child_id = record.id AND NOT kept.is_extra
     ORDER BY record.id, kept.id;
+END
+$$;
+
+-- Keep what a search of whoever asks found, in its order; what is hidden from them is left out here too.
+CREATE FUNCTION children_found(asked_search bigint, children bigint[]) RETURNS void
+{WRITES}
+BEGIN
+    INSERT INTO children_searchresult (search_id, child_id, place)
+    SELECT whole.id, each.child, each.place
+    FROM children_search AS whole CROSS JOIN unnest(children) WITH ORDINALITY AS each(child, place)
+    JOIN children_indexchild AS held ON held.id = each.child AND held.checked_at IS NOT NULL
+    WHERE whole.id = asked_search AND whole.asked_by = {SEER} AND whole.post = {POST}
+      AND each.child NOT IN (
+        SELECT over.child FROM children_shields_over(children) AS over WHERE NOT EXISTS (
+            SELECT FROM children_clearance AS cleared
+            WHERE cleared.shield_id = over.shield AND cleared.post = {POST} AND cleared.ended_at IS NULL));
 END
 $$;
 
@@ -243,12 +266,20 @@ $$;
 
 -- An address that is not said any more is left on the day; one that began on that day or later stays.
 CREATE FUNCTION children_say_addresses(
-    the_source text, on_day date, children bigint[], addresses text[], towns text[], postcodes text[], kinds text[],
+    are_new boolean, the_source text, on_day date, children bigint[], addresses text[], towns text[], postcodes text[], kinds text[],
     homes bigint[], begun date[], ended date[]
 ) RETURNS void
 {WRITES}
 BEGIN
     {ONLY_MATCHING}
+    IF are_new THEN
+        INSERT INTO children_childaddress
+            (child_id, source, address, town, postcode, kind, home, began_on, left_on, first_seen_on, last_seen_on)
+        SELECT child, the_source, address, town, postcode, kind, home, began, ends, on_day, on_day
+        FROM unnest(children, addresses, towns, postcodes, kinds, homes, begun, ended)
+        AS each(child, address, town, postcode, kind, home, began, ends);
+        RETURN;
+    END IF;
     WITH told AS MATERIALIZED (
         SELECT * FROM unnest(children, addresses, towns, postcodes, kinds, homes, begun, ended)
         WITH ORDINALITY AS each(child, address, town, postcode, kind, home, began, ends, place)
@@ -303,13 +334,24 @@ END
 $$;
 
 CREATE FUNCTION children_say_services(
-    the_source text, moment timestamptz, children bigint[], kinds text[], services text[], posts text[], refs text[],
+    are_new boolean, the_source text, moment timestamptz, children bigint[], kinds text[], services text[], posts text[], refs text[],
     practitioners text[], telephones text[], begun date[], ended date[], sensitive boolean[], grounds text[],
     leads boolean[]
 ) RETURNS void
 {WRITES}
 BEGIN
     {ONLY_MATCHING}
+    IF are_new THEN
+        INSERT INTO children_involvement
+            (reference, child_id, source, kind, service, post, practitioner, telephone, began_on, ended_on,
+             is_sensitive, ground, is_lead, recorded_at)
+        SELECT ref, child, the_source, kind, service, post, practitioner, telephone, began, ends, is_sensitive, ground,
+               is_lead, moment
+        FROM unnest(children, kinds, services, posts, refs, practitioners, telephones, begun, ended, sensitive,
+                    grounds, leads)
+        AS each(child, kind, service, post, ref, practitioner, telephone, began, ends, is_sensitive, ground, is_lead);
+        RETURN;
+    END IF;
     WITH told AS MATERIALIZED (
         SELECT * FROM unnest(children, kinds, services, posts, refs, practitioners, telephones, begun, ended, sensitive,
                              grounds, leads)
@@ -408,14 +450,14 @@ $$;
 
 -- How some records stand. New is what was never settled; a record waits while somebody is to say whose it is.
 CREATE FUNCTION children_states(asked bigint[]) RETURNS TABLE (
-    child bigint, reference text, person text, is_checked boolean, is_hidden boolean, is_new boolean, waits boolean
+    child bigint, reference text, person text, source text, is_checked boolean, is_hidden boolean, is_new boolean, waits boolean
 )
 {READS}
 BEGIN
     {ONLY_MATCHING}
     RETURN QUERY
     WITH hidden AS MATERIALIZED (SELECT DISTINCT over.child FROM children_shields_over(asked) AS over)
-    SELECT held.id, held.reference::text, held.person::text, held.checked_at IS NOT NULL,
+    SELECT held.id, held.reference::text, held.person::text, held.source::text, held.checked_at IS NOT NULL,
            hidden.child IS NOT NULL,
            held.checked_at IS NULL AND NOT EXISTS (SELECT FROM children_review AS any_of WHERE any_of.child_id = held.id),
            EXISTS (SELECT FROM children_review AS open WHERE open.child_id = held.id AND open.settled_at IS NULL)
@@ -495,7 +537,7 @@ $$;
 
 -- How many children nobody hides, and which names and days more than some of them bear.
 CREATE FUNCTION children_counted(more_than int) RETURNS TABLE (kind text, word text, many bigint)
-{READS}
+{READS_ALL}
 BEGIN
     {ONLY_MATCHING}
     RETURN QUERY

@@ -320,7 +320,7 @@ KEYS = (
 """The blocking keys of a row, in the order of their kinds in `core.linking.keys`."""
 
 
-def _key() -> models.BigIntegerField:  # type: ignore[type-arg]
+def _key() -> models.BigIntegerField:
     return models.BigIntegerField(null=True, blank=True)
 
 

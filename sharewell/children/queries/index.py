@@ -210,11 +210,12 @@ def read_match(*, actor: Actor, match: str, now: datetime) -> MatchRow:
     if one is None:
         raise MatchUnknown(match)
     best = compare_pair(one.child.pk, one.against.pk)
+    sentence, steps = best.why()
     return MatchRow(
         reference=one.reference,
         bits=best.bits,
-        sentence=best.sentence,
-        steps=best.steps,
+        sentence=sentence,
+        steps=steps,
         opened_at=one.opened_at,
         is_held=one.child.checked_at is None,
         left=_row(one.child, actor=actor),

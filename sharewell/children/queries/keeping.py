@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from django.conf import settings
 from django.db import connection
 
 from sharewell.children.models.held import KEYS
@@ -15,8 +15,8 @@ from sharewell.core.linking.kept import KEPT, keep, recall
 from sharewell.core.linking.keys import index_keys_by_kind, signed
 from sharewell.core.linking.people import COLUMNS, Longs, People, Register
 from sharewell.core.linking.places import read_address
+from sharewell.foundation.columns import plain_array, text_array
 from sharewell.foundation.linking_content import get_tables
-from sharewell.foundation.subject_keys import SubjectKeys
 from sharewell.ledger.actions.content import subject_keys
 
 STORED_COLUMNS: Final = ("child_id", "is_current", "is_extra", *KEPT, *KEYS)
@@ -48,13 +48,13 @@ class Recalled:
 
 
 @cache
-def _derived(folder: str) -> bytes:
-    return SubjectKeys(Path(folder)).derive("keys of children")
+def _derived(_: object) -> bytes:
+    return subject_keys().derive("keys of children")
 
 
 def secret() -> bytes:
     """Return what blocking keys are hashed under. It lies with the other keys, outside the database and its dumps."""
-    return _derived(str(subject_keys().folder))
+    return _derived(settings.KEYS_FOLDER)
 
 
 def new_register() -> Register:
@@ -81,7 +81,7 @@ def homes_of(places: Sequence[tuple[str, str]]) -> list[int]:
 def list_said(children: Sequence[int]) -> list[Said]:
     """Return what sources say of some records, as cells. Only for the installation's own work."""
     with connection.cursor() as cursor:
-        cursor.execute(_SAID, [list(children)])
+        cursor.execute(_SAID, [plain_array(children)])
         return [Said(child=row[0], is_current=row[1], cells=tuple(row[2:])) for row in cursor.fetchall()]
 
 
@@ -126,12 +126,12 @@ def recall_rows(rows: Sequence[Sequence[Any]], register: Register) -> Recalled:
 def recall_children(children: Sequence[int], register: Register) -> Recalled:
     """Return what is compared of some records. Only for the installation's own work."""
     with connection.cursor() as cursor:
-        cursor.execute(_KEPT, [list(children)])
+        cursor.execute(_KEPT, [plain_array(children)])
         return recall_rows(cursor.fetchall(), register)
 
 
 def number_records(references: Sequence[str]) -> dict[str, int]:
     """Return the numbers of records by their references. Only for the installation's own work."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT reference, child FROM children_numbered(%s::text[])", [list(references)])
+        cursor.execute("SELECT reference, child FROM children_numbered(%s::text[])", [text_array(references)])
         return dict(cursor.fetchall())

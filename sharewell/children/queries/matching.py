@@ -3,14 +3,14 @@
 The register of names lives as long as one question: no name of a child stays in the memory of a process.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from django.db import connection
 
-from sharewell.children.models import NameShare
 from sharewell.children.queries.keeping import Recalled, new_register, recall_rows, secret
 from sharewell.children.types.searching import Step
 from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, recall_frequencies
@@ -18,7 +18,7 @@ from sharewell.core.linking.explaining import Explanation, explain
 from sharewell.core.linking.kept import KEPT
 from sharewell.core.linking.keys import query_keys_by_kind, signed
 from sharewell.core.linking.model import Chances, Model, score
-from sharewell.core.linking.people import COLUMNS, Ints, Longs, People, Register
+from sharewell.core.linking.people import COLUMNS, Longs, People, Register
 from sharewell.foundation.linking_content import get_model, get_tables
 from sharewell.foundation.prepared import plan_keeping_cursor
 
@@ -42,14 +42,18 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A record that may be the child: how sure, and why."""
+    """A record that may be the child, and how sure. Why, `explained` works out: of few it is asked."""
 
     child: int
     reference: str
     person: str
     bits: float
-    sentence: str
-    steps: tuple[Step, ...]
+    explained: Callable[[], Explanation]
+
+    def why(self) -> tuple[str, tuple[Step, ...]]:
+        """Return the sentence and the steps."""
+        said = self.explained()
+        return said.sentence, tuple(Step(words=step.words, bits=round(step.bits, 1)) for step in said.steps)
 
 
 def get_index_model() -> Model:
@@ -99,6 +103,28 @@ def compare_pair(child: int, against: int) -> Candidate:
     )
 
 
+def find_alike(child: int) -> tuple[Candidate, ...]:
+    """Return the records that are possibly the same child's as one that the actor sees, best first.
+
+    Under any of its names and addresses; whom the database hides from the actor is not among them.
+    """
+    register = new_register()
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIR, [child, child])
+        own = recall_rows([(row[0], *row[3:]) for row in cursor.fetchall()], register).people
+    keys, _, kinds = query_keys_by_kind(own, register.names(), register.places(), secret=secret())
+    with plan_keeping_cursor() as cursor:
+        cursor.execute(_CANDIDATES, [kinds.tolist(), signed(keys).tolist()])
+        rows = [row for row in cursor.fetchall() if row[0] != child]
+    best: dict[int, Candidate] = {}
+    for each in range(len(own)) if rows else ():
+        for one in _best(register, own.part(np.array([each])), rows):
+            if one.child not in best or one.bits > best[one.child].bits:
+                best[one.child] = one
+    lowest = get_index_model().thresholds.possible
+    return tuple(sorted((one for one in best.values() if one.bits >= lowest), key=lambda one: -one.bits))
+
+
 def score_pairs(
     register: Register, queries: People, asked: Longs, people: People, found: Longs
 ) -> tuple[Compared, Chances, int]:
@@ -126,17 +152,15 @@ def _best(register: Register, question: People, rows: Sequence[Sequence[Any]]) -
     compared, bits, count = score_pairs(register, question, np.zeros_like(every), kept.people, every)
     best = sorted(best_of_each(bits, kept.children).tolist(), key=lambda row: (-bits[row], rows[row][1]))
     model = get_index_model()
-    return tuple(_candidate(rows[row], explain(compared, row, model, count=count)) for row in best)
-
-
-def _candidate(row: Sequence[Any], said: Explanation) -> Candidate:
-    return Candidate(
-        child=row[0],
-        reference=row[1],
-        person=row[2],
-        bits=said.bits,
-        sentence=said.sentence,
-        steps=tuple(Step(words=step.words, bits=round(step.bits, 1)) for step in said.steps),
+    return tuple(
+        Candidate(
+            child=rows[row][0],
+            reference=rows[row][1],
+            person=rows[row][2],
+            bits=float(bits[row]),
+            explained=partial(explain, compared, row, model, count=count),
+        )
+        for row in best
     )
 
 

@@ -4,8 +4,9 @@ from sharewell.core.identifiers.reference import (
     ReferenceUnreadable,
     made_at,
     make_reference,
+    make_references,
     parse_reference,
     spell_out,
 )
 
-__all__ = ["ReferenceUnreadable", "made_at", "make_reference", "parse_reference", "spell_out"]
+__all__ = ["ReferenceUnreadable", "made_at", "make_reference", "make_references", "parse_reference", "spell_out"]

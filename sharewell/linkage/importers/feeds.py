@@ -83,7 +83,7 @@ def go_on(
 def _helped(feed: str, processes: int) -> Iterator[None]:
     """Let further processes work on the feed at the same time. What one of them leaves undone, this one does."""
     words = [sys.executable, "-m", "sharewell.config.cli", "feeds", "go-on", feed]
-    helpers = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _ in range(processes - 1)]  # noqa: S603 words of ours
+    helpers = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _ in range(processes - 1)]
     try:
         yield
     finally:
