@@ -20,7 +20,6 @@ from sharewell.children.actions.involving import (
 from sharewell.children.actions.linking import (
     LINK_PREFIX,
     SHIELD_PREFIX,
-    link_records,
     merge_children,
     settle_match,
     unmerge_children,
@@ -79,7 +78,6 @@ __all__ = [
     "fault_of",
     "few",
     "lift_shield",
-    "link_records",
     "merge_children",
     "open_break_glass",
     "pass_on",

@@ -14,7 +14,7 @@ import numpy as np
 from django.db import connection
 
 from sharewell.acting.types import Actor
-from sharewell.children.actions.linking import LINK_PREFIX
+from sharewell.children.actions.linking import LINK_PREFIX, lock_decisions
 from sharewell.children.events import MATCH_OPENED, SETTLE_MATCH, Outcome
 from sharewell.children.models.held import KEYS
 from sharewell.children.queries.keeping import new_register, recall_children, secret
@@ -36,9 +36,8 @@ from sharewell.practitioners.queries import get_post
 REVIEW_PREFIX = "mat"
 _MARKS = ", ".join(["%s::int[], %s::bigint[]"] * len(KEYS))
 _ALIKE = f"SELECT places, children FROM children_alike({_MARKS}, %s)"  # noqa: S608  # nosec B608 marks of ours
-DECIDING, TAKING = 7_201_001, 7_201_002
-"""Locks of the database. Whoever decides holds the first; a record that is taken in and settled in one transaction
-keeps batches out by the second."""
+TAKING = 7_201_002
+"""The lock of the database by which a record that is taken in and settled in one transaction keeps batches out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,7 @@ def settle_records(*, actor: Actor, children: Sequence[int], same: Iterable[int]
     order = sorted(set(children))
     unchanged = frozenset(same)
     alike = list_alike([child for child in order if child not in unchanged])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DECIDING])
+    lock_decisions()
     found: dict[int, Settled] = {}
     while order:
         order = order[_settle_some(order, alike, unchanged, found, actor=actor, now=now) :]

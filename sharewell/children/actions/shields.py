@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions.linking import SHIELD_PREFIX
+from sharewell.children.actions.linking import SHIELD_PREFIX, lock_decisions
 from sharewell.children.actions.settling import REVIEW_PREFIX
 from sharewell.children.events import (
     LIFTING_ASKED,
@@ -54,6 +54,7 @@ def raise_shield(
     One of them must be able to lift it with the actor, so that nobody is hidden for ever. Raise `ChildUnknown`,
     `WhyFirst`, `AlreadyShielded`, `TwoPeople` or `PostUnknown`.
     """
+    lock_decisions()
     held = index_open_to(actor, now=now).filter(reference=child).first()
     if held is None:
         raise ChildUnknown(child)

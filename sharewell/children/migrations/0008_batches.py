@@ -127,6 +127,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                          AND cleared.ended_at IS NULL))
 $$;
 
+CREATE OR REPLACE FUNCTION children_settles(asking_post text, permits text, waiting bigint, against bigint)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT NOT children_is_hidden(asking_post, waiting)
+       AND NOT children_is_hidden(asking_post, against)
+       AND ('children.tend' = ANY (string_to_array(permits, ' '))
+            OR EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against])))
+$$;
+
+CREATE OR REPLACE FUNCTION children_keepers(asked_child bigint) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT DISTINCT cleared.post FROM children_shields_over(ARRAY[asked_child]) AS over
+    JOIN children_clearance AS cleared ON cleared.shield_id = over.shield AND cleared.ended_at IS NULL
+    WHERE 'children.match' = ANY (string_to_array(current_setting('sharewell.permits', true), ' '))
+$$;
+
 -- The candidates of a search, for the scorer: those who are not hidden from whoever asks. What is hidden is taken out
 -- first: it neither fills a key nor takes a place among the most alike.
 CREATE FUNCTION children_candidates(kinds int[], keys bigint[])

@@ -27,6 +27,7 @@ from sharewell.children.queries.index import (
     read_match,
     read_shield,
 )
+from sharewell.children.queries.matching import get_counted
 from sharewell.children.queries.searching import (
     MOST_ASKINGS,
     get_search_terms,
@@ -44,6 +45,7 @@ __all__ = [
     "find_age",
     "find_child_named",
     "get_child",
+    "get_counted",
     "get_search_terms",
     "get_terms",
     "is_open",

