@@ -15,6 +15,7 @@ from sharewell.children.types.shields import AlreadyLinked, MatchUnknown, NotLin
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import settle_about
+from sharewell.obligations.queries import find_open_about
 from sharewell.obligations.types import How
 
 LINK_PREFIX, SHIELD_PREFIX = "lnk", "shd"
@@ -87,7 +88,9 @@ def settle_match(*, actor: Actor, match: str, is_same: bool, words: str, now: da
     IndexChild.objects.filter(pk=child.pk, checked_at=None).update(checked_at=now)
     review.settled_at, review.settled_by, review.is_same, review.words = now, actor.reference, is_same, words.strip()
     review.save(update_fields=["settled_at", "settled_by", "is_same", "words"])
-    settle_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
+    # Where neither is hidden nobody owes an answer: it waits on the list of those who tend the index.
+    if find_open_about(about=review.reference, code=SETTLE_MATCH.code, now=now) is not None:
+        settle_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
     append_entry(actor=actor, event=MATCH_SETTLED, subjects=[review.reference], now=now)
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sharewell.acting.types import OPERATOR, NotPermitted
-from sharewell.children.actions import raise_shield, settle_children, take_children
+from sharewell.children.actions import raise_shield, settle_children, settle_match, take_children
 from sharewell.children.actions.settling import list_alike
 from sharewell.children.models import ChildLink, ComparedRow, IndexChild, Review
 from sharewell.children.models.held import KEYS
@@ -158,6 +158,23 @@ class TestBatches:
         assert settle(house, *take(house, ADA, ivy)) == ["new", "new"]
         fay = replace(ADA, names=(Name(given_names="Fay", family_name="Featherbank"),))
         assert settle(house, *take(house, fay, source=house.social_care)) == ["possible"]
+
+    @pytest.mark.parametrize("is_same", [True, False])
+    def test_a_match_of_two_children_whom_nobody_hides_is_settled_though_nobody_owes_it(
+        self, house: House, is_same: bool
+    ) -> None:
+        settle(house, *take(house, ADA))
+        fay = replace(ADA, names=(Name(given_names="Fay", family_name="Featherbank"),))
+        (record,) = take(house, fay, source=house.social_care)
+        assert settle(house, record) == ["possible"]
+        tender = index_manager(house.manager)
+        ((match, *_),) = list_matches(actor=tender)
+        settle_match(actor=tender, match=match, is_same=is_same, words="I rang the school.", now=NOW)
+        assert list_matches(actor=tender) == ()
+        assert as_operator(ChildLink.objects.count) == is_same
+        # Said again by the source, it is not asked about again.
+        assert settle(house, record) == ["seen-again"]
+        assert list_matches(actor=tender) == ()
 
     def test_what_one_of_a_batch_hides_hides_the_next(self, house: House) -> None:
         hidden = receive(house, ADA, source=house.social_care).reference
