@@ -16,7 +16,7 @@ STYLES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path '
 COLLECTED := assets/static/staticfiles.json
 
 .PHONY: help setup assets demo test lint check browser look bench-guide bench-decisions bench-ledger bench-access bench-misuse \
-  bench-agreements bench-linking bench-index bench-sharing \
+  bench-agreements bench-linking bench-index bench-sharing bench-shields \
   reference release-dump clean lock
 
 help: ## say what there is
@@ -166,8 +166,11 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.test
 bench-linking: $(VENV)/.bench setup ## how well and how fast records are linked, beside Splink (SIZES="100000 1000000")
 	@$(PY) -m bench.linking $(if $(SIZES),--sizes $(SIZES))
 
-bench-index: $(VENV)/.test setup ## the index through PostgreSQL, beside trigrams (SIZE=2000)
-	@$(PY) -m bench.index $(if $(SIZE),--size $(SIZE))
+bench-index: $(VENV)/.test setup ## the index through PostgreSQL, beside trigrams (SIZE=20000)
+	@$(PY) -m bench.index $(if $(SIZE),--size $(SIZE)) $(if $(FOLDER),--folder $(FOLDER))
+
+bench-shields: $(VENV)/.test setup ## whether anybody ever meets a hidden child (OPERATIONS=10000 PROCESSES=2)
+	@$(PY) -m bench.shields $(if $(OPERATIONS),--operations $(OPERATIONS)) $(if $(PROCESSES),--processes $(PROCESSES))
 
 # -- keeping ----------------------------------------------------------------------------------------------------------
 

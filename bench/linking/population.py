@@ -53,8 +53,8 @@ class Children:
         )  # fmt: skip
 
 
-def make_population(count: int, *, seed: int) -> Children:
-    """Return an invented population of `count` children."""
+def make_population(count: int, *, seed: int, part: int = 0) -> Children:
+    """Return an invented population of `count` children. Parts of one size and of other numbers share no NHS number."""
     chance = np.random.default_rng(seed)
     names = list(ORIGINS)
     origins = [ORIGINS[name] for name in names]
@@ -153,7 +153,7 @@ def make_population(count: int, *, seed: int) -> Children:
     mother[~has_mother], father[~has_father] = "", ""
     school = np.array([f"{TOWNS[w % len(TOWNS)]} {k}" for w in range(where.max() + 1)
                        for k in ("Primary School", "Church of England School", "Academy")], np.object_)  # fmt: skip
-    number = _nhs_numbers(count, chance)
+    number = _nhs_numbers(count, chance, part=part)
     number[chance.random(count) < 0.04] = ""
     columns = {
         "given_names": np.array([f"{a} {b}".strip() for a, b in zip(given, middle, strict=True)], np.object_),
@@ -171,9 +171,10 @@ def make_population(count: int, *, seed: int) -> Children:
     return Children(columns, family, origin_of, is_twin, middle, mothers_family[family], father[family])
 
 
-def _nhs_numbers(count: int, chance: np.random.Generator) -> Column:
+def _nhs_numbers(count: int, chance: np.random.Generator, *, part: int) -> Column:
     """Return invented NHS numbers that pass the check, each once. Never publish them: there is no test range so large."""
-    body = np.arange(int(count * 1.15) + 50) * 123_456_791 % 399_999_959 + 400_000_000  # prime: each once
+    many = int(count * 1.15) + 50
+    body = (np.arange(many) + part * many) * 123_456_791 % 399_999_959 + 400_000_000  # prime: each once
     digits = body[:, None] // 10 ** np.arange(8, -1, -1) % 10
     check = 11 - (digits * np.arange(10, 1, -1)).sum(1) % 11
     body, check = body[check != 10], check[check != 10]

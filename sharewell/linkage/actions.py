@@ -1,12 +1,14 @@
 """Stage a file of a source, and take its rows into the index some at a time: each batch whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
 
+from django.db import connection
+
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions import fault_of, receive_child
+from sharewell.children.actions import digest_of, fault_of, settle_children, take_children
 from sharewell.children.types import (
     Address,
     Adult,
@@ -18,15 +20,18 @@ from sharewell.children.types import (
     Sex,
 )
 from sharewell.core.linking.dates import read_iso
+from sharewell.foundation.columns import plain_array, text_array
+from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
-from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_TAKEN
-from sharewell.linkage.models import Feed, FeedRow
+from sharewell.ledger.types import Fact
+from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_SETTLED, FEED_ROWS_TAKEN
+from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.types import FeedLine, RowOutcome
 from sharewell.partnerships.queries import get_organisation
 
 PREFIX = "fed"
-STAGED, TAKEN = 1_000, 50
+STAGED, TAKEN = 2_000, 2_000
 """How many rows are written with one statement, and taken in one transaction."""
 CELLS = (
     "given_names",
@@ -40,6 +45,23 @@ CELLS = (
     "parent_1",
     "parent_2",
     "school",
+)
+_EMPTY = ", ".join(f"{name} = ''" for name in CELLS)
+_STAGE = (  # nosec B608 columns of ours
+    f"INSERT INTO linkage_feedrow (feed_id, line, source_id, {', '.join(CELLS)}, outcome, reason, child, is_same)"  # noqa: S608
+    f" SELECT %s, *, '', false FROM unnest(%s::int[], {'%s::text[], ' * (len(CELLS) + 2)}%s::text[])"
+)
+_REFUSED = (  # nosec B608 columns of ours
+    f"UPDATE linkage_feedrow SET outcome = 'refused', reason = each.why, {_EMPTY}"  # noqa: S608
+    " FROM unnest(%s::bigint[], %s::text[]) AS each(row, why) WHERE id = each.row"
+)
+_TAKEN = (  # nosec B608 columns of ours
+    f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # noqa: S608
+    " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same) WHERE id = each.row"
+)
+_SETTLED = (
+    "UPDATE linkage_feedrow SET outcome = each.outcome, batch_id = %s"
+    " FROM unnest(%s::bigint[], %s::text[]) AS each(row, outcome) WHERE id = each.row"
 )
 _SEXES = {
     **dict.fromkeys(("M", "MALE", "BOY", "1"), Sex.MALE),
@@ -69,7 +91,7 @@ def stage_feed(
     )
     stream, count = iter(lines), 0
     while batch := list(islice(stream, STAGED)):
-        FeedRow.objects.bulk_create(_staged(feed, line) for line in batch)
+        _stage(feed, batch)
         count += len(batch)
     feed.rows = count
     feed.save(update_fields=["rows"])
@@ -79,34 +101,85 @@ def stage_feed(
     return feed.reference
 
 
-def _staged(feed: Feed, line: FeedLine) -> FeedRow:
-    if line.fault:
-        return FeedRow(feed=feed, line=line.line, outcome=RowOutcome.REFUSED.value, reason=line.fault)
-    cells = {name: line.cells.get(name, "") for name in CELLS}
-    return FeedRow(feed=feed, line=line.line, source_id=line.cells.get("id", ""), **cells)
+def _stage(feed: Feed, lines: Sequence[FeedLine]) -> None:
+    """Write lines as rows with one statement; COPY is refused by row security."""
+    columns = [plain_array([line.line for line in lines])]
+    columns += [text_array([line.cells.get(name, "") for line in lines]) for name in ("id", *CELLS)]
+    columns.append(plain_array([(RowOutcome.REFUSED if line.fault else RowOutcome.WAITS).value for line in lines]))
+    columns.append(text_array([line.fault[:200] for line in lines]))
+    with plan_keeping_cursor() as cursor:
+        cursor.execute(_STAGE, [feed.pk, *columns])
 
 
 @action(Permission.MATCH_CHILDREN)
 def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
-    """Take the next rows that wait into the index, and return how many there were: 0 where none waits any more."""
-    held = Feed.objects.select_for_update().get(reference=feed)
+    """Take the next rows that wait into the index, where nobody sees them yet; return how many, 0 where none is left.
+
+    Several processes may take rows of one feed at once: each takes others. An id that stands in one batch twice is
+    taken once; its later rows wait for the next batch.
+    """
+    held = Feed.objects.get(reference=feed)
     own = _own_service(held, on=now.date())
-    rows = list(FeedRow.objects.filter(feed=held, outcome=RowOutcome.WAITS.value).order_by("line")[:TAKEN])
-    for row in rows:
-        new = child_of(row, own=own)
-        fault = "It has no id." if not row.source_id.strip() else fault_of(new)
+    waiting = FeedRow.objects.filter(feed=held, outcome=RowOutcome.WAITS.value).order_by("line")
+    rows = list(waiting.select_for_update(skip_locked=True).values_list("pk", "source_id", *CELLS)[:TAKEN])
+    news: dict[str, tuple[int, NewChild]] = {}
+    refused: list[tuple[int, str]] = []
+    for pk, source_id, *cells in rows:
+        identifier = source_id.strip()
+        if identifier in news:
+            continue
+        new = child_of(cells, own=own)
+        fault = fault_of(new) if identifier else "It has no id."
         if fault:
-            row.outcome, row.reason = RowOutcome.REFUSED.value, fault[:200]
+            refused.append((pk, fault[:200]))
         else:
-            received = receive_child(actor=actor, source=held.source, new=new, source_id=row.source_id, now=now)
-            row.outcome, row.child = RowOutcome(received.outcome.value).value, received.reference
-        for name in CELLS:
-            setattr(row, name, "")
-    FeedRow.objects.bulk_update(rows, ["outcome", "reason", "child", *CELLS])
-    if not rows and held.finished_at is None:
-        held.finished_at = now
-        held.save(update_fields=["finished_at"])
-    append_entry(actor=actor, event=FEED_ROWS_TAKEN, subjects=[held.reference], facts={"rows": len(rows)}, now=now)
+            news[identifier] = pk, new
+    taken = take_children(
+        actor=actor,
+        source=held.source,
+        news=[(identifier, new) for identifier, (_, new) in news.items()],
+        about=held.reference,
+        now=now,
+    )
+    done = [(pk, one.reference, one.is_same) for (pk, _), one in zip(news.values(), taken, strict=True)]
+    with connection.cursor() as cursor:
+        if refused:
+            keys, reasons = zip(*refused, strict=True)
+            cursor.execute(_REFUSED, [plain_array(keys), text_array(reasons)])
+        if done:
+            cursor.execute(_TAKEN, [plain_array(column) for column in zip(*done, strict=True)])
+    many = len(done) + len(refused)
+    append_entry(actor=actor, event=FEED_ROWS_TAKEN, subjects=[held.reference], facts={"rows": many}, now=now)
+    return many
+
+
+@action(Permission.MATCH_CHILDREN)
+def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
+    """Settle the next rows that were taken in; return how many, 0 where none is left.
+
+    Only now does anybody see them: what may be a hidden child stays held. The last of them ends the feed.
+    """
+    held = Feed.objects.get(reference=feed)
+    taken = FeedRow.objects.filter(feed=held, outcome=RowOutcome.TAKEN.value).order_by("line")
+    rows = list(taken.select_for_update(skip_locked=True).values_list("pk", "line", "child", "is_same")[:TAKEN])
+    settled = settle_children(
+        actor=actor,
+        records=list(dict.fromkeys(child for _, _, child, _ in rows)),
+        same=[child for _, _, child, is_same in rows if is_same],
+        about=held.reference,
+        now=now,
+    )
+    digest = digest_of([f"{line} {child} {settled[child].value}" for _, line, child, _ in rows])
+    if rows:
+        batch = FeedBatch.objects.create(feed=held, rows=len(rows), digest=digest, settled_at=now)
+        outcomes = [settled[child].value for _, _, child, _ in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTLED, [batch.pk, plain_array([pk for pk, *_ in rows]), plain_array(outcomes)])
+    unsettled = (RowOutcome.WAITS.value, RowOutcome.TAKEN.value)
+    if not FeedRow.objects.filter(feed=held, outcome__in=unsettled).exists():
+        Feed.objects.filter(pk=held.pk, finished_at=None).update(finished_at=now)
+    facts: dict[str, Fact] = {"rows": len(rows), "digest": digest}
+    append_entry(actor=actor, event=FEED_ROWS_SETTLED, subjects=[held.reference], facts=facts, now=now)
     return len(rows)
 
 
@@ -117,23 +190,25 @@ def _own_service(feed: Feed, *, on: date) -> Service | None:
     return Service(kind=ServiceKind(feed.service), name=get_organisation(feed.source, on=on).name)
 
 
-def child_of(row: FeedRow, *, own: Service | None = None) -> NewChild:
-    """Return what a row says of a child; `own` is the source, where it works with the child itself."""
-    named = Service(kind=ServiceKind.SCHOOL, name=row.school) if row.school else None
+def child_of(cells: Sequence[str], *, own: Service | None = None) -> NewChild:
+    """Return what a row (its cells, in the order of `CELLS`) says of a child.
+
+    `own` is the source, where it works with the child itself.
+    """
+    given, family, dated, sex, address, town, postcode, number, parent_1, parent_2, school = cells
+    named = Service(kind=ServiceKind.SCHOOL, name=school) if school else None
     services = [own] if own is not None else []
     if named is not None and (own is None or own.kind is not ServiceKind.SCHOOL):
         services.append(named)
-    names = (Name(given_names=row.given_names, family_name=row.family_name),)
-    born, birth = _born(row.date_of_birth)
-    place = Address(address=row.address, town=row.town, postcode=row.postcode)
+    born, birth = _born(dated)
     return NewChild(
-        names=names if row.given_names or row.family_name else (),
+        names=(Name(given_names=given, family_name=family),) if given or family else (),
         born_on=born,
         birth=birth,
-        sex=_SEXES.get(row.sex.strip().upper(), Sex.NOT_KNOWN),
-        addresses=(place,) if row.address or row.town or row.postcode else (),
-        nhs_number=row.nhs_number,
-        adults=tuple(Adult(name=name) for name in dict.fromkeys((row.parent_1, row.parent_2)) if name),
+        sex=_SEXES.get(sex.strip().upper(), Sex.NOT_KNOWN),
+        addresses=(Address(address=address, town=town, postcode=postcode),) if address or town or postcode else (),
+        nhs_number=number,
+        adults=tuple(Adult(name=name) for name in dict.fromkeys((parent_1, parent_2)) if name),
         services=tuple(services),
     )
 

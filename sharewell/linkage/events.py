@@ -11,6 +11,11 @@ FEED_BEGUN = declare(
 )
 FEED_ROWS_TAKEN = declare(
     "feed.rows_taken",
-    described="{rows} rows of a feed were taken into the index, or refused with a reason.",
+    described="{rows} rows of a feed were taken in, or refused with a reason.",
     fields={"rows": _NUMBER},
+)
+FEED_ROWS_SETTLED = declare(
+    "feed.rows_settled",
+    described="{rows} rows of a feed were settled. What became of each has the digest {digest}.",
+    fields={"rows": _NUMBER, "digest": FactField(kind=FactKind.DIGEST)},
 )

@@ -50,12 +50,40 @@ class Feed(models.Model):
         return self.reference
 
 
-class FeedRow(models.Model):
-    """One line of a file: waiting, or what became of it. Nothing received is lost."""
+class FeedBatch(models.Model):
+    """Rows of a feed that were settled at once. `digest` is that of their lines, as the ledger's entry names it."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "line", "outcome", "reason"),
-        **_sorted(Kind.REFERENCE, "feed", "child"),
+        **_sorted(Kind.TECHNICAL, "id", "rows", "digest", "settled_at"),
+        **_sorted(Kind.REFERENCE, "feed"),
+    }
+
+    feed = models.ForeignKey("linkage.Feed", on_delete=models.PROTECT, related_name="+")
+    rows = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        """A digest as the ledger has it."""
+
+        constraints = (
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="linkage_feedbatch_digest"),
+        )
+
+    def __str__(self) -> str:
+        """Return the number of the batch."""
+        return f"batch {self.pk}"
+
+
+class FeedRow(models.Model):
+    """One line of a file: waiting, or what became of it. Nothing received is lost.
+
+    A row that is taken has a record that nobody sees until the row is settled. `is_same`: the source said nothing new.
+    """
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **_sorted(Kind.TECHNICAL, "id", "line", "outcome", "reason", "is_same"),
+        **_sorted(Kind.REFERENCE, "feed", "child", "batch"),
         **_sorted(Kind.PERSONAL, "source_id", "given_names", "family_name", "date_of_birth", "sex", "address", "town"),
         **_sorted(Kind.PERSONAL, "postcode", "nhs_number", "parent_1", "parent_2", "school"),
     }
@@ -77,11 +105,18 @@ class FeedRow(models.Model):
     outcome = models.CharField(max_length=20, default=RowOutcome.WAITS.value)
     reason = models.CharField(max_length=200, blank=True)
     child = models.CharField(max_length=40, blank=True)
+    is_same = models.BooleanField(default=False)
+    batch = models.ForeignKey(
+        "linkage.FeedBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         """A line once; refused with a reason; taken in with a record, and then without a cell."""
 
-        indexes = (models.Index(fields=["feed", "line"], condition=Q(outcome="waits"), name="linkage_feedrow_waits"),)
+        indexes = (
+            models.Index(fields=["feed", "line"], condition=Q(outcome="waits"), name="linkage_feedrow_waits"),
+            models.Index(fields=["feed", "line"], condition=Q(outcome="taken"), name="linkage_feedrow_taken"),
+        )
         constraints = (
             models.UniqueConstraint(fields=["feed", "line"], name="linkage_feedrow_once"),
             models.CheckConstraint(
@@ -90,8 +125,9 @@ class FeedRow(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome="waits", reason="", child="")
                 | (Q(outcome="refused", child="") & ~Q(reason=""))
-                | Q(outcome__in=["linked", "possible", "new", "held", "seen-again"], given_names="", family_name="",
-                    date_of_birth="", address="", nhs_number="", parent_1="", parent_2="", child__startswith="chi_"),
+                | Q(outcome__in=["taken", "linked", "possible", "new", "held", "seen-again"], given_names="",
+                    family_name="", date_of_birth="", address="", nhs_number="", parent_1="", parent_2="",
+                    child__startswith="chi_"),
                 name="linkage_feedrow_whole",
             ),
         )  # fmt: skip

@@ -58,6 +58,7 @@ class RowOutcome(StrEnum):
     """What became of a row of a feed."""
 
     WAITS = "waits"
+    TAKEN = "taken"
     LINKED = "linked"
     POSSIBLE = "possible"
     NEW = "new"
@@ -68,6 +69,7 @@ class RowOutcome(StrEnum):
 
 OUTCOME_WORDS: Mapping[RowOutcome, str] = {
     RowOutcome.WAITS: "Still to do",
+    RowOutcome.TAKEN: "Taken in, and seen by nobody until it is checked",
     RowOutcome.LINKED: "Linked to a child who was known",
     RowOutcome.POSSIBLE: "New, and somebody must say whether the child was known",
     RowOutcome.NEW: "A new child",

@@ -35,6 +35,8 @@ FIGURES: dict[str, str] = {
     "children/migrations/0002_held_by_the_database.py:": REFUSED,
     "children/presenters/emergencies.py:count_cells": "it writes what `count_break_glass` counted",
     "children/actions/receiving.py:count_names": INDEX,
+    "children/actions/receiving.py:settle_children": INDEX,
+    "children/migrations/0011_batches.py:": INDEX,
     "children/actions/linking.py:_relabel": INDEX,
     "children/migrations/0006_index_held_by_the_database.py:": INDEX,
     "children/actions/searching.py:search_children": LIMIT,

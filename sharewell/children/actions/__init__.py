@@ -21,19 +21,21 @@ from sharewell.children.actions.involving import (
 from sharewell.children.actions.linking import (
     LINK_PREFIX,
     SHIELD_PREFIX,
-    link_records,
     merge_children,
     settle_match,
     unmerge_children,
 )
 from sharewell.children.actions.receiving import (
-    INVOLVEMENT_PREFIX,
-    REVIEW_PREFIX,
     Received,
     count_names,
+    digest_of,
     fault_of,
+    rebuild_index,
     receive_child,
+    settle_children,
+    take_children,
 )
+from sharewell.children.actions.saying import INVOLVEMENT_PREFIX, Taken
 from sharewell.children.actions.searching import (
     BY_REFERENCE,
     FAR_BEHIND,
@@ -41,6 +43,7 @@ from sharewell.children.actions.searching import (
     few,
     search_children,
 )
+from sharewell.children.actions.settling import REVIEW_PREFIX
 from sharewell.children.actions.shields import (
     MAY_LIFT,
     ask_to_lift,
@@ -59,6 +62,7 @@ __all__ = [
     "REVIEW_PREFIX",
     "SHIELD_PREFIX",
     "Received",
+    "Taken",
     "admit_party",
     "ask_to_lift",
     "begin_involvement",
@@ -68,6 +72,7 @@ __all__ = [
     "close_break_glass",
     "count_names",
     "describe_child",
+    "digest_of",
     "end_break_glass",
     "end_involvement",
     "end_party",
@@ -75,13 +80,15 @@ __all__ = [
     "few",
     "invent_child",
     "lift_shield",
-    "link_records",
     "merge_children",
     "open_break_glass",
     "pass_on",
     "raise_shield",
+    "rebuild_index",
     "receive_child",
     "search_children",
+    "settle_children",
     "settle_match",
+    "take_children",
     "unmerge_children",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Role
-from sharewell.children.actions.receiving import INVOLVEMENT_PREFIX
+from sharewell.children.actions.saying import INVOLVEMENT_PREFIX
 from sharewell.children.events import (
     ANSWER_ASKING,
     ASKING_CLOSED,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from sharewell.acting.actions import action
@@ -15,20 +15,23 @@ from sharewell.children.types.shields import AlreadyLinked, MatchUnknown, NotLin
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import settle_about
+from sharewell.obligations.queries import find_open_about
 from sharewell.obligations.types import How
 
 LINK_PREFIX, SHIELD_PREFIX = "lnk", "shd"
+DECIDING = 7_201_001
+"""The lock of the database that whoever links, parts, hides or settles records holds until it is committed."""
+
+
+def lock_decisions() -> None:
+    """Wait until nobody else decides whose records are whose, or hides a child, and let nobody until this commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DECIDING])
 
 
 def _first_why(*, reason: str, **_: object) -> None:
     if not reason.strip() or len(reason) > LONGEST:
         raise WhyFirst("Write why. Nothing was changed.")
-
-
-@action(Permission.MATCH_CHILDREN, validate=_first_why)
-def link_records(*, actor: Actor, one: str, other: str, reason: str, now: datetime) -> str:
-    """Link two records as the installation, and return the link (`lnk_…`). Raise `AlreadyLinked`."""
-    return _link(actor, _get(actor, one, now=now), _get(actor, other, now=now), reason=reason, now=now)
 
 
 @action(Permission.TEND_INDEX, validate=_first_why)
@@ -37,6 +40,7 @@ def merge_children(*, actor: Actor, one: str, other: str, reason: str, now: date
 
     Raise `ChildUnknown`, `AlreadyLinked` or `WhyFirst`.
     """
+    lock_decisions()
     return _link(actor, _get(actor, one, now=now), _get(actor, other, now=now), reason=reason, now=now)
 
 
@@ -46,6 +50,7 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
 
     Raise `NotLinked` or `WhyFirst`.
     """
+    lock_decisions()
     seen = index_open_to(actor, now=now)
     held = ChildLink.objects.select_for_update().filter(reference=link, ended_at=None, one__in=seen, other__in=seen)
     ended = held.first()
@@ -70,6 +75,7 @@ def settle_match(*, actor: Actor, match: str, is_same: bool, words: str, now: da
 
     Raise `MatchUnknown` or `WhyFirst`.
     """
+    lock_decisions()
     review = reviews_open_to(actor).select_for_update().filter(reference=match, settled_at=None).first()
     if review is None:
         raise MatchUnknown(match)
@@ -82,7 +88,9 @@ def settle_match(*, actor: Actor, match: str, is_same: bool, words: str, now: da
     IndexChild.objects.filter(pk=child.pk, checked_at=None).update(checked_at=now)
     review.settled_at, review.settled_by, review.is_same, review.words = now, actor.reference, is_same, words.strip()
     review.save(update_fields=["settled_at", "settled_by", "is_same", "words"])
-    settle_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
+    # Where neither is hidden nobody owes an answer: it waits on the list of those who tend the index.
+    if find_open_about(about=review.reference, code=SETTLE_MATCH.code, now=now) is not None:
+        settle_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
     append_entry(actor=actor, event=MATCH_SETTLED, subjects=[review.reference], now=now)
 
 

@@ -3,42 +3,27 @@
 A source's record stays its own. Records of one child are linked, dated and for a reason, and no row ever moves.
 """
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-
-import numpy as np
-from django.db import connection
-from django.db.models import Q
+from datetime import datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions.linking import link_records
-from sharewell.children.events import MATCH_OPENED, NAMES_COUNTED, RECORD_RECEIVED, SETTLE_MATCH, Outcome
-from sharewell.children.models import (
-    ChildAddress,
-    ChildAdult,
-    ChildKey,
-    ChildName,
-    ChildNumber,
-    IndexChild,
-    Involvement,
-    NameShare,
-    Review,
+from sharewell.children.actions.saying import Taken, rebuild_compared, take_in
+from sharewell.children.actions.settling import lock_batches, settle_records
+from sharewell.children.events import (
+    COMPARED_REBUILT,
+    NAMES_COUNTED,
+    RECORD_RECEIVED,
+    RECORDS_SETTLED,
+    RECORDS_TAKEN,
+    Outcome,
 )
-from sharewell.children.queries.matching import (
-    Candidate,
-    Record,
-    cells_of,
-    find_candidates,
-    get_index_model,
-    hash_of,
-    home_of,
-    keys_of,
-    list_records,
-    share_names,
-)
-from sharewell.children.types import CHILD_PREFIX, NewChild, NothingHeld, NumberWrong
+from sharewell.children.models import NameShare
+from sharewell.children.queries.keeping import number_records
+from sharewell.children.queries.matching import share_names
+from sharewell.children.types import NewChild, NothingHeld, NumberWrong
 from sharewell.children.types.held import (
     LONGEST_ADDRESS,
     LONGEST_POSTCODE,
@@ -46,15 +31,9 @@ from sharewell.children.types.held import (
     SENSITIVE,
     GroundFirst,
 )
-from sharewell.core.linking.numbers import are_nhs_numbers, read_number
-from sharewell.foundation.references import new_reference
+from sharewell.core.linking.numbers import is_nhs_number, read_number
 from sharewell.ledger.actions import append_entry
-from sharewell.notices.actions import send_notice
-from sharewell.obligations.actions import open_obligation
-from sharewell.obligations.queries import due_of
-from sharewell.practitioners.queries import get_post
-
-REVIEW_PREFIX, INVOLVEMENT_PREFIX = "mat", "ivl"
+from sharewell.ledger.types import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +47,7 @@ class Received:
 def _can_be_held(*, new: NewChild, **_: object) -> None:
     if not new.names and not new.nhs_number and new.born_on is None:
         raise NothingHeld("Give a name, a birth date or an NHS number. Nothing was kept.")
-    if new.nhs_number and not _is_number(read_number(new.nhs_number)):
+    if new.nhs_number and not is_nhs_number(read_number(new.nhs_number)):
         raise NumberWrong("An NHS number has ten digits, and the last one checks the others. Look at it again.")
     for one in new.services:
         if (one.kind in SENSITIVE) != (one.ground is not None):
@@ -91,10 +70,6 @@ def fault_of(new: NewChild) -> str:
     return ""
 
 
-def _is_number(number: int) -> bool:
-    return bool(are_nhs_numbers(np.array([number], np.int64))[0])
-
-
 @action(Permission.MATCH_CHILDREN, validate=_can_be_held)
 def receive_child(*, actor: Actor, source: str, new: NewChild, source_id: str = "", now: datetime) -> Received:
     """Take in what a source (the reference of an organisation) says of a child, and return what became of it.
@@ -102,197 +77,83 @@ def receive_child(*, actor: Actor, source: str, new: NewChild, source_id: str = 
     The same `source_id` again is the same record: what is said is brought up to date, and nothing is repeated. Without
     one, all that is said stands for it. Raise `NothingHeld`, `NumberWrong` or `GroundFirst`.
     """
-    key = hash_of(source, source_id or repr(new))
-    on = now.date()
-    held = IndexChild.objects.select_for_update().filter(source=source, source_key=key).first()
-    is_new = held is None
-    if held is None:
-        reference = new_reference(CHILD_PREFIX, now=now)
-        held = IndexChild(
-            reference=reference, person=reference, source=source, source_key=key, recorded_at=now, checked_at=None
-        )
-    held.born_on, held.birth, held.sex = new.born_on, new.birth.value, new.sex.value
-    held.interpreter, held.language, held.assessed_on = new.interpreter.value, new.language, new.assessed_on
-    held.save()
-    _say(held, new, on=on, now=now)
-    outcome = _settle(held, actor=actor, is_new=is_new, now=now)
+    # No batch takes anything in meanwhile: it would not see this record, nor this record those of the batch.
+    lock_batches(alone=True)
+    (taken,) = take_in(source=source, news=[(source_id, new)], now=now)
+    same = [taken.child] if taken.is_same else []
+    settled = settle_records(actor=actor, children=[taken.child], same=same, now=now)[taken.child]
     append_entry(
-        actor=actor, event=RECORD_RECEIVED, subjects=[held.reference], facts={"outcome": outcome.value}, now=now
+        actor=actor,
+        event=RECORD_RECEIVED,
+        subjects=[taken.reference, *([settled.other] if settled.outcome is Outcome.LINKED else [])],
+        facts={"outcome": settled.outcome.value},
+        now=now,
     )
-    return Received(reference=held.reference, outcome=outcome)
+    return Received(reference=taken.reference, outcome=settled.outcome)
 
 
-def _say(held: IndexChild, new: NewChild, *, on: date, now: datetime) -> None:
-    """Keep what is said, each value with its source; what was said before is seen again, and an old home is left."""
-    seen = {"child": held, "source": held.source}
-    for name in new.names:
-        ChildName.objects.update_or_create(
-            **seen,
-            given_names=name.given_names.strip(),
-            family_name=name.family_name.strip(),
-            defaults={"kind": name.kind.value, "last_seen_on": on},
-            create_defaults={"kind": name.kind.value, "first_seen_on": on, "last_seen_on": on},
-        )
-    kept: list[int] = []
-    for place in new.addresses:
-        one, _ = ChildAddress.objects.update_or_create(
-            **seen,
-            address=place.address.strip(),
-            town=place.town.strip(),
-            postcode=place.postcode.strip().upper(),
-            kind=place.kind.value,
-            defaults={"last_seen_on": on, "left_on": place.left_on},
-            create_defaults={
-                "home": home_of(place.address, place.postcode),
-                "began_on": place.began_on,
-                "left_on": place.left_on,
-                "first_seen_on": on,
-                "last_seen_on": on,
-            },
-        )
-        kept.append(one.pk)
-    if kept:
-        for one in ChildAddress.objects.filter(child=held, left_on=None).exclude(pk__in=kept):
-            one.left_on = max(on, one.began_on or on) if one.began_on != on else None
-            one.save(update_fields=["left_on"])
-    for adult in new.adults:
-        ChildAdult.objects.update_or_create(
-            **seen,
-            name=adult.name.strip(),
-            part=adult.part.value,
-            defaults={"last_seen_on": on},
-            create_defaults={"first_seen_on": on, "last_seen_on": on},
-        )
-    if new.nhs_number:
-        ChildNumber.objects.update_or_create(
-            **seen,
-            number=f"{read_number(new.nhs_number):010}",
-            defaults={"last_seen_on": on, "is_verified": new.is_verified},
-            create_defaults={"first_seen_on": on, "last_seen_on": on, "is_verified": new.is_verified},
-        )
-    for service in new.services:
-        Involvement.objects.update_or_create(
-            **seen,
-            kind=service.kind.value,
-            service=service.name.strip(),
-            post=service.post,
-            defaults={
-                "practitioner": service.practitioner,
-                "telephone": service.telephone,
-                "ended_on": service.ended_on,
-                "is_lead": service.is_lead,
-            },
-            create_defaults={
-                "reference": new_reference(INVOLVEMENT_PREFIX, now=now),
-                "practitioner": service.practitioner,
-                "telephone": service.telephone,
-                "began_on": service.began_on,
-                "ended_on": service.ended_on,
-                "is_sensitive": service.kind in SENSITIVE,
-                "ground": service.ground.value if service.ground else "",
-                "is_lead": service.is_lead,
-                "recorded_at": now,
-            },
-        )
+@action(Permission.MATCH_CHILDREN)
+def take_children(
+    *, actor: Actor, source: str, news: Sequence[tuple[str, NewChild]], about: str, now: datetime
+) -> list[Taken]:
+    """Take in what a source says of many children, by its own ids, each once. Nobody sees the records that are new.
+
+    They are settled by `settle_children`, after this is committed: so of two batches at once, one sees the other's. The
+    entry names what it is about (a feed) and the digest of the references. Each must be one that `fault_of` lets pass.
+    """
+    lock_batches(alone=False)
+    taken = take_in(source=source, news=news, now=now)
+    facts: dict[str, Fact] = {"records": len(taken), "digest": digest_of([one.reference for one in taken])}
+    append_entry(actor=actor, event=RECORDS_TAKEN, subjects=[about], facts=facts, now=now)
+    return taken
 
 
-def _settle(held: IndexChild, *, actor: Actor, is_new: bool, now: datetime) -> Outcome:
-    """Hold the record against every other, hidden ones too, before anybody can see it."""
-    records = list_records([held.pk])
-    _keep_keys(held, records)
-    thresholds = get_index_model().thresholds
-    found = [one for one in _alike(records) if one.person != held.person]
-    sure = [one for one in found if one.bits >= thresholds.join]
-    if is_new and sure and len({one.person for one in sure}) == 1:
-        held.checked_at = now
-        held.save(update_fields=["checked_at"])
-        best = sure[0]
-        link_records(
-            actor=actor,
-            one=held.reference,
-            other=best.reference,
-            reason=f"Model {get_index_model().number}: {best.bits:.1f} bits. {best.sentence}",
-            now=now,
-        )
-        return Outcome.LINKED
-    possible = [one for one in found if one.bits >= thresholds.possible and not _was_settled(held, one)]
-    hidden = [one for one in possible if _is_hidden(one.child)]
-    if hidden:
-        held.checked_at = None
-        held.save(update_fields=["checked_at"])
-        _open_review(held, hidden[0], actor=actor, now=now)
-        return Outcome.HELD
-    if Review.objects.filter(child=held, settled_at=None).exists():
-        return Outcome.HELD if held.checked_at is None else Outcome.POSSIBLE
-    held.checked_at = held.checked_at or now
-    held.save(update_fields=["checked_at"])
-    if possible:
-        _open_review(held, possible[0], actor=actor, now=now)
-    if not is_new:
-        return Outcome.SEEN_AGAIN
-    return Outcome.POSSIBLE if possible else Outcome.NEW
+@action(Permission.MATCH_CHILDREN)
+def settle_children(
+    *, actor: Actor, records: Sequence[str], same: Collection[str], about: str, now: datetime
+) -> dict[str, Outcome]:
+    """Hold records that were taken in against every other, and return what became of each.
 
-
-def _was_settled(held: IndexChild, one: Candidate) -> bool:
-    """Tell whether somebody said before that the two are not one child."""
-    pair = Q(child__person=held.person, against__person=one.person) | Q(
-        child__person=one.person, against__person=held.person
+    `same` names those of which the source said nothing new. The entry names what it is about, how many ended how, and
+    the digest of a line for each: reference, outcome, and the record that it was linked to or waits for.
+    """
+    lock_batches(alone=False)
+    number_of = number_records(records)
+    children = [number_of[reference] for reference in records]
+    settled = settle_records(actor=actor, children=children, same=[number_of[one] for one in same], now=now)
+    lines = [
+        f"{reference} {settled[child].outcome.value} {settled[child].other}".strip()
+        for reference, child in number_of.items()
+    ]
+    outcomes = [one.outcome for one in settled.values()]
+    append_entry(
+        actor=actor,
+        event=RECORDS_SETTLED,
+        subjects=[about],
+        facts={
+            "records": len(records),
+            "linked": outcomes.count(Outcome.LINKED),
+            "possible": outcomes.count(Outcome.POSSIBLE),
+            "new": outcomes.count(Outcome.NEW),
+            "held": outcomes.count(Outcome.HELD),
+            "digest": digest_of(lines),
+        },
+        now=now,
     )
-    return Review.objects.filter(pair, is_same=False, settled_at__isnull=False).exists()
+    return {reference: settled[child].outcome for reference, child in number_of.items()}
 
 
-def _alike(records: Sequence[Record]) -> list[Candidate]:
-    """Return every record that may be the child's, under any of its names and addresses, best first."""
-    best: dict[int, Candidate] = {}
-    for record in records:
-        for one in find_candidates(cells_of(record)):
-            if one.child != record.child and (one.child not in best or one.bits > best[one.child].bits):
-                best[one.child] = one
-    return sorted(best.values(), key=lambda one: (-one.bits, one.reference))
+def digest_of(lines: Sequence[str]) -> str:
+    """Return the SHA-256 of some lines in the order of the alphabet."""
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
-def _keep_keys(held: IndexChild, records: Sequence[Record]) -> None:
-    """Keep the keys of a record as it stands: those that are gone go."""
-    wanted = keys_of(records)
-    kept = set(ChildKey.objects.filter(child=held).values_list("key", flat=True))
-    ChildKey.objects.filter(child=held, key__in=kept - wanted).delete()
-    ChildKey.objects.bulk_create(ChildKey(child=held, key=key) for key in sorted(wanted - kept))
-
-
-def _is_hidden(child: int) -> bool:
-    """Tell whether any shield reaches a record."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT children_is_hidden('', %s)", [child])
-        return bool(cursor.fetchone()[0])
-
-
-def _keepers(child: int) -> Iterable[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT children_keepers(%s)", [child])
-        return sorted(str(row[0]) for row in cursor.fetchall())
-
-
-def _open_review(held: IndexChild, one: Candidate, *, actor: Actor, now: datetime) -> None:
-    """Let a person say whose record it is. Where the child is hidden, one of those who are cleared owes it."""
-    pair = Q(child=held, against_id=one.child) | Q(child_id=one.child, against=held)
-    if Review.objects.filter(pair, settled_at=None).exists():
-        return
-    review = Review.objects.create(
-        reference=new_reference(REVIEW_PREFIX, now=now), child=held, against_id=one.child, bits=one.bits, opened_at=now
-    )
-    current = [post for each in _keepers(one.child) if (post := get_post(each)).is_current(now)]
-    for place, post in enumerate(current):
-        if place == 0:
-            open_obligation(
-                actor=actor,
-                code=SETTLE_MATCH.code,
-                about=review.reference,
-                owner_post=post.reference,
-                due_at=due_of(SETTLE_MATCH.code, start=now),
-                now=now,
-            )
-        send_notice(actor=actor, person=post.person, about=review.reference, page=SETTLE_MATCH.page, now=now)
-    append_entry(actor=actor, event=MATCH_OPENED, subjects=[review.reference], now=now)
+@action(Permission.MATCH_CHILDREN)
+def rebuild_index(*, actor: Actor, most: int = 2_000, now: datetime) -> int:
+    """Keep what is compared of records that lack it, after an upgrade; return how many there were: 0 at the end."""
+    many = rebuild_compared(most=most)
+    append_entry(actor=actor, event=COMPARED_REBUILT, facts={"records": many}, now=now)
+    return many
 
 
 @action(Permission.MATCH_CHILDREN)

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import SEARCH_MADE
-from sharewell.children.models import Search, SearchResult
+from sharewell.children.models import Search
 from sharewell.children.policies import searches_of
 from sharewell.children.queries.matching import Candidate, find_candidates, find_named, get_index_model
 from sharewell.children.queries.searching import get_search_terms, sealed_for
@@ -28,6 +28,8 @@ from sharewell.children.types.searching import (
 )
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
 from sharewell.core.linking.numbers import read_number
+from sharewell.foundation.columns import plain_array
+from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.actions.content import subject_keys
@@ -72,7 +74,10 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
             f"You have looked for {MOST_IN_AN_HOUR} children within an hour. Wait a little, or ask an index manager."
         )
     reference = new_reference(SEARCH_PREFIX, now=now)
-    found = _named(asked) or few(find_candidates(cells_of_asked(asked, on=now.date())))
+    found = _named(asked) or tuple(
+        _Found(one.child, one.reference, one.bits, *one.why())
+        for one in few(find_candidates(cells_of_asked(asked, on=now.date())))
+    )
     kept = {
         "asked": asdict(asked),
         "results": [
@@ -96,9 +101,10 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
         asked_at=now,
         until=now + timedelta(hours=HOURS_OPEN),
     )
-    SearchResult.objects.bulk_create(
-        SearchResult(search=search, child_id=one.child, place=place) for place, one in enumerate(found, start=1)
-    )
+    with plan_keeping_cursor() as cursor:
+        cursor.execute(
+            "SELECT children_found(%s, %s::bigint[])", [search.pk, plain_array([one.child for one in found])]
+        )
     append_entry(
         actor=actor,
         event=SEARCH_MADE,
@@ -149,18 +155,21 @@ def _reference_of(asked: Asked) -> str:
     return reference if reference.startswith(f"{CHILD_PREFIX}_") else ""
 
 
-def _named(asked: Asked) -> tuple[Candidate, ...]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A child that is shown, and why."""
+
+    child: int
+    reference: str
+    bits: float
+    sentence: str
+    steps: tuple[Step, ...]
+
+
+def _named(asked: Asked) -> tuple[_Found, ...]:
     reference = _reference_of(asked)
     record = find_named(reference) if reference else None
     if record is None:
         return ()
-    return (
-        Candidate(
-            child=record.child,
-            reference=record.reference,
-            person=record.person,
-            bits=0.0,
-            sentence=BY_REFERENCE,
-            steps=(Step(words="the reference is this child’s", bits=0.0),),
-        ),
-    )
+    steps = (Step(words="the reference is this child’s", bits=0.0),)
+    return (_Found(record.child, record.reference, 0.0, BY_REFERENCE, steps),)

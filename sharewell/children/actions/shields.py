@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions.linking import SHIELD_PREFIX
-from sharewell.children.events import LIFTING_ASKED, SHIELD_CLEARED, SHIELD_LIFTED, SHIELD_RAISED
-from sharewell.children.models import Clearance, Shield
+from sharewell.children.actions.linking import SHIELD_PREFIX, lock_decisions
+from sharewell.children.actions.settling import REVIEW_PREFIX
+from sharewell.children.events import (
+    LIFTING_ASKED,
+    MATCH_OPENED,
+    SETTLE_MATCH,
+    SHIELD_CLEARED,
+    SHIELD_LIFTED,
+    SHIELD_RAISED,
+)
+from sharewell.children.models import Clearance, IndexChild, Review, Shield
 from sharewell.children.policies import cleared_shields, index_open_to
+from sharewell.children.queries.matching import find_alike
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.shields import (
     AlreadyShielded,
@@ -20,6 +31,8 @@ from sharewell.children.types.shields import (
 )
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
+from sharewell.obligations.actions import open_obligation
+from sharewell.obligations.queries import due_of
 from sharewell.practitioners.queries import get_post
 from sharewell.practitioners.types import PostRow
 
@@ -41,6 +54,7 @@ def raise_shield(
     One of them must be able to lift it with the actor, so that nobody is hidden for ever. Raise `ChildUnknown`,
     `WhyFirst`, `AlreadyShielded`, `TwoPeople` or `PostUnknown`.
     """
+    lock_decisions()
     held = index_open_to(actor, now=now).filter(reference=child).first()
     if held is None:
         raise ChildUnknown(child)
@@ -62,8 +76,31 @@ def raise_shield(
     )
     for post in (actor.post, *(each.reference for each in posts)):
         Clearance.objects.create(shield=shield, post=post, given_by=actor.reference, began_at=now)
+    _hold_alike(held, actor=actor, now=now)
     append_entry(actor=actor, event=SHIELD_RAISED, subjects=[shield.reference], now=now)
     return shield.reference
+
+
+def _hold_alike(held: IndexChild, *, actor: Actor, now: datetime) -> None:
+    """Let every record that may be the child's, and is linked to none of theirs, wait for somebody who is cleared.
+
+    What waits for a hidden child is hidden with them. A record came in before the shield, perhaps under another
+    spelling, and would tell of them otherwise.
+    """
+    for record in IndexChild.objects.filter(person=held.person).order_by("pk"):
+        for one in find_alike(record.pk):
+            pair = Q(child=record, against=one.child) | Q(child=one.child, against=record)
+            if one.person == held.person or Review.objects.filter(pair, settled_at=None).exists():
+                continue
+            review = Review.objects.create(
+                reference=new_reference(REVIEW_PREFIX, now=now), child_id=one.child, against=record, bits=one.bits,
+                opened_at=now,
+            )  # fmt: skip
+            append_entry(actor=actor, event=MATCH_OPENED, subjects=[review.reference], now=now)
+            open_obligation(
+                actor=actor, code=SETTLE_MATCH.code, about=review.reference, owner_post=actor.post,
+                due_at=due_of(SETTLE_MATCH.code, start=now), now=now,
+            )  # fmt: skip
 
 
 @action(Permission.SHIELD_CHILD)

@@ -28,6 +28,26 @@ RECORD_RECEIVED = declare(
     described="A record was received into the index: {outcome}.",
     fields={"outcome": FactField(kind=FactKind.CODE, allowed=frozenset(Outcome))},
 )
+_DIGEST = FactField(kind=FactKind.DIGEST)
+RECORDS_TAKEN = declare(
+    "index_records.taken",
+    described="{records} records of a source were taken in, whose references have the digest {digest}.",
+    fields={"records": _RESULTS, "digest": _DIGEST},
+)
+RECORDS_SETTLED = declare(
+    "index_records.settled",
+    described="{records} records were held against every other: {linked} were linked, {possible} are possibly known,"
+    " {new} are new, {held} are held. Their lines have the digest {digest}.",
+    fields={
+        **dict.fromkeys(("records", "linked", "possible", "new", "held"), _RESULTS),
+        "digest": _DIGEST,
+    },
+)
+COMPARED_REBUILT = declare(
+    "index.rebuilt",
+    described="What is compared of {records} records was made anew.",
+    fields={"records": _RESULTS},
+)
 NAMES_COUNTED = declare(
     "index_names.counted",
     described="It was counted how common names are in the index of {children} children.",

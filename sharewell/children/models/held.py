@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from sharewell.children.types.held import (
     LONGEST_ADDRESS,
+    LONGEST_POSTCODE,
     LONGEST_SAID,
     SENSITIVE,
     AddressKind,
@@ -39,13 +40,14 @@ def sorted_as(kind: Kind, *names: str) -> dict[str, Classified]:
 class IndexChild(models.Model):
     """What one source says of a child. All records of one child share `person`, a reference, while they are linked.
 
-    `source_key` is a keyed hash of the source's own identifier: the same row received again is the same record.
+    `source_key` is a keyed hash of the source's own identifier: the same row received again is the same record. `said`
+    is one of all that the source said last: what is said again unchanged need not be compared again.
     Until `checked_at` the record has not been held against every shield, and nobody sees it.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "birth", "recorded_at", "checked_at"),
-        **sorted_as(Kind.REFERENCE, "reference", "person", "source", "source_key"),
+        **sorted_as(Kind.REFERENCE, "reference", "person", "source", "source_key", "said"),
         **sorted_as(Kind.PERSONAL, "born_on", "sex", "interpreter", "language", "assessed_on"),
     }
 
@@ -53,6 +55,7 @@ class IndexChild(models.Model):
     person = models.CharField(max_length=40)
     source = models.CharField(max_length=40)
     source_key = models.BigIntegerField(null=True, blank=True)
+    said = models.BigIntegerField(null=True, blank=True)
     born_on = models.DateField(null=True, blank=True)
     birth = models.CharField(max_length=20)
     sex = models.CharField(max_length=20)
@@ -101,7 +104,8 @@ class IndexChild(models.Model):
 class Said(models.Model):
     """What a source says of a child, and when it was first and last seen."""
 
-    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
+    # Found by the constraint of each table, which begins with the child.
+    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+", db_index=False)
     source = models.CharField(max_length=40)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()
@@ -178,6 +182,7 @@ class ChildAddress(Said):
         """Somewhere, or no fixed abode; it begins before it ends."""
 
         indexes = (
+            models.Index(fields=["child"], name="children_childaddress_child"),
             models.Index(fields=["home"], condition=Q(left_on=None) & ~Q(home=0), name="children_childaddress_home"),
         )
         constraints = (
@@ -312,26 +317,75 @@ class Involvement(models.Model):
         return self.reference
 
 
-class ChildKey(models.Model):
-    """A blocking key (ADR 0142): a keyed hash of parts of what is held, and the child."""
+KEYS = (
+    "key_number", "key_family_born", "key_given_born", "key_both_year", "key_both_day", "key_postcode_born",
+    "key_postcode_given", "key_postcode_family", "key_initials_born", "key_parent_given",
+)  # fmt: skip
+"""The blocking keys of a row, in the order of their kinds in `core.linking.keys`."""
+
+
+def _key() -> models.BigIntegerField:
+    return models.BigIntegerField(null=True, blank=True)
+
+
+class ComparedRow(models.Model):
+    """What is compared of a record under one name and one address, as it was read, with its blocking keys (ADR 0181).
+
+    A further row (`is_extra`) holds second keys of a kind (a second given name, another parent) and nothing else.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **sorted_as(Kind.TECHNICAL, "id"),
-        **sorted_as(Kind.PERSONAL, "key"),
+        **sorted_as(Kind.TECHNICAL, "id", "is_current", "is_extra"),
         **sorted_as(Kind.REFERENCE, "child"),
+        **sorted_as(Kind.PERSONAL, "given", "second", "family", "family_last", "given_joined", "family_joined", "born"),
+        **sorted_as(Kind.PERSONAL, "sex", "house", "street", "town", "school", "postcode", "number"),
+        **sorted_as(Kind.PERSONAL, "parent_1_given", "parent_1_family", "parent_2_given", "parent_2_family"),
+        **sorted_as(Kind.PERSONAL, *KEYS),
     }
 
-    key = models.BigIntegerField()
     child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
+    number = models.BigIntegerField(default=0)
+    key_number = _key()
+    key_family_born = _key()
+    key_given_born = _key()
+    key_both_year = _key()
+    key_both_day = _key()
+    key_postcode_born = _key()
+    key_postcode_given = _key()
+    key_postcode_family = _key()
+    key_initials_born = _key()
+    key_parent_given = _key()
+    given_joined = models.IntegerField(default=0)
+    family_joined = models.IntegerField(default=0)
+    born = models.IntegerField(default=0)
+    house = models.IntegerField(default=0)
+    street = models.IntegerField(default=0)
+    town = models.IntegerField(default=0)
+    school = models.IntegerField(default=0)
+    sex = models.SmallIntegerField(default=0)
+    is_current = models.BooleanField(default=True)
+    is_extra = models.BooleanField(default=False)
+    given = models.CharField(max_length=LONGEST_SAID, blank=True)
+    second = models.CharField(max_length=LONGEST_SAID, blank=True)
+    family = models.CharField(max_length=LONGEST_SAID, blank=True)
+    family_last = models.CharField(max_length=LONGEST_SAID, blank=True)
+    parent_1_given = models.CharField(max_length=LONGEST_SAID, blank=True)
+    parent_1_family = models.CharField(max_length=LONGEST_SAID, blank=True)
+    parent_2_given = models.CharField(max_length=LONGEST_SAID, blank=True)
+    parent_2_family = models.CharField(max_length=LONGEST_SAID, blank=True)
+    postcode = models.CharField(max_length=LONGEST_POSTCODE, blank=True)
 
     class Meta:
-        """Once for a child; found in the index alone."""
+        """Found by any of its keys."""
 
-        constraints = (models.UniqueConstraint(fields=["key", "child"], name="children_childkey_once"),)
+        indexes = tuple(
+            models.Index(fields=[key], condition=Q(**{f"{key}__isnull": False}), name=f"children_by_{key[4:]}")
+            for key in KEYS
+        )
 
     def __str__(self) -> str:
         """Return the number of the row."""
-        return f"ChildKey {self.pk}"
+        return f"ComparedRow {self.pk}"
 
 
 class NameShare(models.Model):

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 
 from sharewell.children.models.held import sorted_as
 from sharewell.children.types.emergencies import LONGEST
@@ -164,6 +165,12 @@ class Review(models.Model):
         indexes = (models.Index(fields=["child"], condition=Q(settled_at=None), name="children_review_open"),)
         constraints = (
             models.CheckConstraint(condition=~Q(child=F("against")), name="children_review_of_two"),
+            models.UniqueConstraint(
+                Least("child", "against"),
+                Greatest("child", "against"),
+                condition=Q(settled_at=None),
+                name="children_review_open_once",
+            ),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by="", is_same=None, words="")
                 | (

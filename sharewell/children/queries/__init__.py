@@ -29,6 +29,7 @@ from sharewell.children.queries.index import (
     read_match,
     read_shield,
 )
+from sharewell.children.queries.matching import get_counted
 from sharewell.children.queries.searching import (
     MOST_ASKINGS,
     get_search_terms,
@@ -47,6 +48,7 @@ __all__ = [
     "find_child_named",
     "find_name",
     "get_child",
+    "get_counted",
     "get_search_terms",
     "get_terms",
     "is_open",

@@ -20,7 +20,7 @@ from sharewell.children.models import (
     Shield,
 )
 from sharewell.children.policies import cleared_shields, index_open_to, involvements_open_to, reviews_open_to
-from sharewell.children.queries.matching import cells_of, compare_with, list_records
+from sharewell.children.queries.matching import compare_pair
 from sharewell.children.types import ChildUnknown
 from sharewell.children.types.held import (
     AddressKind,
@@ -209,19 +209,13 @@ def read_match(*, actor: Actor, match: str, now: datetime) -> MatchRow:
     one = reviews_open_to(actor).filter(reference=match, settled_at=None).select_related("child", "against").first()
     if one is None:
         raise MatchUnknown(match)
-    best = max(
-        (
-            candidate
-            for record in list_records([one.child.pk])
-            for candidate in compare_with(cells_of(record), [one.against.pk])
-        ),
-        key=lambda candidate: candidate.bits,
-    )
+    best = compare_pair(one.child.pk, one.against.pk)
+    sentence, steps = best.why()
     return MatchRow(
         reference=one.reference,
         bits=best.bits,
-        sentence=best.sentence,
-        steps=best.steps,
+        sentence=sentence,
+        steps=steps,
         opened_at=one.opened_at,
         is_held=one.child.checked_at is None,
         left=_row(one.child, actor=actor),

@@ -3,119 +3,66 @@
 The register of names lives as long as one question: no name of a child stays in the memory of a process.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 from django.db import connection
 
+from sharewell.acting.actions import looking
+from sharewell.acting.policies import require
+from sharewell.acting.types import Actor, Permission
 from sharewell.children.models import NameShare
+from sharewell.children.queries.keeping import Recalled, new_register, recall_rows, secret
 from sharewell.children.types.searching import Step
-from sharewell.core.linking.comparing import Comparer, Frequencies, recall_frequencies
+from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, recall_frequencies
 from sharewell.core.linking.explaining import Explanation, explain
-from sharewell.core.linking.keys import index_keys, query_keys, signed
-from sharewell.core.linking.model import Model, score
-from sharewell.core.linking.people import Ints, People, Register
-from sharewell.core.linking.places import read_address
+from sharewell.core.linking.kept import KEPT
+from sharewell.core.linking.keys import query_keys_by_kind, signed
+from sharewell.core.linking.model import Chances, Model, score
+from sharewell.core.linking.people import COLUMNS, Longs, People, Register
 from sharewell.foundation.linking_content import get_model, get_tables
-from sharewell.foundation.subject_keys import SubjectKeys
-from sharewell.ledger.actions.content import subject_keys
+from sharewell.foundation.prepared import plan_keeping_cursor
 
-COLUMNS: Final = (
-    "given_names",
-    "family_name",
-    "date_of_birth",
-    "sex",
-    "address",
-    "town",
-    "postcode",
-    "nhs_number",
-    "parent_1",
-    "parent_2",
-    "school",
-)
 _FEWEST = 100
 """An index is taken to have at least so many children: before any are counted, nothing is sure."""
 _RARE = 4
 """A name that fewer than five bear counts as borne by four, so that no child is told by its rarity."""
-_SELECT = f"SELECT child, reference, person, is_current, {', '.join(COLUMNS)} FROM "  # noqa: S608  # nosec B608 columns of ours
-_RECORDS = f"{_SELECT} children_records(%s::bigint[])"  # nosec B608 names of columns of ours
-_CANDIDATES = f"{_SELECT} children_candidates(%s::bigint[], %s)"  # nosec B608 names of columns of ours
+_KEPT: Final = f"SELECT child, reference, person, {', '.join(KEPT)} FROM"  # nosec B608 columns of ours
+_CANDIDATES: Final = f"{_KEPT} children_candidates(%s::int[], %s::bigint[])"
+_PAIR: Final = f"{_KEPT} children_pair(%s::bigint, %s::bigint)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """One name and address of a child as they are compared."""
+class Named:
+    """A record, its reference and the label of its child."""
 
     child: int
     reference: str
     person: str
-    is_current: bool
-    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A record that may be the child: how sure, and why."""
+    """A record that may be the child, and how sure. Why, `explained` works out: of few it is asked."""
 
     child: int
     reference: str
     person: str
     bits: float
-    sentence: str
-    steps: tuple[Step, ...]
+    explained: Callable[[], Explanation]
 
-
-@cache
-def _derived(folder: str) -> bytes:
-    return SubjectKeys(Path(folder)).derive("keys of children")
-
-
-def _secret() -> bytes:
-    """Return what blocking keys are hashed under. It lies with the other keys, outside the database and its dumps."""
-    return _derived(str(subject_keys().folder))
+    def why(self) -> tuple[str, tuple[Step, ...]]:
+        """Return the sentence and the steps."""
+        said = self.explained()
+        return said.sentence, tuple(Step(words=step.words, bits=round(step.bits, 1)) for step in said.steps)
 
 
 def get_index_model() -> Model:
     """Return the model that the index is scored by: the newest."""
     return get_model()
-
-
-def list_records(children: Sequence[int]) -> tuple[Record, ...]:
-    """Return what is compared of some children. Ask inside an act, a reading or a look."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORDS, [list(children)])
-        return _records(cursor.fetchall())
-
-
-def keys_of(records: Sequence[Record]) -> frozenset[int]:
-    """Return the keys under which a child is kept."""
-    if not records:
-        return frozenset()
-    register = Register(get_tables(), secret=_secret())
-    people = register.read(_columns(one.cells for one in records))
-    keys, _ = index_keys(people, register.names(), register.places(), secret=_secret())
-    return frozenset(map(int, signed(np.unique(keys))))
-
-
-def home_of(address: str, postcode: str) -> int:
-    """Return a keyed hash of a home: the house and its postcode. 0 where either is not known."""
-    register = Register(get_tables(), secret=_secret())
-    people = register.read({"address": [address], "postcode": [postcode]})
-    if not people.postcode[0] or not people.house[0]:
-        return 0
-    code = register.places().code_hash[people.postcode]
-    house = np.array([_hash(_house(address))], np.int64).view(np.uint64)
-    return int(signed(code ^ house)[0])
-
-
-def hash_of(*parts: str) -> int:
-    """Return a keyed hash of some texts, as a database keeps it."""
-    return _hash("\x1f".join(parts))
 
 
 def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
@@ -124,146 +71,134 @@ def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
     `asked` holds cells by `COLUMNS`; what is missing is not known. Whom the database hides from the actor is not among
     them, and they are what they would be if there were no such child. Ask inside an act, a reading or a look.
     """
-    register = Register(get_tables(), secret=_secret())
+    register = new_register()
     question = register.read({name: [asked.get(name, "")] for name in COLUMNS})
-    keys, _ = query_keys(question, register.names(), register.places(), secret=_secret())
+    keys, _, kinds = query_keys_by_kind(question, register.names(), register.places(), secret=secret())
     if not len(keys):
         return ()
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [signed(np.unique(keys)).tolist(), ""])
-        records = _records(cursor.fetchall())
-    return _scored(register, question, records) if records else ()
+    with plan_keeping_cursor() as cursor:
+        cursor.execute(_CANDIDATES, [kinds.tolist(), signed(keys).tolist()])
+        rows = cursor.fetchall()
+    return _best(register, question, rows) if rows else ()
 
 
-def find_named(reference: str) -> Record | None:
+def find_named(reference: str) -> Named | None:
     """Return the record with a reference, or None where there is none, or it is hidden: they look alike."""
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [[], reference])
-        records = _records(cursor.fetchall())
-    return records[0] if records else None
+        cursor.execute("SELECT child, reference, person FROM children_named(%s)", [reference])
+        row = cursor.fetchone()
+    return Named(child=row[0], reference=row[1], person=row[2]) if row else None
 
 
-def compare_with(asked: Mapping[str, str], children: Sequence[int]) -> tuple[Candidate, ...]:
-    """Return how far some cells agree with some children, best first."""
-    register = Register(get_tables(), secret=_secret())
-    question = register.read({name: [asked.get(name, "")] for name in COLUMNS})
-    records = list_records(children)
-    return _scored(register, question, records) if records else ()
+def compare_pair(child: int, against: int) -> Candidate:
+    """Return how far two records agree, under whichever of their names and addresses agree most.
 
-
-def cells_of(record: Record) -> dict[str, str]:
-    """Return the cells of a record by name."""
-    return dict(zip(COLUMNS, record.cells, strict=True))
-
-
-def share_names() -> tuple[int, dict[tuple[str, str], float]]:
-    """Return how many children there are that nobody hides, and the shares of names and days that five or more bear."""
+    Both are there for whoever is to settle them; ask inside a reading.
+    """
+    register = new_register()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT held.id, said.given_names, said.family_name, CASE held.birth WHEN 'exact' THEN held.born_on END"
-            " FROM children_indexchild AS held JOIN children_childname AS said ON said.child_id = held.id"
-            " AND said.kind = 'current' WHERE held.checked_at IS NOT NULL AND held.reference = held.person"
-            " AND held.id NOT IN (SELECT children_hidden_from(''))"
-        )
+        cursor.execute(_PAIR, [child, against])
         rows = cursor.fetchall()
-    register = Register(get_tables(), secret=_secret())
-    people = register.read(
-        {
-            "given_names": [row[1] for row in rows],
-            "family_name": [row[2] for row in rows],
-            "date_of_birth": [row[3].isoformat() if row[3] else "" for row in rows],
-        }
+    ours = recall_rows([(row[0], *row[3:]) for row in rows if row[0] == child], register)
+    theirs = [row for row in rows if row[0] == against]
+    return max(
+        (_best(register, ours.people.part(np.array([row])), theirs)[0] for row in range(len(ours))),
+        key=lambda one: one.bits,
     )
-    words = [str(word) for word in register.names().words]
-    counted = {
-        **_count("given", people.given, words),
-        **_count("family", people.family, words),
-        **_count("born", people.born, None),
-    }
-    count = len({row[0] for row in rows})
-    return count, {each: many / count for each, many in counted.items() if each[1] and many > _RARE}
 
 
-def _count(kind: str, numbers: Ints, words: Sequence[str] | None) -> dict[tuple[str, str], int]:
-    """Return how often each word or day stands there; nothing for what is not known."""
-    found, many = np.unique(numbers[numbers > 0], return_counts=True)
-    return {
-        (kind, words[number] if words is not None else str(number)): int(count)
-        for number, count in zip(found, many, strict=True)
-    }
+def find_alike(child: int) -> tuple[Candidate, ...]:
+    """Return the records that are possibly the same child's as one that the actor sees, best first.
+
+    Under any of its names and addresses; whom the database hides from the actor is not among them.
+    """
+    register = new_register()
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIR, [child, child])
+        own = recall_rows([(row[0], *row[3:]) for row in cursor.fetchall()], register).people
+    keys, _, kinds = query_keys_by_kind(own, register.names(), register.places(), secret=secret())
+    with plan_keeping_cursor() as cursor:
+        cursor.execute(_CANDIDATES, [kinds.tolist(), signed(keys).tolist()])
+        rows = [row for row in cursor.fetchall() if row[0] != child]
+    best: dict[int, Candidate] = {}
+    for each in range(len(own)) if rows else ():
+        for one in _best(register, own.part(np.array([each])), rows):
+            if one.child not in best or one.bits > best[one.child].bits:
+                best[one.child] = one
+    lowest = get_index_model().thresholds.possible
+    return tuple(sorted((one for one in best.values() if one.bits >= lowest), key=lambda one: -one.bits))
 
 
-def _scored(register: Register, question: People, records: Sequence[Record]) -> tuple[Candidate, ...]:
-    people = register.read(_columns(one.cells for one in records))
-    names, places = register.names(), register.places()
-    frequencies = _frequencies(register, (question, people))
-    comparer = Comparer(names, places, frequencies, get_tables().lookalikes)
-    compared = comparer.compare(question.part(np.zeros(len(records), np.int64)), people)
+def score_pairs(
+    register: Register, queries: People, asked: Longs, people: People, found: Longs
+) -> tuple[Compared, Chances, int]:
+    """Compare row `asked[n]` of the queries with row `found[n]` of the people; return levels, bits and the count.
+
+    The one way in which anything of the index is scored: one question, or a batch of a feed.
+    """
+    frequencies = _frequencies(register, (queries, people))
+    comparer = Comparer(register.names(), register.places(), frequencies, get_tables().lookalikes)
+    compared = comparer.compare(queries.part(asked), people.part(found))
+    return compared, score(compared, get_index_model(), count=frequencies.count), frequencies.count
+
+
+def best_of_each(bits: Chances, *groups: Longs) -> Longs:
+    """Return for each group of pairs the row that has most bits; the first of those that are alike."""
+    order = np.lexsort((-bits, *reversed(groups)))
+    first = np.ones(len(order), np.bool_)
+    first[1:] = np.logical_or.reduce([group[order][1:] != group[order][:-1] for group in groups])
+    return order[first]
+
+
+def _best(register: Register, question: People, rows: Sequence[Sequence[Any]]) -> tuple[Candidate, ...]:
+    kept: Recalled = recall_rows([(row[0], *row[3:]) for row in rows], register)
+    every = np.arange(len(kept))
+    compared, bits, count = score_pairs(register, question, np.zeros_like(every), kept.people, every)
+    best = sorted(best_of_each(bits, kept.children).tolist(), key=lambda row: (-bits[row], rows[row][1]))
     model = get_index_model()
-    bits = score(compared, model, count=frequencies.count)
-    best: dict[int, int] = {}
-    for row, one in enumerate(records):
-        held = best.get(one.child)
-        if held is None or bits[row] > bits[held]:
-            best[one.child] = row
-    order = sorted(best.values(), key=lambda row: (-bits[row], records[row].reference))
-    return tuple(_candidate(records[row], explain(compared, row, model, count=frequencies.count)) for row in order)
-
-
-def _candidate(record: Record, said: Explanation) -> Candidate:
-    return Candidate(
-        child=record.child,
-        reference=record.reference,
-        person=record.person,
-        bits=said.bits,
-        sentence=said.sentence,
-        steps=tuple(Step(words=step.words, bits=round(step.bits, 1)) for step in said.steps),
+    return tuple(
+        Candidate(
+            child=rows[row][0],
+            reference=rows[row][1],
+            person=rows[row][2],
+            bits=float(bits[row]),
+            explained=partial(explain, compared, row, model, count=count),
+        )
+        for row in best
     )
 
 
 def _frequencies(register: Register, groups: Sequence[People]) -> Frequencies:
     """Return how common the names at hand are in the whole index, as it was counted last."""
     words = [word for word in register.names().words if word]
-    days = sorted({int(day) for people in groups for day in people.born if day})
-    kept = {
-        (kind, word): share
-        for kind, word, share in NameShare.objects.filter(word__in=[*words, *map(str, days), ""]).values_list(
-            "kind", "word", "share"
-        )
-    }
+    days = np.unique(np.concatenate([people.born for people in groups])).tolist()
+    wanted = [*words, *map(str, days), ""]
+    with plan_keeping_cursor() as cursor:
+        cursor.execute("SELECT kind, word, share FROM children_nameshare WHERE word = ANY (%s::text[])", [wanted])
+        kept = {(kind, word): share for kind, word, share in cursor.fetchall()}
     count = max(int(kept.get(("count", ""), 0)), _FEWEST)
     rare = _RARE / count
     return recall_frequencies(
         register.names(),
         given={word: kept.get(("given", word), rare) for word in words},
         family={word: kept.get(("family", word), rare) for word in words},
-        born={day: kept.get(("born", str(day)), 0.0) for day in days},
+        born={day: kept.get(("born", str(day)), 0.0) for day in days if day},
         count=count,
     )
 
 
-def _records(rows: Iterable[Sequence[object]]) -> tuple[Record, ...]:
-    return tuple(
-        Record(
-            child=int(str(row[0])),
-            reference=str(row[1]),
-            person=str(row[2]),
-            is_current=bool(row[3]),
-            cells=tuple(str(cell) for cell in row[4:]),
-        )
-        for row in rows
-    )
+@looking
+def get_counted(*, actor: Actor) -> int:
+    """Return how many children there were when names were counted last; 0 where they never were."""
+    require(actor, Permission.MATCH_CHILDREN)
+    share = NameShare.objects.filter(kind="count").values_list("share", flat=True).first()
+    return int(share or 0)
 
 
-def _columns(rows: Iterable[Sequence[str]]) -> dict[str, list[str]]:
-    columns = zip(*rows, strict=True)
-    return {name: list(column) for name, column in zip(COLUMNS, columns, strict=True)}
-
-
-def _house(address: str) -> str:
-    return read_address(address, get_tables())[0]
-
-
-def _hash(text: str) -> int:
-    digest = hashlib.blake2b(text.encode(), digest_size=8, key=_secret()).digest()
-    return int.from_bytes(digest, "little", signed=True) or 1
+def share_names() -> tuple[int, dict[tuple[str, str], float]]:
+    """Return how many children there are that nobody hides, and the shares of names and days that five or more bear."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, word, many FROM children_counted(%s)", [_RARE])
+        counted = {(kind, word): many for kind, word, many in cursor.fetchall()}
+    count = counted.pop(("count", ""))
+    return count, {each: many / count for each, many in counted.items()}

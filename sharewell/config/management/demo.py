@@ -95,7 +95,7 @@ def _prepare(folder: Path) -> None:
 
     from sharewell.config.invented import load_try_out
     from sharewell.config.management import checking
-    from sharewell.config.management.migrate import bring_up_to_date
+    from sharewell.config.management.migrate import bring_up_to_date, rebuild_what_is_compared
     from sharewell.foundation import clock
     from sharewell.foundation.database_url import database_settings
     from sharewell.foundation.installation import kind_of_database, mark
@@ -112,6 +112,7 @@ def _prepare(folder: Path) -> None:
     print("Preparing the tables ...", flush=True)
     bring_up_to_date()
     mark(kind="demo", now=clock.now())
+    rebuild_what_is_compared()
     connection.close()
     # From here on as the role that pages use, which owns no table.
     connection.settings_dict.update(database_settings(embedded.web_address(folder)))

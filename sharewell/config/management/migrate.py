@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"{len(waiting)} to apply." if waiting else "The database is up to date.")
             return 1 if waiting else 0
         bring_up_to_date()
+        rebuild_what_is_compared()
     except OperationalError as error:
         print(f"The database cannot be reached or refused: {type(error.__cause__ or error).__name__}.", file=sys.stderr)
         print(
@@ -79,3 +80,34 @@ def bring_up_to_date() -> None:
     prepare_default_rights()
     call_command("migrate", interactive=False, verbosity=0)
     grant_rights()
+
+
+def rebuild_what_is_compared() -> None:
+    """Keep what is compared of children of the index that an earlier version kept in another way (ADR 181).
+
+    Nothing is done where there is no folder of keys: the keys of children are made under a secret that lies there.
+    """
+    from django.conf import settings
+
+    from sharewell.acting.types import OPERATOR
+    from sharewell.children.actions import rebuild_index
+    from sharewell.foundation.clock import now
+
+    if settings.KEYS_FOLDER is None or not has_children_to_rebuild():
+        return
+    done = 0
+    while many := rebuild_index(actor=OPERATOR, now=now()):
+        done += many
+        print(f"The index of children: {done:,} records are ready to be compared.", file=sys.stderr)
+
+
+def has_children_to_rebuild() -> bool:
+    """Tell whether a record of the index lacks what is compared of it. Asked as the owner of the tables."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM children_indexchild AS held WHERE NOT EXISTS"
+            " (SELECT FROM children_comparedrow AS kept WHERE kept.child_id = held.id))"
+        )
+        return bool(cursor.fetchone()[0])

@@ -126,7 +126,7 @@ def restore(*, dump: Path, keys_from: Path, passphrase: str) -> Restored:
 
     from sharewell.acting.types import OPERATOR
     from sharewell.assurance.actions import write_restored
-    from sharewell.config.management.migrate import bring_up_to_date
+    from sharewell.config.management.migrate import bring_up_to_date, rebuild_what_is_compared
     from sharewell.foundation.clock import now
     from sharewell.foundation.installation import address_of_database
     from sharewell.foundation.keys_archive import read_archive, restore_folder
@@ -167,6 +167,7 @@ def restore(*, dump: Path, keys_from: Path, passphrase: str) -> Restored:
         size = write_restored(actor=OPERATOR, key=keys.signing, now=now())
         seal_all(connection, key=keys.signing, now=now(), is_sweep=True)
         bring_up_to_date()
+        rebuild_what_is_compared()
         kept = connection.execute("SELECT DISTINCT subject FROM ledger_keptcontent").fetchall()
     return Restored(
         size=size,

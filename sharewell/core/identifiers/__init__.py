@@ -5,8 +5,17 @@ from sharewell.core.identifiers.reference import (
     is_exercise,
     made_at,
     make_reference,
+    make_references,
     parse_reference,
     spell_out,
 )
 
-__all__ = ["ReferenceUnreadable", "is_exercise", "made_at", "make_reference", "parse_reference", "spell_out"]
+__all__ = [
+    "ReferenceUnreadable",
+    "is_exercise",
+    "made_at",
+    "make_reference",
+    "make_references",
+    "parse_reference",
+    "spell_out",
+]

@@ -15,6 +15,7 @@ a U that was mistaken for a 7, there and nowhere else, is the one wrong characte
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -112,11 +113,21 @@ def _sum(prefix: str, body: str) -> int:
     return total
 
 
+_CHANCE_PRODUCTS = _PRODUCTS[1 : CHANCE_LENGTH + 1]
+"""What the characters of chance weigh, from the last of them on; the check character stands behind them."""
+
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+"""Two characters at a time: a feed makes some references for each of its rows."""
+
+
 def _encode(number: int, length: int) -> str:
     characters = []
-    for _ in range(length):
-        number, value = divmod(number, 32)
-        characters.append(ALPHABET[value])
+    while length > 1:
+        characters.append(_PAIRS[number & 1023])
+        number >>= 10
+        length -= 2
+    if length:
+        characters.append(ALPHABET[number & 31])
     return "".join(reversed(characters))
 
 
@@ -127,6 +138,16 @@ def make_reference(prefix: str, *, at: datetime, chance: int, is_exercise: bool 
     Raises ValueError for a prefix that is not two to eight lower-case letters, a naive moment, one before 1970, or a
     chance out of range.
     """
+    plain = make_references(prefix, at=at, chances=[chance])[0]
+    if not is_exercise:
+        return plain
+    body = plain[len(prefix) + 1 : -1]
+    marked = body[:TIME_LENGTH] + EXERCISE + body[TIME_LENGTH + 1 :]
+    return f"{prefix}_{marked}{ALPHABET[_sum(prefix, marked + '0')]}"
+
+
+def make_references(prefix: str, *, at: datetime, chances: Sequence[int]) -> list[str]:
+    """Return a reference for each chance, as `make_reference` does for one: a feed needs thousands of one moment."""
     if not _PREFIX.fullmatch(prefix):
         raise ValueError("A prefix is two to eight lower-case letters.")
     if at.tzinfo is None:
@@ -134,12 +155,21 @@ def make_reference(prefix: str, *, at: datetime, chance: int, is_exercise: bool 
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     if not 0 <= milliseconds < 32**TIME_LENGTH:
         raise ValueError("The moment lies before 1970 or too far ahead.")
-    if not 0 <= chance < 2**CHANCE_BITS:
+    if not all(0 <= chance < 2**CHANCE_BITS for chance in chances):
         raise ValueError("The chance is out of range.")
-    drawn = _encode(chance, CHANCE_LENGTH)
-    body = _encode(milliseconds, TIME_LENGTH) + (EXERCISE + drawn[1:] if is_exercise else drawn)
-    check = _sum(prefix, body + "0")
-    return f"{prefix}_{body}{ALPHABET[check]}"
+    time = _encode(milliseconds, TIME_LENGTH)
+    begun = _sum(prefix, time + "0" * (CHANCE_LENGTH + 1))
+    made = []
+    for chance in chances:
+        check, rest = begun, chance
+        for products in _CHANCE_PRODUCTS:
+            check ^= products[rest & 31]
+            rest >>= 5
+        made.append(check)
+    head = f"{prefix}_{time}"
+    return [
+        f"{head}{_encode(chance, CHANCE_LENGTH)}{ALPHABET[check]}" for chance, check in zip(chances, made, strict=True)
+    ]
 
 
 def parse_reference(text: str, *, prefix: str | None = None) -> str:

@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 
 from sharewell.core.linking import levels as at
-from sharewell.core.linking.comparing import Compared
+from sharewell.core.linking.comparing import Compared, Floats
 from sharewell.core.linking.model import Model, chance_of, guard, weigh
+from sharewell.core.linking.people import Bytes
 
 START, GUARD = "start", "guard"
 
@@ -92,19 +93,33 @@ class Explanation:
     @property
     def sentence(self) -> str:
         """Return the explanation as a sentence or two, the weightiest first."""
-        found = sorted(
-            (step for step in self.steps if step.field not in (START, GUARD)), key=lambda one: -abs(one.bits)
-        )
-        speaks_for = [step.words for step in found if step.bits >= 0.5]
-        against = [step.words for step in found if step.bits <= -0.5]
-        said = []
-        if speaks_for:
-            said.append(f"For one child: {_listed(speaks_for)}.")
-        if against:
-            said.append(f"Against: {_listed(against)}.")
-        if self.is_guarded:
-            said.append("They may be twins or brothers and sisters, so a person must decide.")
-        return " ".join(said) or "Too little is known of either to say anything."
+        found = [(step.words, step.bits) for step in self.steps if step.field not in (START, GUARD)]
+        return _sentence(found, is_guarded=self.is_guarded)
+
+
+def _sentence(found: list[tuple[str, float]], *, is_guarded: bool) -> str:
+    found = sorted(found, key=lambda one: -abs(one[1]))
+    speaks_for = [words for words, bits in found if bits >= 0.5]
+    against = [words for words, bits in found if bits <= -0.5]
+    said = []
+    if speaks_for:
+        said.append(f"For one child: {_listed(speaks_for)}.")
+    if against:
+        said.append(f"Against: {_listed(against)}.")
+    if is_guarded:
+        said.append("They may be twins or brothers and sisters, so a person must decide.")
+    return " ".join(said) or "Too little is known of either to say anything."
+
+
+def sentence_of(levels: Bytes, weights: Floats, bits: float, model: Model, *, count: int) -> str:
+    """Return the sentence of `explain` for a pair of which levels, weights and score are there already."""
+    found = [
+        (WORDS[name, at.LEVELS[name][level]], weight)
+        for name, level, weight in zip(at.FIELDS, levels.tolist(), weights.tolist(), strict=True)
+        if level
+    ]
+    raw = float(weights.sum(dtype=np.float64)) + model.start(count)
+    return _sentence(found, is_guarded=abs(raw - bits) > 1e-9)
 
 
 def explain(compared: Compared, row: int, model: Model, *, count: int) -> Explanation:

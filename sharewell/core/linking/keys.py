@@ -7,7 +7,7 @@ double names, the year before and after.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,9 @@ EVERY: Final = STORED | {
 }  # fmt: skip
 """With those for two small files that are linked once. Houses and towns count by their numbers in the register, so
 these keys mean nothing elsewhere."""
+
+Keys: TypeAlias = tuple[Hashes, Longs, Longs]
+"""Keys, the row of each, and its kind."""
 
 _CHUNK: Final = 1 << 14
 _U = np.uint64
@@ -90,12 +93,12 @@ def _rotate(word: Hashes, by: np.uint64, spare: Hashes) -> None:
 
 
 class _Made:
-    """Collects keys of some rows."""
+    """Collects what keys of some rows are made of, and hashes all of it at once."""
 
     def __init__(self, secret: bytes, kinds: frozenset[int]) -> None:
         self._secret, self._kinds = secret, kinds
-        self.keys: list[Hashes] = []
-        self.rows: list[Longs] = []
+        self._parts: list[tuple[Hashes, Hashes, Hashes]] = []
+        self._rows: list[Longs] = []
 
     def add(self, kind: int, known: npt.NDArray[np.bool_], first: Hashes, second: Hashes, number: Ints) -> None:
         """Add a key of a kind for each row that is known: of two hashes and a number below 2 to the 32."""
@@ -104,14 +107,21 @@ class _Made:
         rows = np.nonzero(known)[0]
         if len(rows):
             head = number[rows].astype(np.uint64) | _U(kind << 32 | VERSION << 40)
-            self.keys.append(sip_hash((head, first[rows], second[rows]), secret=self._secret))
-            self.rows.append(rows)
+            self._parts.append((head, first[rows], second[rows]))
+            self._rows.append(rows)
 
     def all(self) -> tuple[Hashes, Longs]:
         """Return the keys and the row of each."""
-        if not self.keys:
-            return np.empty(0, np.uint64), np.empty(0, np.int64)
-        return np.concatenate(self.keys), np.concatenate(self.rows)
+        keys, rows, _ = self.all_by_kind()
+        return keys, rows
+
+    def all_by_kind(self) -> Keys:
+        """Return the keys, the row and the kind of each."""
+        if not self._parts:
+            return np.empty(0, np.uint64), np.empty(0, np.int64), np.empty(0, np.int64)
+        head, first, second = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        kinds: Longs = (head >> _U(32)).astype(np.int64) & 0xFF
+        return sip_hash((head, first, second), secret=self._secret), np.concatenate(self._rows), kinds
 
 
 def _whole(born: Ints) -> npt.NDArray[np.bool_]:
@@ -130,7 +140,15 @@ def index_keys(
     people: People, names: Names, places: Places, *, secret: bytes, kinds: frozenset[int] = STORED
 ) -> tuple[Hashes, Longs]:
     """Return the keys that an index keeps for some people, and the row of each."""
-    made = _Made(secret, kinds)
+    return _of_index(people, names, places, _Made(secret, kinds)).all()
+
+
+def index_keys_by_kind(people: People, names: Names, places: Places, *, secret: bytes) -> Keys:
+    """Return the keys that an index of children keeps. A row may have two of one kind; the commoner one comes first."""
+    return _of_index(people, names, places, _Made(secret, STORED)).all_by_kind()
+
+
+def _of_index(people: People, names: Names, places: Places, made: _Made) -> _Made:
     nothing, zero = np.zeros(len(people), np.uint64), np.zeros(len(people), np.int32)
     given, family, born = people.given, people.family, people.born
     last = np.where(people.family_last > 0, people.family_last, family)
@@ -157,14 +175,27 @@ def index_keys(
     for parent, parent_family in _parents(people):
         known = (parent > 0) & (given > 0)
         made.add(PARENT_GIVEN, known, says[parent], says[parent_family] ^ _turn(says[given]), zero)
-    return made.all()
+    return made
 
 
 def query_keys(
     people: People, names: Names, places: Places, *, secret: bytes, kinds: frozenset[int] = STORED
 ) -> tuple[Hashes, Longs]:
     """Return the keys to look for, and the row of each. A row may name one key twice."""
-    made = _Made(secret, kinds)
+    return _of_query(people, names, places, _Made(secret, kinds)).all()
+
+
+def query_keys_by_kind(people: People, names: Names, places: Places, *, secret: bytes) -> Keys:
+    """Return the keys to look for in an index of children, each once for a row."""
+    keys, rows, kinds = _of_query(people, names, places, _Made(secret, STORED)).all_by_kind()
+    order = np.lexsort((keys, rows))
+    keys, rows, kinds = keys[order], rows[order], kinds[order]
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
+    return keys[first], rows[first], kinds[first]
+
+
+def _of_query(people: People, names: Names, places: Places, made: _Made) -> _Made:
     nothing, zero = np.zeros(len(people), np.uint64), np.zeros(len(people), np.int32)
     given, second, family = people.given, people.second, people.family
     last = np.where(people.family_last > 0, people.family_last, family)
@@ -210,7 +241,7 @@ def query_keys(
     for parent, parent_family in _parents(people):
         for sounds, has in (firsts[0], *variants):
             made.add(PARENT_GIVEN, (parent > 0) & has, says[parent], says[parent_family] ^ _turn(sounds), zero)
-    return made.all()
+    return made
 
 
 def _add_of_small_files(made: _Made, people: People, names: Names) -> None:

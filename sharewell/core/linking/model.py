@@ -86,17 +86,32 @@ class Model:
     @property
     def weights(self) -> Chances:
         """Return the bits of each field (row) and level (column): never more for less agreement; 0 for not known."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            bits = np.clip(np.log2(self.same / self.chance), LIGHTEST, HEAVIEST)
-        for field, name in enumerate(at.FIELDS):
-            count = len(at.LEVELS[name])
-            bits[field, 0] = bits[field, count:] = 0
-            bits[field, 1:count] = _falling(bits[field, 1:count], self.same[field, 1:count])
-        return bits
+        held = _weighed.get(id(self.same))
+        if held is None or held[0] is not self.same or held[1] is not self.chance:
+            if len(_weighed) >= _MOST_WEIGHED:
+                _weighed.clear()
+            held = _weighed[id(self.same)] = (self.same, self.chance, _weights(self.same, self.chance))
+        return held[2]
 
     def start(self, count: int) -> float:
         """Return the bits before anything is compared: one record of an index of `count`, or none, is the person."""
         return float(np.log2(max(self.matched, 0.01) / max(count, 1)))
+
+
+_MOST_WEIGHED: Final = 8
+_weighed: dict[int, tuple[Chances, Chances, Chances]] = {}
+"""The weights of the models in use, with what they were made of: every search asks for them."""
+
+
+def _weights(same: Chances, chance: Chances) -> Chances:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bits = np.clip(np.log2(same / chance), LIGHTEST, HEAVIEST)
+    for field, name in enumerate(at.FIELDS):
+        count = len(at.LEVELS[name])
+        bits[field, 0] = bits[field, count:] = 0
+        bits[field, 1:count] = _falling(bits[field, 1:count], same[field, 1:count])
+    bits.flags.writeable = False
+    return bits
 
 
 def _falling(bits: Chances, counts: Chances) -> Chances:

@@ -47,7 +47,8 @@ MOST_EXPANDED = 8
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Columns of the same length. Names, houses, streets, towns, postcodes and schools are numbers of the register.
+    """Columns of the same length. Names and postcodes are numbers of the register; houses, streets, towns, schools
+    and names as they are joined are keyed hashes.
 
     0 always means that nothing is known. `born` is a date as in `dates`; `number` an NHS number, `number_holds` says
     that its check digit is right.
@@ -124,6 +125,19 @@ class Places:
     code_hash: Hashes
 
 
+class _Hashed(dict[str, int]):
+    """Gives each word a keyed hash as its number: a word that a database keeps by its number is known again."""
+
+    def __init__(self, kind: str, secret: bytes) -> None:
+        super().__init__({"": 0})
+        self._kind, self._secret = kind.encode(), secret[:64]
+
+    def __missing__(self, word: str) -> int:
+        digest = hashlib.blake2b(word.encode(), digest_size=4, key=self._secret, person=self._kind).digest()
+        number = self[word] = int.from_bytes(digest, "little") >> 1 or 1
+        return number
+
+
 class _Numbered(dict[str, int]):
     """Gives each new word the next number, from 1."""
 
@@ -153,8 +167,10 @@ class Register:
         self._codes: list[tuple[str, int, int, int]] = [("", 0, 0, 0)]
         self._sectors, self._districts, self._areas = _plain(), _plain(), _plain()
         self._code_numbers: dict[str, int] = {}
-        self._houses, self._streets, self._towns, self._schools = _plain(), _plain(), _plain(), _plain()
-        self._joined = _plain()  # compared for being equal only
+        # Compared for being equal only. Two of one number are rarer than one in two thousand million pairs.
+        self._houses, self._streets = _Hashed("house", secret), _Hashed("street", secret)
+        self._towns, self._schools = _Hashed("town", secret), _Hashed("school", secret)
+        self._joined = _Hashed("joined", secret)
         self._given = _Remembering(self._read_given)
         self._family = _Remembering(self._read_family)
         self._postcodes = _Remembering(self._read_postcode)
@@ -256,6 +272,26 @@ class Register:
                     first, last = read_whole_name(cell, tables)
                 given[row], family[row] = names[first], names[last]
         return given, family
+
+    # What a database keeps of people that were read, and gives back
+
+    def words_of(self, numbers: Ints) -> list[str]:
+        """Return names by their numbers."""
+        words = self._words
+        return [words[number] for number in numbers.tolist()]
+
+    def numbers_of(self, words: Sequence[str]) -> Ints:
+        """Return the numbers of names as `words_of` gave them."""
+        return np.fromiter(map(self._names.__getitem__, words), np.int32, len(words))
+
+    def codes_of(self, numbers: Ints) -> list[str]:
+        """Return postcodes by their numbers."""
+        codes = self._codes
+        return [codes[number][0] for number in numbers.tolist()]
+
+    def postcodes_of(self, codes: Sequence[str]) -> Ints:
+        """Return the numbers of postcodes as `codes_of` gave them."""
+        return np.fromiter(map(self._postcodes.__getitem__, codes), np.int32, len(codes))
 
     # What is known of names and places
 

@@ -1,16 +1,25 @@
 """Take a file of a source into the index: staged whole, then row by row, and again from where it stopped."""
 
 import hashlib
-from collections.abc import Callable
+import subprocess  # nosec B404 runs this command again
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sharewell.acting.types import Actor
+from sharewell.children.actions import count_names
+from sharewell.children.queries import get_counted
 from sharewell.children.types import ServiceKind
-from sharewell.linkage.actions import stage_feed, take_rows
+from sharewell.linkage.actions import settle_rows, stage_feed, take_rows
 from sharewell.linkage.importers.files import Progress, read_lines
 from sharewell.linkage.queries.feeds import find_feed, get_report
 from sharewell.linkage.types import FeedReport, FileMapping
+
+FIRST_COUNTED = 2_000
+"""After so many rows of a feed names are counted for the first time, where it fills an empty index."""
 
 
 def import_feed(
@@ -21,13 +30,15 @@ def import_feed(
     mapping: FileMapping | None = None,
     service: ServiceKind | None = None,
     progress: Progress | None = None,
+    processes: int = 1,
     now: Callable[[], datetime],
 ) -> FeedReport:
     """Take a file of a source in, and return what became of each row. After a crash the same call goes on.
 
     The whole file is staged first; then its rows are taken in some at a time, each batch whole or not at all. A row is
     known by its source and its id, so nothing is repeated. With `service` the source itself works with each child.
-    `now` gives the moment of each batch. Raise `FileRefused`.
+    `now` gives the moment of each batch. With `processes`, others work on the feed at the same time. Raise
+    `FileRefused`.
     """
     with path.open("rb") as raw:
         file_hash = hashlib.file_digest(raw, "sha256").hexdigest()
@@ -41,9 +52,50 @@ def import_feed(
             service=service,
             now=now(),
         )
-    done = 0
-    while taken := take_rows(actor=actor, feed=feed, now=now()):
-        done += taken
-        if progress is not None:
-            progress(path.name, done)
+    said = partial(progress, path.name) if progress else None
+    with _helped(feed, processes):
+        done = go_on(actor=actor, feed=feed, counts_names=True, progress=said, now=now)
+    if processes > 1:
+        # What a helper that died had in hand.
+        go_on(actor=actor, feed=feed, before=done, progress=said, now=now)
     return get_report(actor=actor, feed=feed)
+
+
+def go_on(
+    *,
+    actor: Actor,
+    feed: str,
+    before: int = 0,
+    counts_names: bool = False,
+    progress: Callable[[int], None] | None = None,
+    now: Callable[[], datetime],
+) -> int:
+    """Take in and settle rows of a feed until none is left that nobody else has in hand; return how many.
+
+    `progress` is told how many this process has settled, `before` included. `counts_names`: how common names are is
+    counted anew whenever the index may have doubled, since a score rests on how many children there are.
+    """
+    done = before
+    due = max(get_counted(actor=actor), FIRST_COUNTED) if counts_names else 0
+    while True:
+        taken = take_rows(actor=actor, feed=feed, now=now())
+        settled = settle_rows(actor=actor, feed=feed, now=now())
+        if not taken and not settled:
+            return done
+        done += settled
+        if counts_names and done >= due:
+            due = done + max(count_names(actor=actor, now=now()), FIRST_COUNTED)
+        if progress is not None:
+            progress(done)
+
+
+@contextmanager
+def _helped(feed: str, processes: int) -> Iterator[None]:
+    """Let further processes work on the feed at the same time. What one of them leaves undone, this one does."""
+    words = [sys.executable, "-m", "sharewell.config.cli", "feeds", "go-on", feed]
+    helpers = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _ in range(processes - 1)]
+    try:
+        yield
+    finally:
+        for helper in helpers:
+            helper.wait()

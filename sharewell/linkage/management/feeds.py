@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     take = verbs.add_parser("import", help="take a CSV file of a source in, or go on where that stopped")
     add_arguments(take)
     take.set_defaults(run=run_import)
+    rest = verbs.add_parser("go-on", help="take in what is left of a feed; several may do so at once")
+    rest.add_argument("feed", metavar="FEED", help="the reference of the feed")
+    rest.set_defaults(run=run_rest)
 
 
 def add_arguments(take: argparse.ArgumentParser) -> None:
@@ -26,6 +30,13 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
     take.add_argument("--service", metavar="KIND", help="what the source does with each child: school, gp, housing, …")
     take.add_argument("--preview", action="store_true", help="say what would be read and refused; change nothing")
     take.add_argument("--json", action="store_true", help="print one JSON document")
+    take.add_argument(
+        "--processes",
+        type=int,
+        metavar="N",
+        default=min(2, os.cpu_count() or 1),
+        help="how many processes work on it at once (2, where there are two processors)",
+    )
 
 
 def run_import(arguments: argparse.Namespace) -> int:
@@ -56,6 +67,7 @@ def run_import(arguments: argparse.Namespace) -> int:
             mapping=mapping,
             service=kinds.get(arguments.service or ""),
             progress=_say,
+            processes=max(arguments.processes, 1),
             now=now,
         )
     except FileRefused as refused:
@@ -100,6 +112,23 @@ def _preview(arguments: argparse.Namespace, mapping: object) -> int:
     return DONE
 
 
+def run_rest(arguments: argparse.Namespace) -> int:
+    """Go on with a feed that was begun."""
+    from sharewell.acting.types import OPERATOR
+    from sharewell.foundation.clock import now
+    from sharewell.linkage.importers.feeds import go_on
+    from sharewell.linkage.queries.feeds import get_report
+    from sharewell.linkage.types import FeedUnknown
+
+    try:
+        get_report(actor=OPERATOR, feed=arguments.feed)
+    except FeedUnknown:
+        print(f"There is no feed {arguments.feed}. Import its file.", file=sys.stderr)
+        return WRONG_USE
+    done = go_on(actor=OPERATOR, feed=arguments.feed, now=now)
+    print(f"{done:,} rows")
+    return DONE
+
+
 def _say(name: str, done: int) -> None:
-    if done % 1_000 == 0:
-        print(f"{name}: {done:,} rows", file=sys.stderr)
+    print(f"{name}: {done:,} rows settled by this process", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`sharewell index evaluate`: link any two files of people, and measure it. No database, and no Django."""
+"""`sharewell index load`, `search` and `evaluate`. Evaluating needs no database and no Django."""
 
 import argparse
 import gc
@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from sharewell.linkage.management import searching
 from sharewell.linkage.management.feeds import add_arguments, run_import
 
 DONE, WRONG_USE = 0, 2
@@ -29,6 +30,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     load = verbs.add_parser("load", help="load a CSV file of a source into the index, and count how common names are")
     add_arguments(load)
     load.set_defaults(run=_load)
+    searching.register(verbs)
 
 
 def _load(arguments: argparse.Namespace) -> int:

@@ -47,6 +47,7 @@ WITH_FAMILIES = (
     | {
         Permission.READ_DECISIONS,
         Permission.READ_SHARING,
+        Permission.SEE_CASEWORK,
         Permission.SEE_CHILDREN,
         Permission.SEE_CONSENTS,
         Permission.KEEP_CONSENTS,

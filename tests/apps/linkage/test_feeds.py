@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 
 from sharewell.acting.types import OPERATOR, NotPermitted
-from sharewell.children.actions import raise_shield, receive_child
+from sharewell.children.actions import digest_of, raise_shield, receive_child
 from sharewell.children.queries import read_index_child
 from sharewell.children.types import ServiceKind, ShieldReason
 from sharewell.foundation.clock import now
-from sharewell.linkage.actions import take_rows
+from sharewell.ledger.models import Entry
+from sharewell.linkage.actions import settle_rows, take_rows
 from sharewell.linkage.importers import feeds, read_lines, read_mapping
 from sharewell.linkage.importers.feeds import import_feed
+from sharewell.linkage.models import FeedBatch, FeedRow
 from sharewell.linkage.queries.feeds import list_feeds
 from sharewell.linkage.types import FeedReport, FileMapping, FileRefused, RowOutcome
 from tests.support.deciding import NOW, House, make_house
@@ -126,6 +128,50 @@ class TestImport:
         assert (counts(stopped), stopped.finished_at) == ({"new": 2, "waits": 1}, None)
         monkeypatch.setattr(feeds, "take_rows", take_rows)
         assert counts(take(house, path)) == {"new": 3}
+
+    def test_killed_between_taken_and_settled_nobody_sees_the_rows_and_they_are_taken_up(
+        self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def dies(**_: object) -> int:
+            raise RuntimeError("killed")
+
+        monkeypatch.setattr(feeds, "settle_rows", dies)
+        path = written(tmp_path, *ROWS)
+        with pytest.raises(RuntimeError, match="killed"):
+            take(house, path)
+        (stopped,) = list_feeds(actor=OPERATOR)
+        assert (counts(stopped), stopped.finished_at) == ({"taken": 3}, None)
+        assert look_for(house.worker).results == ()
+        monkeypatch.setattr(feeds, "settle_rows", settle_rows)
+        assert counts(take(house, path)) == {"new": 3}
+        assert len(look_for(house.worker).results) == 1
+
+    def test_names_are_counted_while_a_feed_fills_an_empty_index(
+        self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(feeds, "FIRST_COUNTED", 2)
+        take(house, written(tmp_path, *ROWS))
+        assert [entry.facts["children"] for entry in Entry.objects.filter(event="index_names.counted")] == [3]
+
+    def test_an_id_that_stands_there_twice_is_one_record_and_its_last_line_counts(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        moved = ROWS[0].replace("12 Quarry Lane", "7 Far Road").replace("ZX4 7QQ", "ZX8 8ZZ")
+        report = take(house, written(tmp_path, ROWS[0], moved))
+        assert (report.rows, counts(report)) == (2, {"new": 1, "seen-again": 1})
+        (found,) = look_for(house.worker).results
+        row = read_index_child(actor=house.worker, child=found.child, now=NOW)
+        assert [one.postcode for one in row.addresses if one.left_on is None] == ["ZX8 8ZZ"]
+
+    def test_an_entry_names_the_digest_of_what_became_of_the_rows(self, house: House, tmp_path: Path) -> None:
+        take(house, written(tmp_path, *ROWS))
+        (entry, _) = Entry.objects.filter(event="feed.rows_settled").order_by("id")
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        rows = FeedRow.objects.order_by("line")
+        (batch,) = FeedBatch.objects.all()
+        digest = digest_of([f"{row.line} {row.child} {row.outcome}" for row in rows])
+        assert (batch.digest, entry.facts["digest"], {row.batch_id for row in rows}) == (digest, digest, {batch.pk})
 
     def test_a_hidden_child_that_arrives_in_a_feed_is_found_by_nobody(self, house: House, tmp_path: Path) -> None:
         hidden = receive(house, ADA).reference

@@ -54,6 +54,7 @@ from sharewell.partnerships.actions import add_team, end_team
 from sharewell.practitioners.actions import be_away, end_post
 from sharewell.practitioners.types import PostRow
 from sharewell.sharing.events import ANSWER_TODAY
+from sharewell.sharing.types.outside import LINK_TERM
 from tests.support.deadlines import document
 from tests.support.people import EARLIER, Village, actor_of
 
@@ -385,7 +386,7 @@ class TestDeadlines:
         REVIEW_DECISION.code, "consultation.respond", "agreement.sign", "agreement.review", "representative.nominate",
         "representative.accept", "contract.chase", "contract.check", "contract.tell-controller", "assurance.renew",
         "give-a-return", "request.follow", "keep-an-undertaking", "answer-a-recommendation", "advise-on-a-document",
-        "consent.review", "consent.look-at-ground",
+        "consent.review", "consent.look-at-ground", "drill.briefing", "drill.end", "drill.lesson",
     })  # fmt: skip
     """A person or a document says by when these are due; where none does, `agreement.act`."""
 
@@ -400,7 +401,8 @@ class TestDeadlines:
         ]
         held += [each for several in held if isinstance(several, dict) for each in several.values()]
         duties = {each.code for each in held if isinstance(each, Duty)}
-        assert set(get_deadlines().terms) == duties - self.CHOSEN | {ANSWER_UNSURE, COVER_FIRST, ACT, ANSWER_TODAY}
+        beside = {ANSWER_UNSURE, COVER_FIRST, ACT, ANSWER_TODAY, LINK_TERM}
+        assert set(get_deadlines().terms) == duties - self.CHOSEN | beside
 
     def test_a_term_is_counted_in_working_days_of_england(self) -> None:
         assert due_of(ANSWER.code, start=datetime(2026, 12, 24, 12, tzinfo=UTC)) == datetime(
