@@ -45,7 +45,7 @@ from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from sharewell.sharing.actions import move_request, resolve_line, write_side
 from sharewell.sharing.types import RefusalReason, Register
-from tests.architecture.matrix import MATRIX, PEOPLE, Row, document
+from tests.architecture.matrix import MATRIX, PEOPLE, PREFIXES, Row, document
 from tests.support.agreeing import make_agreement
 from tests.support.agreements import flow_things
 from tests.support.attaching import attached
@@ -324,52 +324,8 @@ class TestTheMatrix:
 
 def missing(name: str, row: Row, things: dict[str, str]) -> str:
     """Return the address of a row for a thing that is not there, of the same shape."""
-    prefix = {
-        "draft": "dra",
-        "search": "fnd",
-        "index child": "chi",
-        "hidden child": "chi",
-        "shield": "shd",
-        "match": "mat",
-        "asking": "ask",
-        "decision": "dec",
-        "note": "con",
-        "thread": "adv",
-        "notice": "not",
-        "alert": "mis",
-        "inspection": "isp",
-        "mediation": "med",
-        "break glass": "bgl",
-        "described child": "chi",
-        "consent": "cst",
-        "asked consent": "cst",
-        "taken back": "cst",
-        "not sought": "nsk",
-        "informing": "inf",
-        "asking refused": "req",
-        "group": "grp",
-        "seat": "sea",
-        "meeting": "mtg",
-        "group decision": "res",
-        "undertaking": "und",
-        "call": "cal",
-        "return": "ret",
-        "problem": "prb",
-        "practice": "bpr",
-        "offered practice": "bpr",
-        "legal": "lga",
-        "disclosure": "dis",
-        "outside disclosure": "dis",
-        "request": "req",
-        "enquiry": "enq",
-        "contribution": "dis",
-        "dissent": "dst",
-        "paper": "pap",
-        "report": "rpt",
-        "partnership": "par",
-    }
-    return where(name, row, things | {thing: new_reference(prefix[thing], now=NOW) for thing in row.takes
-                                      if thing in prefix})  # fmt: skip
+    return where(name, row, things | {thing: new_reference(PREFIXES[thing], now=NOW) for thing in row.takes
+                                      if thing in PREFIXES})  # fmt: skip
 
 
 CLOSED_AND_MISSING = [name for name, row in MATRIX.items() if 404 in row.codes]

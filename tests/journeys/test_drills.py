@@ -11,18 +11,11 @@ from playwright.sync_api import Page, expect
 
 from sharewell.design.words import LONDON
 from sharewell.foundation.clock import now
-from tests.support.sharing import Sharing, make_sharing
+from tests.support.sharing import Sharing
 from tests.support.walking import Hands, Home, Keyboard, Pointer, heading, record, walk_to_check
 
 pytestmark = pytest.mark.journey
 MARK = "Exercise: invented child"
-
-
-@pytest.fixture(scope="module")
-def sharing(home: Home) -> Sharing:
-    """Let the house on the served site share."""
-    with home.writing():
-        return make_sharing(home.house)
 
 
 def is_marked(page: Page) -> None:

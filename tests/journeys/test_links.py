@@ -16,7 +16,6 @@ from tests.support.sharing import (
     Sharing,
     decide,
     mailed,
-    make_sharing,
     outside_body,
     outsider,
     send_by_link,
@@ -27,13 +26,6 @@ from tests.support.walking import Home, Keyboard, Pointer, heading
 pytestmark = pytest.mark.journey
 WHY = "A bruise on a baby who does not crawl is rare."
 SAID = "A baby has bruises. You ask us to visit this week."
-
-
-@pytest.fixture(scope="module")
-def sharing(home: Home) -> Sharing:
-    """Let the house on the served site share."""
-    with home.writing():
-        return make_sharing(home.house)
 
 
 @pytest.fixture(scope="module")

@@ -9,19 +9,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.packs import cover_packs, transfer
-from tests.support.sharing import Sharing, make_sharing
+from tests.support.sharing import Sharing
 from tests.support.walking import Home, Pointer, heading, record, start, walk_to_check
 
 pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
-def sharing(home: Home) -> Sharing:
-    """Let the house on the served site share, under an agreement that covers the form."""
+def sharing(home: Home, sharing: Sharing) -> Sharing:
+    """Let the agreements of the house that shares cover the form too."""
     with home.writing():
-        made = make_sharing(home.house)
-        cover_packs(made)
-    return made
+        cover_packs(sharing)
+    return sharing
 
 
 def fills_in(page: Page, look: Callable[[Page], None]) -> None:

@@ -127,7 +127,7 @@ class Pointer:
 
     def choose(self, name: str, value: str) -> None:
         """Choose one of several."""
-        self.page.locator(f"input[name={name}][value={value}]").check()
+        self.page.locator(f'input[name="{name}"][value="{value}"]').check()
 
     def pick(self, name: str, value: str) -> None:
         """Pick from a list."""
@@ -168,7 +168,7 @@ class Keyboard:
             if self.page.evaluate("document.activeElement.name") == name:
                 break
             self.page.keyboard.press("Tab")
-        wanted = self.page.locator(f"input[name={name}][value={value}]")
+        wanted = self.page.locator(f'input[name="{name}"][value="{value}"]')
         self.page.keyboard.press("Space")
         for _ in range(group.count()):
             if wanted.is_checked():
