@@ -74,18 +74,28 @@ class Drill(models.Model):
             models.CheckConstraint(condition=Q(until__gt=F("begins_at")), name="assurance_drill_ends_later"),
             models.CheckConstraint(
                 condition=Q(started_at=None, child="", exercise="")
-                | Q(started_at__gte=F("planned_at"), child__regex=MARKED, exercise__regex=MARKED),
+                | Q(
+                    started_at__isnull=False,
+                    started_at__gte=F("planned_at"),
+                    child__regex=MARKED,
+                    exercise__regex=MARKED,
+                ),
                 name="assurance_drill_started_whole",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by="", ending="", ended_words="")
-                | (Q(ended_at__gte=F("planned_at"), ending__in=list(Ending)) & ~Q(ended_by="")),
+                | (Q(ended_at__isnull=False, ended_at__gte=F("planned_at"), ending__in=list(Ending)) & ~Q(ended_by="")),
                 name="assurance_drill_ended_whole",
             ),
             models.CheckConstraint(
                 condition=Q(debriefed_at=None, debrief="")
                 | (
-                    Q(debriefed_at__gte=F("ended_at"), started_at__isnull=False, ended_at__isnull=False)
+                    Q(
+                        debriefed_at__isnull=False,
+                        debriefed_at__gte=F("ended_at"),
+                        started_at__isnull=False,
+                        ended_at__isnull=False,
+                    )
                     & ~Q(debrief="")
                 ),
                 name="assurance_drill_debriefed_whole",
@@ -151,7 +161,7 @@ class DrillLesson(models.Model):
             models.CheckConstraint(condition=~Q(words="") & ~Q(owner_post=""), name="assurance_drilllesson_is_owned"),
             models.CheckConstraint(
                 condition=Q(done_at=None, done_by="", done_words="")
-                | (Q(done_at__gte=F("added_at")) & ~Q(done_by="") & ~Q(done_words="")),
+                | (Q(done_at__isnull=False, done_at__gte=F("added_at")) & ~Q(done_by="") & ~Q(done_words="")),
                 name="assurance_drilllesson_done_whole",
             ),
         )

@@ -28,9 +28,9 @@ MARK = (
 NOT_RUNG = '<strong class="sw-exercise sw-exercise--unrung">Exercise: do not ring</strong> '
 
 
-def is_exercise_page(request: HttpRequest | None) -> bool:
-    """Tell whether a page is about something of an exercise: its address names it."""
-    return request is not None and _MARKED.search(request.get_full_path()) is not None
+def is_exercise_page(request: object) -> bool:
+    """Tell whether a page is about something of an exercise: its address names it. A page of a fault has no request."""
+    return isinstance(request, HttpRequest) and _MARKED.search(request.get_full_path()) is not None
 
 
 def mark_exercises(html: str, *, is_of_exercise: bool = False) -> Markup:

@@ -44,7 +44,7 @@ class Exercise(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by="", ending="")
-                | (Q(ended_at__gte=F("began_at"), ending__in=list(Ending)) & ~Q(ended_by="")),
+                | (Q(ended_at__isnull=False, ended_at__gte=F("began_at"), ending__in=list(Ending)) & ~Q(ended_by="")),
                 name="exercises_exercise_ended_whole",
             ),
         )

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('ending', models.CharField(blank=True, max_length=10)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('child__regex', '^[a-z]{2,8}_[0-9A-Z]{9}U[0-9A-Z]{8}$'), ('reference__regex', '^[a-z]{2,8}_[0-9A-Z]{9}U[0-9A-Z]{8}$'), ('child__startswith', 'chi_'), ('reference__startswith', 'exe_')), name='exercises_exercise_is_marked'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', ''), ('ending', '')), models.Q(('ended_at__gte', models.F('began_at')), ('ending__in', ['ended', 'stopped']), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='exercises_exercise_ended_whole')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('child__regex', '^[a-z]{2,8}_[0-9A-Z]{9}U[0-9A-Z]{8}$'), ('reference__regex', '^[a-z]{2,8}_[0-9A-Z]{9}U[0-9A-Z]{8}$'), ('child__startswith', 'chi_'), ('reference__startswith', 'exe_')), name='exercises_exercise_is_marked'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', ''), ('ending', '')), models.Q(('ended_at__gte', models.F('began_at')), ('ended_at__isnull', False), ('ending__in', ['ended', 'stopped']), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='exercises_exercise_ended_whole')],
             },
         ),
         migrations.CreateModel(

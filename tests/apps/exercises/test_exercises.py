@@ -200,7 +200,7 @@ class TestDatabase:
     def test_an_invented_child_needs_an_exercise(self) -> None:
         assert "invented for an exercise" in refused(
             "INSERT INTO children_describedchild (reference, organisation, name, identifying, recorded_at, "
-            "recorded_by, is_invented) VALUES (%s, %s, 'X (exercise)', '', now(), %s, true)",
+            "recorded_by, found_as, is_invented) VALUES (%s, %s, 'X (exercise)', '', now(), %s, '', true)",
             new_exercise_reference("chi", now=NOW), new_reference("org", now=NOW), new_reference("per", now=NOW),
         )  # fmt: skip
 
@@ -209,7 +209,7 @@ class TestDatabase:
         reference = new_reference("chi", now=NOW) if is_invented else new_exercise_reference("chi", now=NOW)
         assert "children_described_is_invented" in refused(
             "INSERT INTO children_describedchild (reference, organisation, name, identifying, recorded_at, "
-            "recorded_by, is_invented) VALUES (%s, %s, 'X', '', now(), %s, %s)",
+            "recorded_by, found_as, is_invented) VALUES (%s, %s, 'X', '', now(), %s, '', %s)",
             reference, new_reference("org", now=NOW), new_reference("per", now=NOW), is_invented,
         )  # fmt: skip
 
