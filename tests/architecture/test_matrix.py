@@ -324,8 +324,10 @@ class TestTheMatrix:
 
 def missing(name: str, row: Row, things: dict[str, str]) -> str:
     """Return the address of a row for a thing that is not there, of the same shape."""
-    return where(name, row, things | {thing: new_reference(PREFIXES[thing], now=NOW, like=things[thing]) for thing in row.takes
-                                      if thing in PREFIXES})  # fmt: skip
+    others = {
+        thing: new_reference(PREFIXES[thing], now=NOW, like=things[thing]) for thing in row.takes if thing in PREFIXES
+    }
+    return where(name, row, things | others)
 
 
 CLOSED_AND_MISSING = [name for name, row in MATRIX.items() if 404 in row.codes]
