@@ -14,5 +14,6 @@ class ConsentConfig(AppConfig):
         "consent_consentreview",
         "consent_toldatoutset",
         "consent_informingact",
+        "consent_sentpage",
     )
     """The web process may add to these, and neither change nor take away."""

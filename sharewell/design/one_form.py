@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views import View
 
 from sharewell.design.forms import KitForm
+from sharewell.foundation.page_keys import key_of
 from sharewell.foundation.refusing import Refused
 
 
@@ -19,7 +20,8 @@ class OneFormPage(View):
 
     A page names its template, and says which form (`form`), what else it shows (`shown`) and what is done (`act`). What
     was sent and cannot be taken is shown again with status 422, what was refused with 409 and the reason. What raises
-    one of `missing` is not there, or not open to the reader: both look alike.
+    one of `missing` is not there, or not open to the reader: both look alike. `key` in the template is the key of the
+    page (`foundation.page_keys`), for an act that is done once however often it is sent.
     """
 
     template: ClassVar[str]
@@ -73,5 +75,11 @@ class OneFormPage(View):
         self, request: HttpRequest, form: Any, where: Mapping[str, str], *, refused: str = "", status: int = 200
     ) -> HttpResponse:
         """Show the form with what else the page shows."""
-        context = {"form": form, "refused": refused, "has_errors": status != 200, **self.shown(request, **where)}
+        context = {
+            "form": form,
+            "key": key_of(request),
+            "refused": refused,
+            "has_errors": status != 200,
+            **self.shown(request, **where),
+        }
         return render(request, self.template, context, status=status)

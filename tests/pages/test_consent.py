@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sharewell.acting.types import Actor
+from sharewell.consent.models import CompetenceAssessment, Consent, NotSought, ToldAtOutset
 from sharewell.consent.queries import list_consents, list_points
 from sharewell.core.consenting import Element, State
 from sharewell.practitioners.queries import get_post
@@ -129,6 +130,43 @@ class TestTheWayThere:
         assert "Robin" not in page
         assert client.post(f"/consent/{consent}/withdraw/", {"said_by": "giver", "words": ""}).status_code == 302
         assert client.get(f"/consent/{consent}/").status_code == 403
+
+
+class TestSentTwice:
+    """The same page delivered twice is kept once, and leads on both times; refused, it can be sent again."""
+
+    KEY = "0123456789abcdef"
+
+    def key_on(self, page: str) -> str:
+        return re.findall(r'name="key" value="([0-9a-f]{16})"', page)[0]
+
+    def test_asking_telling_a_ground_and_an_assessment(self, house: House) -> None:
+        client, child = browser(house.worker), child_of(13, actor=house.worker)
+        told = {"standing": "told", "told_on": day(0), "to_whom": "His mother", "what": "That.", "language": "Polish"}
+        ground = {"purpose": "assessment", "ground": "risk-to-adult", "why": "She said so.", "review_on": day(10)}
+        consent = ask(house, child)
+        answers = {**{one.value: "unsure" for one in Element}, "evidence": "No.", "communication": ""}
+        for place, form, model in (
+            (f"/consent/of/{child}/ask/", asked(house, purpose="assessment"), Consent),
+            (f"/consent/of/{child}/told/", told, ToldAtOutset),
+            (f"/consent/of/{child}/not-sought/", ground, NotSought),
+            (f"/consent/{consent}/competence/", {**answers, "conclusion": "not-competent"}, CompetenceAssessment),
+        ):
+            key, before = self.key_on(client.get(place).content.decode()), model.objects.count()
+            assert [client.post(place, {**form, "key": key}).status_code for _ in range(2)] == [302, 302], place
+            assert model.objects.count() == before + 1, place
+            assert client.post(place, {**form, "key": "f" + key[1:]}).status_code == 302
+            assert model.objects.count() == before + 2, "a page of its own is another"
+
+    def test_what_was_refused_keeps_its_key_and_is_kept_once_mended(self, house: House) -> None:
+        client, child = browser(house.worker), child_of(5, actor=house.worker)
+        place = f"/consent/of/{child}/ask/"
+        refused = client.post(place, asked(house, person="", key=self.KEY))
+        assert (refused.status_code, self.key_on(refused.content.decode())) == (422, self.KEY)
+        not_asked = client.post(place, asked(house, risk_of_harm="yes", key=self.KEY))
+        assert not_asked.status_code == 409
+        assert client.post(place, asked(house, key=self.KEY)).status_code == 302
+        assert len(list_consents(actor=house.worker, now=NOW)) == 1
 
 
 class TestReview:

@@ -11,6 +11,7 @@ from sharewell.consent.actions.keeping import (
     child_of,
     day_of_answer,
     keep_explained,
+    keep_once,
     kept_text,
     limits_for,
     locked,
@@ -77,13 +78,16 @@ def assess_competence(
     evidence: str,
     communication: str = "",
     conclusion: Conclusion,
+    key: str = "",
     now: datetime,
 ) -> str:
     """Record whether the child can decide this one thing, element by element, and return the reference (`cas_…`).
 
-    It counts for this consent alone, until the child is a year older. Raise `ConsentUnknown`, `NotPossibleNow`,
-    `AssessAgain` where the conclusion does not follow from the answers, or `SayMore`.
+    It counts for this consent alone, until the child is a year older. Sent twice with one `key` it is kept once: raise
+    `AlreadySaid`. Raise `ConsentUnknown`, `NotPossibleNow`, `AssessAgain` where the conclusion does not follow from the
+    answers, or `SayMore`.
     """
+    keep_once(actor, key=key, now=now)
     one = locked(actor, consent, act=Act.ASSESS, now=now)
     if not may_conclude(answers, conclusion):
         raise AssessAgain(

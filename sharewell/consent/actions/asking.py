@@ -8,6 +8,7 @@ from sharewell.acting.types import Actor, Permission
 from sharewell.agreements.types.words import titles
 from sharewell.children.queries import get_child
 from sharewell.consent.actions.keeping import (
+    keep_once,
     kept_text,
     key_of,
     locked,
@@ -64,15 +65,17 @@ def ask_consent(
     items: Collection[str],
     about: str,
     answers: Mapping[str, str],
+    key: str = "",
     now: datetime,
 ) -> str:
     """Begin to ask one person for consent, and return its reference (`cst_…`). Nothing is given by asking.
 
     `recipients` are references of organisations, or kinds; `items` classes of information; `about` says in words what
     would be told. `answers` are those of `queries.weigh`: where the edition in force does not rest on consent for one
-    of the recipients, nobody is asked. Whoever asks owes to hear the answer. Raise `ChildUnknown`, `SayMore`,
-    `NotTheirs`, `NotTheBasis` or `AdviceFirst`.
+    of the recipients, nobody is asked. Whoever asks owes to hear the answer. Sent twice with one `key` it is kept once:
+    raise `AlreadySaid`. Raise `ChildUnknown`, `SayMore`, `NotTheirs`, `NotTheBasis` or `AdviceFirst`.
     """
+    keep_once(actor, key=key, now=now)
     require_part(child, actor=actor)
     who = get_child(actor=actor, child=child, now=now)
     today = today_of(now)

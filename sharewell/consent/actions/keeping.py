@@ -13,6 +13,7 @@ from sharewell.consent.events import (
 from sharewell.consent.models import (
     EXPLAINED,
     Consent,
+    SentPage,
 )
 from sharewell.consent.policies import open_to
 from sharewell.consent.queries import (
@@ -23,6 +24,7 @@ from sharewell.consent.queries import (
 from sharewell.consent.types import (
     LONGEST,
     LONGEST_NAME,
+    AlreadySaid,
     ConsentUnknown,
     Manner,
     NotPossibleNow,
@@ -165,3 +167,16 @@ def owe_review(one: Consent, *, actor: Actor, on: date, now: datetime) -> None:
     open_obligation(
         actor=actor, code=REVIEW.code, about=one.reference, owner_post=actor.post, due_at=close_of(on), now=now
     )
+
+
+def keep_once(actor: Actor, *, key: str, now: datetime) -> None:
+    """Keep that the page of this key was sent. Raise `AlreadySaid` where it was before; without a key nothing is kept.
+
+    Of two that arrive at the same moment the second waits for the first. What is refused is rolled back with it, so
+    that the page can be sent again.
+    """
+    if not key:
+        return
+    _, is_new = SentPage.objects.get_or_create(by=actor.reference, key=key, defaults={"at": now})
+    if not is_new:
+        raise AlreadySaid("You sent this before. It is kept once.")

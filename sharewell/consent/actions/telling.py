@@ -9,6 +9,7 @@ from sharewell.children.policies import is_open_child
 from sharewell.children.types import ChildUnknown
 from sharewell.consent.actions.keeping import (
     day_of_review,
+    keep_once,
     kept_text,
 )
 from sharewell.consent.events import (
@@ -46,12 +47,21 @@ from sharewell.obligations.types import How
 
 @action(Permission.KEEP_CONSENTS)
 def record_not_sought(
-    *, actor: Actor, child: str, purpose: str, ground: Ground, why: str, review_on: date | None, now: datetime
+    *,
+    actor: Actor,
+    child: str,
+    purpose: str,
+    ground: Ground,
+    why: str,
+    review_on: date | None,
+    key: str = "",
+    now: datetime,
 ) -> str:
     """Record on which of the four grounds consent is not sought, and when that is looked at again (`nsk_…`).
 
-    Raise `ChildUnknown`, `SayMore` or `Undated`.
+    Sent twice with one `key` it is kept once: raise `AlreadySaid`. Raise `ChildUnknown`, `SayMore` or `Undated`.
     """
+    keep_once(actor, key=key, now=now)
     require_part(child, actor=actor)
     if not is_open_child(actor, child):
         raise ChildUnknown(child)
@@ -136,13 +146,16 @@ def record_telling(
     to_whom: str,
     what: str,
     language: str,
+    key: str = "",
     now: datetime,
 ) -> str:
     """Record what a family was told about sharing, or why it was not safe to tell them; return the reference (`tol_…`).
 
     `told_by` is a practitioner's reference, the actor's own where it is empty. It stands until another one says
-    otherwise. Raise `ChildUnknown`, `SayMore` or `Undated`.
+    otherwise. Sent twice with one `key` it is kept once: raise `AlreadySaid`. Raise `ChildUnknown`, `SayMore` or
+    `Undated`.
     """
+    keep_once(actor, key=key, now=now)
     require_part(child, actor=actor)
     if not is_open_child(actor, child):
         raise ChildUnknown(child)

@@ -11,6 +11,7 @@ from sharewell.consent.models.consents import (
     ToldAtOutset,
 )
 from sharewell.consent.models.informing import Informing, InformingAct
+from sharewell.consent.models.sent import SentPage
 
 __all__ = [
     "ELEMENTS",
@@ -22,5 +23,6 @@ __all__ = [
     "Informing",
     "InformingAct",
     "NotSought",
+    "SentPage",
     "ToldAtOutset",
 ]

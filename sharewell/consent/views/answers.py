@@ -1,5 +1,6 @@
 """One consent: what was asked and said, assessing, answering, looking again, stopping, and the plain link."""
 
+import contextlib
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -29,6 +30,7 @@ from sharewell.consent.queries import (
     list_points,
 )
 from sharewell.consent.types import (
+    AlreadySaid,
     ConsentRow,
     ConsentUnknown,
     Expression,
@@ -41,6 +43,7 @@ from sharewell.core.consenting import Act, Conclusion, Subject, allowed_from
 from sharewell.design.forms import KitForm
 from sharewell.design.one_form import OneFormPage
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.page_keys import key_of
 from sharewell.obligations.queries import find_open_about
 from sharewell.practitioners.queries import list_names
 
@@ -100,7 +103,8 @@ class OneConsentForm(OfConsent, OneFormPage):
 
     def act(self, request: Any, form: Any, **where: str) -> str:
         """Do it."""
-        self.do(request.actor, where["reference"], form)
+        with contextlib.suppress(AlreadySaid):
+            self.do(request.actor, where["reference"], form)
         return reverse("consent:consent", args=(where["reference"],))
 
     def shown(self, request: Any, **where: str) -> dict[str, Any]:
@@ -136,6 +140,7 @@ class Assess(OneConsentForm):
             evidence=said["evidence"],
             communication=said["communication"],
             conclusion=Conclusion(said["conclusion"]),
+            key=key_of(self.request),
             now=now(),
         )
 

@@ -1,9 +1,10 @@
 """All that is kept of consent about one child; telling a family, asking, and why nobody is asked."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -32,6 +33,7 @@ from sharewell.consent.queries import (
 )
 from sharewell.consent.types import (
     AdviceFirst,
+    AlreadySaid,
     Basis,
     Ground,
     GroundFound,
@@ -44,6 +46,7 @@ from sharewell.core.consenting import Right, Subject
 from sharewell.design.forms import KitForm
 from sharewell.design.one_form import OneFormPage
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.page_keys import key_of
 from sharewell.partnerships.queries import get_organisation, list_organisations
 from sharewell.practitioners.queries import list_names
 
@@ -82,7 +85,8 @@ class OneForm(OfChild, OneFormPage):
 
     def act(self, request: Any, form: Any, **where: str) -> str:
         """Do it."""
-        self.do(request.actor, where["child"], form.cleaned_data)
+        with contextlib.suppress(AlreadySaid):
+            self.do(request.actor, where["child"], {**form.cleaned_data, "key": key_of(request)})
         return reverse("consent:family", args=(where["child"],))
 
     def shown(self, request: Any, **where: str) -> dict[str, Any]:
@@ -118,6 +122,7 @@ class Tell(OneForm):
             to_whom=said["to_whom"],
             what=said["what"],
             language=said["language"],
+            key=said["key"],
             now=now(),
         )
 
@@ -136,6 +141,7 @@ class DoNotSeek(OneForm):
             ground=Ground(said["ground"]),
             why=said["why"],
             review_on=said["review_on"],
+            key=said["key"],
             now=now(),
         )
 
@@ -162,6 +168,7 @@ class Ask(OfChild, OneFormPage):
         """Begin."""
         said = form.cleaned_data
         consent = actions.ask_consent(
+            key=key_of(request),
             actor=request.actor,
             child=where["child"],
             subject=Subject(said["subject"]),
@@ -183,7 +190,9 @@ class Ask(OfChild, OneFormPage):
         return {"child": who, "called": called(who)}
 
     def refuse(self, request: HttpRequest, form: Any, refusal: Refused, where: Mapping[str, str]) -> HttpResponse:
-        """Say why nobody is asked, where that is why."""
+        """Say why nobody is asked, where that is why; lead to the child where the page was sent before."""
+        if isinstance(refusal, AlreadySaid):
+            return HttpResponseRedirect(reverse("consent:family", args=(where["child"],)))
         if isinstance(refusal, NotTheBasis | AdviceFirst):
             return self._not_asked(request, where["child"], form, refused=str(refusal))
         return super().refuse(request, form, refusal, where)
