@@ -15,6 +15,7 @@ from sharewell.decisions.queries import find_sent
 from sharewell.decisions.types import NEVER_GATED, DecisionRow, ItemRow
 from sharewell.foundation.attached_files import LARGEST_FILE
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.references import is_exercise
 from sharewell.foundation.uploads import Uploads, passed_over
 from sharewell.obligations.queries import close_of, list_open
 from sharewell.partnerships.queries import is_hub
@@ -331,7 +332,9 @@ class DisclosurePage(SharingView):
             "basis": basis_words(row),
             "moves": disclosure_moves(row, names=names, outside=outside),
             "is_sender": is_sender,
-            "opens_enquiry": not row.request and row.to_team == actor.team and is_hub(actor.team),
+            "opens_enquiry": not (row.request or is_exercise(reference))
+            and row.to_team == actor.team
+            and is_hub(actor.team),
             "answers_hub": is_sender and bool(row.request) and is_hub(row.to_team),
             "form": form or (DisclosureMoveForm(acts=acts) if acts else None),
         }

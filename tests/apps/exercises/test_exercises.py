@@ -5,26 +5,30 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from sharewell.acting.types import OPERATOR
+from sharewell.casework.actions import receive_disclosure
 from sharewell.children.actions import describe_child, invent_child, open_break_glass
 from sharewell.children.models import DescribedChild
 from sharewell.children.types import SayWhoItIs
 from sharewell.consent.actions import record_telling
 from sharewell.consent.types import Telling
 from sharewell.decisions import actions as deciding
+from sharewell.decisions.actions import NotAnEmergency
 from sharewell.decisions.models import Decision, Draft
-from sharewell.decisions.types import Footing, Way
+from sharewell.decisions.types import Footing, Grasp, Way
 from sharewell.exercises.models import Exercise, ExerciseTeam
 from sharewell.exercises.queries import get_exercise, list_teams_in, require_part, require_under_way
 from sharewell.exercises.types import BelongsToAnExercise, Ending, ExerciseOver, ExerciseUnknown, NotInTheExercise
 from sharewell.foundation.references import is_exercise, new_exercise_reference, new_reference
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.types import body_words
-from sharewell.sharing.actions import ask_for_information
+from sharewell.partnerships.actions import mark_hub
+from sharewell.sharing.actions import ask_for_information, decide_about_request, open_disclosure, tell_in_emergency
 from sharewell.sharing.models import Disclosure, DisclosureMove
 from sharewell.sharing.types import Gate
-from tests.support.deciding import NOW, begin, complete, key
+from tests.support.deciding import NOW, answered, begin, complete, key
 from tests.support.drilling import MINUTE, begin_in, completed_in, decided_in, end, opened, sent_in, started
-from tests.support.sharing import ask, send
+from tests.support.sharing import ask, outside_body, outsider, send, send_by_link
 from tests.support.sharing import opened as opened_disclosure
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +133,40 @@ class TestApart:
         held = opened()
         asked = ask(held.sharing, child=held.child(), now=NOW + 10 * MINUTE)
         assert is_exercise(asked)
+
+    def test_a_question_in_it_is_decided_in_it_and_the_answer_stays_in_it(self) -> None:
+        held = opened()
+        asked = ask(held.sharing, child=held.child(), now=NOW + 10 * MINUTE)
+        moment = NOW + 15 * MINUTE
+        draft = decide_about_request(actor=held.worker, request=asked, key=key(), now=moment)
+        row = Draft.objects.get(reference=draft)
+        assert (row.invented_child, row.request, is_exercise(draft)) == (held.child(), asked, True)
+        assert row.children.get().name == "Rowan Paperbark (exercise)"
+
+    def test_it_goes_to_nobody_by_a_link(self) -> None:
+        held = opened()
+        body, decision = outside_body(held.sharing), decided_in(held)
+        with pytest.raises(BelongsToAnExercise, match="nobody outside"):
+            send_by_link(held.sharing, outsider(body), decision, now=NOW + 20 * MINUTE)
+        assert not Disclosure.objects.filter(child=held.child()).exists()
+
+    def test_danger_in_it_is_not_kept_with_one_press_as_if_somebody_had_been_rung(self) -> None:
+        held = opened()
+        hand = answered(begin_in(held), immediate_danger="yes")
+        with pytest.raises(NotAnEmergency, match="nobody was rung"):
+            tell_in_emergency(
+                actor=held.worker, draft=hand.reference, to_team=held.sharing.team, told_at=NOW, grasp=Grasp.SELF, key=key(),
+                now=NOW + 20 * MINUTE,
+            )  # fmt: skip
+        assert not Decision.objects.filter(invented_child=held.child()).exists()
+
+    def test_a_hub_opens_no_enquiry_with_it(self) -> None:
+        held = opened()
+        mark_hub(actor=OPERATOR, team=held.sharing.team, now=NOW)
+        sent = sent_in(held)
+        open_disclosure(actor=held.receiver, disclosure=sent, key=key(), now=NOW + 25 * MINUTE)
+        with pytest.raises(BelongsToAnExercise, match="no enquiry"):
+            receive_disclosure(actor=held.receiver, disclosure=sent, key=key(), now=NOW + 26 * MINUTE)
 
     def test_it_is_no_emergency(self) -> None:
         held = opened()
