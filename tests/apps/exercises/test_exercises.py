@@ -155,8 +155,8 @@ class TestApart:
         hand = answered(begin_in(held), immediate_danger="yes")
         with pytest.raises(NotAnEmergency, match="nobody was rung"):
             tell_in_emergency(
-                actor=held.worker, draft=hand.reference, to_team=held.sharing.team, told_at=NOW, grasp=Grasp.SELF, key=key(),
-                now=NOW + 20 * MINUTE,
+                actor=held.worker, draft=hand.reference, to_team=held.sharing.team, told_at=NOW, grasp=Grasp.SELF,
+                key=key(), now=NOW + 20 * MINUTE,
             )  # fmt: skip
         assert not Decision.objects.filter(invented_child=held.child()).exists()
 
