@@ -24,10 +24,13 @@ from sharewell.casework.types import (
 from sharewell.core.looping import LoopAct
 from sharewell.decisions.types import ItemKind, Seen
 from sharewell.ledger.models import Entry
+from sharewell.sharing.actions import withdraw_consent
 from sharewell.sharing.types import Chosen, Handling
+from tests.support.consenting import ask as ask_consent_of
+from tests.support.consenting import child_of, give
 from tests.support.deciding import NOW, key
 from tests.support.hubs import accepted, asked, contributed, make_hub
-from tests.support.sharing import Sharing, move, opened
+from tests.support.sharing import Sharing, decide, move, opened, send
 
 pytestmark = pytest.mark.usefixtures("db")
 TEXT = "Three bruises on the left arm."
@@ -106,6 +109,21 @@ class TestReadChronology:
         found = read(hub.receiver, enquiry)
         assert [line.disclosure for line in found.lines] == [Enquiry.objects.get().disclosure]
         assert [(one.why, one.organisation) for one in found.missing] == [("recalled", hub.house.playgroup)]
+
+    def test_what_rested_on_a_consent_that_is_taken_back_leaves_it_at_once_and_the_fact_stays(
+        self, hub: Sharing, enquiry: str
+    ) -> None:
+        child = child_of(5, actor=hub.worker, name="Robin Invented")
+        consent = ask_consent_of(hub.house, child, purpose="early-help", items=["concern"])
+        give(hub.house, consent)
+        agreed = {"risk_of_harm": "no", "consent": "explicit", "consent_by": "parental-responsibility"}
+        answer = send(hub, decide(hub.worker, **agreed), request=asked(hub, enquiry), purpose="early-help", child=child)
+        opened(hub, answer)
+        assert [line.text for line in read(hub.receiver, enquiry).lines if line.disclosure == answer]
+        assert withdraw_consent(actor=hub.worker, consent=consent, now=NOW) == (answer,)
+        found = read(hub.receiver, enquiry)
+        assert not [line for line in found.lines if line.disclosure == answer]
+        assert ("stopped", hub.house.playgroup) in [(one.why, one.organisation) for one in found.missing]
 
     def test_what_is_kept_out_by_whoever_told_it_has_no_line_and_no_words(self, hub: Sharing, enquiry: str) -> None:
         answer = answered(hub, enquiry)
