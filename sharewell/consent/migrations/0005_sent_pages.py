@@ -2,6 +2,22 @@
 
 from django.db import migrations, models
 
+SEER = "current_setting('sharewell.seer', true)"
+FORWARDS = f"""
+ALTER TABLE consent_sentpage ENABLE ROW LEVEL SECURITY;
+CREATE POLICY consent_sentpage_seen ON consent_sentpage USING ("by" = {SEER}) WITH CHECK ("by" = {SEER});
+CREATE TRIGGER consent_sentpage_keep BEFORE UPDATE OR DELETE ON consent_sentpage
+    FOR EACH ROW EXECUTE FUNCTION consent_keep_added();
+CREATE TRIGGER consent_sentpage_keep_all BEFORE TRUNCATE ON consent_sentpage
+    FOR EACH STATEMENT EXECUTE FUNCTION consent_keep_added();
+ALTER TABLE consent_sentpage ENABLE ALWAYS TRIGGER consent_sentpage_keep;
+ALTER TABLE consent_sentpage ENABLE ALWAYS TRIGGER consent_sentpage_keep_all;
+"""
+BACKWARDS = """
+DROP TRIGGER consent_sentpage_keep_all ON consent_sentpage;
+DROP TRIGGER consent_sentpage_keep ON consent_sentpage;
+DROP POLICY consent_sentpage_seen ON consent_sentpage;
+"""
 
 class Migration(migrations.Migration):
 
@@ -22,4 +38,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('by', 'key'), name='consent_sentpage_once'), models.CheckConstraint(condition=models.Q(models.Q(('by', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='consent_sentpage_is_somebodys')],
             },
         ),
+        migrations.RunSQL(FORWARDS, BACKWARDS),
     ]

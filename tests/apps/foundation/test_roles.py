@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection
 
 from sharewell.foundation.roles import grant_rights, prepare_default_rights
+from tests.support.database import Clones
 
 WEB = "sharewell_web"
 
@@ -58,12 +59,19 @@ class TestPrepareDefaultRights:
         assert may("invented", "INSERT")
         assert not may("invented", "TRUNCATE")
 
-    def test_a_migration_may_take_rights_back(self, committing_db: str) -> None:
-        call_command("migrate", "ledger", "zero", verbosity=0)
-        prepare_default_rights()
-        call_command("migrate", "ledger", verbosity=0)
-        assert may("ledger_entry", "INSERT")
-        assert not may("ledger_entry", "UPDATE")
+    def test_a_migration_may_take_rights_back(self, clones: Clones, committing_db: str) -> None:
+        entry = connection.settings_dict
+        with clones.empty() as name:
+            connection.close()
+            before, entry["NAME"] = entry["NAME"], name
+            try:
+                prepare_default_rights()
+                call_command("migrate", "ledger", verbosity=0)
+                assert may("ledger_entry", "INSERT")
+                assert not may("ledger_entry", "UPDATE")
+            finally:
+                connection.close()
+                entry["NAME"] = before
 
 
 class TestTheWebRole:
