@@ -189,6 +189,14 @@ def as_web_role(db: None) -> None:
         cursor.execute("SET LOCAL ROLE sharewell_web")
 
 
+def forget_migrations(app: str) -> None:
+    """Let a copy of the database say that the migrations of an app were never applied."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = %s", [app])
+
+
 class Clones:
     """Copies of this worker's migrated, empty database, for tests that must commit."""
 

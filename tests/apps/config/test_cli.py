@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from sharewell.config import cli
 from sharewell.config.management import doctor
 from sharewell.foundation.content import content_folder
+from tests.support.database import forget_migrations
 
 ROOT = Path(__file__).parents[3]
 
@@ -144,7 +144,7 @@ class TestDoctor:
         assert "sharewell_web" in finding.cure
 
     def test_missing_migrations_are_a_fault(self, committing_db: str) -> None:
-        call_command("migrate", "ledger", "zero", verbosity=0)
+        forget_migrations("ledger")
         finding = self.findings()["tables"]
         assert not finding.well
         assert finding.cure == "sharewell migrate"
@@ -278,7 +278,7 @@ class TestServe:
             assert self.ask(port, "/worried/", **{"X-Forwarded-Proto": "https"}).status == 200
 
     def test_a_database_of_another_version_is_not_served(self, committing_db: str) -> None:
-        call_command("migrate", "ledger", "zero", verbosity=0)
+        forget_migrations("ledger")
         connection.close()
         done = sharewell(
             "serve",

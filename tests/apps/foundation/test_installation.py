@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection
 
 from sharewell.foundation.installation import WrongInstallation, kind_of_database, mark
@@ -39,7 +38,8 @@ class TestMark:
 
 class TestKindOfDatabase:
     def test_tables_of_somebody_else_are_unmarked(self, committing_db: str) -> None:
-        call_command("migrate", "foundation", "zero", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE foundation_installation CASCADE")
         assert kind_of_database() == "unmarked"
 
     def test_a_database_without_tables_is_none(self, committing_db: str) -> None:
