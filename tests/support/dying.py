@@ -22,11 +22,13 @@ def run_in_a_child(act: Callable[[Callable[[], None]], None]) -> int:
     0 where it came through, 9 where it was ended, 1 where something else went wrong.
     """
     connections.close_all()  # the child opens its own
+    database = connections["default"].settings_dict["NAME"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads: the child uses none of them
         child = os.fork()
     if child == 0:
         code = FAULT
+        inherited = _begin_afresh(database)  # noqa: F841  held until the child ends: closing it is the parent's
         try:
             act(lambda: os._exit(KILLED))
             code = THROUGH
@@ -36,6 +38,18 @@ def run_in_a_child(act: Callable[[Callable[[], None]], None]) -> int:
             os._exit(code)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+def _begin_afresh(database: str) -> Any:
+    """Let the child open a connection of its own to a database, and return what it inherited.
+
+    Beside a browser an event loop runs in the parent, and Django keeps connections for it apart. None runs in the
+    child, which would find those that were open before the browser was: to another database, and the parent's to use.
+    """
+    own = connections["default"]
+    inherited, own.connection = own.connection, None
+    own.settings_dict["NAME"] = database
+    return inherited
 
 
 def wait_until_alone(address: str) -> None:
