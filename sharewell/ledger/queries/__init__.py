@@ -7,6 +7,7 @@ from sharewell.ledger.queries.entries import (
     get_receipt,
     list_entries,
     list_entries_between,
+    list_first_entries,
     list_moments,
 )
 from sharewell.ledger.queries.erasures import list_ordered_erasures
@@ -37,6 +38,7 @@ __all__ = [
     "get_receipt",
     "list_entries",
     "list_entries_between",
+    "list_first_entries",
     "list_heads",
     "list_moments",
     "list_ordered_erasures",

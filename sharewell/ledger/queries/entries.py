@@ -68,6 +68,17 @@ def list_entries_between(*, began_at: datetime, ended_at: datetime, events: Coll
     return tuple(_row(entry) for entry in found.order_by("reference"))
 
 
+def list_first_entries(*, subject: str, events: Collection[str]) -> tuple[EntryRow, ...]:
+    """Return the first entry of each event, person and facts about a subject, the oldest first.
+
+    What happens again and again, such as reading, does not push out what happened once.
+    """
+    same = ("event", "actor", "facts")
+    found = Entry.objects.filter(subjects__contains=[subject], event__in=events)
+    first = found.order_by(*same, "reference").distinct(*same)
+    return tuple(sorted(map(_row, first), key=lambda row: row.reference))
+
+
 def list_moments(references: Collection[str]) -> dict[str, datetime]:
     """Return when the entries with these references happened; those that there are not are left out."""
     return dict(Entry.objects.filter(reference__in=references).values_list("reference", "occurred_at"))

@@ -18,7 +18,7 @@ from sharewell.core.looping import LoopAct, Side, loop_acts
 from sharewell.foundation import one_time_links
 from sharewell.foundation.one_time_links import LinkNotValid
 from sharewell.foundation.sealed_secrets import derived_key
-from sharewell.ledger.queries import list_entries
+from sharewell.ledger.queries import list_first_entries
 from sharewell.practitioners.queries import list_current_posts
 from sharewell.sharing.events import ATTACHMENT_OPENED, DISCLOSURE_MOVED, DISCLOSURE_READ
 from sharewell.sharing.models import OutsideLink, OutsideRecipient
@@ -29,6 +29,8 @@ from sharewell.sharing.types import OPEN, DisclosureRow, LimitsFirst
 from sharewell.sharing.types.attached import OpenedFile
 from sharewell.sharing.types.outside import LINK, HowEnded, HowTold, LinkDoor, LinkRow, NumberFrom, OutsideRow
 
+READERS_LEAVE = (DISCLOSURE_MOVED.code, DISCLOSURE_READ.code, ATTACHMENT_OPENED.code, "notice.given")
+"""The events by which it is told who got, accepted, read and opened something."""
 ANSWERS = (LoopAct.TAKE_IN, LoopAct.ACKNOWLEDGE, LoopAct.STATE, LoopAct.DO)
 """What somebody without an account can answer with a link: the first that follows where the loop stands."""
 
@@ -279,7 +281,7 @@ def list_readers(*, actor: Actor, disclosure: str, at: datetime) -> tuple[Reader
         return ()
     theirs = {post.person for post in list_current_posts(at=at, organisation=one.to_organisation)}
     found = []
-    for entry in reversed(list_entries(subject=one.reference, limit=500)):
+    for entry in list_first_entries(subject=one.reference, events=READERS_LEAVE):
         facts = entry.facts
         if entry.event == DISCLOSURE_MOVED.code and facts["act"] == OPEN:
             found.append(ReaderLine(at=entry.occurred_at, person=entry.actor, what="opened"))

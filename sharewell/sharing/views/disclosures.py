@@ -302,7 +302,8 @@ class DisclosurePage(SharingView):
             context["form"] = form or (DisclosureMoveForm(acts=without_reading) if without_reading else None)
             return render(request, "sharing/cover.html", context, status=status)
         row = read_disclosure(actor=actor, disclosure=reference, now=moment)
-        outside = find_outside(actor=actor, disclosure=reference)
+        goes_out = not (row.to_team or row.to_post)
+        outside = find_outside(actor=actor, disclosure=reference) if goes_out else None
         is_sender = row.made_by == actor.reference or actor.organisation != row.to_organisation
         marks = marks_in(row, is_read_by_sender=is_sender, on=today())
         context |= {

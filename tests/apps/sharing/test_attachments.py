@@ -201,6 +201,18 @@ class TestOpening:
         assert {line.what for line in lines if line.person == sharing.second_receiver.reference} == {"told"}
         assert list_readers(actor=sharing.receiver, disclosure=reference, at=NOW) == ()
 
+    def test_who_opened_it_stays_however_often_it_is_read_afterwards(self, sharing: Sharing) -> None:
+        reference = send(sharing, attached=(attached(),))
+        opened(sharing, reference)
+        first = list_readers(actor=sharing.worker, disclosure=reference, at=NOW)
+        for _ in range(4):
+            read_disclosure(actor=sharing.worker, disclosure=reference, now=NOW)
+            read_disclosure(actor=sharing.receiver, disclosure=reference, now=NOW)
+        again = list_readers(actor=sharing.worker, disclosure=reference, at=NOW)
+        assert set(first) <= set(again)
+        assert [line.what for line in again if line.person == sharing.receiver.reference].count("read") == 1
+        assert len(again) == len(first) + 1, "reading leaves one line, however often"
+
     def test_is_for_nobody_else(self, sharing: Sharing) -> None:
         reference = send(sharing, attached=(attached(),))
         for actor in (sharing.house.other_worker, sharing.house.colleague, sharing.house.adviser):
