@@ -6,33 +6,13 @@ from typing import Any
 
 from django import forms
 
-from sharewell.assurance.types import LONGEST, LONGEST_TITLE, InventedChild, Scenario, TeamRow
+from sharewell.assurance.types import LONGEST_TITLE, InventedChild, Scenario, TeamRow
+from sharewell.design import fields
 from sharewell.design.forms import KitForm
 from sharewell.design.words import LONDON
 
-DAYS = ("%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y")
 OPENS, CLOSES = time(9), time(17)
 """What "from this day" and "until this day" mean: the house's working day."""
-
-
-def _words(label: str, hint: str = "", *, required: str = "", rows: int = 5) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(required),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required, "max_length": f"Write at most {LONGEST:,} characters"},
-    )
-
-
-def _day(label: str, *, missing: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text="For example, 27 11 2026",
-        input_formats=list(DAYS),
-        error_messages={"required": missing, "invalid": "Write a day, such as 27 11 2026"},
-    )
 
 
 class ChooseForm(KitForm):
@@ -98,14 +78,14 @@ class PlanForm(KitForm):
                 max_length=LONGEST_TITLE,
                 error_messages={"required": "Write a title", "max_length": f"At most {LONGEST_TITLE} characters"},
             ),
-            "story": _words(
+            "story": fields.words(
                 "The whole story", "Only you and those who oversee it read this.", required="Write the story"
             ),
-            "expected": _words(
+            "expected": fields.words(
                 "What you hope to see", "Those who take part see it only when it is over, never before."
             ),
             **{
-                f"piece_{number}": _words(
+                f"piece_{number}": fields.words(
                     f"What {one.team_name} knows",
                     f"{one.organisation_name}. Write it as their own record would. No real person, please.",
                     required=f"Write what {one.team_name} knows",
@@ -125,8 +105,8 @@ class PlanForm(KitForm):
                     "invalid_choice": "Choose whether they are told beforehand",
                 },
             ),
-            "first_day": _day("First day", missing="Write the first day"),
-            "last_day": _day("Last day", missing="Write the last day"),
+            "first_day": fields.day("First day", required="Write the first day"),
+            "last_day": fields.day("Last day", required="Write the last day"),
         }
 
     def pieces(self) -> dict[str, str]:
@@ -145,19 +125,19 @@ class PlanForm(KitForm):
 class EndForm(KitForm):
     """Why it ends."""
 
-    words = _words("Why does it end?", "You can leave this empty.", rows=3)
+    words = fields.words("Why does it end?", "You can leave this empty.", rows=3)
 
 
 class StopForm(KitForm):
     """What came between."""
 
-    words = _words("What came between?", "You can leave this empty. Do not name a real child here.", rows=2)
+    words = fields.words("What came between?", "You can leave this empty. Do not name a real child here.", rows=2)
 
 
 class DebriefForm(KitForm):
     """What a drill taught."""
 
-    words = _words(
+    words = fields.words(
         "What did it teach?",
         "Those who took part read this. Say what went well first. Blame nobody by name.",
         required="Write what it taught",
@@ -172,17 +152,17 @@ class LessonForm(KitForm):
         """Offer the posts that could do it."""
         super().__init__(data, **more)
         self.fields |= {
-            "lesson": _words("What is to be done?", required="Write what is to be done", rows=3),
+            "lesson": fields.words("What is to be done?", required="Write what is to be done", rows=3),
             "owner": forms.ChoiceField(
                 label="Who does it?",
                 choices=[("", "Choose"), *owners],
                 error_messages={"required": "Choose who does it", "invalid_choice": "Choose who does it"},
             ),
-            "due_on": _day("By which day?", missing="Write by which day"),
+            "due_on": fields.day("By which day?", required="Write by which day"),
         }
 
 
 class DoneForm(KitForm):
     """What was done about a lesson."""
 
-    words = _words("What did you do?", required="Write what you did", rows=4)
+    words = fields.words("What did you do?", required="Write what you did", rows=4)

@@ -10,7 +10,6 @@ from sharewell.casework.types import (
     AWAY_WORDS,
     ENQUIRY_FOOTINGS,
     HOW_WORDS,
-    LONGEST,
     OUTCOME_WORDS,
     OUTSIDE,
     PLACE_WORDS,
@@ -24,10 +23,10 @@ from sharewell.casework.types import (
 from sharewell.casework.types import How as Told
 from sharewell.core.enquiring import DissentAct, EnquiryAct
 from sharewell.decisions.types import Footing, ItemKind, Seen
+from sharewell.design import fields
 from sharewell.design.forms import KitForm
 from sharewell.sharing.types import FOOTING_WORDS, GATE_WORDS, UNGATED, URGENCY_WORDS, Gate
 
-DAYS = ("%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y")
 KINDS = (
     (ItemKind.FACT.value, "A fact"),
     (ItemKind.OPINION.value, "An opinion"),
@@ -47,74 +46,6 @@ DISSENT_DOES = {
 }
 
 
-def _words(label: str, hint: str = "", *, required: str = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(required),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required, "max_length": f"Write at most {LONGEST:,} characters"},
-    )
-
-
-def _line(label: str, hint: str = "", *, required: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(required),
-        max_length=200,
-        error_messages={"required": required, "max_length": "Write at most 200 characters"},
-    )
-
-
-def _one_of(
-    label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "", required: bool = True
-) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        help_text=hint,
-        choices=choices,
-        required=required,
-        widget=forms.RadioSelect,
-        error_messages={"required": error, "invalid_choice": error},
-    )
-
-
-def _from_list(
-    label: str, choices: Sequence[tuple[str, str]], error: str, *, required: bool = True
-) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        choices=[("", "Choose"), *choices],
-        required=required,
-        error_messages={"required": error, "invalid_choice": error},
-    )
-
-
-def _some_of(
-    label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "", required: bool = True
-) -> Any:
-    return forms.MultipleChoiceField(
-        label=label,
-        help_text=hint,
-        choices=choices,
-        required=required,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": error, "invalid_choice": error},
-    )
-
-
-def _day(label: str, hint: str, *, required: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=bool(required),
-        input_formats=DAYS,
-        error_messages={"required": required, "invalid": "Write the day like 27 11 2026"},
-    )
-
-
 class _OfPeople(KitForm):
     """A form that asks of whom it complains."""
 
@@ -131,26 +62,26 @@ class _OfPeople(KitForm):
 class ContactForm(_OfPeople):
     """What somebody outside told the hub."""
 
-    way = _one_of(
+    way = fields.one_of(
         "How did it reach you?",
         [(one.value, WAY_WORDS[one]) for one in Way if one in OUTSIDE],
         "Choose how it reached you",
     )
-    referrer_words = _words(
+    referrer_words = fields.words(
         "Who told you, and how can you reach them?",
         "You will tell them what was decided. If they do not want to be named, say so.",
         required="Write who told you, and how you can reach them",
         rows=3,
     )
-    name = _line("What is the child called?", "Leave it out if nobody knows.")
-    identifying = _line("How else can you tell who it is?", "For example: age, street, parent’s first name.")
-    said_words = _words(
+    name = fields.line("What is the child called?", "Leave it out if nobody knows.")
+    identifying = fields.line("How else can you tell who it is?", "For example: age, street, parent’s first name.")
+    said_words = fields.words(
         "What did they say?",
         "In their words. Keep what they saw apart from what they heard or think.",
         required="Write what they said",
         rows=6,
     )
-    family_told = _words("Does the family know?", "Who told them, or why it is not safe to.", rows=2)
+    family_told = fields.words("Does the family know?", "Who told them, or why it is not safe to.", rows=2)
 
     def __init__(self, *arguments: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
         """Offer the people of the organisation."""
@@ -168,7 +99,7 @@ class ContactForm(_OfPeople):
 class OpenForm(_OfPeople):
     """What is added when a disclosure becomes a contact."""
 
-    family_told = _words("Does the family know?", "Who told them, or why it is not safe to.", rows=2)
+    family_told = fields.words("Does the family know?", "Who told them, or why it is not safe to.", rows=2)
 
     def __init__(self, *arguments: Any, people: Sequence[tuple[str, str]], **more: Any) -> None:
         """Offer the people of the organisation."""
@@ -179,20 +110,20 @@ class OpenForm(_OfPeople):
 class GroundForm(KitForm):
     """What an enquiry stands on, and why the family may be asked about."""
 
-    footing = _one_of(
+    footing = fields.one_of(
         "What does it stand on?",
         [(one.value, FOOTING_WORDS[one]) for one in ENQUIRY_FOOTINGS],
         "Choose what it stands on",
         hint="Every agency that you ask sees this. They decide for themselves.",
     )
-    gate = _one_of(
+    gate = fields.one_of(
         "Why may agencies be asked about the family?",
         GATED,
         "Choose why agencies may be asked about the family",
         hint="Below section 47 no family is checked in silence: R (AB and CD) v Haringey [2013] EWHC 416 (Admin).",
         required=False,
     )
-    words = _words(
+    words = fields.words(
         "How do you know, or why?",
         "Who agreed, when and how; or why not to ask them; or how the duty applies. Not needed for section 47, "
         "the police or a court.",
@@ -214,12 +145,12 @@ class GroundForm(KitForm):
 class AwayForm(KitForm):
     """Why a contact is not accepted."""
 
-    away = _one_of(
+    away = fields.one_of(
         "Why is it not accepted?",
         [(one.value, words) for one, words in AWAY_WORDS.items()],
         "Choose why it is not accepted",
     )
-    words = _words("Your reasons", "What you looked at, and what you advised.", required="Write your reasons")
+    words = fields.words("Your reasons", "What you looked at, and what you advised.", required="Write your reasons")
 
 
 class RateForm(KitForm):
@@ -231,8 +162,8 @@ class RateForm(KitForm):
         offered = [
             (one.colour.value, f"{one.colour.value.capitalize()}: {one.means} Decided {one.when}.") for one in colours
         ]
-        self.fields["colour"] = _one_of("Which colour?", offered, "Choose red, amber or green")
-        self.fields["words"] = _words(
+        self.fields["colour"] = fields.one_of("Which colour?", offered, "Choose red, amber or green")
+        self.fields["words"] = fields.words(
             "Why?", "What is known, and what is not. You can rate again at any time.", required="Write why"
         )
 
@@ -240,16 +171,16 @@ class RateForm(KitForm):
 class ReasonForm(KitForm):
     """An act with its reason alone."""
 
-    words = _words("Why?", required="Write why")
+    words = fields.words("Why?", required="Write why")
 
 
 class SilenceForm(KitForm):
     """Why whoever referred is not told, and when somebody looks again."""
 
-    words = _words(
+    words = fields.words(
         "Why are they not told?", "For example: telling them could put the child in danger.", required="Write why not"
     )
-    review_on = _day(
+    review_on = fields.day(
         "When does somebody look at this again?", "For example 27 11 2026", required="Write the day of the next look"
     )
 
@@ -261,22 +192,22 @@ class DecideForm(KitForm):
         """Offer the people who work in the hub."""
         super().__init__(*arguments, **more)
         self.fields |= {
-            "outcome": _one_of(
+            "outcome": fields.one_of(
                 "What is decided?",
                 [(one.value, words) for one, words in OUTCOME_WORDS.items()],
                 "Choose what is decided",
             ),
-            "reasons": _words(
+            "reasons": fields.words(
                 "Why?",
                 "What speaks for it and what against, and what you still do not know. Only the hub reads this.",
                 required="Write why",
                 rows=6,
             ),
-            "took_part": _some_of(
+            "took_part": fields.some_of(
                 "Who of the hub took part?", people, "Choose from the list", hint="You did.", required=False
             ),
-            "others": _words("Who else took part?", "Names and agencies.", rows=2),
-            "for_agencies": _words(
+            "others": fields.words("Who else took part?", "Names and agencies.", rows=2),
+            "for_agencies": fields.words(
                 "What do the agencies learn that you asked?",
                 "What was decided and what happens next. Not what others told you.",
                 required="Write what the agencies learn that you asked",
@@ -293,8 +224,8 @@ class FeedBackForm(KitForm):
         super().__init__(*arguments, **more)
         ways = [(one.value, words) for one, words in HOW_WORDS.items() if is_here or one is not Told.HERE]
         self.fields |= {
-            "how": _one_of("How are they told?", ways, "Choose how they are told"),
-            "words": _words(
+            "how": fields.one_of("How are they told?", ways, "Choose how they are told"),
+            "words": fields.words(
                 "What are they told?",
                 "What was decided, why in short, and what happens next. Not what others told you.",
                 required="Write what they are told",
@@ -309,7 +240,7 @@ class HouseForm(KitForm):
     def __init__(self, *arguments: Any, houses: Sequence[tuple[str, str]], **more: Any) -> None:
         """Offer the organisations."""
         super().__init__(*arguments, **more)
-        self.fields["organisation"] = _from_list("Which organisation?", houses, "Choose an organisation")
+        self.fields["organisation"] = fields.from_list("Which organisation?", houses, "Choose an organisation")
 
 
 class AskForm(KitForm):
@@ -319,27 +250,27 @@ class AskForm(KitForm):
         """Offer the teams and managers of the organisation."""
         super().__init__(*arguments, **more)
         self.fields |= {
-            "to": _one_of("Whom do you ask there?", recipients, "Choose a team or a person"),
-            "why": _words(
+            "to": fields.one_of("Whom do you ask there?", recipients, "Choose a team or a person"),
+            "why": fields.words(
                 "Why them?", "What makes you think that they know something.", required="Write why you ask them", rows=2
             ),
-            "question": _words(
+            "question": fields.words(
                 "What do you need to know?",
                 "One clear question. Say from when until when.",
                 required="Write your question",
             ),
-            "purpose": _from_list(
+            "purpose": fields.from_list(
                 "What do you need it for?",
                 [(one.code, one.title) for one in list_words("purposes")],
                 "Choose what you need it for",
             ),
-            "statement": _words(
+            "statement": fields.words(
                 "Statement for a charity or a private body",
                 "They may need you to state that you need this for a task in the public interest, and by which law. "
                 "UK GDPR, Annex 1, paragraph 1.",
                 rows=2,
             ),
-            "urgency": _one_of(
+            "urgency": fields.one_of(
                 "When do you need the answer?",
                 [(one.value, words) for one, words in URGENCY_WORDS.items()],
                 "Choose when you need it",
@@ -354,26 +285,28 @@ class DispenseForm(KitForm):
         """Offer what waits."""
         super().__init__(*arguments, **more)
         self.fields |= {
-            "requests": _some_of("About which of these do you decide?", waiting, "Choose at least one"),
-            "may_ask": _one_of(
+            "requests": fields.some_of("About which of these do you decide?", waiting, "Choose at least one"),
+            "may_ask": fields.one_of(
                 "May they be asked without the family’s consent?",
                 [("yes", "Yes"), ("no", "No")],
                 "Choose yes or no",
             ),
-            "words": _words("Why?", required="Write why"),
+            "words": fields.words("Why?", required="Write why"),
         }
 
 
 class StatementForm(KitForm):
     """What the hub's own organisation holds."""
 
-    text = _words("What is known?", "One thing at a time.", required="Write what is known")
-    kind = _one_of("Is it a fact?", KINDS, "Choose what it is")
-    seen = _one_of("How does whoever wrote it know?", SEEN, "Choose how it is known")
-    source = _line("Where does it come from?", "For example: our own record of that day.", required="Write its source")
-    confidence_of = _line("Was it told in confidence? Whose?", "Leave it out if not.")
-    happened_on = _day("When did it happen?", "For example 27 11 2026. Leave it out if nobody knows.")
-    known_on = _day("When was it known?", "For example 27 11 2026. Leave it out if nobody knows.")
+    text = fields.words("What is known?", "One thing at a time.", required="Write what is known")
+    kind = fields.one_of("Is it a fact?", KINDS, "Choose what it is")
+    seen = fields.one_of("How does whoever wrote it know?", SEEN, "Choose how it is known")
+    source = fields.line(
+        "Where does it come from?", "For example: our own record of that day.", required="Write its source"
+    )
+    confidence_of = fields.line("Was it told in confidence? Whose?", "Leave it out if not.")
+    happened_on = fields.day("When did it happen?", "Leave it out if nobody knows.")
+    known_on = fields.day("When was it known?", "Leave it out if nobody knows.")
 
 
 class TermsForm(KitForm):
@@ -398,19 +331,19 @@ class TermsForm(KitForm):
         for one in statements:
             number = one.number
             self.fields |= {
-                f"place_{number}": _one_of(
+                f"place_{number}": fields.one_of(
                     "May it stand in the chronology?",
                     [(place.value, words) for place, words in PLACE_WORDS.items()],
                     f"Choose where statement {number} may stand",
                 ),
-                f"further_{number}": _some_of(
+                f"further_{number}": fields.some_of(
                     "May the hub tell it to anybody else?",
                     [("referrer", "To whoever referred"), ("family", "To the family")],
                     "Choose from the list",
                     hint="If you tick nothing, it stays in the hub.",
                     required=False,
                 ),
-                f"confidence_{number}": _line("Was it told in confidence? Whose?", "Leave it out if not."),
+                f"confidence_{number}": fields.line("Was it told in confidence? Whose?", "Leave it out if not."),
             }
 
     def clean(self) -> dict[str, Any]:
@@ -445,7 +378,7 @@ class TermsForm(KitForm):
 class DissentForm(KitForm):
     """That somebody does not agree."""
 
-    words = _words(
+    words = fields.words(
         "What do you not agree with, and why?",
         "In your own words. It stays on record as you write it.",
         required="Write what you do not agree with",
@@ -460,8 +393,8 @@ class DissentMoveForm(KitForm):
         """Offer what can be done now."""
         super().__init__(*arguments, **more)
         offered = [(act.value, DISSENT_DOES[act]) for act in acts]
-        self.fields["act"] = _one_of("What do you do?", offered, "Choose what you do")
-        self.fields["words"] = _words("In your own words", required="Write it in your own words")
+        self.fields["act"] = fields.one_of("What do you do?", offered, "Choose what you do")
+        self.fields["words"] = fields.words("In your own words", required="Write it in your own words")
 
 
 ACT_FORMS: dict[EnquiryAct, type[KitForm]] = {

@@ -14,8 +14,6 @@ from sharewell.consent.types import (
     FOUND_WORDS,
     GROUND_FOUND_WORDS,
     INFORMED_WORDS,
-    LONGEST,
-    LONGEST_NAME,
     MANNER_WORDS,
     RIGHT_WORDS,
     SUBJECT_WORDS,
@@ -27,70 +25,11 @@ from sharewell.consent.types import (
     Telling,
 )
 from sharewell.core.consenting import Conclusion
+from sharewell.design import fields
 from sharewell.design.forms import KitForm
 
-DAY = "Write the day like 22 11 2026"
-DAYS = ("%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y")
 YES_NO_UNSURE = (("yes", "Yes"), ("no", "No"), ("unsure", "I am not sure"))
 NEW = "new"
-
-
-def _day(label: str, hint: str, *, required: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=f"{hint} For example 22 11 2026.".strip(),
-        required=bool(required),
-        input_formats=DAYS,
-        widget=forms.DateInput(format="%d %m %Y"),
-        error_messages={"invalid": DAY, "required": required or DAY},
-    )
-
-
-def _line(label: str, hint: str = "", *, required: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(required),
-        max_length=LONGEST_NAME,
-        error_messages={"required": required, "max_length": f"Write at most {LONGEST_NAME} characters"},
-    )
-
-
-def _words(label: str, hint: str = "", *, required: str = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(required),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required, "max_length": f"Write at most {LONGEST:,} characters"},
-    )
-
-
-def _choice(
-    label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "", required: bool = True
-) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        help_text=hint,
-        choices=choices,
-        required=required,
-        widget=forms.RadioSelect,
-        error_messages={"required": error, "invalid_choice": error},
-    )
-
-
-def _several(
-    label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "", required: bool = True
-) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label,
-        help_text=hint,
-        choices=choices,
-        required=required,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": error, "invalid_choice": error},
-    )
 
 
 def _purposes() -> list[tuple[str, str]]:
@@ -119,9 +58,11 @@ def _select(label: str) -> forms.ChoiceField:
 class ChildForm(KitForm):
     """Which child: one who was described before, or another one."""
 
-    name = _line("The child’s name", "As the family says it.")
-    identifying = _line("How do you know which child it is?", "If you do not know the name: for example the red coat.")
-    born_on = _day("Birth date", "Leave it out if you do not know.")
+    name = fields.line("The child’s name", "As the family says it.")
+    identifying = fields.line(
+        "How do you know which child it is?", "If you do not know the name: for example the red coat."
+    )
+    born_on = fields.day("Birth date", "Leave it out if you do not know.")
     estimated_age = forms.IntegerField(
         label="Or about how old, in years",
         required=False,
@@ -132,7 +73,7 @@ class ChildForm(KitForm):
         super().__init__(*args, **more)
         self.children = children
         if children:
-            chosen = _choice(
+            chosen = fields.one_of(
                 "Which child is it?",
                 [*children, (NEW, "Another child, whom I describe below")],
                 "Choose a child, or describe another one",
@@ -153,34 +94,34 @@ class ChildForm(KitForm):
 class AskForm(KitForm):
     """Whether consent is what it rests on, then whom to ask, for what, to whom."""
 
-    significant_harm = _choice(
+    significant_harm = fields.one_of(
         "Is there reason to think that a child is being badly harmed, or may be?",
         YES_NO_UNSURE,
         "Say whether a child may be badly harmed",
         hint="If so, do not ask: refer without delay.",
     )
-    risk_of_harm = _choice(
+    risk_of_harm = fields.one_of(
         "Is a child at risk of harm, or does it seem so?",
         YES_NO_UNSURE,
         "Say whether a child is at risk of harm",
         hint="Since the advice of 2024 you need no consent then.",
     )
-    duty = _choice(
+    duty = fields.one_of(
         "Does a court order, or a law, require you to share it?",
         YES_NO_UNSURE,
         "Say whether an order or a law requires it",
         hint="Leave out the duty of the Children Act 2004, section 16LA: the register and the next question say that.",
     )
-    relevant = _choice(
+    relevant = fields.one_of(
         "May it help them to keep a child safe, or to help a child grow up well, as is their work?",
         YES_NO_UNSURE,
         "Say whether it may help them in their work for the child",
         hint="If the duty to share reaches you both, you share without asking for consent.",
     )
-    subject = _choice("Whose confidence is it?", list(SUBJECT_WORDS.items()), "Say whose confidence it is")
-    right = _choice("Whom do you ask?", list(RIGHT_WORDS.items()), "Say whom you ask, and by what right")
-    person = _line("What is their name?", required="Write the name of whoever you ask")
-    lives_apart = _choice(
+    subject = fields.one_of("Whose confidence is it?", list(SUBJECT_WORDS.items()), "Say whose confidence it is")
+    right = fields.one_of("Whom do you ask?", list(RIGHT_WORDS.items()), "Say whom you ask, and by what right")
+    person = fields.line("What is their name?", required="Write the name of whoever you ask")
+    lives_apart = fields.one_of(
         "Do the parents live apart?", (("yes", "Yes"), ("no", "No, or it does not matter here")), "Say yes or no"
     )
     purpose = _purpose()
@@ -188,8 +129,10 @@ class AskForm(KitForm):
     second = _select("And who else, if anybody?")
     third = _select("And who else, if anybody?")
     kind = _select("Or any service of this kind")
-    items = _several("Which information?", (), "Choose which information")
-    about = _words("What exactly would you tell them?", "Short, in plain words.", required="Write what you would tell")
+    items = fields.some_of("Which information?", (), "Choose which information")
+    about = fields.words(
+        "What exactly would you tell them?", "Short, in plain words.", required="Write what you would tell"
+    )
 
     def __init__(
         self,
@@ -226,11 +169,13 @@ class AskForm(KitForm):
 class CompetenceForm(KitForm):
     """Each element, and what it comes to."""
 
-    evidence = _words(
+    evidence = fields.words(
         "How do you know?", "What they said and did, in their own words.", required="Write how you know", rows=5
     )
-    communication = _words("How did you talk?", "For example signs, pictures, an interpreter, time alone with you.")
-    conclusion = _choice(
+    communication = fields.words(
+        "How did you talk?", "For example signs, pictures, an interpreter, time alone with you."
+    )
+    conclusion = fields.one_of(
         "What does it come to?",
         (
             (Conclusion.COMPETENT.value, "They can decide this"),
@@ -243,7 +188,7 @@ class CompetenceForm(KitForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         questions: dict[str, forms.Field] = {
-            one.code: _choice(one.title, YES_NO_UNSURE, f"Answer: {one.title}", hint=one.hint)
+            one.code: fields.one_of(one.title, YES_NO_UNSURE, f"Answer: {one.title}", hint=one.hint)
             for one in list_elements()
         }
         self.fields = {**questions, **self.fields}
@@ -256,30 +201,32 @@ class CompetenceForm(KitForm):
 class AnswerForm(KitForm):
     """What was explained, what they said, and until when."""
 
-    explained = _several(
+    explained = fields.some_of(
         "What did you explain?",
         (),
         "Tick what you explained",
         hint="A yes is consent only if all of it was explained.",
         required=False,
     )
-    manner = _choice("How did you explain it?", list(MANNER_WORDS.items()), "Say how you explained it", required=False)
-    language = _line("In which language?", "For example English, or Polish.")
-    interpreter = _line("Who interpreted?", "Leave it out if nobody did. Never a relative, if you can avoid it.")
-    answer = _choice(
+    manner = fields.one_of(
+        "How did you explain it?", list(MANNER_WORDS.items()), "Say how you explained it", required=False
+    )
+    language = fields.line("In which language?", "For example English, or Polish.")
+    interpreter = fields.line("Who interpreted?", "Leave it out if nobody did. Never a relative, if you can avoid it.")
+    answer = fields.one_of(
         "What did they say?",
         (("given", "Yes"), ("refused", "No")),
         "Say whether it was yes or no",
         hint="If they said nothing, go back: saying nothing is neither.",
     )
-    said_on = _day("On which day did they say so?", "", required="Write the day on which they answered")
-    words = _words("What did they say, in their own words?")
-    expression = _choice("How plainly?", list(EXPRESSION_WORDS.items()), "Say how plainly", required=False)
-    how = _words("If implied: how does it show?", "And how did they know what would be shared?", rows=3)
-    form = _choice("In what form?", list(FORM_WORDS.items()), "Say in what form", required=False)
-    signed_on = _day("If in writing: the day on which it was signed", "")
-    last_on = _day("The last day on which it counts", "A year from now at the latest.")
-    review_on = _day("The day on which you look at it again", "Sooner, if something may change.")
+    said_on = fields.day("On which day did they say so?", required="Write the day on which they answered")
+    words = fields.words("What did they say, in their own words?")
+    expression = fields.one_of("How plainly?", list(EXPRESSION_WORDS.items()), "Say how plainly", required=False)
+    how = fields.words("If implied: how does it show?", "And how did they know what would be shared?", rows=3)
+    form = fields.one_of("In what form?", list(FORM_WORDS.items()), "Say in what form", required=False)
+    signed_on = fields.day("If in writing: the day on which it was signed")
+    last_on = fields.day("The last day on which it counts", "A year from now at the latest.")
+    review_on = fields.day("The day on which you look at it again", "Sooner, if something may change.")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -311,9 +258,9 @@ class AnswerForm(KitForm):
 class ReviewForm(KitForm):
     """Does it stand?"""
 
-    found = _choice("Does it stand?", list(FOUND_WORDS.items()), "Say whether it stands")
-    words = _words("How do you know?", "Whom you asked, and what they said.", required="Write how you know")
-    review_on = _day("If it stands: look at it again on", "Its last day stays as it is.")
+    found = fields.one_of("Does it stand?", list(FOUND_WORDS.items()), "Say whether it stands")
+    words = fields.words("How do you know?", "Whom you asked, and what they said.", required="Write how you know")
+    review_on = fields.day("If it stands: look at it again on", "Its last day stays as it is.")
 
     def clean(self) -> dict[str, Any]:
         """Ask for the next day where it stands."""
@@ -326,16 +273,20 @@ class ReviewForm(KitForm):
 class StopForm(KitForm):
     """Why nobody is asked any further."""
 
-    why = _words("Why do you ask no further?", "It is kept as no answer: neither yes nor no.", required="Write why")
+    why = fields.words(
+        "Why do you ask no further?", "It is kept as no answer: neither yes nor no.", required="Write why"
+    )
 
 
 class NotSoughtForm(KitForm):
     """On which ground consent is not sought, and until when."""
 
     purpose = _purpose()
-    ground = _choice("Why do you not ask?", (), "Choose the ground")
-    why = _words("How do you know?", "Facts, not feelings: what would asking lead to?", required="Write how you know")
-    review_on = _day("When do you look at this again?", "", required="Write the day on which you look at it again")
+    ground = fields.one_of("Why do you not ask?", (), "Choose the ground")
+    why = fields.words(
+        "How do you know?", "Facts, not feelings: what would asking lead to?", required="Write how you know"
+    )
+    review_on = fields.day("When do you look at this again?", required="Write the day on which you look at it again")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -345,9 +296,9 @@ class NotSoughtForm(KitForm):
 class GroundForm(KitForm):
     """Does the ground still hold?"""
 
-    found = _choice("Does it still hold?", list(GROUND_FOUND_WORDS.items()), "Say whether it still holds")
-    words = _words("How do you know?", required="Write how you know")
-    review_on = _day("If it still holds: look at it again on", "")
+    found = fields.one_of("Does it still hold?", list(GROUND_FOUND_WORDS.items()), "Say whether it still holds")
+    words = fields.words("How do you know?", required="Write how you know")
+    review_on = fields.day("If it still holds: look at it again on")
 
     def clean(self) -> dict[str, Any]:
         """Ask for the next day where it still holds."""
@@ -360,16 +311,16 @@ class GroundForm(KitForm):
 class TellForm(KitForm):
     """What a family was told at the outset."""
 
-    standing = _choice("What do you record?", list(TELLING_WORDS.items()), "Choose what you record")
-    told_on = _day("On which day?", "", required="Write the day")
-    to_whom = _line("Who was told?", "For example the mother, and Robin.")
-    what = _words(
+    standing = fields.one_of("What do you record?", list(TELLING_WORDS.items()), "Choose what you record")
+    told_on = fields.day("On which day?", required="Write the day")
+    to_whom = fields.line("Who was told?", "For example the mother, and Robin.")
+    what = fields.words(
         "What were they told?",
         "What you may share, with whom and why, and that you cannot promise to keep everything to yourself. Or why it "
         "was not safe to tell them.",
         required="Write what they were told, or why not",
     )
-    language = _line("In which language?", "And with which interpreter, if any.")
+    language = fields.line("In which language?", "And with which interpreter, if any.")
 
     def clean(self) -> dict[str, Any]:
         """Ask for who and in which language, where somebody was told."""
@@ -388,22 +339,22 @@ class InformedForm(KitForm):
         """Offer the people of the organisation, who may have told them."""
         super().__init__(*arguments, **more)
         self.fields |= {
-            "act": _choice("What do you record?", list(INFORMED_WORDS.items()), "Choose what you record"),
-            "words": _words(
+            "act": fields.one_of("What do you record?", list(INFORMED_WORDS.items()), "Choose what you record"),
+            "words": fields.words(
                 "What were they told, or why not yet?",
                 "In their words where you can. What was shared, with whom, and why.",
                 required="Write what they were told, or why not yet",
             ),
-            "told_on": _day("If they were told: on which day?", ""),
+            "told_on": fields.day("If they were told: on which day?"),
             "told_by": forms.ChoiceField(
                 label="Who told them?",
                 choices=people,
                 required=False,
                 error_messages={"invalid_choice": "Choose who told them"},
             ),
-            "to_whom": _line("Who was told?", "For example Robin, and the mother."),
-            "manner": _choice("How?", list(MANNER_WORDS.items()), "Choose how they were told", required=False),
-            "review_on": _day("If not yet: when do you look at it again?", ""),
+            "to_whom": fields.line("Who was told?", "For example Robin, and the mother."),
+            "manner": fields.one_of("How?", list(MANNER_WORDS.items()), "Choose how they were told", required=False),
+            "review_on": fields.day("If not yet: when do you look at it again?"),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sharewell.acting.types import Actor
 from sharewell.consent.models import CompetenceAssessment, Consent, NotSought, ToldAtOutset
 from sharewell.consent.queries import list_consents, list_points
 from sharewell.core.consenting import Element, State
+from sharewell.foundation.page_keys import new_key
 from sharewell.practitioners.queries import get_post
 from tests.support.consenting import TODAY, ask, child_of, given
 from tests.support.deciding import NOW, House, begin, complete, make_house
@@ -155,7 +156,7 @@ class TestSentTwice:
             key, before = self.key_on(client.get(place).content.decode()), model.objects.count()
             assert [client.post(place, {**form, "key": key}).status_code for _ in range(2)] == [302, 302], place
             assert model.objects.count() == before + 1, place
-            assert client.post(place, {**form, "key": "f" + key[1:]}).status_code == 302
+            assert client.post(place, {**form, "key": new_key()}).status_code == 302
             assert model.objects.count() == before + 2, "a page of its own is another"
 
     def test_what_was_refused_keeps_its_key_and_is_kept_once_mended(self, house: House) -> None:

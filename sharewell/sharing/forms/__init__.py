@@ -10,6 +10,7 @@ from sharewell.agreements.types.words import list_words
 from sharewell.consent.types import SAID_BY_WORDS
 from sharewell.core.looping import AskAct, LoopAct
 from sharewell.decisions.types import NOT_KNOWN, Footing, Grasp, ItemRow
+from sharewell.design import fields
 from sharewell.design.forms import KitForm
 from sharewell.design.words import LONDON
 from sharewell.guidance.queries import FormField
@@ -17,7 +18,6 @@ from sharewell.sharing.types import (
     FOOTING_WORDS,
     GATE_WORDS,
     HANDLING_WORDS,
-    LONGEST,
     MENTIONS_WORDS,
     REFUSAL_WORDS,
     THROUGHOUT_WORDS,
@@ -27,7 +27,6 @@ from sharewell.sharing.types import (
     Mentions,
 )
 
-DAYS = ("%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d %B %Y")
 LOOP_DOES: Mapping[LoopAct, str] = {
     LoopAct.ACKNOWLEDGE: "I have it. This is what I understand",
     LoopAct.STATE: "This is what we will do",
@@ -65,47 +64,6 @@ GRASP_WORDS: Mapping[Grasp, str] = {
 }
 
 
-def _words(label: str, hint: str = "", *, required: str = "", rows: int = 4) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=bool(required),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required, "max_length": f"Write at most {LONGEST:,} characters"},
-    )
-
-
-def _line(label: str, hint: str = "", *, required: str = "", initial: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        initial=initial or None,
-        help_text=hint,
-        required=bool(required),
-        max_length=200,
-        error_messages={"required": required, "max_length": "Write at most 200 characters"},
-    )
-
-
-def _one_of(label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        help_text=hint,
-        choices=choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": error, "invalid_choice": error},
-    )
-
-
-def _from_list(label: str, choices: Sequence[tuple[str, str]], error: str, *, hint: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label,
-        help_text=hint,
-        choices=[("", "Choose"), *choices],
-        error_messages={"required": error, "invalid_choice": error},
-    )
-
-
 def _titles(kind: str) -> list[tuple[str, str]]:
     return [(one.code, one.title) for one in list_words(kind)]
 
@@ -118,7 +76,7 @@ class HouseForm(KitForm):
     def __init__(self, *arguments: Any, houses: Sequence[tuple[str, str]], **more: Any) -> None:
         """Offer the organisations."""
         super().__init__(*arguments, **more)
-        self.fields["organisation"] = _from_list("Which organisation?", houses, "Choose an organisation")
+        self.fields["organisation"] = fields.from_list("Which organisation?", houses, "Choose an organisation")
 
 
 class AskForm(KitForm):
@@ -129,39 +87,41 @@ class AskForm(KitForm):
         super().__init__(*arguments, **more)
         footings = [(one.value, words) for one, words in FOOTING_WORDS.items()]
         self.fields |= {
-            "to": _one_of("Whom do you ask there?", recipients, "Choose a team or a person"),
-            "name": _line("What is the child called?", required="Write what the child is called"),
-            "identifying": _line("How else can they tell who it is?", "For example: age, street, parent’s first name."),
-            "question": _words(
+            "to": fields.one_of("Whom do you ask there?", recipients, "Choose a team or a person"),
+            "name": fields.line("What is the child called?", required="Write what the child is called"),
+            "identifying": fields.line(
+                "How else can they tell who it is?", "For example: age, street, parent’s first name."
+            ),
+            "question": fields.words(
                 "What do you need to know?",
                 "One clear question. Say from when until when.",
                 required="Write your question",
             ),
-            "purpose": _from_list("What do you need it for?", _titles("purposes"), "Choose what you need it for"),
-            "footing": _one_of(
+            "purpose": fields.from_list("What do you need it for?", _titles("purposes"), "Choose what you need it for"),
+            "footing": fields.one_of(
                 "What does your request stand on?",
                 footings,
                 "Choose what your request stands on",
                 hint="They decide for themselves. Naming a duty here does not make one.",
             ),
-            "gate": _one_of(
+            "gate": fields.one_of(
                 "May the family be asked about?",
                 [(one.value, words) for one, words in GATE_WORDS.items()],
                 "Choose why the family may be asked about",
             ),
-            "gate_words": _words(
+            "gate_words": fields.words(
                 "How do you know, or why?",
                 "Who agreed, when and how; or why not to ask them; or how the duty applies. Not needed for section 47, "
                 "the police or a court.",
                 rows=3,
             ),
-            "statement": _words(
+            "statement": fields.words(
                 "Statement for a charity or a private body",
                 "They may need you to state that you need this for a task in the public interest, and by which law. "
                 "UK GDPR, Annex 1, paragraph 1.",
                 rows=2,
             ),
-            "urgency": _one_of(
+            "urgency": fields.one_of(
                 "When do you need the answer?",
                 [(one.value, words) for one, words in URGENCY_WORDS.items()],
                 "Choose when you need it",
@@ -180,7 +140,7 @@ class RequestMoveForm(KitForm):
         """Offer what can be done now."""
         super().__init__(*arguments, **more)
         offered = [(act.value, ASK_DOES[act]) for act in acts if act in ASK_DOES]
-        self.fields["act"] = _one_of("What do you do?", offered, "Choose what you do")
+        self.fields["act"] = fields.one_of("What do you do?", offered, "Choose what you do")
         if AskAct.REFUSE in acts:
             reasons = [("", "I do not refuse"), *((one.value, words) for one, words in REFUSAL_WORDS.items())]
             self.fields["reason"] = forms.ChoiceField(
@@ -190,7 +150,7 @@ class RequestMoveForm(KitForm):
                 error_messages={"invalid_choice": "Choose a reason"},
             )
         self.fields["decision"] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-        self.fields["words"] = _words(
+        self.fields["words"] = fields.words(
             "In your own words",
             "They read this. If you refuse, say what would change it. Do not write what you may not say."
             if AskAct.REFUSE in acts
@@ -206,14 +166,14 @@ class ToldForm(KitForm):
         super().__init__(*arguments, **more)
         elsewhere = [(f"kind:{kind}", words) for kind, words in TOLD_ELSEWHERE_WORDS.items()]
         self.fields |= {
-            "to": _one_of("Whom did you tell?", [*recipients, *elsewhere], "Choose whom you told"),
-            "grasp": _one_of(
+            "to": fields.one_of("Whom did you tell?", [*recipients, *elsewhere], "Choose whom you told"),
+            "grasp": fields.one_of(
                 "How do you know?",
                 [(one.value, words) for one, words in GRASP_WORDS.items()],
                 "Choose how you know",
             ),
-            "text": _words("What did you tell them?", "Leave it out if there is no time.", rows=3),
-            "name": _line("Which child?", "A name, or what you know. Leave it out if you do not know yet."),
+            "text": fields.words("What did you tell them?", "Leave it out if there is no time.", rows=3),
+            "name": fields.line("Which child?", "A name, or what you know. Leave it out if you do not know yet."),
             "told_at": forms.TimeField(
                 label="When did you tell them?",
                 help_text="For example 14:20. Leave it out for just now. A time later than now counts as yesterday.",
@@ -222,8 +182,8 @@ class ToldForm(KitForm):
                 input_formats=("%H:%M", "%H.%M", "%H:%M:%S", "%I:%M%p", "%I.%M%p"),
                 error_messages={"invalid": "Write the time like 14:20, or leave it out"},
             ),
-            "spoke_to": _line("Whom did you speak to?", "A name or a number, if you have one."),
-            "said_back": _words("What did they say they will do?", rows=2),
+            "spoke_to": fields.line("Whom did you speak to?", "A name or a number, if you have one."),
+            "said_back": fields.words("What did they say they will do?", rows=2),
             "in_writing": forms.BooleanField(
                 label="Send them these words in writing too. They say nothing of where anybody is.", required=False
             ),
@@ -253,16 +213,10 @@ class DisclosureMoveForm(KitForm):
         """Offer what can be done now."""
         super().__init__(*arguments, **more)
         offered = [(act.value, LOOP_DOES[act]) for act in acts if act in LOOP_DOES]
-        self.fields["act"] = _one_of("What do you do?", offered, "Choose what you do")
-        self.fields["words"] = _words("In your own words", required="Write it in your own words")
+        self.fields["act"] = fields.one_of("What do you do?", offered, "Choose what you do")
+        self.fields["words"] = fields.words("In your own words", required="Write it in your own words")
         if LoopAct.STATE in acts:
-            self.fields["done_by"] = forms.DateField(
-                label="By when will it be done?",
-                help_text="For example 27 11 2026. Leave it out for ten working days.",
-                required=False,
-                input_formats=DAYS,
-                error_messages={"invalid": "Write the day like 27 11 2026"},
-            )
+            self.fields["done_by"] = fields.day("By when will it be done?", "Leave it out for ten working days.")
 
     def day(self) -> date | None:
         """Return by when it will be done, where somebody said."""
@@ -272,9 +226,9 @@ class DisclosureMoveForm(KitForm):
 class SideForm(KitForm):
     """What a child says and wants, and the adult whom the child trusts."""
 
-    says = _words("What does the child say and want?", "In the child’s own words, as far as you can.")
-    adult = _line("Which adult does the child trust?", "A name, and who that is to the child.")
-    throughout = _one_of(
+    says = fields.words("What does the child say and want?", "In the child’s own words, as far as you can.")
+    adult = fields.line("Which adult does the child trust?", "A name, and who that is to the child.")
+    throughout = fields.one_of(
         "Does the child want this adult throughout?",
         [(one.value, words) for one, words in THROUGHOUT_WORDS.items()],
         "Choose one",
@@ -285,7 +239,7 @@ class SideForm(KitForm):
 class ResolveForm(KitForm):
     """How a line of a register was resolved."""
 
-    words = _words(
+    words = fields.words(
         "How was it resolved, and why?",
         "What you did, what they said, and what changes. Name no child.",
         required="Write how it was resolved, and why",
@@ -295,8 +249,8 @@ class ResolveForm(KitForm):
 class WithdrawForm(KitForm):
     """Who took a consent back."""
 
-    said_by = _one_of("Who takes it back?", list(SAID_BY_WORDS.items()), "Say who takes it back")
-    words = _words("What did they say?", "They need give no reason.")
+    said_by = fields.one_of("Who takes it back?", list(SAID_BY_WORDS.items()), "Say who takes it back")
+    words = fields.words("What did they say?", "They need give no reason.")
 
 
 class DiscloseForm(KitForm):
@@ -319,7 +273,7 @@ class DiscloseForm(KitForm):
         """
         super().__init__(*arguments, **more)
         self.items = items
-        self.fields["to"] = _one_of("Who gets it there?", recipients, "Choose a team or a person")
+        self.fields["to"] = fields.one_of("Who gets it there?", recipients, "Choose a team or a person")
         self.asked = {field.mark: field for field in form_fields}
         for item in items:
             self.fields |= self._of_item(item, self.asked.get(item.field))
@@ -337,15 +291,15 @@ class DiscloseForm(KitForm):
                 label="I have told them by telephone already", required=False
             )
         self.fields |= {
-            "why_it_matters": _words("Why does it matter?", required="Say why it matters"),
-            "wanted": _words("What do you ask them to do?", rows=3),
-            "purpose": _from_list("What is it for?", _titles("purposes"), "Choose what it is for"),
-            "handling": _one_of(
+            "why_it_matters": fields.words("Why does it matter?", required="Say why it matters"),
+            "wanted": fields.words("What do you ask them to do?", rows=3),
+            "purpose": fields.from_list("What is it for?", _titles("purposes"), "Choose what it is for"),
+            "handling": fields.one_of(
                 "What may they do with it?",
                 [(one.value, words) for one, words in HANDLING_WORDS.items()],
                 "Choose what they may do with it",
             ),
-            "limits": _words(
+            "limits": fields.words(
                 "Any other limits", "For example: who must not learn of it. They accept this to open it.", rows=2
             ),
         }
@@ -380,7 +334,9 @@ class DiscloseForm(KitForm):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choose one"},
             ),
-            f"reason_{number}": _line("If so: why do they need that?", initial=asked.reason if asked and knows else ""),
+            f"reason_{number}": fields.line(
+                "If so: why do they need that?", initial=asked.reason if asked and knows else ""
+            ),
             f"by_reference_{number}": forms.BooleanField(
                 label="I told it by word of mouth. Keep no words of it here.", required=False
             ),
