@@ -83,3 +83,35 @@ class OneFormPage(View):
             **self.shown(request, **where),
         }
         return render(request, self.template, context, status=status)
+
+
+class KeyedPage(OneFormPage):
+    """A page with one form whose act is done once however often it is sent, and whose refusals stand in the form.
+
+    A page says what is done (`do`) and where it leads (`onward`), and names what says that it was sent before.
+    """
+
+    sent_before: ClassVar[tuple[type[Refused], ...]] = ()
+    refusal_stands_by: ClassVar[str | None] = None
+    """The field beside which a refusal is said, or None for the whole form."""
+    refused_status: ClassVar[int] = 422
+
+    def do(self, request: Any, form: Any, **where: str) -> str | None:
+        """Do the act; return an address where it leads elsewhere than `onward`."""
+        raise NotImplementedError
+
+    def onward(self, request: Any, **where: str) -> str:
+        """Return the address that the page leads to, also where it was sent before."""
+        raise NotImplementedError
+
+    def act(self, request: Any, form: Any, **where: str) -> str:
+        """Do it, once."""
+        try:
+            return self.do(request, form, **where) or self.onward(request, **where)
+        except self.sent_before:
+            return self.onward(request, **where)
+
+    def refuse(self, request: HttpRequest, form: Any, refusal: Refused, where: Mapping[str, str]) -> HttpResponse:
+        """Show the form with why the act was refused, in it."""
+        form.add_error(self.refusal_stands_by, str(refusal))
+        return self.page(request, form, where, status=self.refused_status)

@@ -1,7 +1,5 @@
 """Drills: the list, the plan, the page of one with what each part may do there, its score, and what it taught."""
 
-import re
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -59,22 +57,16 @@ from sharewell.decisions.types import Way
 from sharewell.design.tables import csv_response
 from sharewell.exercises.types import Ending
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.page_keys import key_of
 from sharewell.guidance.queries import find_edition_in_force, get_guides
 from sharewell.obligations.queries import close_of
 
-KEY = re.compile(r"[0-9a-f]{16}")
 FORMS = {"end": EndForm, "stop": StopForm, "debrief": DebriefForm}
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who is asking, as the middleware found them."""
     return request.actor  # type: ignore[attr-defined]
-
-
-def key_of(request: HttpRequest) -> str:
-    """Return the key that a page carries; a page without a proper one gets a new one, and so is sent once."""
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else secrets.token_hex(8)
 
 
 class DrillView(View):

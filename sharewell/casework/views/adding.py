@@ -1,12 +1,14 @@
 """Ask agencies, the chronology, what the hub adds, and what an agency lets the hub do with what it told."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from sharewell.acting.types import Actor, Refused, Role
+from sharewell.acting.types import Actor, Role
 from sharewell.casework.actions import (
     accept_limits,
     add_statement,
@@ -17,16 +19,18 @@ from sharewell.casework.actions import (
 from sharewell.casework.forms import AskForm, DispenseForm, HouseForm, StatementForm, TermsForm
 from sharewell.casework.presenters import CHRONOLOGY_COLUMNS, Names, chronology_cells, missing_words, names_on, to_words
 from sharewell.casework.queries import get_side, list_limits, read_chronology, read_contributed, read_enquiry
-from sharewell.casework.types import AlreadyDone, Chronology, ContributedRow, EnquiryRow, EnquiryUnknown, NotChosen
-from sharewell.casework.views.pages import CaseworkView, actor_of, form_page, key_of, new_key, to_enquiry
+from sharewell.casework.types import Chronology, ContributedRow, EnquiryRow, EnquiryUnknown, NotChosen
+from sharewell.casework.views.pages import UNKNOWN, CaseworkForm, CaseworkView, actor_of
 from sharewell.children.queries import get_child
 from sharewell.core.enquiring import EnquirySide
 from sharewell.core.looping import AskStep
 from sharewell.decisions.types import ItemKind, Seen
+from sharewell.design.one_form import KeyedPage
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.page_keys import key_of, new_key
 from sharewell.sharing.queries import list_houses, list_recipients
-from sharewell.sharing.types import HANDLING_WORDS, Urgency
+from sharewell.sharing.types import HANDLING_WORDS, Urgency, to_of
 
 
 def require_hub(actor: Actor, reference: str) -> None:
@@ -35,106 +39,104 @@ def require_hub(actor: Actor, reference: str) -> None:
         raise EnquiryUnknown(reference)
 
 
-class Ask(CaseworkView):
+class Ask(CaseworkForm):
     """Ask one agency for what it knows: first which organisation, then the question."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show the organisations; with one chosen, the form. There is no word about the child on it."""
-        actor = actor_of(request)
-        require_hub(actor, reference)
-        houses = list_houses(own=actor.organisation, on=today())
-        chosen = request.GET.get("organisation", "")
-        if chosen not in dict(houses):
-            form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
-            return form_page(
-                request,
-                form,
-                title="Ask an agency",
-                button="Go on",
-                reference=reference,
-                lede="Ask those who you have a reason to think know something, one at a time.",
-                method="get",
-            )
-        return self._page(
-            request, reference, chosen, AskForm(recipients=list_recipients(organisation=chosen, at=now()))
-        )
+    button = "Send the question"
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def look_first(self, request: Any, **where: str) -> None:
+        """Only the hub asks."""
+        require_hub(request.actor, where["reference"])
+
+    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
+        """Show the organisations; with one chosen, the form. There is no word about the child on it."""
+        self.look_first(request, **where)
+        houses = self._houses(request)
+        if self._chosen(request) in dict(houses):
+            return super().get(request, **where)
+        form = HouseForm(request.GET if "organisation" in request.GET else None, houses=houses)
+        context = {
+            **super().shown(request, **where),
+            "form": form,
+            "title": "Ask an agency",
+            "button": "Go on",
+            "lede": "Ask those who you have a reason to think know something, one at a time.",
+            "method": "get",
+        }
+        return render(request, self.template, context)
+
+    def post(self, request: HttpRequest, **where: str) -> HttpResponse:
         """Send the question."""
-        actor = actor_of(request)
-        require_hub(actor, reference)
-        chosen = request.POST.get("organisation", "")
-        if chosen not in dict(list_houses(own=actor.organisation, on=today())):
-            return HttpResponseRedirect(reverse("casework:ask", args=(reference,)))
-        form = AskForm(request.POST, recipients=list_recipients(organisation=chosen, at=now()))
-        if not form.is_valid():
-            return self._page(request, reference, chosen, form, status=422)
+        self.look_first(request, **where)
+        if self._chosen(request) not in dict(self._houses(request)):
+            return HttpResponseRedirect(reverse("casework:ask", args=(where["reference"],)))
+        return super().post(request, **where)
+
+    def form(self, request: Any, data: Any, **where: str) -> AskForm:
+        """Offer who can be asked there."""
+        return AskForm(data, recipients=list_recipients(organisation=self._chosen(request), at=now()))
+
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Say what they see."""
+        chosen = self._chosen(request)
+        return {
+            **super().shown(request, **where),
+            "title": f"Ask {names_on(today()).house(chosen)}",
+            "lede": "They see your question, who the child is, and what the enquiry stands on. They do not see why you "
+            "chose them, or what others said.",
+            "hidden": {"organisation": chosen},
+        }
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
+        """Send it."""
         said = form.cleaned_data
-        to = {"to_post": said["to"]} if said["to"].startswith("pos_") else {"to_team": said["to"]}
-        try:
-            ask_agency(
-                actor=actor,
-                enquiry=reference,
-                **to,
-                why=said["why"],
-                question=said["question"],
-                purpose=said["purpose"],
-                statement=said["statement"],
-                urgency=Urgency(said["urgency"]),
-                key=key_of(request),
-                now=now(),
-            )
-        except AlreadyDone:
-            pass
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, reference, chosen, form, status=422)
-        return to_enquiry(reference)
+        ask_agency(
+            actor=request.actor,
+            enquiry=where["reference"],
+            **to_of(said["to"]),
+            why=said["why"],
+            question=said["question"],
+            purpose=said["purpose"],
+            statement=said["statement"],
+            urgency=Urgency(said["urgency"]),
+            key=key_of(request),
+            now=now(),
+        )
 
     @staticmethod
-    def _page(request: HttpRequest, reference: str, chosen: str, form: AskForm, *, status: int = 200) -> HttpResponse:
-        house = names_on(today()).house(chosen)
-        return form_page(
-            request,
-            form,
-            title=f"Ask {house}",
-            button="Send the question",
-            reference=reference,
-            lede="They see your question, who the child is, and what the enquiry stands on. They do not see why you "
-            "chose them, or what others said.",
-            hidden={"organisation": chosen},
-            status=status,
-        )
+    def _chosen(request: HttpRequest) -> str:
+        return (request.POST if request.method == "POST" else request.GET).get("organisation", "")
+
+    @staticmethod
+    def _houses(request: Any) -> tuple[tuple[str, str], ...]:
+        return list_houses(own=request.actor.organisation, on=today())
 
 
-class Dispense(CaseworkView):
-    """Decide, as a manager, whether agencies are asked without consent."""
+class Dispense(CaseworkForm):
+    """Decide, as a manager, whether agencies are asked without consent. What waits stands with why it was chosen."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show what waits, each with the reason why it was chosen."""
-        return self._page(request, self._row(request, reference), None)
+    title = "Asking without consent"
+    lede = (
+        "Nothing was sent to these. Below section 47 a family is asked about without their consent only where "
+        "a manager says so, with reasons."
+    )
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def form(self, request: Any, data: Any, **where: str) -> DispenseForm:
+        """Offer what waits."""
+        return DispenseForm(data, waiting=self._waiting(self._row(request, where["reference"])))
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
         """Decide."""
-        row = self._row(request, reference)
-        form = DispenseForm(request.POST, waiting=self._waiting(row))
-        if not form.is_valid():
-            return self._page(request, row, form, status=422)
         said = form.cleaned_data
-        try:
-            settle_dispensations(
-                actor=actor_of(request),
-                enquiry=reference,
-                requests=said["requests"],
-                may_ask=said["may_ask"] == "yes",
-                words=said["words"],
-                key=key_of(request),
-                now=now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, row, form, status=422)
-        return to_enquiry(reference)
+        settle_dispensations(
+            actor=request.actor,
+            enquiry=where["reference"],
+            requests=said["requests"],
+            may_ask=said["may_ask"] == "yes",
+            words=said["words"],
+            key=key_of(request),
+            now=now(),
+        )
 
     @staticmethod
     def _row(request: HttpRequest, reference: str) -> EnquiryRow:
@@ -153,69 +155,41 @@ class Dispense(CaseworkView):
             if one.ask.step is AskStep.TO_DISPENSE
         ]
 
-    def _page(
-        self, request: HttpRequest, row: EnquiryRow, form: DispenseForm | None, *, status: int = 200
-    ) -> HttpResponse:
-        return form_page(
-            request,
-            form or DispenseForm(waiting=self._waiting(row)),
-            title="Asking without consent",
-            button="Save",
-            reference=row.reference,
-            lede="Nothing was sent to these. Below section 47 a family is asked about without their consent only where "
-            "a manager says so, with reasons.",
-            status=status,
-        )
 
-
-class Statement(CaseworkView):
+class Statement(CaseworkForm):
     """Add what the hub's own organisation holds."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show the form."""
-        require_hub(actor_of(request), reference)
-        return self._page(request, reference, StatementForm())
+    title, button = "Add what we hold", "Add it"
+    lede = "From your own organisation’s records. It is never edited: to correct it, add what is right."
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def look_first(self, request: Any, **where: str) -> None:
+        """Only the hub adds."""
+        require_hub(request.actor, where["reference"])
+
+    def form(self, request: Any, data: Any, **where: str) -> StatementForm:
+        """Ask what is held."""
+        return StatementForm(data)
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
         """Keep it."""
-        actor = actor_of(request)
-        require_hub(actor, reference)
-        form = StatementForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, reference, form, status=422)
         said = form.cleaned_data
-        try:
-            add_statement(
-                actor=actor,
-                enquiry=reference,
-                text=said["text"],
-                kind=ItemKind(said["kind"]),
-                seen=Seen(said["seen"]),
-                source=said["source"],
-                confidence_of=said["confidence_of"],
-                happened_on=said["happened_on"],
-                known_on=said["known_on"],
-                key=key_of(request),
-                now=now(),
-            )
-        except AlreadyDone:
-            pass
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, reference, form, status=422)
-        return HttpResponseRedirect(reverse("casework:chronology", args=(reference,)))
-
-    @staticmethod
-    def _page(request: HttpRequest, reference: str, form: StatementForm, *, status: int = 200) -> HttpResponse:
-        return form_page(
-            request,
-            form,
-            title="Add what we hold",
-            button="Add it",
-            reference=reference,
-            lede="From your own organisation’s records. It is never edited: to correct it, add what is right.",
-            status=status,
+        add_statement(
+            actor=request.actor,
+            enquiry=where["reference"],
+            text=said["text"],
+            kind=ItemKind(said["kind"]),
+            seen=Seen(said["seen"]),
+            source=said["source"],
+            confidence_of=said["confidence_of"],
+            happened_on=said["happened_on"],
+            known_on=said["known_on"],
+            key=key_of(request),
+            now=now(),
         )
+
+    def onward(self, request: Any, **where: str) -> str:
+        """Lead to the chronology, where it stands."""
+        return reverse("casework:chronology", args=(where["reference"],))
 
 
 class ChronologyPage(CaseworkView):
@@ -265,30 +239,30 @@ class ChronologyFile(CaseworkView):
         )
 
 
-class Contributed(CaseworkView):
+class Contributed(KeyedPage):
     """What one's own organisation told a hub, and what the hub may do with it."""
 
-    def get(self, request: HttpRequest, disclosure: str) -> HttpResponse:
-        """Show each statement with what holds now."""
-        row = read_contributed(actor=actor_of(request), disclosure=disclosure, now=now())
-        return self._page(request, row, TermsForm(statements=row.statements))
+    template, missing = "casework/contributed.html", UNKNOWN
+    _row: ContributedRow
 
-    def post(self, request: HttpRequest, disclosure: str) -> HttpResponse:
+    def form(self, request: Any, data: Any, **where: str) -> TermsForm:
+        """Ask of each statement what holds."""
+        self._row = read_contributed(actor=request.actor, disclosure=where["disclosure"], now=now())
+        return TermsForm(data, statements=self._row.statements)
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
         """Say what the hub may do with it."""
-        actor = actor_of(request)
-        row = read_contributed(actor=actor, disclosure=disclosure, now=now())
-        form = TermsForm(request.POST, statements=row.statements)
-        if not form.is_valid():
-            return self._page(request, row, form, status=422)
-        try:
-            mark_contribution(actor=actor, disclosure=disclosure, terms=form.terms(), now=now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, row, form, status=422)
-        return to_enquiry(row.enquiry)
+        mark_contribution(actor=request.actor, disclosure=where["disclosure"], terms=form.terms(), now=now())
 
-    @staticmethod
-    def _page(request: HttpRequest, row: ContributedRow, form: TermsForm, *, status: int = 200) -> HttpResponse:
+    def onward(self, request: Any, **where: str) -> str:
+        """Lead to the enquiry."""
+        return reverse("casework:enquiry", args=(self._row.enquiry,))
+
+    def page(
+        self, request: HttpRequest, form: Any, where: Mapping[str, str], *, refused: str = "", status: int = 200
+    ) -> HttpResponse:
+        """Show each statement with what holds now."""
+        row = self._row
         context = {
             "row": row,
             "form": form,
@@ -296,4 +270,4 @@ class Contributed(CaseworkView):
             "statements": [(one, form.fields_of(one.number)) for one in row.statements],
             "has_errors": status != 200,
         }
-        return render(request, "casework/contributed.html", context, status=status)
+        return render(request, self.template, context, status=status)

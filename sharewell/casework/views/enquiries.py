@@ -39,13 +39,14 @@ from sharewell.casework.types import (
     How,
     Outcome,
 )
-from sharewell.casework.views.pages import CaseworkView, actor_of, form_page, key_of, new_key, people_of, to_enquiry
+from sharewell.casework.views.pages import CaseworkForm, CaseworkView, actor_of, people_of, to_enquiry
 from sharewell.children.queries import get_child
 from sharewell.core.enquiring import Colour, EnquiryAct, EnquirySide, EnquiryStep
 from sharewell.core.looping import AskStep
 from sharewell.decisions.types import Footing
 from sharewell.design.forms import KitForm
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.page_keys import key_of, new_key
 from sharewell.foundation.references import spell_out
 from sharewell.obligations.queries import list_about
 from sharewell.sharing.types import FOOTING_WORDS, GATE_WORDS, Gate
@@ -145,173 +146,137 @@ def _hub_row(actor: Actor, reference: str) -> EnquiryRow:
     return row
 
 
-class Act(CaseworkView):
-    """One act with its reason, on a page of its own."""
+class Act(CaseworkForm):
+    """One act with its reason, on a page of its own. There is no word about the child on it."""
 
-    def get(self, request: HttpRequest, reference: str, act: str) -> HttpResponse:
-        """Show the form. There is no word about the child on it."""
-        what = self._what(request, reference, act)
-        return self._page(request, reference, what, self._form(what, None))
+    def look_first(self, request: Any, **where: str) -> None:
+        """Only the hub acts, and only so."""
+        if EnquirySide.HUB not in get_side(actor=request.actor, enquiry=where["reference"]):
+            raise EnquiryUnknown(where["reference"])
 
-    def post(self, request: HttpRequest, reference: str, act: str) -> HttpResponse:
-        """Do it."""
-        what = self._what(request, reference, act)
-        form = self._form(what, request.POST)
-        if not form.is_valid():
-            return self._page(request, reference, what, form, status=422)
-        said = form.cleaned_data
-        is_ground = isinstance(form, GroundForm)
-        try:
-            move_enquiry(
-                actor=actor_of(request),
-                enquiry=reference,
-                act=what,
-                words=said["words"],
-                colour=Colour(said["colour"]) if "colour" in said else None,
-                away=Away(said["away"]) if "away" in said else None,
-                footing=Footing(said["footing"]) if is_ground else None,
-                gate=Gate(said["gate"]) if is_ground else None,
-                review_on=said.get("review_on"),
-                key=key_of(request),
-                now=now(),
-            )
-        except AlreadyDone:
-            pass
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, reference, what, form, status=422)
-        return to_enquiry(reference)
-
-    @staticmethod
-    def _what(request: HttpRequest, reference: str, act: str) -> EnquiryAct:
-        if EnquirySide.HUB not in get_side(actor=actor_of(request), enquiry=reference):
-            raise EnquiryUnknown(reference)
-        if act not in {one.value for one in ACT_FORMS}:
-            raise Http404
-        return EnquiryAct(act)
-
-    @staticmethod
-    def _form(what: EnquiryAct, data: Any) -> KitForm:
+    def form(self, request: Any, data: Any, **where: str) -> KitForm:
+        """Ask what the act needs."""
+        what = self._what(where["act"])
         if what is EnquiryAct.RATE:
             return RateForm(data, colours=list_colours(on=today()))
         return ACT_FORMS[what](data)
 
-    @staticmethod
-    def _page(
-        request: HttpRequest, reference: str, what: EnquiryAct, form: KitForm, *, status: int = 200
-    ) -> HttpResponse:
-        title, button = TITLES[what]
-        sources = list_colours(on=today()) if what is EnquiryAct.RATE else ()
-        return form_page(
-            request,
-            form,
-            title=title,
-            button=button,
-            reference=reference,
-            lede=LEDES.get(what, ""),
-            sources=[
-                (f"{one.colour.value.capitalize()}: {one.when}. {one.source}", one.standing, "") for one in sources
-            ],
-            status=status,
+    def do(self, request: Any, form: Any, **where: str) -> None:
+        """Do it."""
+        said = form.cleaned_data
+        is_ground = isinstance(form, GroundForm)
+        move_enquiry(
+            actor=request.actor,
+            enquiry=where["reference"],
+            act=self._what(where["act"]),
+            words=said["words"],
+            colour=Colour(said["colour"]) if "colour" in said else None,
+            away=Away(said["away"]) if "away" in said else None,
+            footing=Footing(said["footing"]) if is_ground else None,
+            gate=Gate(said["gate"]) if is_ground else None,
+            review_on=said.get("review_on"),
+            key=key_of(request),
+            now=now(),
         )
 
-
-class Decide(CaseworkView):
-    """Decide, with reasons and who took part."""
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show the form."""
-        return self._page(request, _hub_row(actor_of(request), reference), None)
-
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Decide."""
-        actor = actor_of(request)
-        row = _hub_row(actor, reference)
-        form = DecideForm(request.POST, people=people_of(list_who_works_here(team=row.team, at=now())))
-        if not form.is_valid():
-            return self._page(request, row, form, status=422)
-        said = form.cleaned_data
-        try:
-            decide_enquiry(
-                actor=actor,
-                enquiry=reference,
-                outcome=Outcome(said["outcome"]),
-                reasons=said["reasons"],
-                took_part=said["took_part"],
-                others=said["others"],
-                for_agencies=said["for_agencies"],
-                key=key_of(request),
-                now=now(),
-            )
-        except AlreadyDone:
-            pass
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, row, form, status=422)
-        return to_enquiry(reference)
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Say what the act is, and where times come from."""
+        what = self._what(where["act"])
+        title, button = TITLES[what]
+        sources = list_colours(on=today()) if what is EnquiryAct.RATE else ()
+        return {
+            **super().shown(request, **where),
+            "title": title,
+            "button": button,
+            "lede": LEDES.get(what, ""),
+            "sources": [
+                (f"{one.colour.value.capitalize()}: {one.when}. {one.source}", one.standing, "") for one in sources
+            ],
+        }
 
     @staticmethod
-    def _page(request: HttpRequest, row: EnquiryRow, form: DecideForm | None, *, status: int = 200) -> HttpResponse:
-        people = people_of(list_who_works_here(team=row.team, at=now()))
+    def _what(act: str) -> EnquiryAct:
+        if act not in {one.value for one in ACT_FORMS}:
+            raise Http404
+        return EnquiryAct(act)
+
+
+class OfHub(CaseworkForm):
+    """A form about an enquiry that the hub reads while it writes."""
+
+    _row: EnquiryRow
+
+    def look_first(self, request: Any, **where: str) -> None:
+        """Read it, once for a page."""
+        if getattr(self, "_row", None) is None:
+            self._row = _hub_row(request.actor, where["reference"])
+
+
+class Decide(OfHub):
+    """Decide, with reasons and who took part."""
+
+    title, button = "Decide this enquiry", "Record the decision"
+
+    def form(self, request: Any, data: Any, **where: str) -> DecideForm:
+        """Offer who may have taken part."""
+        self.look_first(request, **where)
+        return DecideForm(data, people=people_of(list_who_works_here(team=self._row.team, at=now())))
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
+        """Decide."""
+        said = form.cleaned_data
+        decide_enquiry(
+            actor=request.actor,
+            enquiry=where["reference"],
+            outcome=Outcome(said["outcome"]),
+            reasons=said["reasons"],
+            took_part=said["took_part"],
+            others=said["others"],
+            for_agencies=said["for_agencies"],
+            key=key_of(request),
+            now=now(),
+        )
+
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Say whether everybody has answered."""
+        row = self._row
         waiting = sum(not one.answered and not one.ask.is_closed for one in row.asked)
         told = "Everybody who was asked has answered." if row.asked else "Nobody was asked."
         if waiting:
             told = "Not everybody who was asked has answered. You can decide now; what you asked stays asked."
-        return form_page(
-            request,
-            form or DecideForm(people=people),
-            title="Decide this enquiry",
-            button="Record the decision",
-            reference=row.reference,
-            lede=told,
-            status=status,
-        )
+        return {**super().shown(request, **where), "lede": told}
 
 
-class FeedBack(CaseworkView):
+class FeedBack(OfHub):
     """Tell whoever referred what was decided."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show the form, with what may be told."""
-        return self._page(request, _hub_row(actor_of(request), reference), None)
+    title, button = "Tell whoever referred", "Save, and tell them"
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+    def form(self, request: Any, data: Any, **where: str) -> FeedBackForm:
+        """Offer the ways of telling them."""
+        self.look_first(request, **where)
+        return FeedBackForm(data, is_here=bool(self._row.referrer_organisation))
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
         """Tell them."""
-        actor = actor_of(request)
-        row = _hub_row(actor, reference)
-        form = FeedBackForm(request.POST, is_here=bool(row.referrer_organisation))
-        if not form.is_valid():
-            return self._page(request, row, form, status=422)
-        try:
-            feed_back(
-                actor=actor,
-                enquiry=reference,
-                how=How(form.cleaned_data["how"]),
-                words=form.cleaned_data["words"],
-                key=key_of(request),
-                now=now(),
-            )
-        except AlreadyDone:
-            pass
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, row, form, status=422)
-        return to_enquiry(reference)
-
-    @staticmethod
-    def _page(request: HttpRequest, row: EnquiryRow, form: FeedBackForm | None, *, status: int = 200) -> HttpResponse:
-        actor, terms = actor_of(request), get_feedback_terms()
-        found = read_chronology(actor=actor, enquiry=row.reference, now=now())
-        decided = code_words(row.decision.code) if row.decision else ""
-        return form_page(
-            request,
-            form or FeedBackForm(is_here=bool(row.referrer_organisation)),
-            title="Tell whoever referred",
-            button="Save, and tell them",
-            reference=row.reference,
-            lede=f"Decided: {decided}." if decided else "It was not accepted as a referral.",
-            may_tell=[line.text for line in found.lines if line.terms.may_tell_referrer and line.disclosure],
-            asks_may_tell=True,
-            sources=[(f"{terms.means} {terms.source}", terms.standing, terms.address)],
-            status=status,
+        feed_back(
+            actor=request.actor,
+            enquiry=where["reference"],
+            how=How(form.cleaned_data["how"]),
+            words=form.cleaned_data["words"],
+            key=key_of(request),
+            now=now(),
         )
+
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show what may be told."""
+        row, terms = self._row, get_feedback_terms()
+        found = read_chronology(actor=request.actor, enquiry=row.reference, now=now())
+        decided = code_words(row.decision.code) if row.decision else ""
+        return {
+            **super().shown(request, **where),
+            "lede": f"Decided: {decided}." if decided else "It was not accepted as a referral.",
+            "may_tell": [line.text for line in found.lines if line.terms.may_tell_referrer and line.disclosure],
+            "asks_may_tell": True,
+            "sources": [(f"{terms.means} {terms.source}", terms.standing, terms.address)],
+        }

@@ -1,20 +1,24 @@
 """The list of enquiries, and how one begins."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
 
-from sharewell.acting.types import Actor, Refused
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from sharewell.acting.types import Actor
 from sharewell.casework.actions import receive_contact, receive_disclosure
 from sharewell.casework.forms import ContactForm, OpenForm
 from sharewell.casework.presenters import LINE_COLUMNS, line_cells, names_on
 from sharewell.casework.queries import find_enquiry_of, list_enquiries, list_unopened
 from sharewell.casework.types import MOST_IN_A_FILE, AlreadyReceived, EnquiryUnknown, NotInAHub, Way
-from sharewell.casework.views.pages import CaseworkView, actor_of, form_page, key_of, people_of, to_enquiry
-from sharewell.children.types import SayWhoItIs
+from sharewell.casework.views.pages import UNKNOWN, CaseworkForm, CaseworkView, actor_of, people_of, to_enquiry
 from sharewell.core.enquiring import EnquirySide
 from sharewell.design.tables import csv_response
 from sharewell.design.words import moment_words
 from sharewell.foundation.clock import now, today
+from sharewell.foundation.page_keys import key_of
 from sharewell.partnerships.queries import is_hub
 from sharewell.practitioners.queries import list_current_posts
 from sharewell.sharing.queries import get_cover
@@ -62,23 +66,28 @@ def _people(actor: Actor) -> list[tuple[str, str]]:
     return people_of(tuple(one for one in posts if one.person != actor.reference))
 
 
-class Receive(CaseworkView):
+class Receive(CaseworkForm):
     """Enter what somebody outside told the hub."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the form."""
-        return self._page(request, ContactForm(people=_people(actor_of(request))))
+    title, button = "Enter what somebody told the hub", "Keep this contact"
+    lede = "It is a contact. You accept it as a referral, or not, on the next page."
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def dispatch(self, request: Any, *args: Any, **where: Any) -> HttpResponseBase:
+        """Say who can, to whoever is in no hub."""
+        if not is_hub(request.actor.team):
+            return render(request, "casework/no_hub.html", {})
+        return super().dispatch(request, *args, **where)
+
+    def form(self, request: Any, data: Any, **where: str) -> ContactForm:
+        """Ask who told what."""
+        return ContactForm(data, people=_people(request.actor))
+
+    def do(self, request: Any, form: Any, **where: str) -> str:
         """Keep it, as a contact."""
-        actor = actor_of(request)
-        form = ContactForm(request.POST, people=_people(actor))
-        if not form.is_valid():
-            return self._page(request, form, status=422)
         said = form.cleaned_data
         try:
             reference = receive_contact(
-                actor=actor,
+                actor=request.actor,
                 way=Way(said["way"]),
                 name=said["name"],
                 identifying=said["identifying"],
@@ -91,44 +100,30 @@ class Receive(CaseworkView):
             )
         except AlreadyReceived as before:
             reference = before.reference
-        except (Refused, SayWhoItIs) as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, form, status=422)
-        return to_enquiry(reference)
-
-    @staticmethod
-    def _page(request: HttpRequest, form: ContactForm, *, status: int = 200) -> HttpResponse:
-        if not is_hub(actor_of(request).team):
-            status = 200 if status == 422 else status
-            return render(request, "casework/no_hub.html", {}, status=status)
-        return form_page(
-            request,
-            form,
-            title="Enter what somebody told the hub",
-            button="Keep this contact",
-            lede="It is a contact. You accept it as a referral, or not, on the next page.",
-            status=status,
-        )
+        return reverse("casework:enquiry", args=(reference,))
 
 
-class Open(CaseworkView):
+class Open(CaseworkForm):
     """Begin an enquiry with what an agency sent."""
 
-    def get(self, request: HttpRequest, disclosure: str) -> HttpResponse:
-        """Show the form, or go to the enquiry that there is already."""
-        before = find_enquiry_of(actor=actor_of(request), disclosure=disclosure)
-        return to_enquiry(before) if before else self._page(request, disclosure, None)
+    title, button = "Open an enquiry", "Open the enquiry"
+    missing = (*UNKNOWN, DisclosureUnknown, NotInAHub)
 
-    def post(self, request: HttpRequest, disclosure: str) -> HttpResponse:
+    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
+        """Show the form, or go to the enquiry that there is already."""
+        before = find_enquiry_of(actor=actor_of(request), disclosure=where["disclosure"])
+        return to_enquiry(before) if before else super().get(request, **where)
+
+    def form(self, request: Any, data: Any, **where: str) -> OpenForm:
+        """Ask what is known besides."""
+        return OpenForm(data, people=_people(request.actor))
+
+    def do(self, request: Any, form: Any, **where: str) -> str:
         """Keep it as a contact."""
-        actor = actor_of(request)
-        form = OpenForm(request.POST, people=_people(actor))
-        if not form.is_valid():
-            return self._page(request, disclosure, form, status=422)
         try:
             reference = receive_disclosure(
-                actor=actor,
-                disclosure=disclosure,
+                actor=request.actor,
+                disclosure=where["disclosure"],
                 family_told=form.cleaned_data["family_told"],
                 not_for=form.cleaned_data["not_for"],
                 key=key_of(request),
@@ -136,28 +131,16 @@ class Open(CaseworkView):
             )
         except AlreadyReceived as before:
             reference = before.reference
-        except NotInAHub:
-            raise EnquiryUnknown(disclosure) from None
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, disclosure, form, status=422)
-        return to_enquiry(reference)
+        return reverse("casework:enquiry", args=(reference,))
 
-    @staticmethod
-    def _page(request: HttpRequest, disclosure: str, form: OpenForm | None, *, status: int = 200) -> HttpResponse:
-        actor = actor_of(request)
-        try:
-            cover, may_read = get_cover(actor=actor, disclosure=disclosure)
-        except DisclosureUnknown:
-            raise EnquiryUnknown(disclosure) from None
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Say what it begins with, without a word about the child."""
+        actor: Actor = request.actor
+        cover, may_read = get_cover(actor=actor, disclosure=where["disclosure"])
         if not may_read or not is_hub(actor.team) or cover.organisation == actor.organisation:
-            raise EnquiryUnknown(disclosure)
+            raise EnquiryUnknown(where["disclosure"])
         house = names_on(today()).house(cover.organisation)
-        return form_page(
-            request,
-            form or OpenForm(people=_people(actor)),
-            title="Open an enquiry",
-            button="Open the enquiry",
-            lede=f"It begins with what {house} sent, {moment_words(cover.made_at)}. It is a contact so far.",
-            status=status,
-        )
+        return {
+            **super().shown(request, **where),
+            "lede": f"It begins with what {house} sent, {moment_words(cover.made_at)}. It is a contact so far.",
+        }

@@ -1,38 +1,23 @@
-"""What every page of casework shares: who asks, the key of a page, and that what is not open looks missing."""
+"""What every page of casework shares: who asks, the page of one form, and that what is not open looks missing."""
 
-import re
-import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
 from sharewell.acting.types import Actor
-from sharewell.casework.types import DissentUnknown, EnquiryUnknown
+from sharewell.casework.types import AlreadyDone, DissentUnknown, EnquiryUnknown
 from sharewell.children.types import ChildUnknown
-from sharewell.design.forms import KitForm
+from sharewell.design.one_form import KeyedPage
 from sharewell.practitioners.types import PostRow
 
-KEY = re.compile(r"[0-9a-f]{16}")
 UNKNOWN = (EnquiryUnknown, DissentUnknown, ChildUnknown)
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who is asking, as the middleware found them."""
     return request.actor  # type: ignore[attr-defined]
-
-
-def new_key() -> str:
-    """Return the key of a page that is being drawn."""
-    return secrets.token_hex(8)
-
-
-def key_of(request: HttpRequest) -> str:
-    """Return the key that a page carries; a page without a proper one gets a new one, and so is sent once."""
-    key = request.POST.get("key", "")
-    return key if KEY.fullmatch(key) else new_key()
 
 
 def to_enquiry(reference: str) -> HttpResponseRedirect:
@@ -57,29 +42,32 @@ class CaseworkView(View):
         return answer
 
 
-def form_page(
-    request: HttpRequest,
-    form: KitForm,
-    *,
-    title: str,
-    button: str,
-    reference: str = "",
-    lede: str = "",
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    """Show one form on a page of its own, on the way back to its enquiry."""
-    back = reverse("casework:enquiry", args=(reference,)) if reference else reverse("casework:list")
-    context = {
-        "form": form,
-        "title": title,
-        "button": button,
-        "reference": reference,
-        "lede": lede,
-        "back": back,
-        "back_words": "The enquiry" if reference else "Enquiries",
-        "key": key_of(request),
-        "has_errors": status != 200,
-        **more,
-    }
-    return render(request, "casework/form.html", context, status=status)
+class CaseworkForm(KeyedPage):
+    """One form on a page of its own, on the way back to its enquiry."""
+
+    template, sent_before = "casework/form.html", (AlreadyDone,)
+    missing: ClassVar[tuple[type[Exception], ...]] = UNKNOWN
+    title: ClassVar[str] = ""
+    button: ClassVar[str] = "Save"
+    lede: ClassVar[str] = ""
+
+    def get(self, request: HttpRequest, **where: str) -> HttpResponse:
+        """Show the form to whoever may do the act."""
+        self.look_first(request, **where)
+        return super().get(request, **where)
+
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show what the page is for, and the way back."""
+        reference = where.get("reference", "")
+        return {
+            "title": self.title,
+            "button": self.button,
+            "reference": reference,
+            "lede": self.lede,
+            "back": reverse("casework:enquiry", args=(reference,)) if reference else reverse("casework:list"),
+            "back_words": "The enquiry" if reference else "Enquiries",
+        }
+
+    def onward(self, request: Any, **where: str) -> str:
+        """Lead back to the enquiry."""
+        return reverse("casework:enquiry", args=(where["reference"],))

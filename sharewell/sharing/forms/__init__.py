@@ -25,6 +25,7 @@ from sharewell.sharing.types import (
     URGENCY_WORDS,
     Chosen,
     Mentions,
+    to_of,
 )
 
 LOOP_DOES: Mapping[LoopAct, str] = {
@@ -194,7 +195,7 @@ class ToldForm(KitForm):
         chosen: str = self.cleaned_data["to"]
         if chosen.startswith("kind:"):
             return {"elsewhere": chosen.removeprefix("kind:")}
-        return {"to_post": chosen} if chosen.startswith("pos_") else {"to_team": chosen}
+        return to_of(chosen)
 
     def moment(self, *, now: datetime) -> datetime:
         """Return when it was told: today, or yesterday where the clock has not come to that time today."""

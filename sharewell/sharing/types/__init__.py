@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sharewell.acting.types import Refused
 from sharewell.core.looping import Ask, AskAct, AskStep, Loop, LoopAct, LoopStep
@@ -656,3 +657,8 @@ class NobodyToAsk(Refused):
     """Nobody is in post who could see to it."""
 
     code = "nobody-to-ask"
+
+
+def to_of(chosen: str) -> dict[str, Any]:
+    """Return a chosen recipient as an act takes it: a team or a post, by the prefix of its reference."""
+    return {"to_post": chosen} if chosen.startswith("pos_") else {"to_team": chosen}

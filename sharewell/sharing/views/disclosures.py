@@ -65,10 +65,11 @@ from sharewell.sharing.types import (
     AlreadyDisclosed,
     AlreadyMoved,
     Handling,
+    to_of,
 )
 from sharewell.sharing.types.attached import LARGEST_IN_ALL, MOST_ATTACHMENTS, AttachmentRefused
 from sharewell.sharing.types.outside import NUMBER_FROM_WORDS
-from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key, to_of
+from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key
 
 GONE = frozenset({LoopStep.RECALLED, LoopStep.DEALT_WITH})
 REST = ("left_out", "told_first", "why_it_matters", "wanted", "purpose", "handling", "limits", "request")

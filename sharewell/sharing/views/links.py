@@ -12,6 +12,7 @@ from django.views import View
 from sharewell.acting.types import VISITOR, Refused
 from sharewell.agreements.types.words import titles
 from sharewell.core.looping import LoopAct
+from sharewell.design.one_form import KeyedPage
 from sharewell.foundation.attached_files import LARGEST_FILE
 from sharewell.foundation.clock import now, today
 from sharewell.foundation.one_time_links import LinkNotValid
@@ -59,10 +60,10 @@ from sharewell.sharing.queries import (
 )
 from sharewell.sharing.types import HANDLING_WORDS, AlreadyDisclosed, AlreadyMoved, Handling, LimitsFirst
 from sharewell.sharing.types.attached import LARGEST_IN_ALL, MOST_ATTACHMENTS, AttachmentUnknown
-from sharewell.sharing.types.outside import SESSION
+from sharewell.sharing.types.outside import SESSION, OutsideRow
 from sharewell.sharing.views.attachments import as_download
 from sharewell.sharing.views.disclosures import first_purpose, page_of_sending, refuse, what_can_go
-from sharewell.sharing.views.pages import SharingView, actor_of, key_of, new_key
+from sharewell.sharing.views.pages import UNKNOWN, SharingView, actor_of, key_of
 
 GUESSES = Pace(10, 60)  # codes from one address in so many seconds
 _COOKIE = "sharewell_for_you"
@@ -185,54 +186,48 @@ def show_code(request: HttpRequest, reference: str, code: str, *, person: str, t
     return response
 
 
-class Told(SharingView):
-    """Write down what a body without accounts told by telephone."""
+class Told(KeyedPage):
+    """Write down what a body without accounts told by telephone. It is marked as that."""
 
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show the form."""
-        return self._page(request, reference, None)
+    template, missing, sent_before = "sharing/told.html", UNKNOWN, (AlreadyMoved,)
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Keep it, marked as told by telephone."""
-        actor = actor_of(request)
-        form = ToldForm(request.POST, acts=list_told_acts(actor=actor, disclosure=reference))
-        if not form.is_valid():
-            return self._page(request, reference, form, status=422)
-        said = form.cleaned_data
-        day = form.day()
-        try:
-            record_told(
-                actor=actor,
-                disclosure=reference,
-                act=LoopAct(said["act"]),
-                words=said["words"],
-                told_by=said["told_by"],
-                due_at=close_of(day) if day else None,
-                key=key_of(request),
-                now=now(),
-            )
-        except AlreadyMoved:
-            pass
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, reference, form, status=422)
-        return HttpResponseRedirect(reverse("sharing:disclosure", args=(reference,)))
+    def form(self, request: Any, data: Any, **where: str) -> ToldForm:
+        """Offer what they can have told, by whom it was sent to."""
+        actor, reference = request.actor, where["reference"]
+        outside = self._outside(request, **where)
+        acts = list_told_acts(actor=actor, disclosure=reference)
+        return ToldForm(data, acts=acts, initial={"told_by": outside.person})
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
+        """Keep it."""
+        said, day = form.cleaned_data, form.day()
+        record_told(
+            actor=request.actor,
+            disclosure=where["reference"],
+            act=LoopAct(said["act"]),
+            words=said["words"],
+            told_by=said["told_by"],
+            due_at=close_of(day) if day else None,
+            key=key_of(request),
+            now=now(),
+        )
+
+    def onward(self, request: Any, **where: str) -> str:
+        """Lead to what was sent."""
+        return reverse("sharing:disclosure", args=(where["reference"],))
+
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show to whom it went."""
+        acts = list_told_acts(actor=request.actor, disclosure=where["reference"])
+        nothing: dict[str, Any] = {} if acts else {"form": None}
+        return {**nothing, "reference": where["reference"], "outside": self._outside(request, **where)}
 
     @staticmethod
-    def _page(request: HttpRequest, reference: str, form: ToldForm | None, *, status: int = 200) -> HttpResponse:
-        actor = actor_of(request)
-        outside = find_outside(actor=actor, disclosure=reference)
+    def _outside(request: Any, **where: str) -> OutsideRow:
+        outside = find_outside(actor=request.actor, disclosure=where["reference"])
         if outside is None:
             raise Http404
-        acts = list_told_acts(actor=actor, disclosure=reference)
-        context = {
-            "reference": reference,
-            "outside": outside,
-            "form": form or (ToldForm(acts=acts, initial={"told_by": outside.person}) if acts else None),
-            "key": new_key() if form is None else key_of(request),
-            "has_errors": status != 200,
-        }
-        return render(request, "sharing/told.html", context, status=status)
+        return outside
 
 
 class ForYou(View):

@@ -1,12 +1,15 @@
 """The inbox, and the registers."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
 from sharewell.acting.policies import is_permitted
-from sharewell.acting.types import Permission, Refused, Role
+from sharewell.acting.types import Permission, Role
+from sharewell.design.one_form import KeyedPage
 from sharewell.design.tables import csv_response
 from sharewell.design.words import moment_words
 from sharewell.foundation.clock import now, today
@@ -37,7 +40,7 @@ from sharewell.sharing.queries import (
     read_resolutions,
 )
 from sharewell.sharing.types import REGISTER_WORDS, AlreadyResolved, LineUnknown, Register
-from sharewell.sharing.views.pages import SharingView, actor_of, key_of
+from sharewell.sharing.views.pages import UNKNOWN, actor_of, key_of
 
 CODES = frozenset(duty.code for duties in (DISCLOSURE_DUTIES, REQUEST_DUTIES) for duty in duties.values())
 LISTS = (
@@ -115,60 +118,54 @@ class Registers(View):
         )
 
 
-class Resolve(SharingView):
-    """How a line of a register was resolved, and the next thing that a manager says of it."""
+class Resolve(KeyedPage):
+    """How a line of a register was resolved, and the next thing that a manager says of it.
 
-    def get(self, request: HttpRequest, register: str, reference: str) -> HttpResponse:
-        """Show it. That its words were read is written down."""
-        return self._page(request, register, reference, ResolveForm())
+    That its words were read is written down.
+    """
 
-    def post(self, request: HttpRequest, register: str, reference: str) -> HttpResponse:
+    template, missing, sent_before = "sharing/resolve.html", UNKNOWN, (AlreadyResolved,)
+
+    def form(self, request: Any, data: Any, **where: str) -> ResolveForm:
+        """Ask how."""
+        return ResolveForm(data)
+
+    def do(self, request: Any, form: Any, **where: str) -> None:
         """Keep how it was resolved."""
-        form = ResolveForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, register, reference, form, status=422)
-        try:
-            resolve_line(
-                actor=actor_of(request),
-                register=self._register(register),
-                about=reference,
-                words=form.cleaned_data["words"],
-                key=key_of(request),
-                now=now(),
-            )
-        except AlreadyResolved:
-            pass
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, register, reference, form, status=422)
-        return HttpResponseRedirect(reverse("sharing:resolve", args=(register, reference)))
+        resolve_line(
+            actor=request.actor,
+            register=self._register(where["register"]),
+            about=where["reference"],
+            words=form.cleaned_data["words"],
+            key=key_of(request),
+            now=now(),
+        )
 
-    @staticmethod
-    def _register(register: str) -> Register:
-        if register not in {one.value for one in Register}:
-            raise LineUnknown(register)
-        return Register(register)
+    def onward(self, request: Any, **where: str) -> str:
+        """Lead back to it."""
+        return reverse("sharing:resolve", args=(where["register"], where["reference"]))
 
-    def _page(
-        self, request: HttpRequest, register: str, reference: str, form: ResolveForm, *, status: int = 200
-    ) -> HttpResponse:
-        actor, which = actor_of(request), self._register(register)
-        rows = read_resolutions(actor=actor, register=which, about=reference, now=now())
-        line = find_line(actor=actor, register=which, about=reference, now=now())
+    def shown(self, request: Any, **where: str) -> dict[str, Any]:
+        """Show the line, and what was said of it."""
+        actor, which = actor_of(request), self._register(where["register"])
+        rows = read_resolutions(actor=actor, register=which, about=where["reference"], now=now())
         names = list_names({one.by for one in rows})
-        context = {
-            "line": line,
+        return {
+            **({} if Role.MANAGER in actor.roles else {"form": None}),
+            "line": find_line(actor=actor, register=which, about=where["reference"], now=now()),
             "title": REGISTER_WORDS[which][0],
             "moves": [
                 {"what": "Resolved", "words": one.words, "who": names.get(one.by, one.by), "when": moment_words(one.at)}
                 for one in rows
             ],
             "may_open": is_permitted(actor, Permission.READ_SHARING),
-            "form": form if Role.MANAGER in actor.roles else None,
-            "key": key_of(request),
-            "has_errors": status != 200,
         }
-        return render(request, "sharing/resolve.html", context, status=status)
+
+    @staticmethod
+    def _register(register: str) -> Register:
+        if register not in {one.value for one in Register}:
+            raise LineUnknown(register)
+        return Register(register)
 
 
 class RegisterFile(View):

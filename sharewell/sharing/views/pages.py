@@ -10,7 +10,7 @@ from sharewell.children.types import ChildUnknown
 from sharewell.foundation.page_keys import key_of, new_key
 from sharewell.sharing.types import DisclosureUnknown, LineUnknown, NotYoursToDisclose, RequestUnknown
 
-__all__ = ["SharingView", "actor_of", "choosable", "key_of", "new_key", "to_of"]
+__all__ = ["SharingView", "actor_of", "choosable", "key_of", "new_key"]
 
 
 UNKNOWN = (DisclosureUnknown, LineUnknown, RequestUnknown, NotYoursToDisclose, ChildUnknown)
@@ -31,11 +31,6 @@ class SharingView(View):
         except UNKNOWN:
             raise Http404 from None
         return answer
-
-
-def to_of(chosen: str) -> dict[str, Any]:
-    """Return a chosen recipient as an act takes it: a team or a post, by the prefix of its reference."""
-    return {"to_post": chosen} if chosen.startswith("pos_") else {"to_team": chosen}
 
 
 def choosable(houses: tuple[tuple[str, str], ...], chosen: str) -> str:

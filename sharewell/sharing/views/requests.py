@@ -35,8 +35,9 @@ from sharewell.sharing.types import (
     Gate,
     RefusalReason,
     Urgency,
+    to_of,
 )
-from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key, to_of
+from sharewell.sharing.views.pages import SharingView, actor_of, choosable, key_of, new_key
 
 
 class Ask(SharingView):
