@@ -26,7 +26,7 @@ FIGURES: dict[str, str] = {
     "sharing/migrations/0003_counts.py:": "replaced by 0009_exercises",
     "sharing/migrations/0009_exercises.py:": LEFT_OUT,
     "sharing/presenters/lists.py:count_cells": "it writes what `count_sharing` counted",
-    "sharing/queries/records.py:get_cover": OWN,
+    "sharing/queries/records.py:look_at_disclosure": OWN,
     "sharing/queries/outside.py:get_link_cover": OWN,
     "casework/queries/enquiries.py:list_enquiries": OWN,
     "sharing/queries/records.py:list_disclosures": OWN,

@@ -155,9 +155,19 @@ def get_cover(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool]:
     They may where they are on the side that sent it, or accepted the limits and it was not called back. Raise
     `DisclosureUnknown`.
     """
+    cover, may_read, _ = look_at_disclosure(actor=actor, disclosure=disclosure)
+    return cover, may_read
+
+
+@looking
+def look_at_disclosure(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool, tuple[LoopAct, ...]]:
+    """Return the cover of a disclosure, whether the actor may read it now, and what they can do about it.
+
+    That it must no longer be used is said by an act of its own (withdrawing consent). Raise `DisclosureUnknown`.
+    """
     one = one_disclosure(actor, disclosure)
     moves = list(one.moves.order_by("id"))
-    loop = loop_of(moves)
+    loop, sides = loop_of(moves), sides_of_disclosure(actor, one)
     cover = DisclosureCover(
         reference=one.reference,
         made_at=one.made_at,
@@ -169,7 +179,9 @@ def get_cover(*, actor: Actor, disclosure: str) -> tuple[DisclosureCover, bool]:
         loop=loop,
         attachments=one.attachments.count(),
     )
-    return cover, may_read_disclosure(actor, one, moves, loop)
+    possible = {act for side in sides for act in loop_acts(loop, side=side, by=actor.reference)} - {LoopAct.MUST_STOP}
+    acts = tuple(act for act in LoopAct if act in possible)
+    return cover, _opened_by(actor, sides, moves, loop), acts
 
 
 def may_read(actor: Actor, one: Disclosure) -> bool:
@@ -180,7 +192,11 @@ def may_read(actor: Actor, one: Disclosure) -> bool:
 
 def may_read_disclosure(actor: Actor, one: Disclosure, moves: list[DisclosureMove], loop: Loop) -> bool:
     """Tell whether somebody to whom it is open may read it now: the sender, or whoever accepted the limits."""
-    if Side.SENDER in sides_of_disclosure(actor, one):
+    return _opened_by(actor, sides_of_disclosure(actor, one), moves, loop)
+
+
+def _opened_by(actor: Actor, sides: frozenset[Side], moves: list[DisclosureMove], loop: Loop) -> bool:
+    if Side.SENDER in sides:
         return True
     return loop.step not in _GONE and any(move.act == OPEN and move.by == actor.reference for move in moves)
 
@@ -294,16 +310,9 @@ def item_row(item: DisclosedItem) -> DisclosedItemRow:
 
 @looking
 def list_loop_acts(*, actor: Actor, disclosure: str) -> tuple[LoopAct, ...]:
-    """Return what the actor can do about a disclosure now. Raise `DisclosureUnknown`.
-
-    That it must no longer be used is said by an act of its own (withdrawing consent), not here.
-    """
-    one = one_disclosure(actor, disclosure)
-    loop = loop_of(one.moves.order_by("id"))
-    acts = {
-        act for side in sides_of_disclosure(actor, one) for act in loop_acts(loop, side=side, by=actor.reference)
-    } - {LoopAct.MUST_STOP}
-    return tuple(act for act in LoopAct if act in acts)
+    """Return what the actor can do about a disclosure now. Raise `DisclosureUnknown`."""
+    _, _, acts = look_at_disclosure(actor=actor, disclosure=disclosure)
+    return acts
 
 
 def _seen_request(row: RequestRow, **_: object) -> Seen:

@@ -55,6 +55,7 @@ from sharewell.sharing.queries import (
     list_readers,
     list_recipients,
     list_told_acts,
+    look_at_disclosure,
     read_disclosure,
     read_items,
 )
@@ -285,8 +286,7 @@ class DisclosurePage(SharingView):
         status: int = 200,
     ) -> HttpResponse:
         actor, moment, names = actor_of(request), now(), names_on(today())
-        cover, may_read = get_cover(actor=actor, disclosure=reference)
-        acts = list_loop_acts(actor=actor, disclosure=reference)
+        cover, may_read, acts = look_at_disclosure(actor=actor, disclosure=reference)
         context: dict[str, Any] = {
             "cover": cover,
             "names": names,
