@@ -18,6 +18,7 @@ from tests.support.deciding import NOW, House, make_house
 from tests.support.guide import heading_of
 from tests.support.indexing import ADA, BEN, PURPOSE, look_for, make_indexed, receive
 from tests.support.people import sign_in_as
+from tests.support.references import missing_reference
 
 pytestmark = pytest.mark.usefixtures("db")
 ASKED = {"purpose": PURPOSE, "given_names": "Ada", "family_name": "Fetherbank", "age": "10"}
@@ -86,7 +87,7 @@ class TestFind:
         _, hidden = found(client, given_names="Benedict", family_name="Ottershaw", age="14")
         assert heading_of(hidden).endswith("Nobody was found")
         assert told(hidden) == told(nothing)
-        missing = client.get(f"/children/{child[:-1]}X/")
+        missing = client.get(f"/children/{missing_reference(child)}/")
         closed = client.get(f"/children/{child}/")
         assert (closed.status_code, missing.status_code) == (404, 404)
         assert told(closed.content.decode()) == told(missing.content.decode())
@@ -208,4 +209,4 @@ class TestFiles:
         assert "It has no id." in client.get(f"/children/feeds/{feed}/").content.decode()
         assert "2,It has no id." in client.get(f"/children/feeds/{feed}/refused.csv").content.decode()
         assert feed in client.get("/children/feeds/feeds.csv").content.decode()
-        assert client.get(f"/children/feeds/{feed[:-1]}X/").status_code == 404
+        assert client.get(f"/children/feeds/{missing_reference(feed)}/").status_code == 404

@@ -26,6 +26,7 @@ from tests.support.deciding import NOW, Hand, answered, begin, complete, key
 from tests.support.guide import heading_of, words_of
 from tests.support.indexing import look_for, receive
 from tests.support.people import sign_in_as
+from tests.support.references import missing_reference
 from tests.support.sharing import DAY, Sharing, ask, decide, make_sharing, move, opened, send, sent
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -88,7 +89,7 @@ class TestAskAboutAChildOfTheIndex:
         child = receive(sharing.house).reference
         client, house = signed_in(sharing.worker), sharing.receiver.organisation
         said = {**QUESTION, "organisation": house, "to": sharing.receiver.team}
-        missing = f"{child[:-1]}{'0' if child[-1] != '0' else '1'}"
+        missing = missing_reference(child)
         for found in (child, missing):
             page(client, f"/requests/new/?found={found}&organisation={house}", status=404)
             assert client.post("/requests/new/", {**said, "found": found}).status_code == 404

@@ -18,6 +18,7 @@ from sharewell.children.types import AgeUnclear, ChildUnknown, PartyWhy, Relatio
 from sharewell.ledger.queries import list_entries
 from tests.support.deciding import NOW, House, make_house
 from tests.support.indexing import look_for, receive
+from tests.support.references import missing_reference
 
 NAME = "Robin Sample"
 
@@ -193,7 +194,7 @@ class TestDatabase:
         values.pop("id")
         values.setdefault("reference", "x")
         if "reference" not in broken:
-            values["reference"] = f"{child[:-1]}{'A' if child[-1] != 'A' else 'B'}"
+            values["reference"] = missing_reference(child)
         with pytest.raises(IntegrityError), transaction.atomic():
             DescribedChild.objects.create(**values)
 

@@ -29,6 +29,7 @@ from sharewell.obligations.queries import list_about
 from sharewell.practitioners.queries import get_post
 from tests.support.deciding import NOW, House, completed, key, make_house
 from tests.support.people import sign_in_as
+from tests.support.references import missing_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +171,7 @@ class TestAConcernAboutAColleague:
         one.pk, one.key, one.reference, one.goes_to = (
             None,
             key(),
-            reference[:-1] + ("1" if reference.endswith("0") else "0"),
+            missing_reference(reference),
             GoesTo.MANAGER,
         )
         with pytest.raises(IntegrityError, match="colleague_goes_round"), transaction.atomic():

@@ -38,6 +38,7 @@ from sharewell.guidance.queries import get_guides
 from sharewell.ledger.queries import list_entries
 from sharewell.obligations.queries import list_about
 from tests.support.deciding import NOW, Hand, House, answered, begin, complete, completed, key, make_house
+from tests.support.references import missing_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -345,7 +346,7 @@ class TestTheDatabaseRefuses:
 
     def insert(self, one: Decision, *, draft: Draft, actor: str) -> None:
         """Write a copy of a decision past every action, as somebody with the rights of the web process could."""
-        other = one.reference[:-1] + ("1" if one.reference.endswith("0") else "0")
+        other = missing_reference(one.reference)
         one.pk, one.draft, one.reference = None, draft, other
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('sharewell.actor', %s, true)", [actor])

@@ -22,6 +22,7 @@ from sharewell.ledger.types import (
     moment_text,
 )
 from tests.apps.probe import EVERYTHING, NOW, SUBJECT, TOUCHED
+from tests.support.references import missing_reference
 
 ENTRY: dict[str, Any] = {
     "reference": "led_example",
@@ -69,7 +70,7 @@ class TestKeptFacts:
         [
             ("who", "Ann Example"),
             ("who", SUBJECT.lower()),
-            ("who", SUBJECT[:-1] + ("0" if SUBJECT[-1] != "0" else "1")),
+            ("who", missing_reference(SUBJECT)),
             ("what", "annexample"),
             ("what", "seen "),
             ("many", True),

@@ -40,6 +40,7 @@ from sharewell.practitioners.queries import get_mark, get_post
 from tests.architecture.matrix import MATRIX, PREFIXES
 from tests.support.deciding import NOW, House, begin, completed, key, make_house
 from tests.support.people import sign_in_as
+from tests.support.references import missing_reference
 
 LATER = NOW + timedelta(hours=1)
 
@@ -195,7 +196,7 @@ class TestWhatAMediatorSees:
                 cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         assert models.ConcernNote.objects.filter(reference=noted).exists()
         old = models.ConcernNote.objects.get(reference=noted)
-        old.pk, old.reference, old.key = None, noted[:-1] + "Z", "other"
+        old.pk, old.reference, old.key = None, missing_reference(noted), "other"
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             old.save(force_insert=True)
 
