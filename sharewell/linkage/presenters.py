@@ -105,6 +105,7 @@ def document(
             "right": right[int(links.right[row])],
             "score": round(float(links.bits[row]), 3),
             "probability": round(chance_of(float(links.bits[row])), 6),
+            **({"spoken_for": True} if links.spoken_for[row] else {}),
         }
         for row in rows
     ]

@@ -21,7 +21,7 @@ DOORS_OF_THE_TOP = DOORS | {"importers", "exporters", "management", "urls"}
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "managers"}
 SETTINGS_BASE = "sharewell/config/settings/base.py"
 
-LINKING, LINKING_HAS = f"{PACKAGE}/core/linking/", {"numpy", "rapidfuzz"}
+LINKING, LINKING_HAS = f"{PACKAGE}/core/linking/", {"anyascii", "numpy", "rapidfuzz"}
 
 TELLS_THE_TIME = re.compile(r"(^|\.)(datetime|date|timezone)\.(now|utcnow|today|localtime|localdate)$")
 MAY_TELL_THE_TIME = {"sharewell/foundation/clock.py"}

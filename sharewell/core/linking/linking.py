@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from sharewell.core.linking import levels as at
 from sharewell.core.linking.candidates import BLOCK, Candidates, candidate_blocks
-from sharewell.core.linking.comparing import Compared, Comparer, count_frequencies
+from sharewell.core.linking.comparing import Compared, Comparer, Truths, count_frequencies
+from sharewell.core.linking.groups import Scored, join_groups
 from sharewell.core.linking.keys import EVERY, STORED
-from sharewell.core.linking.model import Chances, Model, score
+from sharewell.core.linking.model import Chances, Model, guarded, score
 from sharewell.core.linking.people import Longs, People, Register
 from sharewell.core.linking.training import (
     MOST_PAIRS,
@@ -36,6 +37,8 @@ FURTHER: Final = 8.0
 """How many bits below "possible" pairs of a small index are kept, until it is known who is spoken for."""
 SMALL: Final = 50_000
 """Up to this many records an index is looked at by every kind of key."""
+SPOKEN_FOR: Final = 300_000
+"""Up to so many records in both files together, records of one person speak for each other."""
 WELL_KNOWN: Final = 0.9
 """Below this share of rows with a birth date or a postcode, names alone must find candidates too."""
 
@@ -49,14 +52,15 @@ class Links:
     """Scored pairs that are possible at all: row of the left, row of the right, bits; by row, best first.
 
     `standing` marks those that no better pair refuses, `chosen` those of them that are likelier one person than not.
+    `spoken_for` marks those whose bits are those of other records of the same person.
     """
 
     left: Longs
     right: Longs
     bits: Chances
-    standing: npt.NDArray[np.bool_]
-    chosen: npt.NDArray[np.bool_]
-    compared: Compared
+    standing: Truths
+    chosen: Truths
+    spoken_for: Truths
 
     def __len__(self) -> int:
         return len(self.left)
@@ -84,7 +88,9 @@ class Linker:
         rows = draw.choice(len(queries), min(SAMPLE, len(queries)), replace=False)
         sample = self._sample(queries, rows)
         chance = learn_chance(queries, self.index, self.comparer, self.model, seed=seed)
-        self.model = replace(self.model, chance=chance, guard=may_guard and self._holds_families(queries, sample))
+        self.model = replace(
+            self.model, chance=chance, guard=may_guard and self._holds_families(queries, sample, chance)
+        )
         learnt = learn_same(sample, self.model, many_of_one=False)
         self.many_of_one = self._repeats(sample, learnt)
         self.model = learn_same(sample, self.model, many_of_one=True) if self.many_of_one else learnt
@@ -116,10 +122,10 @@ class Linker:
         self._blocks = queries, list(blocks)
         return self._blocks[1]
 
-    def _holds_families(self, queries: People, sample: Sample) -> bool:
+    def _holds_families(self, queries: People, sample: Sample, chance: Chances) -> bool:
         """Say whether either file holds brothers and sisters: between the files, or within the index."""
         with_houses = bool(queries.house.any() and self.index.house.any())
-        if holds_families(sample, with_houses=with_houses):
+        if holds_families(sample, chance, with_houses=with_houses):
             return True
         rows = np.random.default_rng(1).choice(len(self.index), min(WITHIN, len(self.index)), replace=False)
         some = self.index.part(rows)
@@ -131,7 +137,7 @@ class Linker:
             places.append(place[other])
         within = np.concatenate(places) if places else np.empty(0, np.int64)
         within_index = Sample(_join(parts), within, len(rows), len(self.index))
-        return holds_families(within_index, with_houses=bool(self.index.house.any()))
+        return holds_families(within_index, chance, with_houses=bool(self.index.house.any()))
 
     def _repeats(self, sample: Sample, model: Model) -> bool:
         """Say whether many rows have two sure candidates."""
@@ -148,31 +154,97 @@ class Linker:
 
     def link(self, queries: People, *, progress: Progress | None = None) -> Links:
         """Return the possible pairs of these queries with the index, and which of them are chosen."""
-        lefts, rights, bits, parts = [], [], [], []
-        lowest = self.model.thresholds.possible - (0 if len(self.index) > SMALL else FURTHER)
+        left, right, bits = self._scored(queries, progress)
+        likelier = self.model.thresholds.likelier
+        standing = self._choose(queries, left, right, bits)
+        chosen = standing & (bits >= likelier)
+        if not (self.many_of_one or _are_repeated(right[chosen])):
+            bits = self._look_again(queries, left, right, bits, chosen)
+            standing = self._choose(queries, left, right, bits)
+        spoken_for = np.zeros(len(bits), np.bool_)
+        if self.many_of_one and len(queries) + len(self.index) <= SPOKEN_FOR:
+            left, right, bits, standing, spoken_for = self._speak_for(queries, left, right, bits, standing)
+        keep = np.nonzero(bits >= self.model.thresholds.possible)[0]
+        keep = keep[np.lexsort((right[keep], -bits[keep], left[keep]))]
+        chosen = standing & (bits >= likelier)
+        return Links(left[keep], right[keep], bits[keep], standing[keep], chosen[keep], spoken_for[keep])
+
+    def _scored(self, queries: People, progress: Progress | None) -> tuple[Longs, Longs, Chances]:
+        """Return the pairs that are possible, or nearly, with their bits."""
+        lefts, rights, bits = [], [], []
+        lowest = self._lowest()
         for row, found, compared in self._compare(queries):
             scored = score(compared, self.model, count=len(self.index))
             keep = np.nonzero(scored >= lowest)[0]
             lefts.append(row[keep])
             rights.append(found[keep])
             bits.append(scored[keep])
-            parts.append(_part(compared, keep))
             if progress is not None and len(row):
                 progress("linking", int(row[-1]) + 1, len(queries))
-        left, right = _joined(lefts, np.int64), _joined(rights, np.int64)
-        all_bits, compared = _joined(bits, np.float64), _join(parts)
-        likelier = self.model.thresholds.likelier
-        standing = self._choose(queries, left, right, all_bits)
-        chosen = standing & (all_bits >= likelier)
-        if not (self.many_of_one or _are_repeated(right[chosen])):
-            all_bits = self._look_again(queries, left, right, all_bits, chosen)
-            standing = self._choose(queries, left, right, all_bits)
-        keep = np.nonzero(all_bits >= self.model.thresholds.possible)[0]
-        keep = keep[np.lexsort((right[keep], -all_bits[keep], left[keep]))]
-        chosen = standing & (all_bits >= likelier)
-        return Links(left[keep], right[keep], all_bits[keep], standing[keep], chosen[keep], _part(compared, keep))
+        return _joined(lefts, np.int64), _joined(rights, np.int64), _joined(bits, np.float64)
 
-    def _choose(self, queries: People, left: Longs, right: Longs, bits: Chances) -> npt.NDArray[np.bool_]:
+    def _lowest(self) -> float:
+        """Return the bits from which pairs are kept."""
+        return self.model.thresholds.possible - (0 if len(self.index) > SMALL else FURTHER)
+
+    def _speak_for(
+        self, queries: People, left: Longs, right: Longs, bits: Chances, standing: Truths
+    ) -> tuple[Longs, Longs, Chances, Truths, Truths]:
+        """Return the pairs with those that are one person's by way of other records, and which those are."""
+        count = len(queries)
+        ours, theirs = np.nonzero(standing)[0], self._within(self.index)
+        parts = [(left[ours], right[ours] + count, bits[ours], self._barred(queries, left[ours], right[ours]))]
+        parts.append((theirs.one + count, theirs.two + count, theirs.bits, theirs.barred))
+        is_repeated = _are_repeated(right[standing & (bits >= self.model.thresholds.fracture)])
+        if is_repeated:
+            own = self._within(queries)
+            parts.append((own.one, own.two, own.bits, own.barred))
+        one, two, each, barred = (np.concatenate(column) for column in zip(*parts, strict=True))
+        alone = np.zeros(count + len(self.index), np.bool_)
+        alone[:count] = not is_repeated
+        implied = join_groups(Scored(one, two, each, barred), count=len(alone), alone=alone)
+        across = (implied.one < count) & (implied.two >= count)
+        more_left, more_right, more = implied.one[across], implied.two[across] - count, implied.bits[across]
+        size = len(self.index)
+        pairs = np.concatenate([left * size + right, more_left * size + more_right])
+        every = np.concatenate([bits, more])
+        order = np.lexsort((-every, pairs))
+        kept = order[np.append(True, pairs[order][1:] != pairs[order][:-1])] if len(order) else order
+        stands = np.concatenate([standing, np.ones(len(more), np.bool_)])
+        spoken_for = np.arange(len(every)) >= len(bits)
+        return pairs[kept] // size, pairs[kept] % size, every[kept], stands[kept], spoken_for[kept]
+
+    def _within(self, people: People) -> Scored:
+        """Return the pairs of people of one file that are possibly one person, each once."""
+        block = Candidates(people, people, self.names, self.places, secret=self.register.secret, kinds=self.kinds)
+        parts: list[tuple[Longs, Longs, Chances, Truths]] = []
+        for place, found in block.pairs():
+            once = place < found
+            one, two = place[once], found[once]
+            for few in _batches(len(one)):
+                compared = self.comparer.compare(people.part(one[few]), people.part(two[few]))
+                bits = score(compared, self.model, count=len(self.index))
+                barred = guarded(compared.levels) & self.model.guard
+                keep = np.nonzero((bits >= self._lowest()) | barred)[0]
+                parts.append((one[few][keep], two[few][keep], bits[keep], barred[keep]))
+        kinds = (np.int64, np.int64, np.float64, np.bool_)
+        columns = zip(*parts, strict=True) if parts else ((),) * 4
+        one, two, each, barred = (_joined(list(part), kind) for part, kind in zip(columns, kinds, strict=True))
+        return Scored(one, two, each, barred)
+
+    def _barred(self, queries: People, left: Longs, right: Longs) -> Truths:
+        """Say which pairs may be twins, brothers or sisters."""
+        if not self.model.guard:
+            return np.zeros(len(left), np.bool_)
+        return _joined(
+            [
+                guarded(self.comparer.compare(queries.part(left[few]), self.index.part(right[few])).levels)
+                for few in _batches(len(left))
+            ],
+            np.bool_,
+        )
+
+    def _choose(self, queries: People, left: Longs, right: Longs, bits: Chances) -> Truths:
         """Return the pairs that stand.
 
         Where a better pair names another record for the same person, the second stands only if the two records are one
@@ -186,9 +258,7 @@ class Linker:
             self._refuse_rivals(standing, right, left, bits, queries)
         return standing
 
-    def _look_again(
-        self, queries: People, left: Longs, right: Longs, bits: Chances, chosen: npt.NDArray[np.bool_]
-    ) -> Chances:
+    def _look_again(self, queries: People, left: Longs, right: Longs, bits: Chances, chosen: Truths) -> Chances:
         """Return the bits with more for pairs of which neither is spoken for.
 
         Where both files hold each person once, a record that is linked is no candidate any more: one of few is left,
@@ -208,9 +278,7 @@ class Linker:
         free_left[left[chosen]] = free_right[right[chosen]] = False
         return bits + more * (free_left[left] & free_right[right])
 
-    def _refuse_rivals(
-        self, standing: npt.NDArray[np.bool_], by: Longs, other: Longs, bits: Chances, people: People
-    ) -> None:
+    def _refuse_rivals(self, standing: Truths, by: Longs, other: Longs, bits: Chances, people: People) -> None:
         rows = np.nonzero(standing)[0]
         rows = rows[np.lexsort((other[rows], -bits[rows], by[rows]))]
         groups = by[rows]

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
+from anyascii import anyascii
+
 from sharewell.core.linking.tables import Tables
 
 LONGEST: Final = 40
@@ -75,9 +77,12 @@ def _by_its_name(character: str) -> str:
     """Return the sound that Unicode's own name of a letter gives, or a space.
 
     Scripts of India write a consonant with an A that a vowel sign replaces; the A is left out: the sound key needs
-    none.
+    none. A Chinese character has no sound in its name: it is read as in Mandarin, whoever bears it. Both sides are
+    read alike, so the same characters are the same name.
     """
     name = unicodedata.name(character, "")
+    if name.startswith("CJK "):
+        return anyascii(character) or " "
     indic = _NAMED_LETTER.match(name)
     if indic:
         _, kind, sound = indic.groups()

@@ -127,11 +127,12 @@ def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
     return model
 
 
-def holds_families(sample: Sample, *, with_houses: bool) -> bool:
+def holds_families(sample: Sample, chance: Chances, *, with_houses: bool) -> bool:
     """Say whether the files hold brothers and sisters: people of one household of whom name and birth date both differ.
 
-    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. Few
-    rows cannot show that there are none.
+    Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. So are
+    strangers of one family name whom a postcode of thousands brings together: `chance` (u) says how many of them there
+    must be. Few rows cannot show that there are none.
     """
     if sample.queries < ENOUGH:
         return True
@@ -145,7 +146,10 @@ def holds_families(sample: Sample, *, with_houses: bool) -> bool:
     name, date = (given < at.LOOKALIKE)[of_one_home], (born <= at.ONE_PART)[of_one_home]
     neither, both = int((~name & ~date).sum()), max(int((name & date).sum()), 1)
     by_chance = int((~name & date).sum()) * int((name & ~date).sum()) / both
-    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries))
+    named = float(chance[at.FAMILY, at.SAME : at.CLOSE + 1].sum())
+    housed = float(chance[at.PLACE, at.SAME : (at.SAME if with_houses else at.SAME_POSTCODE) + 1].sum())
+    strangers = sample.queries * sample.count * named * housed
+    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries, 2 * strangers))
 
 
 def shares_of(

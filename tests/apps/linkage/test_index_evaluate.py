@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -114,6 +115,37 @@ class TestEvaluate:
         held = evaluate(write("left.csv", table(people)), write("right.csv", table(again)))
         assert held["many_of_one"]
         assert held["pair_count"] == len(again)
+
+    def test_a_short_record_is_found_by_way_of_a_longer_one_of_the_same_person(
+        self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]
+    ) -> None:
+        people = neighbours()
+        again = {f"{key}-{copy}": dict(cells) for key, cells in people.items() for copy in range(4)}
+        short = next(key for key, cells in people.items() if not cells["date_of_birth"].endswith("01-01"))
+        for copy in (1, 3):
+            again[f"{short}-{copy}"] |= {"family_name": "Qvortrup-Underhay"}
+        little = ("date_of_birth", "address", "town", "postcode", "parent_1", "parent_2", "school", "nhs_number")
+        again[f"{short}-2"] |= {"family_name": "Qvortrup-Underhay"} | dict.fromkeys(little, "")
+        held = evaluate(write("left.csv", table(people)), write("right.csv", table(again)))
+        found = {one["right"]: one for one in held["pairs"] if one["left"] == short}
+        assert set(found) == {f"{short}-{copy}" for copy in range(4)}
+        assert found[f"{short}-2"]["spoken_for"]
+        assert "spoken_for" not in found[f"{short}-0"]
+
+    def test_strangers_of_one_large_postcode_are_no_family(
+        self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]
+    ) -> None:
+        draw = random.Random(3)
+        names = ["".join(draw.choice("bdfgklmnprst") + draw.choice("aeiou") for _ in range(3)) for _ in range(1500)]
+        left, right = [], []
+        for row, given in enumerate(names):
+            said = (f"{draw.choice(names[:12])}", f"{draw.randrange(1950, 2000)}-0{draw.randrange(1, 9)}-11")
+            place = str(draw.randrange(2000, 2005))
+            left.append([f"l{row}", given, *said, place])
+            right.append([f"r{row}", given if row % 9 else draw.choice(names), *said, place])
+        header = ["id", "given_names", "family_name", "date_of_birth", "postcode"]
+        held = evaluate(write("left.csv", [header, *left]), write("right.csv", [header, *right]))
+        assert not held["guard"]
 
     def test_columns_may_be_missing(self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]) -> None:
         columns = ("id", "given_names", "family_name", "date_of_birth")

@@ -33,6 +33,8 @@ class TestFold:
             ("Олександр", "OLEKSANDR"),
             ("Γιώργος", "GIORGOS"),
             ("한", "HAN"),
+            ("王小明", "WANGXIAOMING"),
+            ("李 Wei", "LI WEI"),
         ],
     )
     def test_letters_of_other_alphabets_are_written_in_ours(self, written: str, folded: str) -> None:
