@@ -120,6 +120,7 @@ def known_files(names: list[str]) -> dict[str, Any]:
 
 
 FEBRL = ("id", "given_names", "family_name", "date_of_birth", "address", "town", "postcode", "nhs_number")
+EMPTY = ("sex", "parent_1", "parent_2", "school")
 
 
 def write_febrl(folder: Path, *, number: int = 4, without: tuple[str, ...] = ()) -> int:
@@ -137,15 +138,17 @@ def write_febrl(folder: Path, *, number: int = 4, without: tuple[str, ...] = ())
     sides: dict[str, list[tuple[str, dict[str, str]]]] = {"left": [], "right": []}
     for table in tables:
         for key, row in table.fillna("").iterrows():
-            sides["left" if str(key).endswith("-org") else "right"].append((str(key), _febrl_cells(str(key), row)))
-    header = [name for name in FEBRL if name not in without]
+            _, person, kind, *copy = str(key).split("-")
+            known = f"L{person}" if kind == "org" else f"R{person}" + ("" if copy == ["0"] else f"x{copy[0]}")
+            sides["left" if kind == "org" else "right"].append((person, _febrl_cells(known, row)))
+    header = [name for name in (*FEBRL, *EMPTY) if name not in without]
     for side, rows in sides.items():
         with (folder / f"{side}.csv").open("w", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(header)
-            writer.writerows([cells[name] for name in header] for _, cells in rows)
-    known = {key.split("-")[1]: key for key, _ in sides["left"]}
-    pairs = [(known[key.split("-")[1]], key) for key, _ in sides["right"] if key.split("-")[1] in known]
+            writer.writerows([cells.get(name, "") for name in header] for _, cells in rows)
+    originals = {person for person, _ in sides["left"]}
+    pairs = [(f"L{person}", cells["id"]) for person, cells in sides["right"] if person in originals]
     with (folder / "truth.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows([("left", "right"), *pairs])
     return len(pairs)
