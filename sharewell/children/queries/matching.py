@@ -20,9 +20,9 @@ from sharewell.children.types.searching import Step
 from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, recall_frequencies
 from sharewell.core.linking.explaining import Explanation, explain
 from sharewell.core.linking.kept import KEPT
-from sharewell.core.linking.keys import query_keys_by_kind, signed
+from sharewell.core.linking.keys import near_keys_by_kind, query_keys_by_kind, signed
 from sharewell.core.linking.model import Chances, Model, score
-from sharewell.core.linking.people import COLUMNS, Longs, People, Register
+from sharewell.core.linking.people import COLUMNS, Hashes, Longs, People, Register
 from sharewell.foundation.linking_content import get_model, get_tables
 from sharewell.foundation.prepared import plan_keeping_cursor
 
@@ -69,17 +69,32 @@ def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
     """Return the records that may be the child, best first, the best row of each.
 
     `asked` holds cells by `COLUMNS`; what is missing is not known. Whom the database hides from the actor is not among
-    them, and they are what they would be if there were no such child. Ask inside an act, a reading or a look.
+    them, and they are what they would be if there were no such child. Where nobody is likelier the child than not, it
+    looks a second time, by names that sound nearly so. Ask inside an act, a reading or a look.
     """
     register = new_register()
     question = register.read({name: [asked.get(name, "")] for name in COLUMNS})
     keys, _, kinds = query_keys_by_kind(question, register.names(), register.places(), secret=secret())
     if not len(keys):
         return ()
+    rows = _rows_under(keys, kinds)
+    found = _best(register, question, rows) if rows else ()
+    if found and found[0].bits >= get_index_model().thresholds.likelier:
+        return found
+    known = {row[0] for row in rows}
+    near = [row for row in _rows_under(*near_keys_by_kind(question, register)) if row[0] not in known]
+    if not near:
+        return found
+    return tuple(sorted((*found, *_best(register, question, near)), key=lambda one: (-one.bits, one.reference)))
+
+
+def _rows_under(keys: Hashes, kinds: Longs) -> list[tuple[Any, ...]]:
+    if not len(keys):
+        return []
     with plan_keeping_cursor() as cursor:
         cursor.execute(_CANDIDATES, [kinds.tolist(), signed(keys).tolist()])
-        rows = cursor.fetchall()
-    return _best(register, question, rows) if rows else ()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def find_named(reference: str) -> Named | None:
@@ -117,9 +132,7 @@ def find_alike(child: int) -> tuple[Candidate, ...]:
         cursor.execute(_PAIR, [child, child])
         own = recall_rows([(row[0], *row[3:]) for row in cursor.fetchall()], register).people
     keys, _, kinds = query_keys_by_kind(own, register.names(), register.places(), secret=secret())
-    with plan_keeping_cursor() as cursor:
-        cursor.execute(_CANDIDATES, [kinds.tolist(), signed(keys).tolist()])
-        rows = [row for row in cursor.fetchall() if row[0] != child]
+    rows = [row for row in _rows_under(keys, kinds) if row[0] != child]
     best: dict[int, Candidate] = {}
     for each in range(len(own)) if rows else ():
         for one in _best(register, own.part(np.array([each])), rows):

@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sharewell.core.linking.people import Bytes, Hashes, Ints, Longs, Names, People, Places
+from sharewell.core.linking.people import Bytes, Hashes, Ints, Longs, Names, People, Places, Register
+from sharewell.core.linking.sounds import near_sounds
 
 VERSION: Final = 1
 """Part of every key. A change of what keys are made of raises it, and an index then makes its keys anew."""
@@ -193,6 +194,49 @@ def query_keys_by_kind(people: People, names: Names, places: Places, *, secret: 
     first = np.ones(len(keys), np.bool_)
     first[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
     return keys[first], rows[first], kinds[first]
+
+
+def near_keys_by_kind(question: People, register: Register) -> tuple[Hashes, Longs]:
+    """Return keys for a second look at one question, and their kinds: one of its names sounds nearly so.
+
+    A thousand or so, of which nearly all name nobody; so they are asked only where the first look found nobody.
+    """
+    names, says = register.names(), register.names().sound_hash
+    made = _Made(register.secret, STORED)
+    given, born = int(question.given[0]), int(question.born[0])
+    code = register.places().code_hash[question.postcode[:1]]
+    years = [year for year in (born // 10_000, born // 10_000 - 1, born // 10_000 + 1) if born]
+
+    def add(kind: int, first: Hashes, second: Hashes, number: int = 0) -> None:
+        size = max(len(first), len(second))
+        first, second = np.broadcast_to(first, size), np.broadcast_to(second, size)
+        made.add(kind, np.ones(size, np.bool_), first, second, np.full(size, number, np.int32))
+
+    def near(name: int) -> Hashes:
+        return register.sound_hashes(near_sounds(str(names.words[name])))
+
+    near_given, nothing = near(given), np.zeros(1, np.uint64)
+    is_whole, has_code = bool(_whole(question.born)[0]), bool(question.postcode[0])
+    for part in {int(question.family[0]), int(question.family_last[0])} - {0}:
+        near_family = near(part)
+        for year in years if given else ():
+            add(BOTH_YEAR, near_given, says[[part]], year)
+            add(BOTH_YEAR, says[[given]], near_family, year)
+        if is_whole:
+            add(FAMILY_BORN, near_family, nothing, born)
+        if has_code:
+            add(POSTCODE_FAMILY, code, near_family)
+    if given and is_whole:
+        add(GIVEN_BORN, near_given, nothing, born)
+    if given and has_code:
+        add(POSTCODE_GIVEN, code, near_given)
+    for parent, parent_family in _parents(question):
+        if given and parent[0]:
+            add(PARENT_GIVEN, says[parent], says[parent_family] ^ _turn(near_given))
+            add(PARENT_GIVEN, says[parent], near(int(parent_family[0])) ^ _turn(says[[given]]))
+    keys, _, kinds = made.all_by_kind()
+    keys, first = np.unique(keys, return_index=True)
+    return keys, kinds[first]
 
 
 def _of_query(people: People, names: Names, places: Places, made: _Made) -> _Made:

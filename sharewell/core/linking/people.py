@@ -347,6 +347,10 @@ class Register:
                 tuple(self._hash("sound", one) % (1 << 64) for one in list(others)[:MOST_EXPANDED])
             )
 
+    def sound_hashes(self, sounds: Sequence[str]) -> Hashes:
+        """Return the keyed hashes of sound keys, as `Names` holds them."""
+        return np.array([self._hash("sound", said) for said in sounds], np.int64).view(np.uint64)
+
     def places(self) -> Places:
         """Return what is known of each postcode read so far."""
         table = np.array([row[1:] for row in self._codes], np.int32)

@@ -35,9 +35,36 @@ _VOWELS: Final = re.compile(r"[AEIOUH]")
 _DOUBLE: Final = re.compile(r"(.)\1+")
 
 
+_LETTERS: Final = "CFKLMNPRST"
+"""What a key is made of behind its first letter."""
+_HEADS: Final = "ACFHIKLMNPRST"
+
+
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """Return the sound key of a word of A to Z: up to six letters, empty for an empty word."""
+    return _said(word)[:LONGEST]
+
+
+def near_sounds(word: str) -> tuple[str, ...]:
+    """Return the sound keys that are one slip from a word's own: a letter too many, too few, another or exchanged.
+
+    In order, without the word's own; empty for an empty word.
+    """
+    said = _said(word)
+    if not said:
+        return ()
+    parts = [(said[:place], said[place:]) for place in range(min(len(said), LONGEST) + 1)]
+    found = {head + tail[1:] for head, tail in parts if tail}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1}
+    for head, tail in parts:
+        letters = _LETTERS if head else _HEADS
+        found |= {head + letter + tail for letter in letters} | {head + letter + tail[1:] for letter in letters if tail}
+    short = {(one[0] + _DOUBLE.sub(r"\1", one[1:]))[:LONGEST] for one in found if one}
+    return tuple(sorted(short - {said[:LONGEST]}))
+
+
+def _said(word: str) -> str:
     if not word:
         return ""
     said = word
@@ -55,4 +82,4 @@ def sound(word: str) -> str:
     if front == "H":
         head = "H"
     tail = _DOUBLE.sub(r"\1", _VOWELS.sub("", said[1:]))
-    return (head + tail)[:LONGEST]
+    return head + tail

@@ -174,6 +174,26 @@ class TestSearch:
         receive(house, BEN)
         assert [one.child for one in look_for(house.worker, **asked).results] == [received.reference]
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"given_names": "Ada", "family_name": "Fethebank", "age": 10},
+            {"given_names": "Ada", "family_name": "Featherbark", "age": 11},
+            {"given_names": "Ata Rose", "family_name": "Fearherbank", "postcode": "ZX4 7QQ", "age": None},
+            {"given_names": "Adda", "family_name": "Pheatherbenk", "age": 10},
+        ],
+    )
+    def test_a_name_that_is_half_heard_and_an_age_are_enough(self, house: House, asked: dict[str, object]) -> None:
+        child = receive(house).reference
+        assert [one.child for one in look_for(house.worker, **asked).results] == [child]
+
+    def test_a_half_heard_name_of_a_hidden_child_finds_nobody(self, house: House) -> None:
+        child = receive(house).reference
+        look_for(house.manager)
+        raise_shield(actor=house.manager, child=child, reason=ShieldReason.THREAT, words="Invented.",
+                     cleared=[house.second_manager.post], now=NOW)  # fmt: skip
+        assert look_for(house.worker, family_name="Fethebank").results == ()
+
     def test_a_reference_read_out_on_the_telephone_finds_the_child(self, house: House) -> None:
         received = receive(house)
         spoken = received.reference.upper().replace("_", " ")

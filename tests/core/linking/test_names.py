@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharewell.core.linking.names import fold, read_family_name, read_given_names, read_whole_name
-from sharewell.core.linking.sounds import sound
+from sharewell.core.linking.sounds import LONGEST, near_sounds, sound
 from sharewell.linkage.queries import get_tables
 
 TABLES = get_tables()
@@ -141,3 +141,21 @@ class TestSound:
     )
     def test_different_names_do_not(self, one: str, two: str) -> None:
         assert sound(one) != sound(two)
+
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [("Thislewood", "Thistlewood"), ("Fetherbanck", "Fetherbank"), ("Otersaw", "Ottershaw"),
+         ("Hollwell", "Hollowell"),
+         ("Ramamurti", "Ramanurti"), ("Ada", "Dada"), ("Postlethwaite", "Pastelthwaite")],
+    )  # fmt: skip
+    def test_one_slip_leads_from_one_sound_to_the_other(self, typed: str, meant: str) -> None:
+        wanted = sound(meant.upper())
+        assert wanted == sound(typed.upper()) or wanted in near_sounds(typed.upper())
+
+    @given(st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", max_size=14))
+    def test_near_sounds_are_few_and_are_sounds_of_their_own(self, word: str) -> None:
+        near = near_sounds(word)
+        assert len(near) == len(set(near)) <= 200
+        assert sound(word) not in near
+        assert all(0 < len(one) <= LONGEST for one in near)
+        assert bool(near) == bool(sound(word))
