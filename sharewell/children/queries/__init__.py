@@ -30,6 +30,7 @@ from sharewell.children.queries.index import (
     read_shield,
 )
 from sharewell.children.queries.matching import get_counted
+from sharewell.children.queries.reaching import count_answers, list_reached
 from sharewell.children.queries.searching import (
     MOST_ASKINGS,
     get_search_terms,
@@ -43,6 +44,7 @@ __all__ = [
     "MOST",
     "MOST_ASKINGS",
     "MOST_MATCHES",
+    "count_answers",
     "count_break_glass",
     "find_age",
     "find_child_named",
@@ -59,6 +61,7 @@ __all__ = [
     "list_mine",
     "list_named",
     "list_only_named",
+    "list_reached",
     "list_shields",
     "list_to_review",
     "read_asking",
