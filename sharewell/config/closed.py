@@ -264,6 +264,13 @@ CLOSED: dict[str, Permission] = {
     "linkage:feeds-csv": Permission.TEND_INDEX,
     "linkage:feed": Permission.TEND_INDEX,
     "linkage:refused-csv": Permission.TEND_INDEX,
+    "linkage:report-csv": Permission.TEND_INDEX,
+    "linkage:hand-in": Permission.TEND_INDEX,
+    "linkage:file": Permission.TEND_INDEX,
+    "linkage:tokens": Permission.TEND_INDEX,
+    "linkage:qualities": Permission.TEND_INDEX,
+    "linkage:quality": Permission.TEND_INDEX,
+    "linkage:quality-csv": Permission.TEND_INDEX,
     # Inspections
     "inspections:list": Permission.GRANT_INSPECTION,
     "inspections:csv": Permission.GRANT_INSPECTION,

@@ -194,7 +194,8 @@ def read_as(
         raise NotWaiting("This file is taken in already. Nothing was changed.")
     _check(name, header, columns)
     _lock(held.source)
-    mapping = _save(held.source, name.strip(), header, columns, reads, service, actor=actor, now=now)
+    kept = list(zip(header, columns, strict=True))
+    mapping = _save(held.source, name.strip(), kept, reads, service, actor=actor, now=now)
     held.mapping, held.state, held.worked_at = mapping, DeliveryState.QUEUED.value, now
     held.save(update_fields=["mapping", "state", "worked_at"])
     enqueue(STAGE, arguments={"delivery": held.reference})
@@ -218,8 +219,7 @@ def _check(name: str, header: Sequence[str], columns: Sequence[str]) -> None:
 def _save(
     source: str,
     name: str,
-    header: Sequence[str],
-    columns: Sequence[str],
+    columns: Sequence[tuple[str, str]],
     reads: FileMapping,
     service: ServiceKind | None,
     *,
@@ -231,7 +231,7 @@ def _save(
     if newest is not None:
         kept = list(newest.columns.order_by("place").values_list("header", "ours"))
         said = (newest.date_format, newest.encoding, newest.separator, newest.service)
-        if said == wanted and kept == list(zip(header, columns, strict=True)):
+        if said == wanted and kept == list(columns):
             return newest
     dates, encoding, separator, kind = wanted
     made = Mapping.objects.create(
@@ -249,7 +249,7 @@ def _save(
     MappingColumn.objects.bulk_create(
         [
             MappingColumn(mapping=made, place=place, header=theirs, ours=ours)
-            for place, (theirs, ours) in enumerate(zip(header, columns, strict=True))
+            for place, (theirs, ours) in enumerate(columns)
         ]
     )
     append_entry(actor=actor, event=MAPPING_SAVED, subjects=[made.reference], facts={"version": made.version}, now=now)

@@ -1,4 +1,4 @@
-"""Read a file that was handed in from the parts that are kept of it, or from its first bytes, as if it lay on a disk."""
+"""Read a file that was handed in from the parts that are kept of it, or from its first bytes, as from a disk."""
 
 import io
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class InParts:
 
     def open(self, mode: Any, /) -> BinaryIO:
         """Open it at its beginning."""
-        return io.BufferedReader(_Parts(self._part))  # type: ignore[return-value]
+        return io.BufferedReader(_Parts(self._part))
 
 
 class _Parts(io.RawIOBase):

@@ -55,9 +55,8 @@ def run_import(arguments: argparse.Namespace) -> int:
     from sharewell.acting.types import OPERATOR
     from sharewell.children.types import SENSITIVE, ServiceKind
     from sharewell.foundation.clock import now, today
-    from sharewell.linkage.importers import read_mapping
     from sharewell.linkage.importers.feeds import import_feed
-    from sharewell.linkage.presenters import report_document, report_words
+    from sharewell.linkage.presenters.feeds import report_document, report_words
     from sharewell.linkage.types import FileRefused
     from sharewell.partnerships.queries import get_organisation
     from sharewell.partnerships.types import OrganisationUnknown

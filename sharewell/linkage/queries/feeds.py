@@ -9,7 +9,7 @@ from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.policies import feeds_open_to
 from sharewell.linkage.types import FeedReport, FeedRowRow, FeedUnknown, RowOutcome
 
-MOST_REFUSED, MOST_FEEDS = 1_000, 100
+MOST_REFUSED, MOST_IN_A_FILE, MOST_FEEDS = 1_000, 200_000, 100
 
 
 @looking
@@ -21,12 +21,12 @@ def find_feed(*, actor: Actor, source: str, file_hash: str, reading: str = "") -
 
 
 @looking
-def get_report(*, actor: Actor, feed: str) -> FeedReport:
-    """Return what became of a feed. Raise `FeedUnknown`."""
+def get_report(*, actor: Actor, feed: str, every: bool = False) -> FeedReport:
+    """Return what became of a feed, with the first refusals, or with `every` one. Raise `FeedUnknown`."""
     one = feeds_open_to(actor).filter(reference=feed).first()
     if one is None:
         raise FeedUnknown(feed)
-    return report_of(one, actor=actor, with_refused=True)
+    return report_of(one, actor=actor, with_refused=True, most=MOST_IN_A_FILE if every else MOST_REFUSED)
 
 
 @looking
@@ -36,8 +36,8 @@ def list_feeds(*, actor: Actor) -> tuple[FeedReport, ...]:
     return tuple(report_of(one, actor=actor, with_refused=False) for one in found)
 
 
-def report_of(one: Feed, *, actor: Actor, with_refused: bool) -> FeedReport:
-    """Return what became of a feed, as it is told to the actor: what is held, the installation alone counts (ADR 192)."""
+def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_REFUSED) -> FeedReport:
+    """Return what became of a feed, as the actor is told: the installation alone counts what is held (ADR 192)."""
     rows = FeedRow.objects.filter(feed=one)
     refused = rows.filter(outcome=RowOutcome.REFUSED.value).order_by("line")
     if is_permitted(actor, Permission.MATCH_CHILDREN):
@@ -52,9 +52,7 @@ def report_of(one: Feed, *, actor: Actor, with_refused: bool) -> FeedReport:
         finished_at=one.finished_at,
         worked_at=one.worked_at,
         counts={outcome: counted.get(outcome, 0) for outcome in RowOutcome},
-        refused=tuple(
-            FeedRowRow(line=row.line, reason=row.reason) for row in (refused[:MOST_REFUSED] if with_refused else ())
-        ),
+        refused=tuple(FeedRowRow(line=row.line, reason=row.reason) for row in (refused[:most] if with_refused else ())),
     )
 
 

@@ -1,6 +1,6 @@
 """Files that were handed in, saved mappings, tokens and measures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -56,7 +56,7 @@ def get_delivery(*, actor: Actor, delivery: str) -> DeliveryRow:
 
 @looking
 def list_deliveries(*, actor: Actor) -> tuple[DeliveryRow, ...]:
-    """Return the files that are no feed yet, the newest first: those that wait, are read, or were refused as a whole."""
+    """Return the files that are no feed, the newest first: those that wait, are read, or were refused as a whole."""
     states = [DeliveryState.WAITS.value, DeliveryState.QUEUED.value, DeliveryState.REFUSED.value]
     found = deliveries_open_to(actor).select_related("mapping", "feed").filter(state__in=states)
     return tuple(_row(one, actor) for one in found.order_by("-reference")[:MOST_SHOWN])
@@ -133,7 +133,7 @@ def list_mappings(*, actor: Actor, source: str) -> tuple[MappingRow, ...]:
     return _newest(Mapping.objects.filter(source=source).order_by("-made_at", "-version"))
 
 
-def _newest(found: Sequence[Mapping]) -> tuple[MappingRow, ...]:
+def _newest(found: Iterable[Mapping]) -> tuple[MappingRow, ...]:
     first: dict[str, Mapping] = {}
     for one in found:
         first.setdefault(one.name, one)

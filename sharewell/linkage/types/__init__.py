@@ -17,6 +17,7 @@ from sharewell.linkage.types.feeds import (
     RowOutcome,
 )
 from sharewell.linkage.types.sending import (
+    COLUMN_WORDS,
     DELIVERY_WORDS,
     KEPT_UNREAD,
     LARGEST_FILE,
@@ -42,6 +43,7 @@ from sharewell.linkage.types.sending import (
 )
 
 __all__ = [
+    "COLUMN_WORDS",
     "DELIVERY_WORDS",
     "HEADERS",
     "ID",

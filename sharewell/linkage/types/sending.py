@@ -18,6 +18,23 @@ LONGEST_HEADER, MOST_COLUMNS = 120, 200
 KEPT_UNREAD = timedelta(days=7)
 """A file of which nobody has said how it is read is deleted after so long."""
 
+COLUMN_WORDS: Mapping[str, str] = {
+    "": "Not read",
+    "id": "Its own number for the child",
+    "given_names": "First names",
+    "family_name": "Family name",
+    "date_of_birth": "Birth date",
+    "sex": "Sex",
+    "address": "Address",
+    "town": "Town",
+    "postcode": "Postcode",
+    "nhs_number": "NHS number",
+    "parent_1": "Parent or carer",
+    "parent_2": "Second parent or carer",
+    "school": "School",
+}
+"""Our columns, as a page calls them; empty: a column that is not read."""
+
 
 class FileForm(StrEnum):
     """How the rows of a file are written."""
