@@ -256,6 +256,7 @@ CLOSED: dict[str, Permission] = {
     "children:matches": Permission.REVIEW_MATCHES,
     "children:matches-csv": Permission.REVIEW_MATCHES,
     "children:match": Permission.REVIEW_MATCHES,
+    "children:match-take-back": Permission.REVIEW_MATCHES,
     "children:askings": Permission.TEND_INDEX,
     "children:askings-csv": Permission.TEND_INDEX,
     "children:asking": Permission.TEND_INDEX,

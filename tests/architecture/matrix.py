@@ -305,6 +305,8 @@ MATRIX: Mapping[str, Row] = {
     "children:matches": _list(**_MANAGER),
     "children:matches-csv": _list(**_MANAGER),
     "children:match": _one("match", shows_child=True, **_MANAGER),
+    # There is no answer of theirs to take back: for everybody there is nothing
+    "children:match-take-back": replace(_one("match", **_MANAGER), method="post").but(404, "right"),
     "children:askings": _list(**_KEEPER_OF_CHILDREN),
     "children:askings-csv": _list(**_KEEPER_OF_CHILDREN),
     "children:asking": _one("asking", shows_child=True, **_KEEPER_OF_CHILDREN),

@@ -20,7 +20,6 @@ from sharewell.children.queries.emergencies import (
     read_break_glass,
 )
 from sharewell.children.queries.index import (
-    MOST_MATCHES,
     list_links,
     list_matches,
     list_mine,
@@ -31,6 +30,13 @@ from sharewell.children.queries.index import (
 )
 from sharewell.children.queries.matching import get_counted
 from sharewell.children.queries.reaching import count_answers, list_reached
+from sharewell.children.queries.reviewing import (
+    MOST_MATCHES,
+    find_answer,
+    find_next_waiting,
+    list_waiting,
+    list_waiting_sources,
+)
 from sharewell.children.queries.searching import (
     MOST_ASKINGS,
     get_search_terms,
@@ -47,8 +53,10 @@ __all__ = [
     "count_answers",
     "count_break_glass",
     "find_age",
+    "find_answer",
     "find_child_named",
     "find_name",
+    "find_next_waiting",
     "get_child",
     "get_counted",
     "get_search_terms",
@@ -64,6 +72,8 @@ __all__ = [
     "list_reached",
     "list_shields",
     "list_to_review",
+    "list_waiting",
+    "list_waiting_sources",
     "read_asking",
     "read_break_glass",
     "read_index_child",

@@ -44,7 +44,6 @@ from sharewell.linkage.importers import (
 from sharewell.linkage.importers.feeds import go_on, import_feed, stage_file
 from sharewell.linkage.importers.previewing import Chosen, Preview, preview
 from sharewell.linkage.models import DeliveryPart, Feed
-from sharewell.linkage.policies import digest_of_token
 from sharewell.linkage.queries.feeds import get_report
 from sharewell.linkage.queries.sending import (
     get_delivery,
