@@ -22,6 +22,7 @@ from sharewell.linkage.importers.shapes import (
     with_dates,
 )
 from sharewell.linkage.types import (
+    ID,
     LONGEST_HEADER,
     MOST_COLUMNS,
     PREVIEWED,
@@ -127,6 +128,8 @@ def _columns(header: Sequence[str], roles: Sequence[str]) -> dict[str, tuple[str
 
 
 def _with_lines(found: Preview, file: InMemory) -> Preview:
+    if ID not in found.reads.columns:
+        return replace(found, fault="Choose the column that tells children apart at the source: a number or a code.")
     try:
         lines = [_checked(line) for line in islice(read_lines(file, mapping=found.reads), LOOKED_AT)]
     except FileRefused as refused:

@@ -41,8 +41,9 @@ class HandIn(OneFormPage):
 
     def post(self, request: HttpRequest, **where: str) -> HttpResponse:
         """Take it, or say that it is too large."""
+        said = request.POST  # read first: only then is it known what was passed over
         if passed_over(request):
-            form = self.form(request, request.POST)
+            form = self.form(request, said)
             form.is_valid()
             form.errors.pop("file", None)
             form.add_error("file", f"The file is larger than {sizes(LARGEST_FILE)}. Split it, or use the command.")
@@ -102,7 +103,9 @@ class FilePage(View):
             ),
         )
         if request.POST.get("step") != "take" or found.fault:
-            return self._page(request, beginning, saved, found, said=request.POST)
+            refused = found.fault if request.POST.get("step") == "take" else ""
+            status = 422 if refused else 200
+            return self._page(request, beginning, saved, found, said=request.POST, refused=refused, status=status)
         try:
             read_as(
                 actor=request.actor,
