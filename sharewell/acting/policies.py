@@ -163,6 +163,8 @@ PERMISSIONS: Rules = {
     ),
     Permission.TEND_INDEX: ((is_current, tends_the_index),),
     Permission.MATCH_CHILDREN: ((is_operator,), (is_system,)),
+    # A program has no account: what it may, its token says, and the database asks for that.
+    Permission.SEND_FEED: ((is_visitor,),),
     Permission.COUNT_ACCESS: ((is_current, governs_information), (is_current, sits_on_the_board)),
     Permission.MEDIATE: ((is_current, works_with_families),),
     Permission.SEE_MEDIATION: ((is_current, works_with_families),),
@@ -228,6 +230,7 @@ SIGHTS = (
     Permission.REVIEW_MATCHES,
     Permission.TEND_INDEX,
     Permission.MATCH_CHILDREN,
+    Permission.SEND_FEED,
     Permission.DESCRIBE_CHILD,
     Permission.SEE_CHILDREN,
     Permission.SEE_CONSENTS,

@@ -365,6 +365,9 @@ class Permission(StrEnum):
     MATCH_CHILDREN = "children.match"
     """Hold records against every other, hidden ones too: the installation's own work, nobody's."""
 
+    SEND_FEED = "feeds.send"
+    """Send a file of a source as a program, with a token of that source, and ask what became of it."""
+
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""
 

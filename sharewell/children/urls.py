@@ -25,6 +25,7 @@ urlpatterns = [
     path("children/to-settle/", views.Matches.as_view(), name="matches"),
     path("children/to-settle/records-to-settle.csv", views.MatchesFile.as_view(), name="matches-csv"),
     path("children/to-settle/<match:reference>/", views.MatchPage.as_view(), name="match"),
+    path("children/to-settle/<match:reference>/take-back/", views.TakeBack.as_view(), name="match-take-back"),
     path("children/questions/", views.Askings.as_view(), name="askings"),
     path("children/questions/questions-to-pass-on.csv", views.AskingsFile.as_view(), name="askings-csv"),
     path("children/questions/<asking:reference>/", views.AskingPage.as_view(), name="asking"),

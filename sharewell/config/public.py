@@ -23,6 +23,8 @@ OPEN: dict[str, str] = {
     "sharing:plain-link": "Whoever gave consent takes it back without an account; the link says which, and no name.",
     "sharing:for-you": "A body without an account opens what was sent to it, with a code told by telephone.",
     "sharing:for-you-attachment": "A photograph or document of the same, with the same link and its session.",
+    "linkage:api-feeds": "Programs of a source have no account; the token that they send says whose they are.",
+    "linkage:api-feed": "The same programs ask here what became of their file; it is numbers, lines and reasons.",
     "design:leave": "Anybody must be able to leave a page quickly.",
     "partnerships:whom-to-ring": "Whom to ring about a child must be found at any minute, by anybody.",
     "partnerships:contact-routes-csv": "The same telephone numbers as a file; they are published for everybody.",

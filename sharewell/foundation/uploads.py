@@ -1,16 +1,21 @@
 """Take files that people send: small ones, in memory, as many and as large as the page says, and nothing else.
 
+One large file is taken by a page that says so (`in_memory=False`): it streams into a file without a name, which is gone
+as soon as it is closed, or the process ends in whatever way.
+
 A page that takes more than an import says so by an attribute of its view, `uploads`. What is larger in all is refused
 by its stated length, before anything of it is read.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadhandler import MemoryFileUploadHandler, SkipFile
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
@@ -25,6 +30,7 @@ class Uploads:
     largest: int = LARGEST
     most: int = 1
     in_all: int = LARGEST
+    in_memory: bool = True
 
 
 IMPORTS = Uploads()
@@ -32,10 +38,11 @@ IMPORTS = Uploads()
 
 
 def uploads_of(request: HttpRequest) -> Uploads:
-    """Return what the page of a request takes."""
+    """Return what the page of a request takes. A large file is taken from nobody who has not signed in."""
     match = request.resolver_match
     view = getattr(match.func, "view_class", None) if match else None
-    return getattr(view, "uploads", IMPORTS)
+    takes: Uploads = getattr(view, "uploads", IMPORTS)
+    return takes if takes.in_memory or getattr(request, "signed_in", None) is not None else IMPORTS
 
 
 class SmallFiles(MemoryFileUploadHandler):
@@ -48,8 +55,8 @@ class SmallFiles(MemoryFileUploadHandler):
     def handle_raw_input(self, *arguments: Any, **keywords: Any) -> None:
         """Take every request: what is too large is seen file by file."""
         super().handle_raw_input(*arguments, **keywords)
-        self.activated = True
         self._takes = uploads_of(self.request) if self.request is not None else IMPORTS
+        self.activated = self._takes.in_memory
         self._files = self._bytes = 0
 
     def new_file(self, *arguments: Any, **keywords: Any) -> None:
@@ -57,8 +64,10 @@ class SmallFiles(MemoryFileUploadHandler):
         self._files += 1
         super().new_file(*arguments, **keywords)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Keep a piece of a file. Raise `SkipFile`, which passes the rest over, where the file has become too large."""
+        if not self.activated:
+            return raw_data
         self._bytes += len(raw_data)
         too_large = start + len(raw_data) > self._takes.largest or self._bytes > self._takes.in_all
         if too_large or self._files > self._takes.most:
@@ -66,6 +75,38 @@ class SmallFiles(MemoryFileUploadHandler):
                 self.request.passed_over = passed_over(self.request) | {str(self.field_name)}  # type: ignore[attr-defined]
             raise SkipFile
         super().receive_data_chunk(raw_data, start)
+        return None
+
+
+class LargeFiles(FileUploadHandler):
+    """Stream one large file into a file without a name, for a page that takes one; it stands behind `SmallFiles`."""
+
+    def handle_raw_input(self, *arguments: Any, **keywords: Any) -> None:
+        """Look at what the page takes."""
+        self._takes = uploads_of(self.request) if self.request is not None else IMPORTS
+        self._files = 0
+
+    def new_file(self, *arguments: Any, **keywords: Any) -> None:
+        """Begin a file; what is beyond the number that the page takes is passed over."""
+        super().new_file(*arguments, **keywords)
+        self._files += 1
+        self._held = tempfile.TemporaryFile()  # noqa: SIM115  the form closes it, with the request
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write a piece of it. Raise `SkipFile` where it has become too large, or is one too many."""
+        if start + len(raw_data) > self._takes.largest or self._files > self._takes.most:
+            self._held.close()
+            if self.request is not None:
+                self.request.passed_over = passed_over(self.request) | {str(self.field_name)}  # type: ignore[attr-defined]
+            raise SkipFile
+        self._held.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
+        """Hand the file over."""
+        if self._takes.in_memory or self._held.closed:
+            return None
+        self._held.seek(0)
+        return UploadedFile(self._held, "file", self.content_type, file_size, self.charset)
 
 
 def passed_over(request: HttpRequest) -> frozenset[str]:
@@ -93,6 +134,8 @@ class RefuseTooLarge:
             return None
         megabytes = (takes.largest // 1024**2, takes.in_all // 1024**2)
         page = loader.render_to_string(
-            "design/413.html", {"most": takes.most, "largest": megabytes[0], "in_all": megabytes[1]}, request
+            "design/413.html",
+            {"most": takes.most, "largest": megabytes[0], "in_all": megabytes[1], "attached": takes.in_memory},
+            request,
         )
         return HttpResponse(page, status=413)

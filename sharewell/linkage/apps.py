@@ -9,3 +9,4 @@ class LinkageConfig(AppConfig):
     name = "sharewell.linkage"
     label = "linkage"
     default_auto_field = "django.db.models.BigAutoField"
+    append_only_tables = ("linkage_mapping", "linkage_mappingcolumn", "linkage_feedmeasure")

@@ -19,3 +19,31 @@ FEED_ROWS_SETTLED = declare(
     described="{rows} rows of a feed were settled. What became of each has the digest {digest}.",
     fields={"rows": _NUMBER, "digest": FactField(kind=FactKind.DIGEST)},
 )
+FEED_RESUMED = declare("feed.resumed", described="Somebody let a feed that had stopped go on.")
+FILE_RECEIVED = declare(
+    "feed_file.received",
+    described="A file of {bytes} bytes was handed in for a source, with the hash {file}.",
+    fields={"bytes": _NUMBER, "file": FactField(kind=FactKind.DIGEST)},
+)
+FILE_PREVIEWED = declare(
+    "feed_file.previewed", described="Whoever handed a file in looked at its first rows as they would be read."
+)
+FILE_QUEUED = declare(
+    "feed_file.queued", described="It was said how a file that was handed in is read; it is taken in."
+)
+FILE_STAGED = declare(
+    "feed_file.staged", described="A file that was handed in was staged as a feed; its bytes were deleted."
+)
+FILE_REFUSED = declare(
+    "feed_file.refused", described="A file that was handed in cannot be read; its bytes were deleted."
+)
+FILE_GIVEN_UP = declare(
+    "feed_file.given_up", described="A file that was handed in was given up; its bytes were deleted."
+)
+MAPPING_SAVED = declare(
+    "feed_mapping.saved",
+    described="Version {version} of how files of a source are read was saved.",
+    fields={"version": _NUMBER},
+)
+TOKEN_MADE = declare("feed_token.made", described="A token was made by which programs of a source send files.")
+TOKEN_REVOKED = declare("feed_token.revoked", described="A token of a source was revoked.")

@@ -305,6 +305,8 @@ MATRIX: Mapping[str, Row] = {
     "children:matches": _list(**_MANAGER),
     "children:matches-csv": _list(**_MANAGER),
     "children:match": _one("match", shows_child=True, **_MANAGER),
+    # There is no answer of theirs to take back: for everybody there is nothing
+    "children:match-take-back": replace(_one("match", **_MANAGER), method="post").but(404, "right"),
     "children:askings": _list(**_KEEPER_OF_CHILDREN),
     "children:askings-csv": _list(**_KEEPER_OF_CHILDREN),
     "children:asking": _one("asking", shows_child=True, **_KEEPER_OF_CHILDREN),
@@ -312,6 +314,17 @@ MATRIX: Mapping[str, Row] = {
     "linkage:feeds-csv": _list(**_KEEPER_OF_CHILDREN),
     "linkage:feed": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),
     "linkage:refused-csv": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),
+    "linkage:report-csv": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),
+    "linkage:hand-in": _list(**_KEEPER_OF_CHILDREN),
+    # Its rows are shown to whoever handed it in, and to nobody else; others see how it stands.
+    "linkage:file": _list(takes=("delivery",), **_KEEPER_OF_CHILDREN),
+    "linkage:tokens": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:qualities": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:quality": _list(takes=("organisation",), **_KEEPER_OF_CHILDREN),
+    "linkage:quality-csv": _list(takes=("organisation",), **_KEEPER_OF_CHILDREN),
+    # For programs: without a token that stands, nobody gets anything
+    "linkage:api-feeds": replace(_open(code=401), method="post"),
+    "linkage:api-feed": _open("delivery", code=401),
     "children:links": _one("hidden child", shows_child=True, **_KEEPER_OF_CHILDREN),
     # Inspections
     "inspections:list": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -28,7 +29,7 @@ from sharewell.children.types import (
     Sex,
     ShieldReason,
 )
-from sharewell.linkage.actions import stage_feed
+from sharewell.linkage.actions import receive_file, stage_feed
 from sharewell.linkage.types import FeedLine
 from tests.support.deciding import NOW, House
 
@@ -111,8 +112,13 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     feed = stage_feed(
         actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
     )
+    file = b"id,given_names,family_name,date_of_birth\r\n1,Pretend,Invented,2015-03-02\r\n"
+    delivery = receive_file(
+        actor=index_manager(keeper), source=house.playgroup, stream=io.BytesIO(file), encoding="utf-8-sig", now=NOW
+    )
     return {
         "feed": feed,
+        "delivery": delivery,
         "index child": child,
         "search": search,
         "asking": asking,

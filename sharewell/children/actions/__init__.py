@@ -35,6 +35,7 @@ from sharewell.children.actions.receiving import (
     settle_children,
     take_children,
 )
+from sharewell.children.actions.reopening import take_back_answer
 from sharewell.children.actions.saying import INVOLVEMENT_PREFIX, Taken
 from sharewell.children.actions.searching import (
     BY_REFERENCE,
@@ -89,6 +90,7 @@ __all__ = [
     "search_children",
     "settle_children",
     "settle_match",
+    "take_back_answer",
     "take_children",
     "unmerge_children",
 ]

@@ -80,6 +80,9 @@ RECORDS_PARTED = declare("index_records.parted", described="The link of two reco
 MATCH_OPENED = declare("match.opened", described="A record waits for a person to say whose it is.")
 MATCH_READ = declare("match.read", described="Two records that may be one child were looked at side by side.")
 MATCH_SETTLED = declare("match.settled", described="Somebody said whether two records are one child.")
+MATCH_REOPENED = declare(
+    "match.reopened", described="An answer about two records was taken back, and the question is asked anew."
+)
 ASKING_PASSED_ON = declare("asking.passed_on", described="A question about a child was passed on.")
 ASKING_READ = declare("asking.read", described="A question that was passed on was looked at.")
 ASKING_CLOSED = declare("asking.closed", described="A question that was passed on was closed.")

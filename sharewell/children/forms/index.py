@@ -186,7 +186,7 @@ class MatchForm(KitForm):
     is_same = forms.ChoiceField(
         label="Are these one child?",
         choices=[("yes", "Yes, one child"), ("no", "No, two children")],
-        widget=forms.RadioSelect,
+        widget=forms.HiddenInput,
         error_messages={"required": "Say whether they are one child", "invalid_choice": "Say yes or no"},
     )
     words = _words("How do you know?", help_text="Write whom you asked.", required="Write how you know")

@@ -140,12 +140,13 @@ class ChildLink(models.Model):
 class Review(models.Model):
     """A record waits for a person: is it the child of another record, or not? Until then nobody else sees it.
 
-    Where `against` is hidden, only who is cleared to see that child sees the question.
+    Where `against` is hidden, only who is cleared to see that child sees the question. An answer stays as it was given;
+    whoever gave it may take it back (`undone_at`), and the question is asked anew.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **sorted_as(Kind.TECHNICAL, "id", "bits", "opened_at", "settled_at", "is_same"),
-        **sorted_as(Kind.REFERENCE, "reference", "child", "against", "settled_by"),
+        **sorted_as(Kind.TECHNICAL, "id", "bits", "opened_at", "settled_at", "is_same", "undone_at"),
+        **sorted_as(Kind.REFERENCE, "reference", "child", "against", "settled_by", "undone_by"),
         **sorted_as(Kind.SPECIAL, "words"),
     }
 
@@ -158,11 +159,17 @@ class Review(models.Model):
     settled_by = models.CharField(max_length=40, blank=True)
     is_same = models.BooleanField(null=True, blank=True)
     words = models.TextField(max_length=LONGEST, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    # The functions that open questions name no such column.
+    undone_by = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
-        """Two records; settled whole."""
+        """Two records; settled whole; taken back by somebody, after it was settled."""
 
-        indexes = (models.Index(fields=["child"], condition=Q(settled_at=None), name="children_review_open"),)
+        indexes = (
+            models.Index(fields=["child"], condition=Q(settled_at=None), name="children_review_open"),
+            models.Index(F("bits").desc(), "reference", condition=Q(settled_at=None), name="children_review_likeliest"),
+        )
         constraints = (
             models.CheckConstraint(condition=~Q(child=F("against")), name="children_review_of_two"),
             models.UniqueConstraint(
@@ -179,6 +186,14 @@ class Review(models.Model):
                     & ~Q(words="")
                 ),
                 name="children_review_settled_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by="")
+                | (
+                    Q(undone_at__isnull=False, settled_at__isnull=False, undone_at__gte=F("settled_at"))
+                    & ~Q(undone_by="")
+                ),
+                name="children_review_undone_whole",
             ),
         )
 

@@ -28,6 +28,7 @@ from sharewell.children.presenters.index import (
     side_by_side,
     spoken,
     step_cells,
+    waterfall,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "side_by_side",
     "spoken",
     "step_cells",
+    "waterfall",
 ]

@@ -1,7 +1,9 @@
 """Children of the index as words: who works with them, what a search came to, two records side by side."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sharewell.children.types import (
     ADULT_WORDS,
@@ -207,8 +209,44 @@ def shield_reason(row: ShieldRow) -> str:
     return SHIELD_WORDS[row.reason]
 
 
-def side_by_side(row: MatchRow, *, on: date, organisations: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """Return two records line by line: what, the one, the other."""
+SAME, PARTLY, DIFFERENT, ONE_SIDE = "= Same", "≈ Partly the same", "≠ Different", "○ Only one says it"
+"""How two cells compare, by a sign and in words."""
+_SOURCE = re.compile(r" \([^()]*\)")
+
+
+def compared(left: str, right: str) -> str:
+    """Return how what two records say of one thing compares. Who says it does not count."""
+    if not left or not right:
+        return ONE_SIDE
+    ours, theirs = ({_SOURCE.sub("", one).strip().casefold() for one in text.split(";")} for text in (left, right))
+    if ours == theirs:
+        return SAME
+    return PARTLY if ours & theirs else DIFFERENT
+
+
+def waterfall(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Return the waterfall: each step with what it adds, the sum so far, and where its bar stands, of 200 in all."""
+    sums = [0.0]
+    for step in steps:
+        sums.append(sums[-1] + step.bits)
+    low, high = min(sums), max(sums)
+    scale = 200 / max(high - low, 1)
+    return [
+        {
+            "words": step.words,
+            "bits": f"{step.bits:+.1f}",
+            "sum": f"{after:.1f}",
+            "adds": step.bits >= 0,
+            "x": round((min(before, after) - low) * scale, 1),
+            "width": max(round(abs(step.bits) * scale, 1), 1),
+            "zero": round(-low * scale, 1),
+        }
+        for step, before, after in zip(steps, sums, sums[1:], strict=False)
+    ]
+
+
+def side_by_side(row: MatchRow, *, on: date, organisations: Mapping[str, str]) -> tuple[tuple[str, str, str, str], ...]:
+    """Return two records line by line: what, how they compare, the one, the other."""
 
     def said(one: IndexRow) -> dict[str, str]:
         lines = [{"key": "Name", "value": one.name}, *child_rows(one, on=on, organisations=organisations)]
@@ -220,4 +258,7 @@ def side_by_side(row: MatchRow, *, on: date, organisations: Mapping[str, str]) -
         return found | ({"School": "; ".join(schools)} if schools else {})
 
     left, right = said(row.left), said(row.right)
-    return tuple((key, left.get(key, "–"), right.get(key, "–")) for key in dict.fromkeys((*left, *right)))
+    return tuple(
+        (key, compared(left.get(key, ""), right.get(key, "")), left.get(key, "–"), right.get(key, "–"))
+        for key in dict.fromkeys((*left, *right))
+    )

@@ -20,7 +20,6 @@ from sharewell.children.queries.emergencies import (
     read_break_glass,
 )
 from sharewell.children.queries.index import (
-    MOST_MATCHES,
     list_links,
     list_matches,
     list_mine,
@@ -30,6 +29,14 @@ from sharewell.children.queries.index import (
     read_shield,
 )
 from sharewell.children.queries.matching import get_counted
+from sharewell.children.queries.reaching import count_answers, list_reached
+from sharewell.children.queries.reviewing import (
+    MOST_MATCHES,
+    find_answer,
+    find_next_waiting,
+    list_waiting,
+    list_waiting_sources,
+)
 from sharewell.children.queries.searching import (
     MOST_ASKINGS,
     get_search_terms,
@@ -43,10 +50,13 @@ __all__ = [
     "MOST",
     "MOST_ASKINGS",
     "MOST_MATCHES",
+    "count_answers",
     "count_break_glass",
     "find_age",
+    "find_answer",
     "find_child_named",
     "find_name",
+    "find_next_waiting",
     "get_child",
     "get_counted",
     "get_search_terms",
@@ -59,8 +69,11 @@ __all__ = [
     "list_mine",
     "list_named",
     "list_only_named",
+    "list_reached",
     "list_shields",
     "list_to_review",
+    "list_waiting",
+    "list_waiting_sources",
     "read_asking",
     "read_break_glass",
     "read_index_child",

@@ -21,6 +21,7 @@ from sharewell.children.models import (
 )
 from sharewell.children.policies import cleared_shields, index_open_to, involvements_open_to, reviews_open_to
 from sharewell.children.queries.matching import compare_pair
+from sharewell.children.queries.reviewing import list_waiting
 from sharewell.children.types import ChildUnknown
 from sharewell.children.types.held import (
     AddressKind,
@@ -37,8 +38,6 @@ from sharewell.children.types.held import (
     Sex,
 )
 from sharewell.children.types.shields import LinkRow, MatchRow, MatchUnknown, ShieldReason, ShieldRow, ShieldUnknown
-
-MOST_MATCHES = 200
 
 
 def _seen_child(row: IndexRow, **_: object) -> Seen:
@@ -194,9 +193,7 @@ def _shield(one: Shield, *, child: str, words: str, cleared: Sequence[str]) -> S
 @looking
 def list_matches(*, actor: Actor) -> tuple[tuple[str, float, datetime, bool], ...]:
     """Return what waits for the actor: reference, bits, since when, and whether the record is held back meanwhile."""
-    found = reviews_open_to(actor).filter(settled_at=None).order_by("-bits", "reference")
-    rows = found.values_list("reference", "bits", "opened_at", "child__checked_at")[:MOST_MATCHES]
-    return tuple((reference, bits, opened, checked is None) for reference, bits, opened, checked in rows)
+    return tuple((one.reference, one.bits, one.opened_at, one.is_held) for one in list_waiting(actor=actor))
 
 
 def _seen_match(row: MatchRow, **_: object) -> Seen:

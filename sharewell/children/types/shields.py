@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sharewell.acting.types import Refused
 from sharewell.children.types.held import IndexRow
 from sharewell.children.types.searching import Step
+
+TAKEN_BACK_WITHIN = timedelta(hours=1)
+"""So long whoever answered a question may take the answer back. After that, records are parted or linked as any."""
 
 
 class ShieldReason(StrEnum):
@@ -69,6 +72,12 @@ class NotLinked(Refused):
     code = "not-linked"
 
 
+class AskIndexManager(Refused):
+    """What an answer led to is undone by those who look after the index."""
+
+    code = "ask-index-manager"
+
+
 class AlreadyLinked(Refused):
     """The two records are one person already."""
 
@@ -104,6 +113,26 @@ class MatchRow:
     is_held: bool
     left: IndexRow
     right: IndexRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRow:
+    """A question that waits: how likely, since when, from which source, and whether the record is held meanwhile."""
+
+    reference: str
+    bits: float
+    opened_at: datetime
+    is_held: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """An answer of the actor's that they may still take back."""
+
+    reference: str
+    is_same: bool
+    settled_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,13 +23,11 @@ from sharewell.children.views.keeping import (
     AskingsFile,
     Hide,
     Links,
-    Matches,
-    MatchesFile,
-    MatchPage,
     ShieldPage,
     Shields,
     ShieldsFile,
 )
+from sharewell.children.views.reviewing import Matches, MatchesFile, MatchPage, TakeBack
 
 __all__ = [
     "AskAboutChild",
@@ -55,5 +53,6 @@ __all__ = [
     "ShieldPage",
     "Shields",
     "ShieldsFile",
+    "TakeBack",
     "child_page",
 ]

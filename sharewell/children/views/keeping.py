@@ -1,4 +1,4 @@
-"""Pages of those who look after the index: shields, records to settle, questions to pass on, links of records."""
+"""Pages of those who look after the index: shields, questions to pass on, links of records."""
 
 from typing import Any
 
@@ -15,46 +15,37 @@ from sharewell.children.actions import (
     lift_shield,
     merge_children,
     raise_shield,
-    settle_match,
     unmerge_children,
 )
-from sharewell.children.forms import MatchForm, MergeForm, ShieldForm, WhyForm
+from sharewell.children.forms import MergeForm, ShieldForm, WhyForm
 from sharewell.children.presenters import (
     ASKING_COLUMNS,
-    MATCH_COLUMNS,
     SHIELD_COLUMNS,
     asked_rows,
     asking_cells,
     involved_choices,
-    match_cells,
     shield_cells,
     shield_reason,
     shield_words,
-    side_by_side,
-    step_cells,
 )
 from sharewell.children.queries import (
     list_askings,
     list_links,
-    list_matches,
     list_shields,
     read_asking,
     read_index_child,
-    read_match,
     read_shield,
 )
 from sharewell.children.types import (
     SERVICE_WORDS,
     AskingUnknown,
     ChildUnknown,
-    MatchUnknown,
     ServiceKind,
     ShieldReason,
     ShieldUnknown,
 )
-from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.tables import csv_response
-from sharewell.foundation.clock import now, today
+from sharewell.foundation.clock import now
 from sharewell.practitioners.queries import get_post, list_current_posts, list_names
 
 
@@ -172,72 +163,6 @@ class ShieldPage(View):
             "has_errors": status == 422,
         }
         return render(request, "children/shield.html", context, status=status)
-
-
-class Matches(View):
-    """Records that wait for somebody to say whose they are."""
-
-    def get(self, request: Any) -> HttpResponse:
-        """Show them, the likeliest first."""
-        rows = list_matches(actor=request.actor)
-        lines = [
-            {"reference": reference, "bits": f"{bits:.1f}", "on": opened, "is_held": held}
-            for reference, bits, opened, held in rows
-        ]
-        return render(request, "children/matches.html", {"lines": lines})
-
-
-class MatchesFile(View):
-    """The same as a file."""
-
-    def get(self, request: Any) -> HttpResponse:
-        """Send it."""
-        rows = match_cells(list_matches(actor=request.actor))
-        return csv_response(filename="records-to-settle.csv", header=MATCH_COLUMNS, rows=rows)
-
-
-class MatchPage(View):
-    """Two records side by side."""
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show them."""
-        return self._page(request, reference, MatchForm())
-
-    def post(self, request: Any, reference: str) -> HttpResponse:
-        """Settle it."""
-        form = MatchForm(request.POST)
-        if not form.is_valid():
-            return self._page(request, reference, form, status=422)
-        said = form.cleaned_data
-        try:
-            settle_match(
-                actor=request.actor,
-                match=reference,
-                is_same=said["is_same"] == "yes",
-                words=said["words"],
-                now=now(),
-            )
-        except MatchUnknown:
-            raise Http404 from None
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, reference, form, status=409)
-        return HttpResponseRedirect(reverse("children:matches"))
-
-    @staticmethod
-    def _page(request: Any, reference: str, form: MatchForm, *, status: int = 200) -> HttpResponse:
-        try:
-            row = read_match(actor=request.actor, match=reference, now=now())
-        except MatchUnknown:
-            raise Http404 from None
-        context = {
-            "row": row,
-            "lines": side_by_side(row, on=today(), organisations=names_of_organisations()),
-            "steps": step_cells(row.steps),
-            "form": form,
-            "has_errors": status == 422,
-        }
-        return render(request, "children/match.html", context, status=status)
 
 
 class Askings(View):

@@ -157,9 +157,10 @@ IDLE_SECONDS = 30 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 700  # a disclosure of a hundred statements has five for each
 # Files are taken in memory, as many and as large as the page says (foundation.uploads): one small one by an import,
-# three by what goes with a disclosure. An empty field counts as a file too.
+# three by what goes with a disclosure. An empty field counts as a file too. The page that takes feeds streams one large
+# file into one without a name.
 DATA_UPLOAD_MAX_NUMBER_FILES = 3
-FILE_UPLOAD_HANDLERS = ["sharewell.foundation.uploads.SmallFiles"]
+FILE_UPLOAD_HANDLERS = ["sharewell.foundation.uploads.SmallFiles", "sharewell.foundation.uploads.LargeFiles"]
 
 # How many requests one address may make of the open pages, as (number, seconds). Both must hold. Wide enough for a
 # school or a hospital that reaches us from one address, narrow enough that a machine cannot take them from the others.

@@ -1,5 +1,52 @@
 """Read files of people, and take them into the index. The reading needs no database and no Django."""
 
-from sharewell.linkage.importers.files import Progress, read_lines, read_mapping, read_people, read_truth
+from sharewell.linkage.importers.files import (
+    ENCODINGS,
+    Progress,
+    read_cells,
+    read_header,
+    read_lines,
+    read_mapping,
+    read_people,
+    read_truth,
+)
+from sharewell.linkage.importers.parts import InMemory, InParts, whole_lines
+from sharewell.linkage.importers.shapes import (
+    DATE_FORMATS,
+    Shape,
+    carry_over,
+    compare_headers,
+    find_shape,
+    fit,
+    guess_shape,
+    list_shapes,
+    looks_like_a_row,
+    with_dates,
+)
+from sharewell.linkage.importers.sniffing import ENCODING_WORDS, sniff
 
-__all__ = ["Progress", "read_lines", "read_mapping", "read_people", "read_truth"]
+__all__ = [
+    "DATE_FORMATS",
+    "ENCODINGS",
+    "ENCODING_WORDS",
+    "InMemory",
+    "InParts",
+    "Progress",
+    "Shape",
+    "carry_over",
+    "compare_headers",
+    "find_shape",
+    "fit",
+    "guess_shape",
+    "list_shapes",
+    "looks_like_a_row",
+    "read_cells",
+    "read_header",
+    "read_lines",
+    "read_mapping",
+    "read_people",
+    "read_truth",
+    "sniff",
+    "whole_lines",
+    "with_dates",
+]

@@ -13,10 +13,12 @@ from sharewell.acting.types import Actor
 from sharewell.children.actions import count_names
 from sharewell.children.queries import get_counted
 from sharewell.children.types import ServiceKind
-from sharewell.linkage.actions import settle_rows, stage_feed, take_rows
+from sharewell.linkage.actions import refuse_delivery, settle_rows, stage_delivery, stage_feed, take_rows
 from sharewell.linkage.importers.files import Progress, read_lines
+from sharewell.linkage.importers.parts import InParts
 from sharewell.linkage.queries.feeds import find_feed, get_report
-from sharewell.linkage.types import FeedReport, FileMapping
+from sharewell.linkage.queries.sending import get_delivery, get_mapping, get_part
+from sharewell.linkage.types import DeliveryState, FeedReport, FileMapping, FileRefused
 
 FIRST_COUNTED = 2_000
 """After so many rows of a feed names are counted for the first time, where it fills an empty index."""
@@ -42,7 +44,9 @@ def import_feed(
     """
     with path.open("rb") as raw:
         file_hash = hashlib.file_digest(raw, "sha256").hexdigest()
-    feed = find_feed(actor=actor, source=source, file_hash=file_hash)
+    kind = service.value if service else ""
+    reading = mapping.digest(service=kind) if mapping else FileMapping().digest(service=kind)
+    feed = find_feed(actor=actor, source=source, file_hash=file_hash, reading=reading)
     if feed is None:
         feed = stage_feed(
             actor=actor,
@@ -50,6 +54,7 @@ def import_feed(
             file_hash=file_hash,
             lines=read_lines(path, mapping=mapping),
             service=service,
+            reading=reading,
             now=now(),
         )
     said = partial(progress, path.name) if progress else None
@@ -66,6 +71,7 @@ def go_on(
     actor: Actor,
     feed: str,
     before: int = 0,
+    rounds: int = 0,
     counts_names: bool = False,
     progress: Callable[[int], None] | None = None,
     now: Callable[[], datetime],
@@ -73,9 +79,10 @@ def go_on(
     """Take in and settle rows of a feed until none is left that nobody else has in hand; return how many.
 
     `progress` is told how many this process has settled, `before` included. `counts_names`: how common names are is
-    counted anew whenever the index may have doubled, since a score rests on how many children there are.
+    counted anew whenever the index may have doubled, since a score rests on how many children there are. With `rounds`
+    it stops after so many, so that other work gets its turn.
     """
-    done = before
+    done, turn = before, 0
     due = max(get_counted(actor=actor), FIRST_COUNTED) if counts_names else 0
     while True:
         taken = take_rows(actor=actor, feed=feed, now=now())
@@ -87,6 +94,32 @@ def go_on(
             due = done + max(count_names(actor=actor, now=now()), FIRST_COUNTED)
         if progress is not None:
             progress(done)
+        turn += 1
+        if turn == rounds:
+            return done
+
+
+def stage_file(*, actor: Actor, delivery: str, now: Callable[[], datetime]) -> str | None:
+    """Stage a file that was handed in, and return its feed; None where it was refused as a whole, or given up."""
+    held = get_delivery(actor=actor, delivery=delivery)
+    if held.state not in (DeliveryState.QUEUED, DeliveryState.STAGED):
+        return held.feed or None
+    mapping, service = FileMapping(encoding=held.encoding), ""
+    if held.mapping:
+        saved = get_mapping(actor=actor, mapping=held.mapping)
+        mapping, service = saved.reads, saved.service
+    file = InParts("file", lambda number: get_part(actor=actor, delivery=delivery, number=number))
+    try:
+        return stage_delivery(
+            actor=actor,
+            delivery=delivery,
+            lines=read_lines(file, mapping=mapping, form=held.form),
+            reading=mapping.digest(service=service),
+            now=now(),
+        )
+    except FileRefused as refused:
+        refuse_delivery(actor=actor, delivery=delivery, reason=refused.kept(), now=now())
+    return None
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 import csv
 import difflib
+import io
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,16 +11,18 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TextIO, TypeAlias
 
 from sharewell.core.linking.people import Register, accept_numbers, join_people
 from sharewell.foundation.csv_files import FORMULA_STARTS
+from sharewell.linkage.importers.parts import Openable
 from sharewell.linkage.types import (
     HEADERS,
     ID,
     LONGEST_CELL,
     FeedLine,
     FileFault,
+    FileForm,
     FileMapping,
     FileRefused,
     PeopleRead,
@@ -33,6 +37,9 @@ SEPARATORS = ",;\t|"
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "iso-8859-15", "utf-16", "utf-16-le", "utf-16-be")
 _ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
 _ENDS = re.compile(r"[\r\n]")
+_LONGEST_LINE = 100_000
+_NOTHING = ("-", "–", "—")
+"""What is written where nothing is known."""
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -125,39 +132,115 @@ def read_truth(path: Path, *, left: Mapping[str, int], right: Mapping[str, int])
     return pairs
 
 
-def read_lines(path: Path, *, mapping: FileMapping | None = None) -> Iterator[FeedLine]:
+def read_header(file: Openable, *, mapping: FileMapping | None = None) -> tuple[tuple[str, ...], str]:
+    """Return the header of a file as it is written, and its separator. Raise `FileRefused`."""
+    lines = _Lines(file, mapping or FileMapping())
+    return tuple(lines.written), lines.separator
+
+
+def read_cells(file: Openable, *, mapping: FileMapping, most: int) -> list[dict[str, str]]:
+    """Return the first rows of a file by their own headers, to guess from. Rows that cannot be used are left out."""
+    lines = _Lines(file, mapping)
+    rows = (row for _, row in lines.rows() if len(row) == len(lines.header))
+    return [dict(zip(lines.written, row, strict=True)) for row in islice(rows, most)]
+
+
+def read_lines(
+    file: Openable, *, mapping: FileMapping | None = None, form: FileForm = FileForm.CSV
+) -> Iterator[FeedLine]:
     """Yield the lines of a feed, each with its cells or with why it is refused. Raise `FileRefused` for a whole file.
 
     A line that cannot be used does not stop the others. Lines are read one by one, however long the file is.
     """
-    lines = _Lines(path, mapping or FileMapping())
+    if form is FileForm.JSON_LINES:
+        yield from _read_json_lines(file, mapping or FileMapping())
+        return
+    lines = _Lines(file, mapping or FileMapping())
     place, width = lines.places(), len(lines.header)
+    read = sorted({one for places in place.values() for one in places})
     dates = _reader_of(lines.mapping.date_format)
     for number, row in lines.rows():
-        fault = _fault_of(row, width)
-        if fault:
+        if len(row) != width:
+            yield FeedLine(number, {}, f"It has {len(row)} cells and the header has {width}.")
+        elif fault := _fault_of([row[one] for one in read]):
             yield FeedLine(number, {}, fault)
-            continue
-        cells = {ours: " ".join(filter(None, (row[one].strip() for one in places))) for ours, places in place.items()}
-        born = cells.get(BORN, "")
-        if born:
-            cells[BORN] = dates(born)
-            if not cells[BORN]:
-                yield FeedLine(number, {}, "The birth date cannot be read. Write it as 2014-09-30.")
-                continue
-        yield FeedLine(number, cells)
+        else:
+            yield _line(number, {ours: [row[one] for one in places] for ours, places in place.items()}, dates)
 
 
-def _fault_of(row: Sequence[str], width: int) -> str:
+def _line(number: int, parts: Mapping[str, Sequence[str]], dates: Callable[[str], str]) -> FeedLine:
+    """Return a line of which each of our columns has one part or several."""
+    cells = {
+        ours: " ".join(cell for one in said if (cell := one.strip()) and cell not in _NOTHING)
+        for ours, said in parts.items()
+    }
+    born = cells.get(BORN, "")
+    if born:
+        cells[BORN] = dates(born)
+        if not cells[BORN]:
+            return FeedLine(number, {}, "The birth date cannot be read. Write it as 2014-09-30.")
+    long = next((ours for ours, cell in cells.items() if len(cell) > LONGEST_CELL), "")
+    if long:
+        return FeedLine(number, {}, f"What is read as {long} is longer than {LONGEST_CELL:,} characters.")
+    return FeedLine(number, cells)
+
+
+def _read_json_lines(file: Openable, mapping: FileMapping) -> Iterator[FeedLine]:
+    """Yield lines of JSON objects. Keys are our columns, or the headers of a mapping; a list is joined by spaces."""
+    wanted = {ours: tuple(one.strip().lower() for one in theirs) for ours, theirs in mapping.columns.items()}
+    wanted = wanted or {ours: (ours,) for ours in HEADERS}
+    dates = _reader_of(mapping.date_format)
+    with io.TextIOWrapper(file.open("rb"), encoding="utf-8-sig", errors="surrogateescape", newline="\n") as stream:
+        number = 0
+        while text := stream.readline(_LONGEST_LINE):
+            number += 1
+            if len(text) == _LONGEST_LINE and not text.endswith("\n"):
+                problem = f"Line {number:,} is longer than {_LONGEST_LINE:,} characters."
+                raise _refused(file.name, number, problem, "Write one child on a line.", problem)
+            if text.strip():
+                yield _json_line(number, text, wanted, dates, has_mapping=bool(mapping.columns))
+
+
+def _json_line(
+    number: int, text: str, wanted: Mapping[str, Sequence[str]], dates: Callable[[str], str], *, has_mapping: bool
+) -> FeedLine:
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return FeedLine(number, {}, "It is no JSON. Write one object on each line.")
+    if not isinstance(said, dict):
+        return FeedLine(number, {}, "It is no JSON object. Write one object on each line.")
+    held = {key.strip().lower(): _texts(value) for key, value in said.items()}
+    if not has_mapping and not set(held) <= set(HEADERS):
+        return FeedLine(number, {}, f"It has a key that is not known. Known are: {', '.join(HEADERS)}."[:200])
+    if any(texts is None for texts in held.values()):
+        return FeedLine(number, {}, "A value is neither text, nor a number, nor a list of these.")
+    parts = {ours: [text for one in theirs for text in held.get(one) or ()] for ours, theirs in wanted.items()}
+    fault = _fault_of([text for texts in parts.values() for text in texts])
+    return FeedLine(number, {}, fault) if fault else _line(number, parts, dates)
+
+
+def _texts(value: object) -> list[str] | None:
+    """Return a value of JSON as texts, or None where it is something else. Nothing is no text."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        texts = [_texts(one) for one in value]
+        return None if any(one is None or len(one) > 1 for one in texts) else [one[0] for one in texts if one]
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        return [str(value)]
+    return None
+
+
+def _fault_of(cells: Sequence[str]) -> str:
     """Return why a line cannot be used, without a word of what stands in it."""
-    if len(row) != width:
-        return f"It has {len(row)} cells and the header has {width}."
-    for cell in row:
+    for cell in cells:
         if len(cell) > LONGEST_CELL:
             return f"A cell has {len(cell):,} characters. It has at most {LONGEST_CELL:,}."
         if _NO_TEXT.search(cell):
             return "A cell is in another encoding, or no text. Save the file as “CSV UTF-8”."
-        if cell.strip().lstrip("'").startswith(FORMULA_STARTS):
+        text = cell.strip()
+        if text.lstrip("'").startswith(FORMULA_STARTS) and text not in _NOTHING:
             return "A cell begins with a sign that a spreadsheet would run: =, +, - or @."
     return ""
 
@@ -165,14 +248,17 @@ def _fault_of(row: Sequence[str], width: int) -> str:
 class _Lines:
     """The lines of a CSV file, checked: header, cells, their number and length."""
 
-    def __init__(self, path: Path, mapping: FileMapping) -> None:
-        self.path, self.name, self.mapping = path, path.name, mapping
-        self.header = self._read_header()
+    def __init__(self, file: Openable, mapping: FileMapping) -> None:
+        self.file, self.name, self.mapping = file, file.name, mapping
+        self.written = self._read_header()
+        self.header = [one.lower() for one in self.written]
 
     def places(self) -> dict[str, tuple[int, ...]]:
         """Return where the cells of each of our columns stand."""
         header, wanted = self.header, dict(self.mapping.columns)
-        twice = sorted({one for one in header if header.count(one) > 1})
+        named = {one.strip().lower() for theirs in wanted.values() for one in theirs} if wanted else set(header)
+        # Of columns that are not read there may be several, and several without a name.
+        twice = sorted({one for one in header if header.count(one) > 1 and one in named})
         if twice:
             raise _refused(self.name, 1, f"The column {_shown(twice[0])} is there twice.", "Take one of them out.")
         if not wanted:
@@ -189,7 +275,9 @@ class _Lines:
             for one in theirs:
                 if one.strip().lower() not in header:
                     problem = f"The column {_shown(one)}, which is read as {ours}, is missing."
-                    raise _refused(self.name, 1, problem, f"The header is: {', '.join(map(_shown, header[:30]))}.")
+                    cure = f"The header is: {', '.join(map(_shown, header[:30]))}."
+                    kept = f"A column that is read as {ours} is not there any more, or has another name now."
+                    raise _refused(self.name, 1, problem, cure, kept)
         return {ours: tuple(header.index(one.strip().lower()) for one in theirs) for ours, theirs in wanted.items()}
 
     def _cure(self, missing: Sequence[str], unknown: Sequence[str]) -> str:
@@ -200,7 +288,7 @@ class _Lines:
 
     def _read_header(self) -> list[str]:
         try:
-            with self.path.open("rb") as raw:
+            with self.file.open("rb") as raw:
                 start = raw.read(4)
             if start.startswith((b"\xff\xfe", b"\xfe\xff")) and not self.mapping.encoding.startswith("utf-16"):
                 cure = 'Save it as “CSV UTF-8”, or write encoding = "utf-16" in a mapping.'
@@ -215,11 +303,12 @@ class _Lines:
             raise _refused(self.name, 1, "It is no text.", "Save it from the spreadsheet as “CSV UTF-8”.")
         self.separator = self.mapping.separator or max(SEPARATORS, key=first.count)
         header = next(csv.reader([_ENDS.sub("", first)], delimiter=self.separator))
-        return [one.strip().lower() for one in header]
+        return [one.strip() for one in header]
 
-    def _open(self):  # type: ignore[no-untyped-def]
+    def _open(self) -> TextIO:
         # A byte that is no letter of the encoding becomes a mark, so that its own line is named.
-        return self.path.open(encoding=self.mapping.encoding, errors="surrogateescape", newline="")
+        raw = self.file.open("rb")
+        return io.TextIOWrapper(raw, encoding=self.mapping.encoding, errors="surrogateescape", newline="")
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each row with the line that it begins on, whatever is wrong with it. Empty lines are left out."""
@@ -339,8 +428,8 @@ def _reader_of(form: str) -> Callable[[str], str]:
     return read
 
 
-def _refused(file: str, line: int, problem: str, cure: str) -> FileRefused:
-    return FileRefused(FileFault(file, line, problem, cure))
+def _refused(file: str, line: int, problem: str, cure: str, plain: str = "") -> FileRefused:
+    return FileRefused(FileFault(file, line, problem, cure, plain))
 
 
 def _shown(text: str) -> str:

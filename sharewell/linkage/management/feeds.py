@@ -5,6 +5,13 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sharewell.linkage.importers import Shape
+    from sharewell.linkage.types import FileMapping
 
 DONE, NO, WRONG_USE = 0, 1, 2
 SHOWN = 20
@@ -26,7 +33,11 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
     """Add what an import needs to know."""
     take.add_argument("file", type=Path, metavar="FILE.csv")
     take.add_argument("--source", required=True, metavar="ORG", help="the reference of the organisation it comes from")
-    take.add_argument("--mapping", type=Path, metavar="M.toml", help="what the columns mean, where headers differ")
+    take.add_argument(
+        "--mapping",
+        metavar="SHAPE|M.toml",
+        help="what the columns mean, where headers differ: a file, or a shape such as school-census",
+    )
     take.add_argument("--service", metavar="KIND", help="what the source does with each child: school, gp, housing, …")
     take.add_argument("--preview", action="store_true", help="say what would be read and refused; change nothing")
     take.add_argument("--json", action="store_true", help="print one JSON document")
@@ -44,9 +55,8 @@ def run_import(arguments: argparse.Namespace) -> int:
     from sharewell.acting.types import OPERATOR
     from sharewell.children.types import SENSITIVE, ServiceKind
     from sharewell.foundation.clock import now, today
-    from sharewell.linkage.importers import read_mapping
     from sharewell.linkage.importers.feeds import import_feed
-    from sharewell.linkage.presenters import report_document, report_words
+    from sharewell.linkage.presenters.feeds import report_document, report_words
     from sharewell.linkage.types import FileRefused
     from sharewell.partnerships.queries import get_organisation
     from sharewell.partnerships.types import OrganisationUnknown
@@ -57,7 +67,9 @@ def run_import(arguments: argparse.Namespace) -> int:
         return WRONG_USE
     try:
         source = get_organisation(arguments.source, on=today()).reference
-        mapping = read_mapping(arguments.mapping) if arguments.mapping else None
+        mapping, shape = _mapping_of(arguments)
+        if shape and not arguments.service:
+            arguments.service = shape.service
         if arguments.preview:
             return _preview(arguments, mapping)
         report = import_feed(
@@ -84,6 +96,33 @@ def run_import(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(report_words(report)))
     return DONE
+
+
+def _mapping_of(arguments: argparse.Namespace) -> "tuple[FileMapping | None, Shape | None]":
+    """Return how the file is read, and the shape that was named. Raise `FileRefused`."""
+    from dataclasses import replace
+
+    from sharewell.linkage.importers import find_shape, fit, read_cells, read_header, read_mapping, sniff, with_dates
+    from sharewell.linkage.types import FileMapping
+
+    if not arguments.mapping:
+        return None, None
+    shape = find_shape(arguments.mapping)
+    if shape is None:
+        return read_mapping(Path(arguments.mapping)), None
+    with arguments.file.open("rb") as raw:
+        encoding = sniff(raw, most=8)
+    plain = FileMapping(encoding=encoding)
+    header, separator = read_header(arguments.file, mapping=plain)
+    fitted = replace(fit(shape, header), encoding=encoding, separator=separator)
+    fitted = with_dates(fitted, shape, read_cells(arguments.file, mapping=plain, most=200))
+    print(f"{shape.title}, {encoding}; not read: {', '.join(_not_read(header, fitted)) or 'nothing'}", file=sys.stderr)
+    return fitted, shape
+
+
+def _not_read(header: "Sequence[str]", mapping: "FileMapping") -> list[str]:
+    read = {one for theirs in mapping.columns.values() for one in theirs}
+    return [repr(one) for one in header if one not in read][:SHOWN]
 
 
 def _preview(arguments: argparse.Namespace, mapping: object) -> int:

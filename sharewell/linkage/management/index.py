@@ -62,7 +62,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(held, ensure_ascii=False))
     else:
-        from sharewell.linkage.presenters import words
+        from sharewell.linkage.presenters.linking import words
 
         print("\n".join(words(held)))
     return DONE
@@ -74,7 +74,7 @@ def _link(arguments: argparse.Namespace) -> dict[str, object]:
     from sharewell.core.linking.linking import Linker
     from sharewell.core.linking.people import Register
     from sharewell.linkage.importers import read_mapping, read_people, read_truth
-    from sharewell.linkage.presenters import Times, document, measure
+    from sharewell.linkage.presenters.linking import Times, document, measure
     from sharewell.linkage.queries import get_model, get_tables
 
     model = get_model(arguments.model)

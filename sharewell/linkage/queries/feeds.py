@@ -1,50 +1,72 @@
 """What became of feeds: numbers, and refusals by their line. No cell leaves here."""
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from sharewell.acting.actions import looking
-from sharewell.acting.policies import require
+from sharewell.acting.policies import is_permitted, require
 from sharewell.acting.types import Actor, Permission
-from sharewell.linkage.models import Feed, FeedRow
+from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.policies import feeds_open_to
 from sharewell.linkage.types import FeedReport, FeedRowRow, FeedUnknown, RowOutcome
 
-MOST_REFUSED, MOST_FEEDS = 1_000, 100
+MOST_REFUSED, MOST_IN_A_FILE, MOST_FEEDS = 1_000, 200_000, 100
 
 
 @looking
-def find_feed(*, actor: Actor, source: str, file_hash: str) -> str | None:
-    """Return the feed of a file of a source, or None where it was never taken in."""
+def find_feed(*, actor: Actor, source: str, file_hash: str, reading: str = "") -> str | None:
+    """Return the feed of a file of a source that was read in one way, or None where it was never taken in so."""
     require(actor, Permission.MATCH_CHILDREN)
-    return Feed.objects.filter(source=source, file_hash=file_hash).values_list("reference", flat=True).first()
+    found = Feed.objects.filter(source=source, file_hash=file_hash, reading=reading)
+    return found.values_list("reference", flat=True).first()
 
 
 @looking
-def get_report(*, actor: Actor, feed: str) -> FeedReport:
-    """Return what became of a feed. Raise `FeedUnknown`."""
+def get_report(*, actor: Actor, feed: str, every: bool = False) -> FeedReport:
+    """Return what became of a feed, with the first refusals, or with `every` one. Raise `FeedUnknown`."""
     one = feeds_open_to(actor).filter(reference=feed).first()
     if one is None:
         raise FeedUnknown(feed)
-    return _report(one, with_refused=True)
+    return report_of(one, actor=actor, with_refused=True, most=MOST_IN_A_FILE if every else MOST_REFUSED)
 
 
 @looking
 def list_feeds(*, actor: Actor) -> tuple[FeedReport, ...]:
     """Return the feeds that the actor may look at, the newest first, without their refusals."""
     found = feeds_open_to(actor).order_by("-reference")[:MOST_FEEDS]
-    return tuple(_report(one, with_refused=False) for one in found)
+    return tuple(report_of(one, actor=actor, with_refused=False) for one in found)
 
 
-def _report(one: Feed, *, with_refused: bool) -> FeedReport:
+def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_REFUSED) -> FeedReport:
+    """Return what became of a feed, as the actor is told: the installation alone counts what is held (ADR 192)."""
     rows = FeedRow.objects.filter(feed=one)
-    counted = dict(rows.values_list("outcome").annotate(many=Count("pk")))
-    refused = rows.filter(outcome=RowOutcome.REFUSED.value).order_by("line")[:MOST_REFUSED] if with_refused else ()
+    refused = rows.filter(outcome=RowOutcome.REFUSED.value).order_by("line")
+    if is_permitted(actor, Permission.MATCH_CHILDREN):
+        counted = {RowOutcome(code): many for code, many in rows.values_list("outcome").annotate(many=Count("pk"))}
+    else:
+        counted = _told(one, refused=refused.count())
     return FeedReport(
         reference=one.reference,
         source=one.source,
         rows=one.rows,
         begun_at=one.begun_at,
         finished_at=one.finished_at,
-        counts={outcome: counted.get(outcome.value, 0) for outcome in RowOutcome},
-        refused=tuple(FeedRowRow(line=row.line, reason=row.reason) for row in refused),
+        worked_at=one.worked_at,
+        counts={outcome: counted.get(outcome, 0) for outcome in RowOutcome},
+        refused=tuple(FeedRowRow(line=row.line, reason=row.reason) for row in (refused[:most] if with_refused else ())),
     )
+
+
+def _told(one: Feed, *, refused: int) -> dict[RowOutcome, int]:
+    told = FeedBatch.objects.filter(feed=one).aggregate(
+        rows=Sum("rows"), linked=Sum("linked"), possible=Sum("possible"), new=Sum("new"), again=Sum("seen_again")
+    )
+    many = {name: value or 0 for name, value in told.items()}
+    return {
+        RowOutcome.WAITS: one.rows - one.taken,
+        RowOutcome.TAKEN: one.taken - refused - many["rows"],
+        RowOutcome.LINKED: many["linked"],
+        RowOutcome.POSSIBLE: many["possible"],
+        RowOutcome.NEW: many["new"],
+        RowOutcome.SEEN_AGAIN: many["again"],
+        RowOutcome.REFUSED: refused,
+    }

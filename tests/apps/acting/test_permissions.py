@@ -222,6 +222,7 @@ def test_those_without_an_account() -> None:
         Permission.TEND_AGREEMENTS,
         Permission.TAKE_BACK_CONSENT,
         Permission.OPEN_SHARED_LINK,
+        Permission.SEND_FEED,
     }
     tending = {Permission.KEEP_AGREEMENTS, Permission.BIND_PARTIES, Permission.TEND_AGREEMENTS, Permission.KEEP_GROUPS}
     assert held(SYSTEM) == tending | {

@@ -110,7 +110,7 @@ class TestImport:
     def test_a_crash_loses_and_repeats_nothing(
         self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("sharewell.linkage.actions.TAKEN", 2)
+        monkeypatch.setattr("sharewell.linkage.actions.taking.TAKEN", 2)
         calls = 0
 
         def dies(**asked: object) -> int:

@@ -4,45 +4,50 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sharewell.foundation.classification import Classified, Kind
 from sharewell.linkage.types import LONGEST_CELL, RowOutcome
 
 _KEPT = "Until the quality of the source has been looked at, a year at most."
 _GOES = "The cells are emptied when the row is taken in; the numbers stay with the ledger."
-_REFERENCE = r"^[a-z]{2,8}_[0-9A-Z]{18}$"
+REFERENCE = r"^[a-z]{2,8}_[0-9A-Z]{18}$"
 
 
-def _sorted(kind: Kind, *names: str) -> dict[str, Classified]:
+def sorted_as(kind: Kind, *names: str) -> dict[str, Classified]:
     return {name: Classified(kind=kind, retention=_KEPT, erased=_GOES) for name in names}
 
 
 class Feed(models.Model):
-    """One file of a source. The same file again is the same feed: it goes on where it stopped.
+    """One file of a source, read in one way (`reading`). The same file again is the same feed: it goes on.
 
-    `service` says what the source itself does with each child in the file; empty where it only tells of them.
+    `service` says what the source itself does with each child in the file; empty where it only tells of them. `taken`
+    counts the rows that were taken in or refused then; `worked_at` is when a row was last taken in or settled.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "file_hash", "service", "rows", "begun_at", "finished_at"),
-        **_sorted(Kind.REFERENCE, "reference", "source"),
+        **sorted_as(Kind.TECHNICAL, "id", "file_hash", "reading", "service", "rows", "taken", "begun_at", "worked_at"),
+        **sorted_as(Kind.TECHNICAL, "finished_at"),
+        **sorted_as(Kind.REFERENCE, "reference", "source"),
     }
 
     reference = models.CharField(max_length=40, unique=True)
     source = models.CharField(max_length=40)
     file_hash = models.CharField(max_length=64)
+    reading = models.CharField(max_length=64, blank=True)
     service = models.CharField(max_length=30, blank=True)
     rows = models.PositiveIntegerField()
+    taken = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
+    worked_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Once for a file of a source."""
 
         constraints = (
-            models.UniqueConstraint(fields=["source", "file_hash"], name="linkage_feed_once"),
-            models.CheckConstraint(condition=Q(source__regex=_REFERENCE), name="linkage_feed_source"),
+            models.UniqueConstraint(fields=["source", "file_hash", "reading"], name="linkage_feed_once"),
+            models.CheckConstraint(condition=Q(source__regex=REFERENCE), name="linkage_feed_source"),
         )
 
     def __str__(self) -> str:
@@ -51,22 +56,35 @@ class Feed(models.Model):
 
 
 class FeedBatch(models.Model):
-    """Rows of a feed that were settled at once. `digest` is that of their lines, as the ledger's entry names it."""
+    """Rows of a feed that were settled at once. `digest` is that of their lines, as the ledger's entry names it.
+
+    The numbers are what is told to whoever looks after the index: a row that a shield reaches is counted as new, as it
+    would be if there were no hidden child (ADR 192).
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "rows", "digest", "settled_at"),
-        **_sorted(Kind.REFERENCE, "feed"),
+        **sorted_as(Kind.TECHNICAL, "id", "rows", "digest", "settled_at", "linked", "possible"),
+        **sorted_as(Kind.TECHNICAL, "new", "seen_again"),
+        **sorted_as(Kind.REFERENCE, "feed"),
     }
 
     feed = models.ForeignKey("linkage.Feed", on_delete=models.PROTECT, related_name="+")
     rows = models.PositiveIntegerField()
+    linked = models.PositiveIntegerField(default=0)
+    possible = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    seen_again = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
     settled_at = models.DateTimeField()
 
     class Meta:
-        """A digest as the ledger has it."""
+        """A digest as the ledger has it; every row of it is counted once."""
 
         constraints = (
+            models.CheckConstraint(
+                condition=Q(rows=F("linked") + F("possible") + F("new") + F("seen_again")),
+                name="linkage_feedbatch_counted",
+            ),
             models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="linkage_feedbatch_digest"),
         )
 
@@ -82,10 +100,12 @@ class FeedRow(models.Model):
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **_sorted(Kind.TECHNICAL, "id", "line", "outcome", "reason", "is_same"),
-        **_sorted(Kind.REFERENCE, "feed", "child", "batch"),
-        **_sorted(Kind.PERSONAL, "source_id", "given_names", "family_name", "date_of_birth", "sex", "address", "town"),
-        **_sorted(Kind.PERSONAL, "postcode", "nhs_number", "parent_1", "parent_2", "school"),
+        **sorted_as(Kind.TECHNICAL, "id", "line", "outcome", "reason", "is_same"),
+        **sorted_as(Kind.REFERENCE, "feed", "child", "batch"),
+        **sorted_as(
+            Kind.PERSONAL, "source_id", "given_names", "family_name", "date_of_birth", "sex", "address", "town"
+        ),
+        **sorted_as(Kind.PERSONAL, "postcode", "nhs_number", "parent_1", "parent_2", "school"),
     }
 
     feed = models.ForeignKey("linkage.Feed", on_delete=models.PROTECT, related_name="+")

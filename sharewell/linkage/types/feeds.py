@@ -1,13 +1,17 @@
-"""What others may hold of linkage."""
+"""What others may hold of files and feeds: lines, how a file is read, what became of each row."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sharewell.core.linking.people import COLUMNS, People
 
 LONGEST_CELL = 1_000
+STOPPED_AFTER = timedelta(minutes=3)
+"""A feed of which no batch was settled for so long has stopped. A batch takes some seconds."""
 ID = "id"
 HEADERS = (ID, *COLUMNS)
 """The columns of a file that needs no mapping. Any but `id` may be missing."""
@@ -15,12 +19,16 @@ HEADERS = (ID, *COLUMNS)
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileFault:
-    """What is wrong in one place of a file, and how to put it right. `line` counts from 1; 0 means the whole file."""
+    """What is wrong in one place of a file, and how to put it right. `line` counts from 1; 0 means the whole file.
+
+    `problem` may quote a header. `plain` says the same without a word of the file, so that it can be kept.
+    """
 
     file: str
     line: int
     problem: str
     cure: str
+    plain: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -34,6 +42,14 @@ class FileRefused(Exception):
         self.fault = fault
         super().__init__(str(fault))
 
+    def kept(self) -> str:
+        """Return the reason without a word of the file: a first line that is no header may be a child."""
+        if self.fault.plain:
+            return self.fault.plain
+        if self.fault.line <= 1:
+            return "The first line is not the header that was expected. Look at the file, and at how it is read."
+        return f"From line {self.fault.line:,} on the file cannot be read. Save it again as “CSV UTF-8”."
+
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
@@ -43,6 +59,11 @@ class FileMapping:
     date_format: str = ""
     encoding: str = "utf-8-sig"
     separator: str = ""
+
+    def digest(self, *, service: str = "") -> str:
+        """Return a hash of how a file is read: the same file read in another way is another feed."""
+        held = [sorted((ours, list(theirs)) for ours, theirs in self.columns.items()), self.date_format, self.encoding]
+        return hashlib.sha256(json.dumps([*held, self.separator, service]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +123,11 @@ class FeedRowRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedReport:
-    """What became of a feed: how many rows of each outcome, and each refusal by its line."""
+    """What became of a feed: how many rows of each outcome, and each refusal by its line.
+
+    Only the installation itself counts what is held. For everybody else such a row is new, as it would be if there were
+    no hidden child (ADR 192). `worked_at` is when a row was last taken in or settled.
+    """
 
     reference: str
     source: str
@@ -111,3 +136,19 @@ class FeedReport:
     finished_at: datetime | None
     counts: Mapping[RowOutcome, int]
     refused: tuple[FeedRowRow, ...]
+    worked_at: datetime | None = None
+
+    @property
+    def accepted(self) -> int:
+        """Return how many rows were accepted: all that were neither refused nor are still to be settled."""
+        away = (RowOutcome.REFUSED, RowOutcome.WAITS, RowOutcome.TAKEN)
+        return sum(many for outcome, many in self.counts.items() if outcome not in away)
+
+    @property
+    def left(self) -> int:
+        """Return how many rows are still to be taken in or settled."""
+        return self.counts.get(RowOutcome.WAITS, 0) + self.counts.get(RowOutcome.TAKEN, 0)
+
+    def has_stopped(self, *, now: datetime) -> bool:
+        """Tell whether rows are left and nothing was done for some minutes: whoever worked on it has died, or waits."""
+        return self.finished_at is None and now - (self.worked_at or self.begun_at) > STOPPED_AFTER

@@ -1,14 +1,17 @@
 """Stage a file of a source, and take its rows into the index some at a time: each batch whole or not at all."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
 
 from django.db import connection
+from django.db.models import F
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions import digest_of, fault_of, settle_children, take_children
+from sharewell.children.queries import list_reached
 from sharewell.children.types import (
     Address,
     Adult,
@@ -25,6 +28,7 @@ from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.types import Fact
+from sharewell.linkage.actions.measuring import Measuring, keep_measures, measure_end
 from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_SETTLED, FEED_ROWS_TAKEN
 from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.types import FeedLine, RowOutcome
@@ -78,23 +82,36 @@ def stage_feed(
     file_hash: str,
     lines: Iterable[FeedLine],
     service: ServiceKind | None = None,
+    reading: str = "",
     now: datetime,
 ) -> str:
-    """Keep every line of a file as a row that waits, or that is refused with its reason; return the feed (`fed_…`)."""
+    """Keep every line of a file as a row that waits, or that is refused with its reason; return the feed (`fed_…`).
+
+    `reading` is the digest of how the file is read. Lines are written as they come, however many there are.
+    """
     feed = Feed.objects.create(
         reference=new_reference(PREFIX, now=now),
         source=source,
         file_hash=file_hash,
+        reading=reading,
         service=service.value if service else "",
         rows=0,
         begun_at=now,
+        worked_at=now,
     )
-    stream, count = iter(lines), 0
+    stream, count, measuring = iter(lines), 0, Measuring()
     while batch := list(islice(stream, STAGED)):
         _stage(feed, batch)
         count += len(batch)
+        measuring.add(batch)
     feed.rows = count
-    feed.save(update_fields=["rows"])
+    feed.taken = measuring.refused
+    if not count or count == measuring.refused:
+        feed.finished_at = now
+    feed.save(update_fields=["rows", "taken", "finished_at"])
+    keep_measures(feed, measuring)
+    if feed.finished_at:
+        measure_end(actor=actor, feed=feed, now=now)
     append_entry(
         actor=actor, event=FEED_BEGUN, subjects=[feed.reference], facts={"rows": count, "file": file_hash}, now=now
     )
@@ -149,6 +166,9 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         if done:
             cursor.execute(_TAKEN, [plain_array(column) for column in zip(*done, strict=True)])
     many = len(done) + len(refused)
+    if many:
+        # Last, since another process waits for the row of the feed until this is committed.
+        Feed.objects.filter(pk=held.pk).update(taken=F("taken") + many, worked_at=now)
     append_entry(actor=actor, event=FEED_ROWS_TAKEN, subjects=[held.reference], facts={"rows": many}, now=now)
     return many
 
@@ -171,16 +191,39 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     )
     digest = digest_of([f"{line} {child} {settled[child].value}" for _, line, child, _ in rows])
     if rows:
-        batch = FeedBatch.objects.create(feed=held, rows=len(rows), digest=digest, settled_at=now)
+        told = _told(actor, [(child, settled[child].value) for _, _, child, _ in rows])
+        batch = FeedBatch.objects.create(
+            feed=held,
+            rows=len(rows),
+            digest=digest,
+            settled_at=now,
+            linked=told[RowOutcome.LINKED.value],
+            possible=told[RowOutcome.POSSIBLE.value],
+            new=told[RowOutcome.NEW.value],
+            seen_again=told[RowOutcome.SEEN_AGAIN.value],
+        )
         outcomes = [settled[child].value for _, _, child, _ in rows]
         with connection.cursor() as cursor:
             cursor.execute(_SETTLED, [batch.pk, plain_array([pk for pk, *_ in rows]), plain_array(outcomes)])
+        Feed.objects.filter(pk=held.pk).update(worked_at=now)
     unsettled = (RowOutcome.WAITS.value, RowOutcome.TAKEN.value)
-    if not FeedRow.objects.filter(feed=held, outcome__in=unsettled).exists():
+    if not FeedRow.objects.filter(feed=held, outcome__in=unsettled).exists() and (
         Feed.objects.filter(pk=held.pk, finished_at=None).update(finished_at=now)
+    ):
+        measure_end(actor=actor, feed=held, now=now)
     facts: dict[str, Fact] = {"rows": len(rows), "digest": digest}
     append_entry(actor=actor, event=FEED_ROWS_SETTLED, subjects=[held.reference], facts=facts, now=now)
     return len(rows)
+
+
+def _told(actor: Actor, outcomes: Sequence[tuple[str, str]]) -> Counter[str]:
+    """Return how many rows are told to have ended how: as if there were no hidden child (ADR 192)."""
+    reached = list_reached(actor=actor, records=list(dict.fromkeys(child for child, _ in outcomes)))
+    again, new = RowOutcome.SEEN_AGAIN.value, RowOutcome.NEW.value
+    hidden = {RowOutcome.HELD.value}
+    return Counter(
+        new if outcome in hidden or (child in reached and outcome != again) else outcome for child, outcome in outcomes
+    )
 
 
 def _own_service(feed: Feed, *, on: date) -> Service | None:

@@ -1,6 +1,6 @@
 """What linking two files came to, as a document and as words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from sharewell.core.linking.linking import Linker, Links
 from sharewell.core.linking.model import chance_of
-from sharewell.linkage.types import OUTCOME_WORDS, FeedReport, RowOutcome
 
 PRECISE: Final = 0.999
 SHOWN: Final = 10
@@ -137,59 +136,3 @@ def words(held: dict[str, Any]) -> list[str]:
     if more > 0:
         said.append(f"… and {more:,} more: --json prints them all.")
     return said
-
-
-def report_document(report: FeedReport) -> dict[str, Any]:
-    """Return what became of a feed as one JSON document. It holds lines and reasons, and no cell."""
-    return {
-        "feed": report.reference,
-        "source": report.source,
-        "rows": report.rows,
-        "finished": report.finished_at is not None,
-        **{outcome.value: report.counts.get(outcome, 0) for outcome in RowOutcome},
-        "refusals": [{"line": one.line, "reason": one.reason} for one in report.refused],
-    }
-
-
-def report_words(report: FeedReport) -> list[str]:
-    """Return the same as lines for people."""
-    said = [f"{report.reference}: {report.rows:,} rows."]
-    said += [
-        f"  {OUTCOME_WORDS[outcome]}: {report.counts[outcome]:,}" for outcome in RowOutcome if report.counts[outcome]
-    ]
-    said += [f"  line {one.line}: {one.reason}" for one in report.refused]
-    return said
-
-
-FEED_COLUMNS = ("feed", "source", "begun_at", "finished_at", "rows", *(outcome.value for outcome in RowOutcome))
-REFUSED_COLUMNS = ("line", "reason")
-
-
-def feed_line(report: FeedReport, *, source: str) -> dict[str, Any]:
-    """Return a feed as a line of the list."""
-    waits = report.counts.get(RowOutcome.WAITS, 0)
-    return {
-        "reference": report.reference,
-        "source": source,
-        "on": report.begun_at,
-        "rows": report.rows,
-        "stands": "Finished" if report.finished_at else f"{waits:,} rows are still to do: start the import again",
-    }
-
-
-def feed_cells(reports: Sequence[FeedReport]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of each feed in the order of `FEED_COLUMNS`."""
-    for one in reports:
-        moments = (one.begun_at, one.finished_at)
-        yield (
-            one.reference,
-            one.source,
-            *(moment.isoformat(timespec="seconds") if moment else "" for moment in moments),
-            str(one.rows),
-            *(str(one.counts.get(outcome, 0)) for outcome in RowOutcome),
-        )
-
-
-def outcome_rows(report: FeedReport) -> list[tuple[str, str]]:
-    """Return how many rows there are of each outcome."""
-    return [(OUTCOME_WORDS[outcome], f"{report.counts[outcome]:,}") for outcome in RowOutcome if report.counts[outcome]]

@@ -1,0 +1,156 @@
+"""Show how the first rows of a file would be read, and what would be refused; guess what nobody has said yet."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from sharewell.children.actions import fault_of
+from sharewell.linkage.actions import child_of
+from sharewell.linkage.actions.taking import CELLS
+from sharewell.linkage.importers.files import read_cells, read_header, read_lines
+from sharewell.linkage.importers.parts import InMemory, whole_lines
+from sharewell.linkage.importers.shapes import (
+    HeaderChange,
+    Shape,
+    carry_over,
+    compare_headers,
+    find_shape,
+    fit,
+    guess_shape,
+    looks_like_a_row,
+    with_dates,
+)
+from sharewell.linkage.types import (
+    ID,
+    LONGEST_HEADER,
+    MOST_COLUMNS,
+    PREVIEWED,
+    Beginning,
+    FeedLine,
+    FileMapping,
+    FileRefused,
+    MappingRow,
+)
+
+LOOKED_AT = 500
+"""Rows of the beginning that are read for a preview."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What somebody chose on the page. `columns` counts only where the header is still the one of `header_key`."""
+
+    encoding: str
+    separator: str
+    date_format: str
+    columns: tuple[str, ...]
+    header_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """How a file would be read: its header and what each column is read as; the first rows; what would be refused.
+
+    `fault` says why the file as a whole cannot be read so. `change` is what of the header has changed since the way of
+    reading was saved.
+    """
+
+    encoding: str
+    separator: str
+    header: tuple[str, ...] = ()
+    header_key: str = ""
+    columns: tuple[str, ...] = ()
+    reads: FileMapping = field(default_factory=FileMapping)
+    shape: Shape | None = None
+    saved: MappingRow | None = None
+    change: HeaderChange | None = None
+    lines: tuple[FeedLine, ...] = ()
+    refused: tuple[FeedLine, ...] = ()
+    read: int = 0
+    is_no_header: bool = False
+    fault: str = ""
+
+
+def preview(
+    beginning: Beginning, *, saved: Sequence[MappingRow], chosen: Chosen | None = None, like: str = ""
+) -> Preview:
+    """Return how a file would be read: as was chosen; else as it was saved last; else as the shape that knows it best.
+
+    `like` names a saved way or a shape to begin from.
+    """
+    encoding = chosen.encoding if chosen else beginning.delivery.encoding
+    file = InMemory("file", beginning.data if beginning.is_whole else whole_lines(beginning.data, encoding))
+    plain = FileMapping(encoding=encoding, separator=chosen.separator if chosen else "")
+    try:
+        header, separator = read_header(file, mapping=plain)
+    except FileRefused as refused:
+        return Preview(
+            encoding=encoding, separator=plain.separator, fault=f"{refused.fault.problem} {refused.fault.cure}"
+        )
+    plain = replace(plain, separator=separator)
+    if len(header) > MOST_COLUMNS or any(len(one) > LONGEST_HEADER for one in header):
+        fault = "The first line is no header: it is far too long. Is the separator right?"
+        return Preview(encoding=encoding, separator=separator, fault=fault)
+    key = hashlib.sha256("\x1f".join(header).encode(errors="replace")).hexdigest()[:16]
+    before = next((one for one in saved if one.name == like), None if like else next(iter(saved), None))
+    shape = None
+    if chosen and chosen.header_key == key and len(chosen.columns) == len(header) and not like:
+        reads = replace(plain, columns=_columns(header, chosen.columns), date_format=chosen.date_format)
+    elif before is not None:
+        reads = replace(carry_over(before.reads, header), encoding=encoding, separator=separator)
+    else:
+        shape = find_shape(like) or guess_shape(header)
+        reads = replace(fit(shape, header), encoding=encoding, separator=separator)
+        reads = with_dates(reads, shape, read_cells(file, mapping=plain, most=LOOKED_AT))
+    role = {one: ours for ours, theirs in reads.columns.items() for one in theirs}
+    found = Preview(
+        encoding=encoding,
+        separator=separator,
+        header=header,
+        header_key=key,
+        columns=tuple(role.get(one, "") for one in header),
+        reads=reads,
+        shape=shape,
+        saved=before,
+        change=compare_headers(before.header, header) if before else None,
+        is_no_header=looks_like_a_row(header),
+    )
+    return _with_lines(found, file)
+
+
+def _columns(header: Sequence[str], roles: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one, ours in zip(header, roles, strict=True):
+        if ours:
+            found[ours] = (*found.get(ours, ()), one)
+    return found
+
+
+def _with_lines(found: Preview, file: InMemory) -> Preview:
+    if ID not in found.reads.columns:
+        return replace(found, fault="Choose the column that tells children apart at the source: a number or a code.")
+    try:
+        lines = [_checked(line) for line in islice(read_lines(file, mapping=found.reads), LOOKED_AT)]
+    except FileRefused as refused:
+        return replace(found, fault=_words(refused))
+    return replace(
+        found,
+        lines=tuple([line for line in lines if not line.fault][:PREVIEWED]),
+        refused=tuple(line for line in lines if line.fault),
+        read=len(lines),
+    )
+
+
+def _words(refused: FileRefused) -> str:
+    return f"{refused.fault.problem} {refused.fault.cure}"
+
+
+def _checked(line: FeedLine) -> FeedLine:
+    """Return a line with why it would be refused when it is taken in."""
+    if line.fault:
+        return line
+    if not line.cells.get("id"):
+        return FeedLine(line.line, {}, "It has no id.")
+    fault = fault_of(child_of([line.cells.get(name, "") for name in CELLS]))
+    return FeedLine(line.line, {}, fault) if fault else line

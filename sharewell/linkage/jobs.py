@@ -1,0 +1,53 @@
+"""Background work of feeds: stage what was handed in, take it into the index, and take up what has stopped.
+
+Whatever a worker left when it died waits in the database, and any worker takes it up: nothing is lost or repeated.
+"""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from sharewell.acting.types import SYSTEM
+from sharewell.foundation.clock import now
+from sharewell.foundation.enqueue import enqueue
+from sharewell.linkage.actions import STAGE, TAKE, delete_unread
+from sharewell.linkage.importers.feeds import go_on, stage_file
+from sharewell.linkage.queries.feeds import get_report
+from sharewell.linkage.queries.sending import list_stopped, list_unread
+from sharewell.linkage.types import KEPT_UNREAD, STOPPED_AFTER
+
+ROUNDS = 10
+"""So many batches are taken in and settled before other work gets its turn."""
+WAIT = timedelta(seconds=10)
+
+
+@app.task(name=STAGE)
+def stage(delivery: str) -> None:
+    """Stage a file that was handed in."""
+    stage_file(actor=SYSTEM, delivery=delivery, now=now)
+
+
+@app.task(name=TAKE)
+def take(feed: str) -> None:
+    """Take in and settle some rows of a feed; where more are left, ask for the next turn."""
+    before = get_report(actor=SYSTEM, feed=feed)
+    if before.finished_at is None:
+        done = go_on(actor=SYSTEM, feed=feed, before=before.accepted, rounds=ROUNDS, counts_names=True, now=now)
+        if get_report(actor=SYSTEM, feed=feed).left:
+            # Where nothing was done, another worker has it all in hand.
+            later = None if done > before.accepted else now() + WAIT
+            enqueue(TAKE, arguments={"feed": feed}, not_before=later)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="linkage.take_up", queueing_lock="linkage.take_up", pass_context=False)
+def take_up(timestamp: int) -> None:
+    """Take up every file and every feed on which nobody works any more; give up what nobody said how to read."""
+    moment = now()
+    files, feeds = list_stopped(actor=SYSTEM, before=moment - STOPPED_AFTER)
+    for delivery in files:
+        enqueue(STAGE, arguments={"delivery": delivery})
+    for feed in feeds:
+        enqueue(TAKE, arguments={"feed": feed})
+    for delivery in list_unread(actor=SYSTEM, before=moment - KEPT_UNREAD):
+        delete_unread(actor=SYSTEM, delivery=delivery, now=moment)

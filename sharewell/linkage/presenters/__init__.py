@@ -1,0 +1,1 @@
+"""What linking and feeds came to, as documents, words, rows and cells. `linking` needs no Django; `feeds` does."""
