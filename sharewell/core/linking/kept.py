@@ -10,20 +10,16 @@ from typing import Any, Final
 import numpy as np
 
 from sharewell.core.linking.numbers import are_nhs_numbers
-from sharewell.core.linking.people import People, Register
+from sharewell.core.linking.people import OF_NAMES, People, Register
 
-NAMES: Final = (
-    "given", "second", "family", "family_last", "parent_1_given", "parent_1_family", "parent_2_given",
-    "parent_2_family",
-)  # fmt: skip
 NUMBERS: Final = ("given_joined", "family_joined", "born", "sex", "house", "street", "town", "school", "number")
-KEPT: Final = (*NAMES, "postcode", *NUMBERS)
+KEPT: Final = (*OF_NAMES, "postcode", *NUMBERS)
 """The columns that are kept, by their names in `People`."""
 
 
 def keep(people: People, register: Register) -> dict[str, list[Any]]:
     """Return the columns of some people as a database keeps them."""
-    kept: dict[str, list[Any]] = {name: register.words_of(getattr(people, name)) for name in NAMES}
+    kept: dict[str, list[Any]] = {name: register.words_of(getattr(people, name)) for name in OF_NAMES}
     kept["postcode"] = register.codes_of(people.postcode)
     return kept | {name: getattr(people, name).tolist() for name in NUMBERS}
 
@@ -31,7 +27,7 @@ def keep(people: People, register: Register) -> dict[str, list[Any]]:
 def recall(kept: Mapping[str, Sequence[Any]], register: Register) -> People:
     """Return people from columns that were kept, for a register with the same secret."""
     number = np.array(kept["number"], np.int64)
-    names = {name: register.numbers_of(kept[name]) for name in NAMES}
+    names = {name: register.numbers_of(kept[name]) for name in OF_NAMES}
     plain = {name: np.array(kept[name], np.int32) for name in NUMBERS if name not in ("number", "sex")}
     return People(
         **names,

@@ -85,7 +85,7 @@ def read_mapping(path: Path, *, side: str = "") -> FileMapping:
 
 
 def read_people(
-    path: Path, register: Register, *, mapping: FileMapping | None = None, progress: Progress | None = None
+    path: Openable, register: Register, *, mapping: FileMapping | None = None, progress: Progress | None = None
 ) -> PeopleRead:
     """Read a CSV file of people. Raise `FileRefused` at the first thing that makes it unusable."""
     lines = _Lines(path, mapping or FileMapping())
