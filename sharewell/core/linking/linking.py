@@ -29,7 +29,7 @@ from sharewell.core.linking.training import (
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how many rows are done, and of how many."""
 
-REPEATED: Final = 0.02
+REPEATED: Final = 0.1
 """From this share of rows with a second sure candidate on, a file is taken to hold people more than once."""
 WITHIN: Final = 2_000
 """How many records of the index are looked at for brothers and sisters within it."""

@@ -26,7 +26,13 @@ FAMILIES: Final = 0.02
 """From this many brothers and sisters for each pair of one person on, files hold families."""
 IN_ROWS: Final = 0.005
 """And from this many for each row on, however few pairs of one person there are."""
+DATED: Final = 10
+"""Where fewer than one pair in so many has two birth dates, families are told by names alone."""
+OTHER_NAMES: Final = 0.2
+"""And then from this many of another given name for each of the same on."""
 ENOUGH: Final = 500
+WRONG_NUMBERS: Final = 0.05
+"""One record in twenty may bear somebody else's number: more than any file should have."""
 HELD: Final = 30.0
 """How many pairs the given model counts for."""
 
@@ -77,7 +83,7 @@ def _meeting(left: People, right: People) -> dict[int, float]:
         at.GIVEN: _meet(left.given, right.given),
         at.FAMILY: _meet(left.family, right.family),
         at.BORN: _meet(left.born, right.born),
-        at.NUMBER: 0.5 / numbers,
+        at.NUMBER: WRONG_NUMBERS / numbers,
     }
     if right.house.any() and left.house.any():
         found[at.PLACE] = _meet(
@@ -138,18 +144,21 @@ def holds_families(sample: Sample, chance: Chances, *, with_houses: bool) -> boo
         return True
     levels = sample.compared.levels
     given, family, born, place = (levels[:, field] for field in (at.GIVEN, at.FAMILY, at.BORN, at.PLACE))
-    known = (family > 0) & (family <= at.CLOSE) & (given > 0) & (born > 0)
     of_one_home = (place == at.SAME) | (levels[:, at.PARENTS] == at.SAME)
     if not with_houses:
         of_one_home |= place == at.SAME_POSTCODE
-    of_one_home &= known
-    name, date = (given < at.LOOKALIKE)[of_one_home], (born <= at.ONE_PART)[of_one_home]
-    neither, both = int((~name & ~date).sum()), max(int((name & date).sum()), 1)
-    by_chance = int((~name & date).sum()) * int((name & ~date).sum()) / both
+    of_one_home &= (family > 0) & (family <= at.CLOSE) & (given > 0)
+    name, date, dated = ((each)[of_one_home] for each in (given < at.LOOKALIKE, born <= at.ONE_PART, born > 0))
     named = float(chance[at.FAMILY, at.SAME : at.CLOSE + 1].sum())
     housed = float(chance[at.PLACE, at.SAME : (at.SAME if with_houses else at.SAME_POSTCODE) + 1].sum())
-    strangers = sample.queries * sample.count * named * housed
-    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries, 2 * strangers))
+    strangers = 2 * sample.queries * sample.count * named * housed
+    if dated.sum() * DATED < len(dated):
+        # Without dates one sign is left, and errors give it too; brothers and sisters are as many as there are people.
+        return bool((~name).sum() > max(OTHER_NAMES * name.sum(), IN_ROWS * sample.queries, strangers))
+    name, date = name[dated], date[dated]
+    neither, both = int((~name & ~date).sum()), max(int((name & date).sum()), 1)
+    by_chance = int((~name & date).sum()) * int((name & ~date).sum()) / both
+    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries, strangers))
 
 
 def shares_of(

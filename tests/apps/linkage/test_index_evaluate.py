@@ -13,6 +13,7 @@ import pytest
 
 from sharewell.config.cli import main
 from sharewell.linkage.types import HEADERS
+from tests.support.indexing import nhs_number
 from tests.support.linking import child
 
 FAMILY = ("Adam", "Beth", "Carl", "Dora", "Evan", "Faye", "Glen")
@@ -146,6 +147,37 @@ class TestEvaluate:
         header = ["id", "given_names", "family_name", "date_of_birth", "postcode"]
         held = evaluate(write("left.csv", [header, *left]), write("right.csv", [header, *right]))
         assert not held["guard"]
+
+    def test_a_number_alone_is_enough(
+        self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]
+    ) -> None:
+        numbers = [nhs_number(50 * serial) for serial in range(400)]
+        left = [["id", "nhs_number"], *([f"l{row}", number if row % 3 else ""] for row, number in enumerate(numbers))]
+        right = [["id", "nhs_number"], *([f"r{row}", number] for row, number in enumerate(numbers))]
+        held = evaluate(write("left.csv", left), write("right.csv", right))
+        assert {(one["left"][1:], one["right"][1:]) for one in held["pairs"]} == {
+            (str(row), str(row)) for row in range(400) if row % 3
+        }
+
+    def test_brothers_and_sisters_without_birth_dates_are_not_one_person(
+        self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]
+    ) -> None:
+        draw = random.Random(8)
+        made = ["".join(draw.choice("bdfgklmnprst") + draw.choice("aeiou") for _ in range(3)) for _ in range(900)]
+        given, rest = made[:60], made[60:]
+        left, right = [], []
+        for house, family in enumerate(rest):
+            for place, name in enumerate(draw.sample(given, 3)):
+                cells = [name, family, f"{given[house % 60]} {family}", f"{given[(house * 7) % 60]} {family}"]
+                right.append([f"r{house}-{place}", *cells])
+                if place:
+                    left.append([f"l{house}-{place}", *cells])
+        header = ["id", "given_names", "family_name", "parent_1", "parent_2"]
+        held = evaluate(write("left.csv", [header, *left]), write("right.csv", [header, *right]))
+        pairs = {(one["left"][1:], one["right"][1:]) for one in held["pairs"]}
+        assert held["guard"]
+        assert not held["many_of_one"]
+        assert pairs == {(row[0][1:], row[0][1:]) for row in left}
 
     def test_columns_may_be_missing(self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]) -> None:
         columns = ("id", "given_names", "family_name", "date_of_birth")
