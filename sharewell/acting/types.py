@@ -365,6 +365,18 @@ class Permission(StrEnum):
     MATCH_CHILDREN = "children.match"
     """Hold records against every other, hidden ones too: the installation's own work, nobody's."""
 
+    KEEP_LIFE = "children.life"
+    """Say that a child moves, has left, has died, or stays after 18; which child, the policies of `children` say."""
+
+    HOLD_RECORDS = "children.hold"
+    """Place, look at again and lift legal holds, and see which records' time changes, without a name."""
+
+    OPEN_ARCHIVE = "children.archive"
+    """Take one child out of the archive for some hours, for a reason; for which, the actions of `children` say."""
+
+    DESTROY_RECORDS = "children.destroy"
+    """Destroy the records of the index whose time is over, and certify it."""
+
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""
 
