@@ -7,6 +7,13 @@ from sharewell.children.views.emergencies import (
     BreakGlassesFile,
     BreakGlassPage,
 )
+from sharewell.children.views.ending import (
+    Archive,
+    Archived,
+    HoldPage,
+    Times,
+    TimesFile,
+)
 from sharewell.children.views.index import (
     AskAboutChild,
     EndInvolvement,
@@ -30,8 +37,16 @@ from sharewell.children.views.keeping import (
     Shields,
     ShieldsFile,
 )
+from sharewell.children.views.lifecycle import (
+    Life,
+    MovePage,
+    Moves,
+    MovesFile,
+)
 
 __all__ = [
+    "Archive",
+    "Archived",
     "AskAboutChild",
     "AskingPage",
     "Askings",
@@ -44,16 +59,23 @@ __all__ = [
     "EndInvolvement",
     "Find",
     "Hide",
+    "HoldPage",
     "IndexChildPage",
     "Involve",
+    "Life",
     "Links",
     "MatchPage",
     "Matches",
     "MatchesFile",
+    "MovePage",
+    "Moves",
+    "MovesFile",
     "PassedOn",
     "SearchPage",
     "ShieldPage",
     "Shields",
     "ShieldsFile",
+    "Times",
+    "TimesFile",
     "child_page",
 ]
