@@ -22,6 +22,7 @@ from sharewell.children.actions import (
     strike_death,
     strike_departure,
     withdraw_stay,
+    years_after,
 )
 from sharewell.children.forms import (
     AnswerForm,
@@ -47,6 +48,8 @@ from sharewell.children.presenters import (
 from sharewell.children.queries import get_life_rules, list_moves, read_life, read_move
 from sharewell.children.types import (
     COUNCILS,
+    FIRST_AGE,
+    GROWN,
     ChildUnknown,
     DeathSource,
     LifePage,
@@ -148,7 +151,11 @@ class Life(View):
             add("strike-leaving", WhyForm)
         if life.stay is not None:
             add("withdraw", WhyForm)
-        elif life.grown_on is not None and not page.is_archived:
+        elif (
+            life.grown_on is not None
+            and not page.is_archived
+            and years_after(life.grown_on, FIRST_AGE - GROWN) <= today()
+        ):
             add("stay", StayForm)
         add("strike-death" if life.death else "death", WhyForm if life.death else DeathForm)
         return forms
