@@ -368,6 +368,18 @@ class Permission(StrEnum):
     SEND_FEED = "feeds.send"
     """Send a file of a source as a program, with a token of that source, and ask what became of it."""
 
+    KEEP_LIFE = "children.life"
+    """Say that a child moves, has left, has died, or stays after 18; which child, the policies of `children` say."""
+
+    HOLD_RECORDS = "children.hold"
+    """Place, look at again and lift legal holds, and see which records' time changes, without a name."""
+
+    OPEN_ARCHIVE = "children.archive"
+    """Take one child out of the archive for some hours, for a reason; for which, the actions of `children` say."""
+
+    DESTROY_RECORDS = "children.destroy"
+    """Destroy the records of the index whose time is over, and certify it."""
+
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""
 

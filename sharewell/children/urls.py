@@ -8,6 +8,7 @@ from sharewell.foundation.addresses import take_references
 app_name = "children"
 
 take_references(child="chi", child_search="fnd", shield="shd", match="mat", asking="ask", break_glass="bgl")
+take_references(move="mov", hold="hld", opening="arc")
 
 urlpatterns = [
     path("emergency-access/", views.BreakGlasses.as_view(), name="break-glasses"),
@@ -29,6 +30,16 @@ urlpatterns = [
     path("children/questions/", views.Askings.as_view(), name="askings"),
     path("children/questions/questions-to-pass-on.csv", views.AskingsFile.as_view(), name="askings-csv"),
     path("children/questions/<asking:reference>/", views.AskingPage.as_view(), name="asking"),
+    # The life of a record: moves, leaving, death, the archive and its end
+    path("children/moves/", views.Moves.as_view(), name="moves"),
+    path("children/moves/moves.csv", views.MovesFile.as_view(), name="moves-csv"),
+    path("children/moves/<move:reference>/", views.MovePage.as_view(), name="move"),
+    path("children/time/", views.Times.as_view(), name="times"),
+    path("children/time/records-whose-time-changes.csv", views.TimesFile.as_view(), name="times-csv"),
+    path("children/holds/<hold:reference>/", views.HoldPage.as_view(), name="hold"),
+    path("children/archive/", views.Archive.as_view(), name="archive"),
+    path("children/archive/<opening:reference>/", views.Archived.as_view(), name="archived"),
+    path("children/<child:reference>/life/", views.Life.as_view(), name="life"),
     path("children/<child:reference>/", views.IndexChildPage.as_view(), name="index-child"),
     path("children/<child:reference>/involve/", views.Involve.as_view(), name="involve"),
     path("children/<child:reference>/end-involvement/", views.EndInvolvement.as_view(), name="end-involvement"),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sharewell.acting.types import OPERATOR, Actor, Role
 from sharewell.children.actions import (
     Received,
+    Sought,
+    ask_to_move,
     begin_involvement,
+    claim_child,
+    open_archive,
     pass_on,
+    place_hold,
     raise_shield,
     receive_child,
     search_children,
@@ -19,10 +24,12 @@ from sharewell.children.queries import list_matches, read_search
 from sharewell.children.types import (
     Address,
     Adult,
+    ArchiveReason,
     Asked,
     BirthKind,
     Name,
     NewChild,
+    OutsideCouncil,
     SearchRow,
     Service,
     ServiceKind,
@@ -109,6 +116,20 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     receive(house, replace(hidden, nhs_number="", born_on=date(2011, 11, 3), adults=(), addresses=()), source_id="m")
     ((match, *_),) = list_matches(actor=house.manager)
     receive(house, hidden, source=house.social_care, source_id="n")
+    # The life of a record: a council outside is asked for the one child; another is grown; a hold on the hidden one.
+    council = index_manager(house.other_worker)
+    claim_child(actor=council, child=child, since_on=NOW.date(), words=words, now=NOW)
+    outside = OutsideCouncil(name="Farshire (invented)", contact="01632 960555", reached="By telephone")
+    move = ask_to_move(actor=council, child=child, to=outside, words=words, moves_on=NOW.date(), now=NOW)
+    grown = replace(
+        BEN, names=(Name(given_names=f"Olda {given}", family_name=f"{family}sen"),), born_on=date(2007, 2, 3)
+    )
+    archived = receive(house, replace(grown, addresses=(), adults=())).reference
+    opening = open_archive(
+        actor=keeper, sought=Sought(identifier=archived), reason=ArchiveReason.SECTION_47, words=words, now=NOW
+    )
+    review_on = NOW.date() + timedelta(days=30)
+    hold = place_hold(actor=keeper, child=hidden_child, words=words, review_on=review_on, now=NOW)
     feed = stage_feed(
         actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
     )
@@ -119,6 +140,9 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     return {
         "feed": feed,
         "delivery": delivery,
+        "move": move,
+        "opening": opening,
+        "hold": hold,
         "index child": child,
         "search": search,
         "asking": asking,

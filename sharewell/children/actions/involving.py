@@ -14,6 +14,7 @@ from sharewell.children.events import (
 )
 from sharewell.children.models import Asking, IndexChild, Involvement
 from sharewell.children.policies import askings_for, index_open_to, involvements_open_to, searches_of
+from sharewell.children.queries.lifecycle import keep_those_not_hidden
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.held import (
     SENSITIVE,
@@ -68,7 +69,7 @@ def begin_involvement(
         recorded_at=now,
     )
     if not is_sensitive:
-        _tell_others(actor, held, now=now)
+        tell_others(actor, held, now=now)
     append_entry(actor=actor, event=INVOLVEMENT_BEGUN, subjects=[one.reference, held.reference], now=now)
     return one.reference
 
@@ -82,21 +83,24 @@ def end_involvement(*, actor: Actor, child: str, now: datetime) -> None:
     if one is None:
         raise NotInvolved("You are not named as working with this child. Nothing was changed.")
     if not one.is_sensitive:
-        _tell_others(actor, held, now=now)
+        tell_others(actor, held, now=now)
     one.ended_on = max(now.date(), one.began_on or now.date())
     one.save(update_fields=["ended_on"])
     append_entry(actor=actor, event=INVOLVEMENT_ENDED, subjects=[one.reference, held.reference], now=now)
 
 
-def _tell_others(actor: Actor, held: IndexChild, *, now: datetime) -> None:
-    """Tell everybody else who is shown as working with the child that this has changed."""
+def tell_others(actor: Actor, held: IndexChild, *, now: datetime) -> None:
+    """Tell everybody else who is shown as working with the child that something has changed, without a word of what.
+
+    Whoever the child is hidden from is not told: there is no such child for them.
+    """
     same = IndexChild.objects.filter(person=held.person)
     posts = (
         Involvement.objects.filter(child__in=same, ended_on=None, is_sensitive=False)
         .exclude(post__in=("", actor.post))
         .values_list("post", flat=True)
     )
-    for reference in sorted(set(posts)):
+    for reference in sorted(keep_those_not_hidden(sorted(set(posts)), held.pk)):
         post = get_post(reference)
         if post.is_current(now):
             send_notice(actor=actor, person=post.person, about=held.reference, page=PAGE, now=now)

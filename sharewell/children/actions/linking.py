@@ -7,9 +7,11 @@ from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
+from sharewell.children.actions.carrying import carry_responsibility
 from sharewell.children.events import MATCH_SETTLED, RECORDS_LINKED, RECORDS_PARTED, SETTLE_MATCH
 from sharewell.children.models import ChildLink, Clearance, IndexChild, Shield
 from sharewell.children.policies import index_open_to, reviews_open_to
+from sharewell.children.queries.lifecycle import find_responsible
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.shields import AlreadyLinked, MatchUnknown, NotLinked, WhyFirst
 from sharewell.foundation.references import new_reference
@@ -57,6 +59,7 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
     if ended is None:
         raise NotLinked("These records are not linked. Nothing was changed.")
     before = _records_of(ended.one.person)
+    responsible = find_responsible(ended.one.person)
     ended.ended_at, ended.ended_by, ended.ended_reason = now, actor.reference, reason.strip()
     ended.save(update_fields=["ended_at", "ended_by", "ended_reason"])
     apart = [_relabel(each) for each in (ended.one, ended.other)]
@@ -64,6 +67,7 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
     for person in dict.fromkeys(apart):
         for shield in shields:
             _shield_too(person, shield, actor=actor, now=now)
+    carry_responsibility(actor=actor, before=responsible, people=apart, now=now)
     append_entry(
         actor=actor, event=RECORDS_PARTED, subjects=[link, ended.one.reference, ended.other.reference], now=now
     )

@@ -3,7 +3,6 @@
 A source's record stays its own. Records of one child are linked, dated and for a reason, and no row ever moves.
 """
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,7 @@ from sharewell.children.events import (
     Outcome,
 )
 from sharewell.children.models import NameShare
-from sharewell.children.queries.keeping import number_records
+from sharewell.children.queries.keeping import digest_of, number_records
 from sharewell.children.queries.matching import share_names
 from sharewell.children.types import NewChild, NothingHeld, NumberWrong
 from sharewell.children.types.held import (
@@ -141,11 +140,6 @@ def settle_children(
         now=now,
     )
     return {reference: settled[child].outcome for reference, child in number_of.items()}
-
-
-def digest_of(lines: Sequence[str]) -> str:
-    """Return the SHA-256 of some lines in the order of the alphabet."""
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 @action(Permission.MATCH_CHILDREN)

@@ -60,6 +60,7 @@ class _State:
     is_hidden: bool
     is_new: bool
     waits: bool
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ def _settle_one(child: int, alike: Sequence[Alike], deciding: _Deciding) -> tupl
         return Settled(Outcome.HELD, states[hidden[0].child].reference), True
     if own.waits:
         return Settled(Outcome.POSSIBLE if own.is_checked else Outcome.HELD), False
+    # Nobody is asked about the archive: it is matched surely or not at all (ADR 184).
+    possible = [one for one in possible if not (own.is_archived or states[one.child].is_archived)]
     deciding.shown.append(child)
     own.is_checked = True
     return _settle_shown(child, alike, possible, deciding), False
@@ -271,7 +274,13 @@ def _states(children: Sequence[int]) -> dict[int, _State]:
             " FROM children_states(%s::bigint[])",
             [plain_array(children)],
         )
-        return {row[0]: _State(*row[1:]) for row in cursor.fetchall()}
+        states = {row[0]: _State(*row[1:]) for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT child FROM children_archived_of(%s::bigint[], children_today())", [plain_array(children)]
+        )
+        for (child,) in cursor.fetchall():
+            states[child].is_archived = True
+    return states
 
 
 def _ruled_apart(people: Sequence[str]) -> frozenset[tuple[str, str]]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
+from sharewell.children.actions.carrying import call_moves_back
 from sharewell.children.actions.linking import SHIELD_PREFIX, lock_decisions
 from sharewell.children.actions.settling import REVIEW_PREFIX
 from sharewell.children.events import (
@@ -77,6 +78,7 @@ def raise_shield(
     for post in (actor.post, *(each.reference for each in posts)):
         Clearance.objects.create(shield=shield, post=post, given_by=actor.reference, began_at=now)
     _hold_alike(held, actor=actor, now=now)
+    call_moves_back(actor=actor, now=now)
     append_entry(actor=actor, event=SHIELD_RAISED, subjects=[shield.reference], now=now)
     return shield.reference
 

@@ -7,6 +7,12 @@ from sharewell.children.models.described import (
 from sharewell.children.models.emergencies import (
     BreakGlass,
 )
+from sharewell.children.models.ending import (
+    ArchiveOpening,
+    Destruction,
+    LegalHold,
+    Tombstone,
+)
 from sharewell.children.models.held import (
     ChildAddress,
     ChildAdult,
@@ -16,6 +22,13 @@ from sharewell.children.models.held import (
     IndexChild,
     Involvement,
     NameShare,
+)
+from sharewell.children.models.lifecycle import (
+    Death,
+    Departure,
+    Move,
+    Responsibility,
+    StayingOn,
 )
 from sharewell.children.models.searching import (
     Asking,
@@ -30,6 +43,7 @@ from sharewell.children.models.shields import (
 )
 
 __all__ = [
+    "ArchiveOpening",
     "Asking",
     "BreakGlass",
     "ChildAddress",
@@ -39,13 +53,21 @@ __all__ = [
     "ChildNumber",
     "Clearance",
     "ComparedRow",
+    "Death",
+    "Departure",
     "DescribedChild",
     "DescribedChildParty",
+    "Destruction",
     "IndexChild",
     "Involvement",
+    "LegalHold",
+    "Move",
     "NameShare",
+    "Responsibility",
     "Review",
     "Search",
     "SearchResult",
     "Shield",
+    "StayingOn",
+    "Tombstone",
 ]

@@ -68,7 +68,11 @@ class IndexChild(models.Model):
     class Meta:
         """A date or the word that there is none; references of the right kind."""
 
-        indexes = (models.Index(fields=["person"], name="children_indexchild_person"),)
+        # Whose time changes is found by their birth dates.
+        indexes = (
+            models.Index(fields=["person"], name="children_indexchild_person"),
+            models.Index(fields=["born_on"], condition=Q(born_on__isnull=False), name="children_indexchild_born"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(reference__regex=CHILD, person__regex=CHILD), name="children_indexchild_reference"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from sharewell.acting.policies import is_permitted, sight_of
 from sharewell.acting.types import Actor, Permission
@@ -17,6 +17,7 @@ from sharewell.children.models import (
     SearchResult,
     Shield,
 )
+from sharewell.design.words import LONDON
 
 
 def _may_see(actor: Actor, column: str = "id") -> Func:
@@ -25,14 +26,23 @@ def _may_see(actor: Actor, column: str = "id") -> Func:
     return Func(*who, F(column), function="children_may_see", output_field=BooleanField())
 
 
+def is_archived(now: datetime, column: str = "id") -> Q:
+    """Return the condition that a record is in the archive on a moment’s day: worked out at each read (ADR 184)."""
+    day = Value(now.astimezone(LONDON).date(), output_field=DateField())
+    return Q(Func(F(column), day, function="children_is_archived", output_field=BooleanField()))
+
+
 def index_open_to(actor: Actor, *, now: datetime) -> QuerySet[IndexChild]:
     """Return the records that the actor may see at this moment: with a part in the child, and no shield in the way.
 
     A part is an involvement of their post, a search of theirs that is still open, being cleared for a shield that
-    stands, or an emergency. Ask inside an act, a reading or a look.
+    stands, or an emergency. The archive is not there. Ask inside an act, a reading or a look.
     """
     seen = IndexChild.objects.filter(_may_see(actor))
-    if is_permitted(actor, Permission.TEND_INDEX) or is_permitted(actor, Permission.MATCH_CHILDREN):
+    if is_permitted(actor, Permission.MATCH_CHILDREN):
+        return seen
+    seen = seen.filter(~is_archived(now))
+    if is_permitted(actor, Permission.TEND_INDEX):
         return seen
     part = Involvement.objects.filter(post=actor.post, ended_on=None).values("child__person")
     found = SearchResult.objects.filter(

@@ -80,7 +80,8 @@ def result_lines(row: SearchRow, *, on: date) -> tuple[dict[str, object], ...]:
 
 
 def _result(one: ResultRow, *, on: date) -> dict[str, object]:
-    about = (age_words(one.born_on, on=on), one.town)
+    died = f"Died on {date_words(one.died_on)}" if one.died_on else ""
+    about = (died or age_words(one.born_on, on=on), one.town)
     return {
         "child": one.child,
         "name": one.name,

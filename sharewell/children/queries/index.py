@@ -1,6 +1,7 @@
 """Read one child of the index, the shields that one is cleared for, and records that wait for a person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sharewell.acting.actions import Seen, looking, reading
@@ -20,6 +21,7 @@ from sharewell.children.models import (
     Shield,
 )
 from sharewell.children.policies import cleared_shields, index_open_to, involvements_open_to, reviews_open_to
+from sharewell.children.queries.lifecycle import life_of
 from sharewell.children.queries.matching import compare_pair
 from sharewell.children.queries.reviewing import list_waiting
 from sharewell.children.types import ChildUnknown
@@ -60,10 +62,11 @@ def read_index_child(*, actor: Actor, child: str, now: datetime) -> IndexRow:
         .values_list("purpose", flat=True)
         .first()
     )
-    return _row(held, actor=actor, purpose=last or "")
+    return replace(index_row(held, actor=actor, purpose=last or ""), life=life_of(held, actor=actor))
 
 
-def _row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+    """Return what is held of a child and open to the actor. Ask inside a reading."""
     same = list(IndexChild.objects.filter(person=held.person, checked_at__isnull=False).order_by("pk"))
     if held.pk not in {one.pk for one in same}:
         same.append(held)
@@ -215,8 +218,8 @@ def read_match(*, actor: Actor, match: str, now: datetime) -> MatchRow:
         steps=steps,
         opened_at=one.opened_at,
         is_held=one.child.checked_at is None,
-        left=_row(one.child, actor=actor),
-        right=_row(one.against, actor=actor),
+        left=index_row(one.child, actor=actor),
+        right=index_row(one.against, actor=actor),
     )
 
 

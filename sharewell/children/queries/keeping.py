@@ -68,6 +68,11 @@ def hash_of(*parts: str) -> int:
     return int.from_bytes(digest, "little", signed=True) or 1
 
 
+def digest_of(lines: Sequence[str]) -> str:
+    """Return the SHA-256 of some lines in the order of the alphabet."""
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
 def homes_of(places: Sequence[tuple[str, str]]) -> list[int]:
     """Return a keyed hash of each home (address, postcode): the house and its postcode. 0 where either is not known."""
     register = new_register()

@@ -3,14 +3,23 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import ASKING_READ, SEARCH_READ
-from sharewell.children.models import Asking, ChildAddress, ChildName, IndexChild, Involvement, Search, SearchResult
+from sharewell.children.models import (
+    Asking,
+    ChildAddress,
+    ChildName,
+    Death,
+    IndexChild,
+    Involvement,
+    Search,
+    SearchResult,
+)
 from sharewell.children.policies import askings_for, index_open_to, searches_of
 from sharewell.children.types.searching import (
     Asked,
@@ -53,8 +62,9 @@ def read_search(*, actor: Actor, search: str, now: datetime) -> SearchRow:
     kept = _opened(held)
     shown = index_open_to(actor, now=now).filter(pk__in=SearchResult.objects.filter(search=held).values("child"))
     children = {one.reference: one for one in shown}
-    names = _names(children.values())
+    names = names_of_children(children.values())
     towns = _towns(children.values())
+    died = _died(children.values())
     results = tuple(
         ResultRow(
             child=each["child"],
@@ -64,6 +74,7 @@ def read_search(*, actor: Actor, search: str, now: datetime) -> SearchRow:
             bits=each["bits"],
             sentence=each["sentence"],
             steps=tuple(Step(words=words, bits=bits) for words, bits in each["steps"]),
+            died_on=died.get(children[each["child"]].person),
         )
         for each in kept["results"]
         if each["child"] in children
@@ -78,7 +89,8 @@ def read_search(*, actor: Actor, search: str, now: datetime) -> SearchRow:
     )
 
 
-def _names(children: Any) -> Mapping[int, str]:
+def names_of_children(children: Any) -> Mapping[int, str]:
+    """Return what to call each of some children, by their numbers. Ask inside a reading."""
     rows = ChildName.objects.filter(child__in=[one.pk for one in children]).order_by("kind", "-last_seen_on", "pk")
     found: dict[int, str] = {}
     for row in sorted(rows, key=lambda each: each.kind != "current"):
@@ -89,6 +101,12 @@ def _names(children: Any) -> Mapping[int, str]:
 def _towns(children: Any) -> Mapping[int, str]:
     rows = ChildAddress.objects.filter(child__in=[one.pk for one in children], left_on=None).order_by("pk")
     return {row.child_id: row.town for row in rows}
+
+
+def _died(children: Any) -> Mapping[str, date]:
+    """Return on which day some people died, so that nobody rings a family as if the child were alive."""
+    rows = Death.objects.filter(child__person__in=[one.person for one in children], struck_at=None).order_by("pk")
+    return dict(rows.values_list("child__person", "died_on"))
 
 
 def _opened(held: Search) -> Any:

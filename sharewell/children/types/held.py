@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from sharewell.acting.types import Refused
+from sharewell.children.types.lifecycle import LifeRow
 
 LONGEST_SAID, LONGEST_ADDRESS, LONGEST_POSTCODE = 200, 300, 12
 
@@ -309,6 +310,7 @@ class IndexRow:
     is_mine: bool
     purpose: str
     others: tuple[str, ...]
+    life: LifeRow | None = None
 
     @property
     def name(self) -> str:

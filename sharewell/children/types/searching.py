@@ -97,6 +97,7 @@ class ResultRow:
     bits: float
     sentence: str
     steps: tuple[Step, ...]
+    died_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,13 @@ from sharewell.children.views.emergencies import (
     BreakGlassesFile,
     BreakGlassPage,
 )
+from sharewell.children.views.ending import (
+    Archive,
+    Archived,
+    HoldPage,
+    Times,
+    TimesFile,
+)
 from sharewell.children.views.index import (
     AskAboutChild,
     EndInvolvement,
@@ -27,9 +34,17 @@ from sharewell.children.views.keeping import (
     Shields,
     ShieldsFile,
 )
+from sharewell.children.views.lifecycle import (
+    Life,
+    MovePage,
+    Moves,
+    MovesFile,
+)
 from sharewell.children.views.reviewing import Matches, MatchesFile, MatchPage, TakeBack
 
 __all__ = [
+    "Archive",
+    "Archived",
     "AskAboutChild",
     "AskingPage",
     "Askings",
@@ -42,17 +57,24 @@ __all__ = [
     "EndInvolvement",
     "Find",
     "Hide",
+    "HoldPage",
     "IndexChildPage",
     "Involve",
+    "Life",
     "Links",
     "MatchPage",
     "Matches",
     "MatchesFile",
+    "MovePage",
+    "Moves",
+    "MovesFile",
     "PassedOn",
     "SearchPage",
     "ShieldPage",
     "Shields",
     "ShieldsFile",
     "TakeBack",
+    "Times",
+    "TimesFile",
     "child_page",
 ]

@@ -20,8 +20,9 @@ from sharewell.children.presenters import (
     spoken,
 )
 from sharewell.children.queries import get_search_terms, list_mine, read_index_child, read_search
-from sharewell.children.types import ChildUnknown, SearchUnknown, SensitiveGround, ServiceKind
+from sharewell.children.types import ChildUnknown, LifeRow, SearchUnknown, SensitiveGround, ServiceKind
 from sharewell.children.views.emergencies import names_of_organisations
+from sharewell.children.views.lifecycle import life_parts
 from sharewell.foundation.clock import now, today
 
 
@@ -59,6 +60,8 @@ class Find(View):
             "may_review": is_permitted(request.actor, Permission.REVIEW_MATCHES),
             "may_shield": is_permitted(request.actor, Permission.SHIELD_CHILD),
             "may_tend": is_permitted(request.actor, Permission.TEND_INDEX),
+            "may_keep_life": is_permitted(request.actor, Permission.KEEP_LIFE),
+            "may_hold": is_permitted(request.actor, Permission.HOLD_RECORDS),
             "has_errors": status == 422,
         }
         return render(request, "children/find.html", context, status=status)
@@ -190,9 +193,12 @@ def child_page(
         row = read_index_child(actor=request.actor, child=reference, now=now())
     except ChildUnknown:
         raise Http404 from None
+    names = names_of_organisations()
     context = {
         "row": row,
-        "held": child_rows(row, on=today(), organisations=names_of_organisations()),
+        **life_parts(row.life or LifeRow(), names),
+        "may_keep_life": is_permitted(request.actor, Permission.KEEP_LIFE),
+        "held": child_rows(row, on=today(), organisations=names),
         "current": involvement_lines(row, is_current=True),
         "former": involvement_lines(row, is_current=False),
         "missing": missing_services(row),

@@ -3,6 +3,7 @@
 from sharewell.ledger.queries.entries import (
     MOST_ROWS,
     EntryUnknown,
+    find_entry,
     find_receipt,
     get_receipt,
     list_entries,
@@ -31,6 +32,7 @@ __all__ = [
     "HeadUnknown",
     "NotSealed",
     "count_waiting",
+    "find_entry",
     "find_head",
     "find_newest_head",
     "find_receipt",

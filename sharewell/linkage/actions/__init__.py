@@ -13,7 +13,7 @@ from sharewell.linkage.actions.sending import (
     send_file,
     stage_delivery,
 )
-from sharewell.linkage.actions.taking import CELLS, child_of, settle_rows, stage_feed, take_rows
+from sharewell.linkage.actions.taking import CELLS, child_of, destroy_batch, settle_rows, stage_feed, take_rows
 from sharewell.linkage.actions.tokens import make_token, revoke_token
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "TAKE",
     "child_of",
     "delete_unread",
+    "destroy_batch",
     "give_file_up",
     "make_token",
     "read_as",

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions import digest_of, fault_of, settle_children, take_children
+from sharewell.children.actions import DESTROYED, destroy_some, digest_of, fault_of, settle_children, take_children
 from sharewell.children.queries import list_reached
 from sharewell.children.types import (
     Address,
@@ -224,6 +224,17 @@ def _told(actor: Actor, outcomes: Sequence[tuple[str, str]]) -> Counter[str]:
     return Counter(
         new if outcome in hidden or (child in reached and outcome != again) else outcome for child, outcome in outcomes
     )
+
+
+@action(Permission.DESTROY_RECORDS)
+def destroy_batch(*, actor: Actor, destruction: str, most: int = DESTROYED, now: datetime) -> tuple[str, ...]:
+    """Destroy the next records whose time is over, with what their rows of feeds still say: the source's own id.
+
+    Return the references of the records; none where nothing is left. A batch is destroyed whole or not at all.
+    """
+    records = destroy_some(actor=actor, destruction=destruction, most=most, now=now)
+    FeedRow.objects.filter(child__in=records).exclude(source_id="").update(source_id="")
+    return records
 
 
 def _own_service(feed: Feed, *, on: date) -> Service | None:

@@ -387,6 +387,7 @@ class TestDeadlines:
         "representative.accept", "contract.chase", "contract.check", "contract.tell-controller", "assurance.renew",
         "give-a-return", "request.follow", "keep-an-undertaking", "answer-a-recommendation", "advise-on-a-document",
         "consent.review", "consent.look-at-ground", "drill.briefing", "drill.end", "drill.lesson",
+        "hold.review",
     })  # fmt: skip
     """A person or a document says by when these are due; where none does, `agreement.act`."""
 
