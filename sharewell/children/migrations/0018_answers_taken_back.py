@@ -63,7 +63,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('children', '0011_batches'),
+        ('children', '0013_lifecycle_held_by_the_database'),
     ]
 
     operations = [
