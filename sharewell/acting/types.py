@@ -365,6 +365,9 @@ class Permission(StrEnum):
     MATCH_CHILDREN = "children.match"
     """Hold records against every other, hidden ones too: the installation's own work, nobody's."""
 
+    COUNT_CHILDREN = "children.count"
+    """See how many children are held by age, place and kind of service, and how many lack a GP or school; no child."""
+
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""
 

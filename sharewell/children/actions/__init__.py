@@ -1,5 +1,6 @@
 """What changes the index of children, and access to one child in an emergency."""
 
+from sharewell.children.actions.checking import close_check, take_check
 from sharewell.children.actions.described import (
     admit_party,
     describe_child,
@@ -13,10 +14,15 @@ from sharewell.children.actions.emergencies import (
 )
 from sharewell.children.actions.involving import (
     PAGE,
+    TELL_UNSHOWN,
+    ask_to_be_rung,
     begin_involvement,
+    choose_telling,
     close_asking,
     end_involvement,
     pass_on,
+    take_mark_back,
+    tell_unshown,
 )
 from sharewell.children.actions.linking import (
     LINK_PREFIX,
@@ -61,15 +67,19 @@ __all__ = [
     "PAGE",
     "REVIEW_PREFIX",
     "SHIELD_PREFIX",
+    "TELL_UNSHOWN",
     "Received",
     "Taken",
     "admit_party",
+    "ask_to_be_rung",
     "ask_to_lift",
     "begin_involvement",
     "cells_of_asked",
+    "choose_telling",
     "clear_for_shield",
     "close_asking",
     "close_break_glass",
+    "close_check",
     "count_names",
     "describe_child",
     "digest_of",
@@ -89,6 +99,9 @@ __all__ = [
     "search_children",
     "settle_children",
     "settle_match",
+    "take_check",
     "take_children",
+    "take_mark_back",
+    "tell_unshown",
     "unmerge_children",
 ]

@@ -6,9 +6,11 @@ from sharewell.children.forms.emergencies import (
 from sharewell.children.forms.index import (
     WAYS_OF_A_DAY,
     AskForm,
+    CheckForm,
     InvolvementForm,
     MatchForm,
     MergeForm,
+    OtherRecordForm,
     SearchForm,
     ShieldForm,
     WhyForm,
@@ -17,9 +19,11 @@ from sharewell.children.forms.index import (
 __all__ = [
     "WAYS_OF_A_DAY",
     "AskForm",
+    "CheckForm",
     "InvolvementForm",
     "MatchForm",
     "MergeForm",
+    "OtherRecordForm",
     "ReviewForm",
     "SearchForm",
     "ShieldForm",

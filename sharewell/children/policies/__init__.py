@@ -14,6 +14,7 @@ from sharewell.children.policies.emergencies import (
 )
 from sharewell.children.policies.index import (
     askings_for,
+    checks_open_to,
     cleared_shields,
     index_open_to,
     involvements_open_to,
@@ -26,6 +27,7 @@ __all__ = [
     "WHO_SEES_CHILDREN",
     "askings_for",
     "break_glass_open_to",
+    "checks_open_to",
     "cleared_shields",
     "has_broken_glass",
     "index_open_to",

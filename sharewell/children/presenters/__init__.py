@@ -1,5 +1,15 @@
 """Rows about children as words and cells."""
 
+from sharewell.children.presenters.checks import (
+    ELSEWHERE,
+    FIGURE_COLUMNS,
+    RETURN_COLUMNS,
+    WITHOUT_COLUMNS,
+    figure_cells,
+    return_cells,
+    without_cells,
+    without_lines,
+)
 from sharewell.children.presenters.emergencies import (
     COLUMNS,
     COUNT_COLUMNS,
@@ -21,6 +31,7 @@ from sharewell.children.presenters.index import (
     involvement_lines,
     match_cells,
     missing_services,
+    newcomer_lines,
     result_lines,
     shield_cells,
     shield_reason,
@@ -28,15 +39,20 @@ from sharewell.children.presenters.index import (
     side_by_side,
     spoken,
     step_cells,
+    warning_lines,
 )
 
 __all__ = [
     "ASKING_COLUMNS",
     "COLUMNS",
     "COUNT_COLUMNS",
+    "ELSEWHERE",
+    "FIGURE_COLUMNS",
     "MATCH_COLUMNS",
+    "RETURN_COLUMNS",
     "SHIELD_COLUMNS",
     "UNIVERSAL",
+    "WITHOUT_COLUMNS",
     "age_words",
     "asked_rows",
     "asking_cells",
@@ -45,15 +61,21 @@ __all__ = [
     "break_glass_lines",
     "child_rows",
     "count_cells",
+    "figure_cells",
     "involved_choices",
     "involvement_lines",
     "match_cells",
     "missing_services",
+    "newcomer_lines",
     "result_lines",
+    "return_cells",
     "shield_cells",
     "shield_reason",
     "shield_words",
     "side_by_side",
     "spoken",
     "step_cells",
+    "warning_lines",
+    "without_cells",
+    "without_lines",
 ]

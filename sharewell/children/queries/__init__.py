@@ -1,5 +1,15 @@
 """What may be read of children."""
 
+from sharewell.children.queries.checks import (
+    MOST_IN_A_FILE,
+    MOST_ON_A_PAGE,
+    bands_on,
+    count_children,
+    find_lacking,
+    get_school_age,
+    list_without,
+    read_check,
+)
 from sharewell.children.queries.described import (
     find_age,
     find_child_named,
@@ -25,11 +35,13 @@ from sharewell.children.queries.index import (
     list_matches,
     list_mine,
     list_shields,
+    list_sources,
     read_index_child,
     read_match,
     read_shield,
 )
 from sharewell.children.queries.matching import get_counted
+from sharewell.children.queries.merging import find_link, preview_merge, require_pair
 from sharewell.children.queries.searching import (
     MOST_ASKINGS,
     get_search_terms,
@@ -42,13 +54,20 @@ from sharewell.children.queries.searching import (
 __all__ = [
     "MOST",
     "MOST_ASKINGS",
+    "MOST_IN_A_FILE",
     "MOST_MATCHES",
+    "MOST_ON_A_PAGE",
+    "bands_on",
     "count_break_glass",
+    "count_children",
     "find_age",
     "find_child_named",
+    "find_lacking",
+    "find_link",
     "find_name",
     "get_child",
     "get_counted",
+    "get_school_age",
     "get_search_terms",
     "get_terms",
     "is_open",
@@ -60,14 +79,19 @@ __all__ = [
     "list_named",
     "list_only_named",
     "list_shields",
+    "list_sources",
     "list_to_review",
+    "list_without",
+    "preview_merge",
     "read_asking",
     "read_break_glass",
+    "read_check",
     "read_index_child",
     "read_match",
     "read_search",
     "read_shield",
     "require_open_child",
+    "require_pair",
     "sealed_for",
     "search_named",
 ]

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import connection
+
 from sharewell.acting.actions import Seen, looking, reading
+from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import INDEX_CHILD_READ, MATCH_READ, SHIELD_READ
 from sharewell.children.models import (
@@ -61,10 +64,11 @@ def read_index_child(*, actor: Actor, child: str, now: datetime) -> IndexRow:
         .values_list("purpose", flat=True)
         .first()
     )
-    return _row(held, actor=actor, purpose=last or "")
+    return row_of(held, actor=actor, purpose=last or "")
 
 
-def _row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+def row_of(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+    """Return a child as the actor sees it, of all records that are linked. Ask inside a reading."""
     same = list(IndexChild.objects.filter(person=held.person, checked_at__isnull=False).order_by("pk"))
     if held.pk not in {one.pk for one in same}:
         same.append(held)
@@ -135,6 +139,8 @@ def _involvement(one: Involvement) -> InvolvementRow:
         ended_on=one.ended_on,
         is_sensitive=one.is_sensitive,
         is_lead=one.is_lead,
+        asks_since=one.asks_since,
+        is_told=one.is_told,
     )
 
 
@@ -218,8 +224,8 @@ def read_match(*, actor: Actor, match: str, now: datetime) -> MatchRow:
         steps=steps,
         opened_at=one.opened_at,
         is_held=one.child.checked_at is None,
-        left=_row(one.child, actor=actor),
-        right=_row(one.against, actor=actor),
+        left=row_of(one.child, actor=actor),
+        right=row_of(one.against, actor=actor),
     )
 
 
@@ -237,17 +243,29 @@ def list_links(*, actor: Actor, child: str, now: datetime) -> tuple[LinkRow, ...
     found = (ChildLink.objects.filter(one__in=same) | ChildLink.objects.filter(other__in=same)).select_related(
         "one", "other"
     )
-    return tuple(
-        LinkRow(
-            reference=one.reference,
-            one=one.one.reference,
-            other=one.other.reference,
-            began_at=one.began_at,
-            began_by=one.began_by,
-            reason=one.reason,
-            ended_at=one.ended_at,
-            ended_by=one.ended_by,
-            ended_reason=one.ended_reason,
-        )
-        for one in sorted(found.distinct(), key=lambda each: (each.ended_at is not None, each.pk))
+    ordered = sorted(found.distinct(), key=lambda each: (each.ended_at is not None, each.pk))
+    return tuple(link_row(one) for one in ordered)
+
+
+def link_row(one: ChildLink) -> LinkRow:
+    """Return a link as it is shown, from a row that was read with both its records."""
+    return LinkRow(
+        reference=one.reference,
+        one=one.one.reference,
+        other=one.other.reference,
+        began_at=one.began_at,
+        began_by=one.began_by,
+        reason=one.reason,
+        ended_at=one.ended_at,
+        ended_by=one.ended_by,
+        ended_reason=one.ended_reason,
     )
+
+
+@looking
+def list_sources(*, actor: Actor) -> tuple[str, ...]:
+    """Return which organisations have sent records into the index at all: nothing about a child."""
+    require(actor, Permission.FIND_CHILD)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT children_sources()")
+        return tuple(row[0] for row in cursor.fetchall())

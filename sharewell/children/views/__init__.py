@@ -1,5 +1,14 @@
 """The pages of the index of children, and of access in an emergency."""
 
+from sharewell.children.views.checks import (
+    Check,
+    Figures,
+    FiguresFile,
+    Without,
+    WithoutFile,
+    WithoutReturn,
+    WithoutReturnFile,
+)
 from sharewell.children.views.emergencies import (
     BreakGlassCounts,
     BreakGlassCountsFile,
@@ -9,6 +18,8 @@ from sharewell.children.views.emergencies import (
 )
 from sharewell.children.views.index import (
     AskAboutChild,
+    AskToBeRung,
+    BeTold,
     EndInvolvement,
     Find,
     IndexChildPage,
@@ -22,7 +33,6 @@ from sharewell.children.views.keeping import (
     Askings,
     AskingsFile,
     Hide,
-    Links,
     Matches,
     MatchesFile,
     MatchPage,
@@ -30,18 +40,24 @@ from sharewell.children.views.keeping import (
     Shields,
     ShieldsFile,
 )
+from sharewell.children.views.links import Links, Merge
 
 __all__ = [
     "AskAboutChild",
+    "AskToBeRung",
     "AskingPage",
     "Askings",
     "AskingsFile",
+    "BeTold",
     "BreakGlassCounts",
     "BreakGlassCountsFile",
     "BreakGlassPage",
     "BreakGlasses",
     "BreakGlassesFile",
+    "Check",
     "EndInvolvement",
+    "Figures",
+    "FiguresFile",
     "Find",
     "Hide",
     "IndexChildPage",
@@ -50,10 +66,15 @@ __all__ = [
     "MatchPage",
     "Matches",
     "MatchesFile",
+    "Merge",
     "PassedOn",
     "SearchPage",
     "ShieldPage",
     "Shields",
     "ShieldsFile",
+    "Without",
+    "WithoutFile",
+    "WithoutReturn",
+    "WithoutReturnFile",
     "child_page",
 ]
