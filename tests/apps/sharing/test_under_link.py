@@ -88,10 +88,10 @@ def link(keeper: Actor, one: str, other: str, *, now: datetime = NOW) -> str:
     return merge_children(actor=keeper, one=one, other=other, reason="Invented.", now=now)
 
 
-def found(actor: Actor, child: str, *, now: datetime = NOW) -> str:
+def found(actor: Actor, child: str, *, name: str = "", now: datetime = NOW) -> str:
     """Describe a child as somebody found them in the index."""
     look_for(actor, now=now, given_names="", family_name="", age=None, identifier=child)
-    return describe_child(actor=actor, name=f"Robin {child[-4:]} Invented", found_as=child, now=now)
+    return describe_child(actor=actor, name=name or f"Robin {child[-4:]} Invented", found_as=child, now=now)
 
 
 def tell(sharing: Sharing, child: str, *, now: datetime = NOW, **more: object) -> str:
@@ -142,7 +142,7 @@ class TestReadUnderLink:
             cursor.execute("SET LOCAL ROLE sharewell_web")
         held = link(keeper, one, other)
         draft = begin_draft(actor=sharing.worker, way=Way.WORRIED, edition="england-2026",
-                            child=found(sharing.worker, one), key=key(), now=NOW)  # fmt: skip
+                            child=found(sharing.worker, one, name="Robin Invented"), key=key(), now=NOW)  # fmt: skip
         sent, _ = send_by_link(sharing, outsider(body), complete(Hand(sharing.worker, draft)).record(), now=NOW)
         look_for(sharing.receiver, given_names="", family_name="", age=None, identifier=other)
         request = ask(sharing, found_as=other)
