@@ -13,8 +13,9 @@ from sharewell.children.actions import (
     raise_shield,
     receive_child,
     search_children,
+    take_check,
 )
-from sharewell.children.queries import list_matches, read_search
+from sharewell.children.queries import list_links, list_matches, read_search
 from sharewell.children.types import (
     Address,
     Adult,
@@ -108,6 +109,7 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     receive(house, replace(hidden, nhs_number="", born_on=date(2011, 11, 3), adults=(), addresses=()), source_id="m")
     ((match, *_),) = list_matches(actor=house.manager)
     receive(house, hidden, source=house.social_care, source_id="n")
+    [link] = list_links(actor=keeper, child=hidden_child, now=NOW)
     feed = stage_feed(
         actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
     )
@@ -119,4 +121,6 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
         "hidden child": hidden_child,
         "shield": shield,
         "match": match,
+        "link": link.reference,
+        "check": take_check(actor=keeper, child=hidden_child, now=NOW),
     }
