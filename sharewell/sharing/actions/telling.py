@@ -44,7 +44,7 @@ def part_records(*, actor: Actor, link: str, reason: str, now: datetime) -> int:
     unmerge_children(actor=actor, link=link, reason=reason, now=now)
     owed = 0
     for row in list_all_under_link(link, now=now):
-        if not row["telling"] and not row["was_told"]:
+        if not row["telling"]:
             _owe(actor, link, row, now=now)
             owed += 1
     append_entry(actor=actor, event=RECORDS_PARTED_TELL, subjects=[link], facts={"owed": owed}, now=now)

@@ -43,7 +43,7 @@ $$;
 CREATE FUNCTION sharing_under_link(asked text, moment timestamptz)
 RETURNS TABLE (kind text, about text, made_by text, at timestamptz, post text, organisation text, to_organisation text,
                to_team text, to_post text, to_outside text, body text, not_for text, opened_at timestamptz,
-               is_shown boolean, was_told boolean, telling text, told_on date, told_how text)
+               is_shown boolean, telling text, told_on date, told_how text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WITH sides AS MATERIALIZED (
         SELECT * FROM sharing_sides(asked, moment) AS found WHERE NOT found.one && found.other
@@ -84,7 +84,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
               AND move.act IN ('nothing-held', 'may-not-say', 'refuse')
             ORDER BY move.id DESC LIMIT 1) AS answered ON true
     ), mixed AS MATERIALIZED (
-        SELECT shared.*, sides.first, sides.second, sides.link
+        SELECT shared.*, sides.first, sides.second
         FROM shared CROSS JOIN sides
         CROSS JOIN LATERAL (SELECT ARRAY(SELECT children_together(shared.record, shared.at, NULL)) AS same) AS was
         WHERE shared.at < sides.ends AND was.same && sides.one AND was.same && sides.other
@@ -101,14 +101,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                WHERE unshown.post <> '' AND unshown.post IN (mixed.post, mixed.to_post)
                   OR unshown.team <> '' AND unshown.team = mixed.to_team
                   OR unshown.house <> '' AND unshown.house IN (mixed.organisation, mixed.to_organisation)),
-           EXISTS (
-               SELECT FROM sharing_telling AS before
-               JOIN children_childlink AS earlier ON earlier.reference = before.link
-               WHERE before.about = mixed.about AND before.kind = mixed.kind AND earlier.id <> mixed.link
-                 AND earlier.one_id = mixed.first AND earlier.other_id = mixed.second),
            said.reference::text, said.told_on, said.told_how::text
     FROM mixed
-    LEFT JOIN sharing_telling AS said ON said.link = asked AND said.kind = mixed.kind AND said.about = mixed.about
+    -- Where the same two records were linked and parted before, it was told of then.
+    LEFT JOIN LATERAL (
+        SELECT owed.reference, owed.told_on, owed.told_how FROM sharing_telling AS owed
+        JOIN children_childlink AS then_one ON then_one.reference = owed.link
+        WHERE owed.kind = mixed.kind AND owed.about = mixed.about
+          AND then_one.one_id = mixed.first AND then_one.other_id = mixed.second
+        ORDER BY owed.link = asked DESC, owed.id DESC LIMIT 1) AS said ON true
     ORDER BY mixed.at, mixed.about, mixed.kind
 $$;
 

@@ -25,7 +25,7 @@ from sharewell.sharing.types.tellings import (
 
 _COLUMNS = (
     "kind", "about", "made_by", "at", "post", "organisation", "to_organisation", "to_team", "to_post", "to_outside",
-    "body", "not_for", "opened_at", "is_shown", "was_told", "telling", "told_on", "told_how",
+    "body", "not_for", "opened_at", "is_shown", "telling", "told_on", "told_how",
 )  # fmt: skip
 _SHARED = f"SELECT {', '.join(_COLUMNS)} FROM sharing_under_link(%s, %s)"  # noqa: S608  # nosec B608 columns of ours
 

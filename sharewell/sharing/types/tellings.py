@@ -75,7 +75,7 @@ class Receiver:
 class SharedRow:
     """Something that was shared while two children were taken for one, and whether its recipient was told.
 
-    `telling` is empty while the records are still linked: nobody owes anything then.
+    `telling` is empty while the records are still linked for the first time: nobody owes anything then.
     """
 
     kind: Shared

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import Error, connection, transaction
@@ -473,3 +474,16 @@ class TestCloseTelling:
                     ' "reference": "tel_x", "told_on": null}\')).* FROM sharing_telling AS held'
                 )
         assert Telling.objects.count() == 1
+
+
+class TestThePagesPartByThisActAlone:
+    def test_nothing_but_the_act_of_sharing_ends_a_link_by_hand(self) -> None:
+        """Whoever ended one past it would leave what was shared untold (ADR 189)."""
+        package = Path(__file__).parents[3] / "sharewell"
+        own = {"children/actions/linking.py", "children/actions/__init__.py", "sharing/actions/telling.py"}
+        using = {
+            path.relative_to(package).as_posix()
+            for path in package.rglob("*.py")
+            if "unmerge_children" in path.read_text(encoding="utf-8")
+        }
+        assert using == own
