@@ -10,6 +10,14 @@ POST = "current_setting('sharewell.post', true)"
 SEER = "current_setting('sharewell.seer', true)"
 TENDS = f"'children.tend' = ANY ({PERMITS})"
 MAY_SEE = f"children_may_see({SEER}, {POST}, current_setting('sharewell.permits', true), {{}})"
+HAS = (
+    "SELECT FROM children_indexchild AS same JOIN children_involvement AS part ON part.child_id = same.id"
+    " WHERE same.person = one.person AND same.checked_at IS NOT NULL AND part.kind = '{}' AND part.ended_on IS NULL"
+)
+# A page of the list walks along the references and stops when it is full, however many children there are.
+BY_REFERENCE = (
+    "SET enable_seqscan = off SET enable_sort = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off"
+)
 OWNED = "SECURITY DEFINER SET search_path = pg_catalog, public"
 
 FUNCTIONS = f"""
@@ -69,26 +77,21 @@ LANGUAGE sql STABLE {OWNED} AS $$
     SELECT source::text FROM each WHERE source IS NOT NULL
 $$;
 
--- One line of each child: the oldest record stands for all that are linked with it.
+-- One line of each child: the oldest record stands for all that are linked with it. Where that has no exact birth
+-- date, another's counts: asked for by the person, never by the order of all records.
 CREATE FUNCTION children_of_index() RETURNS TABLE (child bigint, reference text, person text, born_on date, birth text)
 LANGUAGE sql STABLE AS $$
     SELECT held.id, held.reference::text, held.person::text,
-           CASE WHEN held.birth = 'exact' THEN held.born_on ELSE coalesce(dated.born_on, held.born_on) END,
-           CASE WHEN dated.born_on IS NOT NULL THEN 'exact' ELSE held.birth::text END
+           CASE WHEN held.birth = 'exact' THEN held.born_on ELSE coalesce(
+               (SELECT (array_agg(same.born_on ORDER BY same.id))[1] FROM children_indexchild AS same
+                WHERE same.person = held.person AND same.birth = 'exact' AND same.checked_at IS NOT NULL),
+               held.born_on) END,
+           CASE WHEN held.birth = 'exact' OR EXISTS (
+               SELECT FROM children_indexchild AS same
+               WHERE same.person = held.person AND same.birth = 'exact' AND same.checked_at IS NOT NULL
+           ) THEN 'exact' ELSE held.birth::text END
     FROM children_indexchild AS held
-    LEFT JOIN LATERAL (
-        SELECT same.born_on FROM children_indexchild AS same
-        WHERE same.person = held.person AND same.birth = 'exact' AND same.checked_at IS NOT NULL
-        ORDER BY same.id LIMIT 1) AS dated ON held.birth <> 'exact'
     WHERE held.reference = held.person AND held.checked_at IS NOT NULL
-$$;
-
-CREATE FUNCTION children_has_service(asked_person text, asked_kind text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM children_indexchild AS same JOIN children_involvement AS part ON part.child_id = same.id
-        WHERE same.person = asked_person AND same.checked_at IS NOT NULL
-          AND part.kind = asked_kind AND part.ended_on IS NULL)
 $$;
 
 -- The last day on which a kind of service was known, or where none ever was, the day of the first record.
@@ -107,12 +110,11 @@ CREATE FUNCTION children_without(
     grown_from date, school_from date, school_until date, asked text, after text, only_new boolean, most int
 ) RETURNS TABLE (reference text, born_on date, no_gp boolean, no_school boolean, gp_since date, school_since date,
                  checked_by text, taken_by text, outcome text, closed_at timestamptz)
-LANGUAGE sql STABLE {OWNED} AS $$
+LANGUAGE sql STABLE {OWNED} {BY_REFERENCE} AS $$
     WITH hidden AS MATERIALIZED (SELECT hid FROM children_hidden_from({POST}) AS hid), lacking AS (
         SELECT one.child, one.reference, one.person, one.born_on,
-               NOT children_has_service(one.person, 'gp') AS no_gp,
-               one.born_on BETWEEN school_from AND school_until
-                   AND NOT children_has_service(one.person, 'school') AS no_school
+               NOT EXISTS ({HAS.format("gp")}) AS no_gp,
+               one.born_on BETWEEN school_from AND school_until AND NOT EXISTS ({HAS.format("school")}) AS no_school
         FROM children_of_index() AS one
         WHERE {TENDS} AND one.reference > after AND (asked = '' OR one.reference = asked)
           AND (one.born_on IS NULL OR one.born_on >= grown_from) AND one.birth <> 'expected'
@@ -221,7 +223,6 @@ DROP FUNCTION children_keep_check;
 DROP FUNCTION children_figures;
 DROP FUNCTION children_without;
 DROP FUNCTION children_missed_since;
-DROP FUNCTION children_has_service;
 DROP FUNCTION children_of_index;
 DROP FUNCTION children_sources;
 DROP FUNCTION children_end_mark;
