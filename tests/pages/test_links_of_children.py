@@ -18,7 +18,7 @@ from sharewell.practitioners.queries import get_post
 from tests.pages.test_access_reviews import person
 from tests.support.deciding import NOW, House
 from tests.support.guide import heading_of
-from tests.support.indexing import ADA, BEN, look_for, receive
+from tests.support.indexing import ADA, BEN, hide, look_for, receive
 from tests.support.people import sign_in_as
 from tests.support.references import missing_reference
 from tests.support.sharing import Sharing, make_sharing, owed_telling
@@ -108,8 +108,6 @@ class TestLinking:
         assert keeper.post(f"/children/{missing_reference(one)}/records/", {"other": one}).status_code == 404
 
     def test_a_hidden_record_answers_as_one_that_is_not_there(self, house: House, keeper: Client) -> None:
-        from tests.apps.sharing.test_under_link import hide
-
         one, other = two(house)
         hide(house, other)
         hidden = keeper.post(f"/children/{one}/records/", {"other": other})

@@ -81,6 +81,15 @@ def look_for(actor: Actor, *, now: datetime = NOW, **asked: object) -> SearchRow
     return read_search(actor=actor, search=search, now=now)
 
 
+def hide(house: House, child: str, *besides: str, now: datetime = NOW) -> str:
+    """Let a manager hide a child who is not hidden from them; the second manager is cleared too, and posts besides."""
+    look_for(house.manager, now=now, given_names="", family_name="", age=None, identifier=child)
+    return raise_shield(
+        actor=house.manager, child=child, reason=ShieldReason.THREAT, words="Invented.",
+        cleared=[house.second_manager.post, *besides], now=now,
+    )  # fmt: skip
+
+
 def index_manager(actor: Actor) -> Actor:
     """Return somebody as an index manager."""
     return replace(actor, roles=frozenset({Role.INDEX_MANAGER.value}))

@@ -13,7 +13,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from sharewell.acting.types import OPERATOR, Actor, NotPermitted, Role
-from sharewell.children.actions import close_check, merge_children, raise_shield, receive_child, take_check
+from sharewell.children.actions import close_check, merge_children, receive_child, take_check
 from sharewell.children.presenters import figure_cells, return_cells
 from sharewell.children.queries import bands_on, count_children, get_school_age, list_without, read_check
 from sharewell.children.types import (
@@ -33,7 +33,6 @@ from sharewell.children.types import (
     SensitiveGround,
     Service,
     ServiceKind,
-    ShieldReason,
     WhyFirst,
     WithoutRow,
 )
@@ -41,7 +40,7 @@ from sharewell.design.small_numbers import SMALLEST
 from sharewell.ledger.queries import list_entries
 from sharewell.obligations.queries import find_open_about
 from tests.support.deciding import NOW, House, make_house
-from tests.support.indexing import BEN, index_manager, look_for, receive
+from tests.support.indexing import BEN, hide, index_manager, receive
 
 ON = NOW.date()
 DAY = timedelta(days=1)
@@ -96,12 +95,6 @@ def child(
         source_id=f"no {number}",
         now=more.pop("now", NOW),  # type: ignore[arg-type]
     ).reference
-
-
-def hide(house: House, reference: str) -> None:
-    look_for(house.manager, given_names="", family_name="", age=None, identifier=reference)
-    raise_shield(actor=house.manager, child=reference, reason=ShieldReason.THREAT, words="Invented.",
-                 cleared=[house.second_manager.post], now=NOW)  # fmt: skip
 
 
 class TestListWithout:

@@ -14,7 +14,6 @@ from sharewell.children.actions import (
     begin_involvement,
     clear_for_shield,
     merge_children,
-    raise_shield,
     settle_match,
     unmerge_children,
 )
@@ -26,12 +25,11 @@ from sharewell.children.types import (
     Newcomer,
     SensitiveGround,
     ServiceKind,
-    ShieldReason,
     Warned,
 )
 from sharewell.ledger.queries import list_entries
 from tests.support.deciding import NOW, House, make_house
-from tests.support.indexing import ADA, BEN, index_manager, look_for, nhs_number, receive
+from tests.support.indexing import ADA, BEN, hide, index_manager, look_for, nhs_number, receive
 
 TWIN = replace(ADA, names=(Name(given_names="Ivy May", family_name="Featherbank"),), services=())
 
@@ -54,14 +52,6 @@ def works_with(actor: Actor, child: str, kind: ServiceKind = ServiceKind.EARLY_H
     look_for(actor, given_names="", family_name="", age=None, identifier=child)
     ground = SensitiveGround.CONSENT if kind is ServiceKind.MENTAL_HEALTH else None
     begin_involvement(actor=actor, child=child, kind=kind, telephone="01632 960111", ground=ground, now=NOW)
-
-
-def hide(house: House, child: str, *besides: str) -> str:
-    look_for(house.manager, given_names="", family_name="", age=None, identifier=child)
-    return raise_shield(
-        actor=house.manager, child=child, reason=ShieldReason.VIOLENCE, words="Invented.",
-        cleared=[house.second_manager.post, *besides], now=NOW,
-    )  # fmt: skip
 
 
 class TestPreviewMerge:

@@ -16,7 +16,6 @@ from sharewell.children.actions import (
     begin_involvement,
     describe_child,
     merge_children,
-    raise_shield,
     unmerge_children,
 )
 from sharewell.children.queries import read_index_child
@@ -26,7 +25,6 @@ from sharewell.children.types import (
     NotLinked,
     SensitiveGround,
     ServiceKind,
-    ShieldReason,
 )
 from sharewell.core.looping import AskAct
 from sharewell.decisions.actions import begin_draft
@@ -43,7 +41,7 @@ from sharewell.sharing.queries import read_telling, read_under_link
 from sharewell.sharing.types import WordsMissing
 from sharewell.sharing.types.tellings import AlreadyTold, DayFirst, Shared, TellingUnknown, ToldHow
 from tests.support.deciding import NOW, Hand, House, complete, key
-from tests.support.indexing import BEN, index_manager, look_for, receive
+from tests.support.indexing import BEN, hide, index_manager, look_for, receive
 from tests.support.sharing import Sharing, ask, make_sharing, opened, outside_body, outsider, send, send_by_link
 
 CAI = replace(BEN, names=(Name(given_names="Cai", family_name="Quill"),), addresses=())
@@ -320,12 +318,6 @@ def together(joined: dict[str, list], child: str, at: datetime, *, besides: str 
         if more <= same:
             return same
         same |= more
-
-
-def hide(house: House, child: str, *, now: datetime = NOW) -> None:
-    look_for(house.manager, now=now, given_names="", family_name="", age=None, identifier=child)
-    raise_shield(actor=house.manager, child=child, reason=ShieldReason.THREAT, words="Invented.",
-                 cleared=[house.second_manager.post], now=now)  # fmt: skip
 
 
 class TestPartRecords:
