@@ -245,6 +245,12 @@ class TestWithout:
         text = keeper.get("/children/without/without-gp-or-school.csv").content.decode()
         assert f"{child},both," in text
 
+    @pytest.mark.parametrize("typed", ["", "\x00", "nobody", "chi_1", "%00", "🐝"])
+    def test_what_is_no_reference_is_none(self, house: House, keeper: Client, typed: str) -> None:
+        receive(house, replace(ADA, services=()))
+        assert "No GP and no school" in keeper.get("/children/without/", {"after": typed}).content.decode()
+        assert keeper.post("/children/without/", {"child": typed}).status_code == 404
+
     def test_the_return_and_the_figures_show_no_small_number(self, house: House, keeper: Client) -> None:
         receive(house, replace(ADA, services=()))
         for address in ("/children/without/return/", "/children/figures/"):

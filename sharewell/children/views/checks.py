@@ -1,5 +1,6 @@
 """Children of whom no GP or no school is known: the list, looking into one, the return; and figures for planning."""
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,6 +35,8 @@ from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.practitioners.queries import list_names
 
+_CHILD = re.compile(r"chi_[0-9A-Z]{18}")
+
 
 class Without(View):
     """The list, a page at a time."""
@@ -45,7 +48,7 @@ class Without(View):
     def post(self, request: Any) -> HttpResponse:
         """Take one on."""
         try:
-            check = take_check(actor=request.actor, child=request.POST.get("child", ""), now=now())
+            check = take_check(actor=request.actor, child=_child(request.POST.get("child", "")), now=now())
         except ChildUnknown:
             raise Http404 from None
         except Refused as refusal:
@@ -54,7 +57,7 @@ class Without(View):
 
     @staticmethod
     def _page(request: Any, *, refused: str = "", status: int = 200) -> HttpResponse:
-        only_new, after = request.GET.get("only") == "new", request.GET.get("after", "")
+        only_new, after = request.GET.get("only") == "new", _child(request.GET.get("after", ""))
         rows = list_without(actor=request.actor, on=today(), after=after, only_new=only_new, most=MOST_ON_A_PAGE + 1)
         page = rows[:MOST_ON_A_PAGE]
         _, source, standing = get_school_age()
@@ -159,6 +162,11 @@ class FiguresFile(View):
         return csv_response(
             filename="children-figures.csv", header=FIGURE_COLUMNS, rows=figure_cells(_figures(request))
         )
+
+
+def _child(text: str) -> str:
+    """Return the reference of a child that was sent, or nothing where it is none."""
+    return text if _CHILD.fullmatch(text) else ""
 
 
 def _figures(request: Any) -> Any:
