@@ -379,6 +379,8 @@ class Permission(StrEnum):
 
     DESTROY_RECORDS = "children.destroy"
     """Destroy the records of the index whose time is over, and certify it."""
+    COUNT_CHILDREN = "children.count"
+    """See how many children are held by age, place and kind of service, and how many lack a GP or school; no child."""
 
     COUNT_ACCESS = "access.count"
     """See how often access in an emergency was taken, by organisation and month, and no child."""

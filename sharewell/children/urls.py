@@ -9,6 +9,7 @@ app_name = "children"
 
 take_references(child="chi", child_search="fnd", shield="shd", match="mat", asking="ask", break_glass="bgl")
 take_references(move="mov", hold="hld", opening="arc")
+take_references(check="chk")
 
 urlpatterns = [
     path("emergency-access/", views.BreakGlasses.as_view(), name="break-glasses"),
@@ -40,10 +41,20 @@ urlpatterns = [
     path("children/archive/", views.Archive.as_view(), name="archive"),
     path("children/archive/<opening:reference>/", views.Archived.as_view(), name="archived"),
     path("children/<child:reference>/life/", views.Life.as_view(), name="life"),
+    path("children/figures/", views.Figures.as_view(), name="figures"),
+    path("children/figures/children-figures.csv", views.FiguresFile.as_view(), name="figures-csv"),
+    path("children/without/", views.Without.as_view(), name="without"),
+    path("children/without/without-gp-or-school.csv", views.WithoutFile.as_view(), name="without-csv"),
+    path("children/without/return/", views.WithoutReturn.as_view(), name="without-return"),
+    path("children/without/return/return.csv", views.WithoutReturnFile.as_view(), name="without-return-csv"),
+    path("children/without/<check:reference>/", views.Check.as_view(), name="check"),
     path("children/<child:reference>/", views.IndexChildPage.as_view(), name="index-child"),
     path("children/<child:reference>/involve/", views.Involve.as_view(), name="involve"),
     path("children/<child:reference>/end-involvement/", views.EndInvolvement.as_view(), name="end-involvement"),
+    path("children/<child:reference>/ring-me/", views.AskToBeRung.as_view(), name="ask-to-be-rung"),
+    path("children/<child:reference>/be-told/", views.BeTold.as_view(), name="be-told"),
     path("children/<child:reference>/ask/", views.AskAboutChild.as_view(), name="ask-about"),
     path("children/<child:reference>/hide/", views.Hide.as_view(), name="hide"),
     path("children/<child:reference>/records/", views.Links.as_view(), name="links"),
+    path("children/<child:reference>/records/<child:other>/", views.Merge.as_view(), name="merge"),
 ]

@@ -39,6 +39,7 @@ WAYS = (
     ("misuse:alerts", "Questions about access"),
     ("children:break-glasses", "Access in an emergency"),
     ("children:break-glass-counts", "Access in an emergency: counts"),
+    ("children:figures", "Children of the index: figures"),
     ("inspections:list", "Inspections"),
     ("assurance:entries", "Entries of the ledger"),
     ("assurance:drills", "Exercises with an invented child"),
@@ -62,10 +63,11 @@ def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
 def ways_for(actor: Actor) -> tuple[Place, ...]:
     """Return the large links at the top of "Your work".
 
-    Whoever reviews access finds emergencies beside the questions about it, and their counts beside the emergencies.
-    Whoever shares finds registers and exercises beside what they share, and whom to ring in the navigation. Whoever
-    answers for others finds asking for advice on the page of the questions. Whoever works in a hub finds its enquiries,
-    and says that sharing is not working from the page of problems.
+    Whoever looks for children finds the figures on that page. Whoever reviews access finds emergencies beside the
+    questions about it, and their counts beside the emergencies. Whoever shares finds registers and exercises beside
+    what they share, and whom to ring in the navigation. Whoever answers for others finds asking for advice on the page
+    of the questions. Whoever works in a hub finds its enquiries, and says that sharing is not working from the page of
+    problems.
     """
     found = dict(_open(WAYS, actor))
     found.pop(_address("governance:raise" if is_hub(actor.team) else "casework:list"), None)
@@ -75,6 +77,8 @@ def ways_for(actor: Actor) -> tuple[Place, ...]:
         found.pop(_address("partnerships:whom-to-ring"), None)
     if is_permitted(actor, closed.CLOSED["advice:queue"]):
         found.pop(_address("advice:ask"), None)
+    if _address("children:find") in found:
+        found.pop(_address("children:figures"), None)
     if _address("misuse:alerts") in found:
         found.pop(_address("children:break-glasses"), None)
         found.pop(_address("children:break-glass-counts"), None)

@@ -8,6 +8,7 @@ from sharewell.obligations.events import declare_duty
 from sharewell.obligations.types import Duty, Stage
 from sharewell.sharing.types import OPEN, Gate, Handling, RefusalReason, Register, Urgency
 from sharewell.sharing.types.outside import HowEnded, HowTold
+from sharewell.sharing.types.tellings import ToldHow
 
 _REFERENCE = FactField(kind=FactKind.REFERENCE)
 _BASES = frozenset({"agreement", "route"})
@@ -113,6 +114,22 @@ LINE_RESOLVED = declare(
     fields={"register": FactField(kind=FactKind.CODE, allowed=frozenset(Register))},
 )
 LINE_READ = declare("register_line.read", described="It was read how a line of a register was resolved.")
+RECORDS_PARTED_TELL = declare(
+    "wrong_link.followed",
+    described="Two records were parted. {owed} things that were shared meanwhile must be told of.",
+    fields={"owed": FactField(kind=FactKind.NUMBER)},
+)
+UNDER_LINK_READ = declare(
+    "under_link.read",
+    described="It was read what was shared while two records were linked: {shared} things, and {looked} who looked.",
+    fields={"shared": FactField(kind=FactKind.NUMBER), "looked": FactField(kind=FactKind.NUMBER)},
+)
+TELLING_READ = declare("telling.read", described="It was read what is owed to be told after records were parted.")
+TELLING_CLOSED = declare(
+    "telling.closed",
+    described="Somebody said how a recipient was told that what they have may be about another child: {how}.",
+    fields={"how": FactField(kind=FactKind.CODE, allowed=frozenset(ToldHow))},
+)
 REQUEST_READ = declare("request.read", described="A request for information was read.")
 
 _PAGE, _ASKED = "sharing:disclosure", "sharing:request"
@@ -160,3 +177,11 @@ REQUEST_DUTIES: dict[str, Duty] = {
 """They are quiet: whoever asked must not be able to tell "not permitted to say" from "no answer yet" by them."""
 ANSWER_TODAY = "request.answer-today"
 """The term of a request that is needed today."""
+TELL: Duty = declare_duty(
+    "wrong-link.tell",
+    title="Tell them that what you shared may be about another child",
+    page="sharing:telling",
+    stage=Stage.TO_DO,
+    is_quiet=True,
+)
+"""It is quiet: whoever parted the records could be told by it of a service that is never shown."""

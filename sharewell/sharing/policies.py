@@ -13,7 +13,7 @@ from sharewell.acting.types import Actor, Role
 from sharewell.core.looping import Side
 from sharewell.decisions.types import Footing
 from sharewell.obligations.queries import list_references_owned
-from sharewell.sharing.models import ChildSide, Disclosure, InformationRequest, RequestMove, Resolution
+from sharewell.sharing.models import ChildSide, Disclosure, InformationRequest, RequestMove, Resolution, Telling
 from sharewell.sharing.types import UNGATED, Gate, GateMissing
 
 WHO_ASKS = ("seer", "organisation", "team", "post", "roles", "permits")
@@ -62,6 +62,18 @@ def sides_open_to(actor: Actor) -> QuerySet[ChildSide]:
     )
 
 
+def tellings_open_to(actor: Actor) -> QuerySet[Telling]:
+    """Return what is to be told of what the actor shared, manages or owes: lapsed or not, no child is in it (L11)."""
+    said = sight_of(actor)
+    names = ("seer", "mediator", "organisation", "roles")
+    who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in names)
+    row = (F(column) for column in ("made_by", "organisation", "not_for"))
+    owed = _owed(actor, table="sharing_telling")
+    return Telling.objects.filter(
+        Func(*who, *row, owed, function="sharing_may_see_telling", output_field=BooleanField())
+    )
+
+
 def sides_of_disclosure(actor: Actor, one: Disclosure) -> frozenset[Side]:
     """Return the sides on which the actor stands in a disclosure that is open to them."""
     return _sides(actor, one, by=one.made_by)
@@ -98,10 +110,14 @@ def _sides(actor: Actor, one: Disclosure | InformationRequest, *, by: str) -> fr
 def _rule(actor: Actor, by: str, *, table: str, there: Any) -> Func:
     said = sight_of(actor)
     who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in WHO_ASKS)
-    words = f'"{table}"."reference" IN (SELECT obligations_owed_by(%s))'  # nosec B608  our own tables
-    owed = RawSQL(words, [actor.post], output_field=BooleanField())  # noqa: S611  # nosec B611
     row = (F(column) for column in (by, *_ROW))
+    owed = _owed(actor, table=table)
     return Func(*who, *row, owed, there, function="sharing_may_see", output_field=BooleanField())
+
+
+def _owed(actor: Actor, *, table: str) -> RawSQL:
+    words = f'"{table}"."reference" IN (SELECT obligations_owed_by(%s))'  # nosec B608  our own tables
+    return RawSQL(words, [actor.post], output_field=BooleanField())  # noqa: S611  # nosec B611
 
 
 def require_gate(*, footing: Footing, gate: Gate, gate_words: str) -> None:

@@ -3,11 +3,22 @@
 from django.urls import path
 
 from sharewell.foundation.addresses import take_references
-from sharewell.sharing.views import attachments, consents, disclosures, emergencies, links, lists, requests, sides
+from sharewell.sharing.views import (
+    attachments,
+    consents,
+    disclosures,
+    emergencies,
+    links,
+    lists,
+    requests,
+    sides,
+    tellings,
+)
 
 app_name = "sharing"
 
 take_references(request="req", disclosure="dis", decision="dec", consent="cst", child="chi", draft="dra")
+take_references(child_link="lnk", telling="tel")
 
 urlpatterns = [
     path("sharing/", lists.Inbox.as_view(), name="inbox"),
@@ -18,6 +29,11 @@ urlpatterns = [
     path("sharing/registers/<slug:register>/<slug:reference>/", lists.Resolve.as_view(), name="resolve"),
     path("sharing/registers/<slug:register>.csv", lists.RegisterFile.as_view(), name="register-csv"),
     path("sharing/child/<child:child>/", sides.Side.as_view(), name="child-side"),
+    # Two records of the index that are parted again, and what was shared meanwhile.
+    path("children/links/<child_link:reference>/", tellings.UnderLinkPage.as_view(), name="under-link"),
+    path("children/links/<child_link:reference>/shared.csv", tellings.UnderLinkFile.as_view(), name="under-link-csv"),
+    path("children/links/<child_link:reference>/part/", tellings.Part.as_view(), name="part"),
+    path("sharing/tell/<telling:reference>/", tellings.Tell.as_view(), name="telling"),
     path("consent/<consent:reference>/withdraw/", consents.Withdraw.as_view(), name="withdraw"),
     path("take-back/<str:token>/", consents.PlainLink.as_view(), name="plain-link"),
     path("requests/new/", requests.Ask.as_view(), name="ask"),

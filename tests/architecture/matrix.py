@@ -89,6 +89,7 @@ _KEEPER = {"right": "officer", "stranger": "unasked", "elsewhere": "unasked", "w
 _SPEAKER = {"right": "representative", "stranger": "unasked", "elsewhere": "unasked", "wrong": "worker"}
 _REVIEWER = {**_ADVISER, "right": "governor"}
 _KEEPER_OF_CHILDREN = {"right": "keeper", "stranger": "second_keeper", "elsewhere": "second_keeper", "wrong": "worker"}
+_COUNTS_CHILDREN = {"right": "board", "stranger": "keeper", "elsewhere": "second_keeper", "wrong": "worker"}
 _OVERSEER = {"right": "board", "stranger": "representative", "elsewhere": "far_officer", "wrong": "worker"}
 _SENT = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
 _IN_HUB = {"right": "receiver", "stranger": "other_worker", "elsewhere": "adviser", "wrong": "administrator"}
@@ -298,6 +299,8 @@ MATRIX: Mapping[str, Row] = {
     "children:involve": replace(_one("index child", shows_child=True), method="post").but(422, "right"),
     "children:end-involvement": replace(_one("index child"), method="post").but(302, "right"),
     "children:ask-about": replace(_one("index child", shows_child=True), method="post").but(422, "right"),
+    "children:ask-to-be-rung": replace(_one("index child"), method="post").but(302, "right"),
+    "children:be-told": replace(_one("index child", shows_child=True), method="post").but(409, "right"),
     "children:hide": _one("index child", shows_child=True, **_MANAGER),
     "children:shields": _list(**_MANAGER),
     "children:shields-csv": _list(**_MANAGER),
@@ -335,6 +338,19 @@ MATRIX: Mapping[str, Row] = {
     "children:hold": _one("hold", shows_child=True, **_KEEPER_OF_CHILDREN),
     "children:archive": _list(**_KEEPER_OF_CHILDREN),
     "children:archived": _one("opening", shows_child=True, **_KEEPER_OF_CHILDREN),
+    "children:merge": _one("hidden child", "index child", shows_child=True, **_KEEPER_OF_CHILDREN),
+    "children:without": _list(**_KEEPER_OF_CHILDREN),
+    "children:without-csv": _list(**_KEEPER_OF_CHILDREN),
+    "children:check": _one("check", **_KEEPER_OF_CHILDREN),
+    "children:without-return": _list(**_COUNTS_CHILDREN),
+    "children:without-return-csv": _list(**_COUNTS_CHILDREN),
+    "children:figures": _list(**_COUNTS_CHILDREN),
+    "children:figures-csv": _list(**_COUNTS_CHILDREN),
+    # What was shared under a link of records; telling goes on after a lapse (L11), and everybody in post may owe it
+    "sharing:part": _one("link", **_KEEPER_OF_CHILDREN),
+    "sharing:under-link": _one("link", **_KEEPER_OF_CHILDREN),
+    "sharing:under-link-csv": _one("link", **_KEEPER_OF_CHILDREN),
+    "sharing:telling": Row((302, 404, None, 200, 404, 200), takes=("telling",)),
     # Inspections
     "inspections:list": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
     "inspections:csv": _list(right="board", stranger="board", elsewhere="board", wrong="worker"),
@@ -580,6 +596,9 @@ PREFIXES: Mapping[str, str] = {
     "search": "fnd",
     "index child": "chi",
     "hidden child": "chi",
+    "link": "lnk",
+    "check": "chk",
+    "telling": "tel",
     "shield": "shd",
     "move": "mov",
     "hold": "hld",

@@ -59,7 +59,16 @@ from tests.support.indexing import make_indexed
 from tests.support.people import Village, make_current, sign_in_as
 from tests.support.permissions import document as permissions_document
 from tests.support.remembering import remembered
-from tests.support.sharing import Sharing, make_sharing, opened, outside_body, outsider, send, send_by_link
+from tests.support.sharing import (
+    Sharing,
+    make_sharing,
+    opened,
+    outside_body,
+    outsider,
+    owed_telling,
+    send,
+    send_by_link,
+)
 from tests.support.sharing import ask as ask_for
 
 ROOT = Path(__file__).parents[2]
@@ -215,6 +224,7 @@ def make_world() -> World:
             "step": "review",
             "mediation": mediation,
             **make_indexed(house, keeper=people["keeper"], name=NAME, words=WORDS),
+            "telling": owed_telling(sharing, people["keeper"]),
             **flow_things(people["officer"]),
             "break glass": glass,
             "entry": list_register_entries(organisation=house.playgroup)[0].reference,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 import time_machine
@@ -11,7 +10,7 @@ from django.test import Client
 
 from sharewell.acting.types import Actor, Role
 from sharewell.children.actions import raise_shield
-from sharewell.children.types import Name, ShieldReason
+from sharewell.children.types import ShieldReason
 from sharewell.practitioners.queries import get_post
 from tests.pages.test_access_reviews import person
 from tests.support.deciding import NOW, House, make_house
@@ -172,20 +171,6 @@ class TestHiding:
         answer = manager.post(f"/children/to-settle/{made['match']}/", {"is_same": "no", "words": "Asked the school."})
         assert answer.status_code == 302
         assert "Nothing waits for you" in manager.get("/children/to-settle/").content.decode()
-
-    def test_records_are_linked_and_parted(self, house: House) -> None:
-        keeper = browser(person(house, "Keeper", Role.INDEX_MANAGER))
-        one = receive(house).reference
-        other = receive(house, replace(BEN, names=(Name(given_names="Cai", family_name="Quill"),))).reference
-        records = f"/children/{one}/records/"
-        assert "No link yet" in keeper.get(records).content.decode()
-        assert keeper.post(records, {"other": one, "words": "x"}).status_code == 409
-        assert keeper.post(records, {"other": "chi_0000", "words": "x"}).status_code == 409
-        assert keeper.post(records, {"other": other, "words": "The same family told us."}).status_code == 302
-        page = keeper.get(records).content.decode()
-        link = page.split('name="link" value="')[1].split('"')[0]
-        assert keeper.post(records, {"link": link, "words": "Two children."}).status_code == 302
-        assert "Parted on" in keeper.get(records).content.decode()
 
 
 class TestFiles:

@@ -19,8 +19,9 @@ from sharewell.children.actions import (
     raise_shield,
     receive_child,
     search_children,
+    take_check,
 )
-from sharewell.children.queries import list_matches, read_search
+from sharewell.children.queries import list_links, list_matches, read_search
 from sharewell.children.types import (
     Address,
     Adult,
@@ -88,6 +89,15 @@ def look_for(actor: Actor, *, now: datetime = NOW, **asked: object) -> SearchRow
     return read_search(actor=actor, search=search, now=now)
 
 
+def hide(house: House, child: str, *besides: str, now: datetime = NOW) -> str:
+    """Let a manager hide a child who is not hidden from them; the second manager is cleared too, and posts besides."""
+    look_for(house.manager, now=now, given_names="", family_name="", age=None, identifier=child)
+    return raise_shield(
+        actor=house.manager, child=child, reason=ShieldReason.THREAT, words="Invented.",
+        cleared=[house.second_manager.post, *besides], now=now,
+    )  # fmt: skip
+
+
 def index_manager(actor: Actor) -> Actor:
     """Return somebody as an index manager."""
     return replace(actor, roles=frozenset({Role.INDEX_MANAGER.value}))
@@ -130,6 +140,7 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     )
     review_on = NOW.date() + timedelta(days=30)
     hold = place_hold(actor=keeper, child=hidden_child, words=words, review_on=review_on, now=NOW)
+    [link] = list_links(actor=keeper, child=hidden_child, now=NOW)
     feed = stage_feed(
         actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
     )
@@ -149,4 +160,6 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
         "hidden child": hidden_child,
         "shield": shield,
         "match": match,
+        "link": link.reference,
+        "check": take_check(actor=keeper, child=hidden_child, now=NOW),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sharewell.access.queries import get_actor
@@ -21,6 +21,8 @@ from sharewell.agreements.actions import (
     write_text,
 )
 from sharewell.agreements.types import AgreementKind, Capacity, HowAgreed, HowSigned
+from sharewell.children.actions import describe_child, merge_children
+from sharewell.children.types import BirthKind, Name, NewChild
 from sharewell.core.looping import LoopAct
 from sharewell.decisions.types import Chosen as Decided
 from sharewell.decisions.types import Footing
@@ -37,12 +39,15 @@ from sharewell.sharing.actions import (
     mark_link_sent,
     move_disclosure,
     open_disclosure,
+    part_records,
     tend_link,
 )
 from sharewell.sharing.models import OutsideLink
+from sharewell.sharing.queries import read_under_link
 from sharewell.sharing.types import Chosen, Gate
 from sharewell.sharing.types.outside import NumberFrom, Outsider
 from tests.support.deciding import NOW, House, begin, complete, key, make_house
+from tests.support.indexing import look_for, receive
 from tests.support.people import make_current
 from tests.support.remembering import remembered
 
@@ -264,3 +269,24 @@ def tended(disclosure: str, *, now: datetime = NOW) -> None:
     """Let the background work bring what is owed in step."""
     link = OutsideLink.objects.filter(disclosure__reference=disclosure).latest("pk")
     tend_link(actor=SYSTEM, link=link.reference, now=now)
+
+
+def owed_telling(sharing: Sharing, keeper: Actor) -> str:
+    """Let two children be taken for one, tell something of one, part them, and return what is then owed to be told."""
+    one, other = (
+        receive(
+            sharing.house,
+            NewChild(names=(Name(given_names=given, family_name=family),), born_on=born, birth=BirthKind.EXACT),
+        ).reference
+        for given, family, born in (
+            ("Wynn", "Oakapple", date(2014, 2, 3)),
+            ("Dov", "Thistlewood", date(2011, 8, 9)),
+        )
+    )
+    link = merge_children(actor=keeper, one=one, other=other, reason="Invented.", now=NOW)
+    look_for(sharing.worker, given_names="", family_name="", age=None, identifier=one)
+    described = describe_child(actor=sharing.worker, name="Wynn Invented", found_as=one, now=NOW)
+    send(sharing, child=described)
+    part_records(actor=keeper, link=link, reason="Two children.", now=NOW + timedelta(minutes=1))
+    [row] = read_under_link(actor=keeper, link=link, now=NOW + timedelta(minutes=1)).shared
+    return row.telling

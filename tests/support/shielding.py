@@ -43,7 +43,7 @@ from sharewell.children.models import (
     Review,
     SearchResult,
 )
-from sharewell.children.queries import list_matches, list_mine, read_index_child
+from sharewell.children.queries import list_matches, list_mine, list_without, preview_merge, read_index_child
 from sharewell.children.types import (
     Address,
     Adult,
@@ -67,7 +67,8 @@ HOMES = tuple(Address(address=f"{n} Quarry Lane", town="Marrowdale", postcode=f"
 OF_A_CHILD = (ChildName, ChildAddress, ChildNumber, ChildAdult, ComparedRow, Involvement)
 CHANGES = ("feed", "feed", "batch", "again", "move", "rename", "shield", "clear", "ask", "lift", "merge", "split",
            "settle", "settle", "work")  # fmt: skip
-LOOKS = ("search", "search", "search", "number", "reference", "page", "page", "rows", "records", "links", "lists")
+LOOKS = ("search", "search", "search", "number", "reference", "page", "page", "rows", "records", "links", "lists",
+         "preview", "without")  # fmt: skip
 
 
 class Leak(AssertionError):
@@ -359,6 +360,23 @@ def _lists(play: Play, actor: Actor) -> set[str]:
     return met | _rows(actor, Review, "child_id", "against_id")
 
 
+def _preview(play: Play, actor: Actor) -> set[str]:
+    one, other = (play.ids[play.chance.choice(sorted(play.ids))] for _ in range(2))
+    try:
+        row = preview_merge(actor=actor, one=one, other=other, now=play.now)
+    except (ChildUnknown, Refused):
+        return set()
+    named = {each.child for each in (*row.newly_see, *row.loses)}
+    return {row.left.reference, row.right.reference, *row.left.others, *row.right.others, *row.hides, *named}
+
+
+def _without(play: Play, actor: Actor) -> set[str]:
+    try:
+        return {row.child for row in list_without(actor=actor, on=play.now.date())}
+    except Refused:
+        return set()
+
+
 _SEES: dict[str, Callable[[Play, Actor], set[str]]] = {
     "search": _search,
     "number": lambda play, actor: _by_identifier(play, actor, nhs_number(60 * play.chance.randrange(6))),
@@ -368,4 +386,6 @@ _SEES: dict[str, Callable[[Play, Actor], set[str]]] = {
     "records": lambda _, actor: _rows(actor, IndexChild, "id"),
     "links": lambda _, actor: _rows(actor, ChildLink, "one_id", "other_id") | _rows(actor, SearchResult, "child_id"),
     "lists": _lists,
+    "preview": _preview,
+    "without": _without,
 }

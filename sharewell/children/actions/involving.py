@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Role
 from sharewell.children.actions.saying import INVOLVEMENT_PREFIX
@@ -11,20 +13,25 @@ from sharewell.children.events import (
     ASKING_PASSED_ON,
     INVOLVEMENT_BEGUN,
     INVOLVEMENT_ENDED,
+    MARK_SET,
+    MARK_TAKEN_BACK,
+    TELLING_CHOSEN,
+    UNSHOWN_TOLD,
 )
 from sharewell.children.models import Asking, IndexChild, Involvement
 from sharewell.children.policies import askings_for, index_open_to, involvements_open_to, searches_of
-from sharewell.children.queries.lifecycle import keep_those_not_hidden
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.held import (
     SENSITIVE,
     AlreadyInvolved,
     GroundFirst,
+    NeverShown,
     NotInvolved,
     SensitiveGround,
     ServiceKind,
 )
 from sharewell.children.types.searching import ASKING_PREFIX, AskingUnknown, NobodyAnswers, SearchUnknown, WordsFirst
+from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
@@ -32,8 +39,11 @@ from sharewell.obligations.actions import close_about, open_obligation
 from sharewell.obligations.queries import due_of
 from sharewell.obligations.types import How
 from sharewell.practitioners.queries import get_post, list_current_posts
+from sharewell.practitioners.types import PostUnknown
 
 PAGE = "children:index-child"
+TELL_UNSHOWN = "children.tell-unshown"
+"""The name of the task that tells services which are shown to nobody."""
 
 
 @action(Permission.FIND_CHILD)
@@ -84,24 +94,94 @@ def end_involvement(*, actor: Actor, child: str, now: datetime) -> None:
         raise NotInvolved("You are not named as working with this child. Nothing was changed.")
     if not one.is_sensitive:
         tell_others(actor, held, now=now)
-    one.ended_on = max(now.date(), one.began_on or now.date())
-    one.save(update_fields=["ended_on"])
+    one.ended_on, one.asks_since = max(now.date(), one.began_on or now.date()), None
+    one.save(update_fields=["ended_on", "asks_since"])
     append_entry(actor=actor, event=INVOLVEMENT_ENDED, subjects=[one.reference, held.reference], now=now)
 
 
-def tell_others(actor: Actor, held: IndexChild, *, now: datetime) -> None:
-    """Tell everybody else who is shown as working with the child that something has changed, without a word of what.
+@action(Permission.FIND_CHILD)
+def ask_to_be_rung(*, actor: Actor, child: str, now: datetime) -> None:
+    """Mark that one holds something about a child and asks to be rung: no word of what. The others are told.
 
-    Whoever the child is hidden from is not told: there is no such child for them.
+    It stands until it is taken back or the involvement ends. Raise `ChildUnknown`, `NotInvolved` or `NeverShown`.
     """
+    held, one = _own(actor, child, now=now)
+    if one.is_sensitive:
+        raise NeverShown("Your service is shown to nobody, so nobody could ring you. Ring them, or ask to pass it on.")
+    if one.asks_since is None:
+        one.asks_since = now
+        one.save(update_fields=["asks_since"])
+        tell_others(actor, held, now=now)
+    append_entry(actor=actor, event=MARK_SET, subjects=[one.reference, held.reference], now=now)
+
+
+@action(Permission.FIND_CHILD)
+def take_mark_back(*, actor: Actor, child: str, now: datetime) -> None:
+    """Ask no longer to be rung about a child. Raise `ChildUnknown` or `NotInvolved`."""
+    held, one = _own(actor, child, now=now)
+    if one.asks_since is not None:
+        one.asks_since = None
+        one.save(update_fields=["asks_since"])
+        tell_others(actor, held, now=now)
+    append_entry(actor=actor, event=MARK_TAKEN_BACK, subjects=[one.reference, held.reference], now=now)
+
+
+@action(Permission.FIND_CHILD)
+def choose_telling(*, actor: Actor, child: str, is_told: bool, now: datetime) -> None:
+    """Say whether one's own sensitive service is told when others begin or end. Any other service always is.
+
+    Raise `ChildUnknown`, `NotInvolved` or `NeverShown`.
+    """
+    held, one = _own(actor, child, now=now)
+    if not one.is_sensitive:
+        raise NeverShown("The others see that you work with this child, so you are told of them. Nothing was changed.")
+    one.is_told = is_told
+    one.save(update_fields=["is_told"])
+    append_entry(actor=actor, event=TELLING_CHOSEN, subjects=[one.reference, held.reference], now=now)
+
+
+@action(Permission.MATCH_CHILDREN)
+def tell_unshown(*, actor: Actor, child: str, besides: str, now: datetime) -> None:
+    """Tell the services that are shown to nobody, and want it, that something has changed about a child.
+
+    The installation does it: an entry of whoever made the change would show them whom it tells. A child who is not
+    there any more is passed over.
+    """
+    held = IndexChild.objects.filter(reference=child).first()
+    if held is not None:
+        _notify(actor, held, besides=besides, is_sensitive=True, now=now)
+    append_entry(actor=actor, event=UNSHOWN_TOLD, subjects=[child], now=now)
+
+
+def _own(actor: Actor, child: str, *, now: datetime) -> tuple[IndexChild, Involvement]:
+    held = _get(actor, child, now=now)
     same = IndexChild.objects.filter(person=held.person)
-    posts = (
-        Involvement.objects.filter(child__in=same, ended_on=None, is_sensitive=False)
-        .exclude(post__in=("", actor.post))
-        .values_list("post", flat=True)
-    )
-    for reference in sorted(keep_those_not_hidden(sorted(set(posts)), held.pk)):
-        post = get_post(reference)
+    standing = involvements_open_to(actor).select_for_update().filter(child__in=same, ended_on=None)
+    one = standing.filter(post=actor.post).first() if actor.post else None
+    if one is None:
+        raise NotInvolved("You are not named as working with this child. Nothing was changed.")
+    return held, one
+
+
+def tell_others(actor: Actor, held: IndexChild, *, now: datetime) -> None:
+    """Tell everybody else who works with the child that this has changed, those whom nobody is shown in the background.
+
+    That goes into the queue whether or not there are any.
+    """
+    _notify(actor, held, besides=actor.post, is_sensitive=False, now=now)
+    enqueue(TELL_UNSHOWN, arguments={"child": held.reference, "besides": actor.post})
+
+
+def _notify(actor: Actor, held: IndexChild, *, besides: str, is_sensitive: bool, now: datetime) -> None:
+    """Send a notice to each who works with the child; to nobody from whom the child is hidden."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT children_to_tell(%s, %s, %s)", [held.pk, besides, is_sensitive])
+        posts = [str(row[0]) for row in cursor.fetchall()]
+    for reference in posts:
+        try:
+            post = get_post(reference)
+        except PostUnknown:
+            continue  # a feed named a post that is not held here: there is nobody to tell
         if post.is_current(now):
             send_notice(actor=actor, person=post.person, about=held.reference, page=PAGE, now=now)
 

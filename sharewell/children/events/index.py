@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from sharewell.children.types.checks import CheckOutcome
 from sharewell.ledger.events import declare
 from sharewell.ledger.types import FactField, FactKind
 from sharewell.obligations.events import declare_duty
@@ -66,6 +67,27 @@ SEARCH_READ = declare(
 INDEX_CHILD_READ = declare("index_child.read", described="A child of the index was looked at.")
 INVOLVEMENT_BEGUN = declare("involvement.begun", described="A service said that it works with a child.")
 INVOLVEMENT_ENDED = declare("involvement.ended", described="A service said that it no longer works with a child.")
+MARK_SET = declare("involvement.mark_set", described="A service asks to be rung about a child.")
+MARK_TAKEN_BACK = declare("involvement.mark_taken_back", described="A service asks no longer to be rung about a child.")
+TELLING_CHOSEN = declare(
+    "involvement.telling_chosen", described="A service that is shown to nobody chose whether it is told of others."
+)
+UNSHOWN_TOLD = declare(
+    "involvement.unshown_told",
+    described="Services that are shown to nobody were told that something has changed, if there are any who want it.",
+)
+CHECK_CHILD = declare_duty("check.look", title="Find out why no GP or school is known", page="children:check")
+CHECK_TAKEN = declare("check.taken", described="Somebody looks into why no GP or no school of a child is known.")
+CHECK_READ = declare("check.read", described="It was looked at who looks into a missing GP or school.")
+CHECK_CLOSED = declare(
+    "check.closed",
+    described="Somebody said what they found about a missing GP or school: {outcome}.",
+    fields={"outcome": FactField(kind=FactKind.CODE, allowed=frozenset(CheckOutcome))},
+)
+MERGE_PREVIEWED = declare(
+    "merge_preview.read",
+    described="Two records were looked at side by side, and what would follow if they were linked.",
+)
 SHIELD_RAISED = declare("shield.raised", described="A child was hidden from everybody who is not cleared.")
 SHIELD_READ = declare("shield.read", described="A shield was looked at by somebody who is cleared.")
 SHIELD_CLEARED = declare(

@@ -10,14 +10,17 @@ from sharewell.children.types import (
     GROUND_WORDS,
     LONGEST,
     LONGEST_ASKED,
+    OUTCOME_WORDS,
     SENSITIVE,
     SERVICE_WORDS,
     SHIELD_WORDS,
     Asked,
+    CheckOutcome,
     SensitiveGround,
     ServiceKind,
     ShieldReason,
 )
+from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
 from sharewell.design.forms import KitForm
 
 WAYS_OF_A_DAY = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d")
@@ -193,13 +196,43 @@ class MatchForm(KitForm):
     words = words_field("How do you know?", help_text="Write whom you asked.", required="Write how you know")
 
 
-class MergeForm(KitForm):
-    """Another record of the same child."""
+class OtherRecordForm(KitForm):
+    """Another record, to be looked at before it is linked."""
 
     other = forms.CharField(
         label="Reference of the other record",
-        max_length=40,
+        help_text="It begins with chi. You see both records before anything is linked.",
+        max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Write the reference of the other record"},
     )
-    words = words_field("How do you know that they are one child?", required="Write how you know")
+
+    def clean_other(self) -> str:
+        """Return the reference as it is written, however it was read out; what is none stays as it was typed."""
+        text = str(self.cleaned_data["other"]).strip()
+        try:
+            return parse_reference(text)
+        except ReferenceUnreadable:
+            return text
+
+
+class MergeForm(KitForm):
+    """Why two records are one child."""
+
+    words = words_field(
+        "How do you know that they are one child?",
+        help_text="Write whom you asked. It is kept with the link.",
+        required="Write how you know",
+    )
+
+
+class CheckForm(KitForm):
+    """What was found about a missing GP or school."""
+
+    outcome = forms.ChoiceField(
+        label="What did you find?",
+        choices=[(one.value, OUTCOME_WORDS[one]) for one in CheckOutcome],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what you found", "invalid_choice": "Say what you found"},
+    )
+    words = words_field("How do you know?", help_text="Write whom you asked.", required="Write how you know", rows=3)

@@ -63,7 +63,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('children', '0013_lifecycle_held_by_the_database'),
+        ('children', '0017_links_marks_and_figures'),
     ]
 
     operations = [

@@ -1,5 +1,8 @@
 """Children of the index, who hides them, who looked for them; and access in an emergency."""
 
+from sharewell.children.models.checks import (
+    ServiceCheck,
+)
 from sharewell.children.models.described import (
     DescribedChild,
     DescribedChildParty,
@@ -67,6 +70,7 @@ __all__ = [
     "Review",
     "Search",
     "SearchResult",
+    "ServiceCheck",
     "Shield",
     "StayingOn",
     "Tombstone",

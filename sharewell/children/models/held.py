@@ -254,10 +254,16 @@ class ChildAdult(Said):
 
 
 class Involvement(models.Model):
-    """A service that works with a child: presence and how to reach it, never content."""
+    """A service that works with a child: presence and how to reach it, never content.
+
+    `asks_since`: whoever holds it asks to be rung about the child, because they hold something they want to share. It
+    ends with the involvement, whatever ends that (a trigger). `is_told`: a sensitive service may choose not to be told
+    when others begin or end.
+    """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "began_on", "ended_on", "recorded_at", "is_sensitive", "is_lead"),
+        **sorted_as(Kind.TECHNICAL, "asks_since", "is_told"),
         **sorted_as(Kind.REFERENCE, "reference", "child", "source", "post"),
         **sorted_as(Kind.PERSONAL, "service", "practitioner", "telephone"),
         **sorted_as(Kind.SPECIAL, "kind", "ground"),
@@ -277,6 +283,8 @@ class Involvement(models.Model):
     ground = models.CharField(max_length=30, blank=True)
     is_lead = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()
+    asks_since = models.DateTimeField(null=True, blank=True)
+    is_told = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         """A kind; a ground exactly where it is sensitive; one part of a post at a time; one lead at a time."""
@@ -313,6 +321,13 @@ class Involvement(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["child"], condition=Q(ended_on=None, is_lead=True), name="children_involvement_one_lead"
+            ),
+            models.CheckConstraint(
+                condition=Q(asks_since=None) | (Q(ended_on=None, is_sensitive=False) & ~Q(post="")),
+                name="children_involvement_asks_while_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_told=True) | Q(is_sensitive=True), name="children_involvement_told_unless_sensitive"
             ),
         )
 

@@ -14,6 +14,7 @@ from sharewell.children.policies.emergencies import (
 )
 from sharewell.children.policies.index import (
     askings_for,
+    checks_open_to,
     cleared_shields,
     index_open_to,
     involvements_open_to,
@@ -35,6 +36,7 @@ __all__ = [
     "archive_open_to",
     "askings_for",
     "break_glass_open_to",
+    "checks_open_to",
     "cleared_shields",
     "has_broken_glass",
     "holds_open_to",

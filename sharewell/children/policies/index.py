@@ -15,6 +15,7 @@ from sharewell.children.models import (
     Review,
     Search,
     SearchResult,
+    ServiceCheck,
     Shield,
 )
 from sharewell.design.words import LONDON
@@ -94,3 +95,10 @@ def askings_for(actor: Actor) -> QuerySet[Asking]:
     if not is_permitted(actor, Permission.TEND_INDEX):
         return Asking.objects.none()
     return Asking.objects.filter(broker_post=actor.post)
+
+
+def checks_open_to(actor: Actor) -> QuerySet[ServiceCheck]:
+    """Return what was taken on to be looked into: of children open to the actor, and whatever they took on."""
+    if not is_permitted(actor, Permission.TEND_INDEX):
+        return ServiceCheck.objects.none()
+    return ServiceCheck.objects.filter(Q(taken_by=actor.reference) | _may_see(actor, "child_id"))

@@ -1,5 +1,15 @@
 """Rows about children as words and cells."""
 
+from sharewell.children.presenters.checks import (
+    ELSEWHERE,
+    FIGURE_COLUMNS,
+    RETURN_COLUMNS,
+    WITHOUT_COLUMNS,
+    figure_cells,
+    return_cells,
+    without_cells,
+    without_lines,
+)
 from sharewell.children.presenters.emergencies import (
     COLUMNS,
     COUNT_COLUMNS,
@@ -21,6 +31,7 @@ from sharewell.children.presenters.index import (
     involvement_lines,
     match_cells,
     missing_services,
+    newcomer_lines,
     result_lines,
     shield_cells,
     shield_reason,
@@ -28,6 +39,7 @@ from sharewell.children.presenters.index import (
     side_by_side,
     spoken,
     step_cells,
+    warning_lines,
     waterfall,
 )
 from sharewell.children.presenters.lifecycle import (
@@ -49,11 +61,15 @@ __all__ = [
     "ASKING_COLUMNS",
     "COLUMNS",
     "COUNT_COLUMNS",
+    "ELSEWHERE",
+    "FIGURE_COLUMNS",
     "MATCH_COLUMNS",
     "MOVE_COLUMNS",
+    "RETURN_COLUMNS",
     "SHIELD_COLUMNS",
     "TIME_COLUMNS",
     "UNIVERSAL",
+    "WITHOUT_COLUMNS",
     "age_words",
     "asked_rows",
     "asking_cells",
@@ -64,6 +80,7 @@ __all__ = [
     "council_words",
     "count_cells",
     "death_words",
+    "figure_cells",
     "history_lines",
     "hold_rows",
     "involved_choices",
@@ -74,7 +91,9 @@ __all__ = [
     "move_cells",
     "move_lines",
     "move_rows",
+    "newcomer_lines",
     "result_lines",
+    "return_cells",
     "shield_cells",
     "shield_reason",
     "shield_words",
@@ -83,5 +102,8 @@ __all__ = [
     "step_cells",
     "time_cells",
     "time_tables",
+    "warning_lines",
     "waterfall",
+    "without_cells",
+    "without_lines",
 ]

@@ -18,19 +18,32 @@ from sharewell.children.types import (
     IndexRow,
     InvolvementRow,
     MatchRow,
+    MergePreview,
     NameKind,
+    Newcomer,
     ResultRow,
     SearchRow,
     ServiceKind,
     ShieldRow,
     Step,
+    Warned,
 )
+from sharewell.core.clocks import SchoolAge
 from sharewell.core.identifiers import spell_out
 from sharewell.design.words import date_words
 
 MATCH_COLUMNS = ("match", "bits", "waits_since", "held_back")
 SHIELD_COLUMNS = ("shield", "child", "reason", "raised_at", "lifting_asked_at", "lifted_at")
 ASKING_COLUMNS = ("question", "asked_by", "asked_at", "closed_at")
+WARNED_WORDS: Mapping[Warned, str] = {
+    Warned.TWINS: "They may be twins, or brothers and sisters: what a family shares agrees, the child’s own does not.",
+    Warned.NUMBERS: "They have different NHS numbers.",
+    Warned.VERIFIED_NUMBERS: "They have different NHS numbers, and both numbers are verified.",
+    Warned.BORN: "They have different birth dates.",
+    Warned.RULED_APART: "Somebody has looked at these records before, and said that they are two children.",
+    Warned.PARTED: "These records were linked before, and parted again.",
+    Warned.TOLD_APART: "One organisation holds both records, and tells them apart.",
+}
 UNIVERSAL = frozenset({ServiceKind.SCHOOL, ServiceKind.GP})
 
 
@@ -142,16 +155,22 @@ def involvement_lines(row: IndexRow, *, is_current: bool) -> tuple[dict[str, obj
             "until": date_words(one.ended_on) if one.ended_on else "",
             "is_lead": one.is_lead,
             "is_sensitive": one.is_sensitive,
+            "asks_since": date_words(one.asks_since) if one.asks_since else "",
         }
         for one in row.involvements
         if (one.ended_on is None) == is_current
     )
 
 
-def missing_services(row: IndexRow) -> str:
-    """Return which services that every child has are not known here, in words, or nothing."""
+def missing_services(row: IndexRow, *, on: date, school_age: SchoolAge) -> str:
+    """Return which services that every child has are not known here, in words, or nothing.
+
+    A school is missed where the child must have one.
+    """
     held = {one.kind for one in row.involvements if one.ended_on is None}
-    missing = [SERVICE_WORDS[kind] for kind in (ServiceKind.GP, ServiceKind.SCHOOL) if kind not in held]
+    goes_to_school = row.born_on is not None and school_age.holds(row.born_on, on=on)
+    wanted = (ServiceKind.GP, ServiceKind.SCHOOL) if goes_to_school else (ServiceKind.GP,)
+    missing = [SERVICE_WORDS[kind] for kind in wanted if kind not in held]
     return " or ".join(missing).replace("School or college", "school")
 
 
@@ -246,7 +265,9 @@ def waterfall(steps: Sequence[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def side_by_side(row: MatchRow, *, on: date, organisations: Mapping[str, str]) -> tuple[tuple[str, str, str, str], ...]:
+def side_by_side(
+    row: MatchRow | MergePreview, *, on: date, organisations: Mapping[str, str]
+) -> tuple[tuple[str, str, str, str], ...]:
     """Return two records line by line: what, how they compare, the one, the other."""
 
     def said(one: IndexRow) -> dict[str, str]:
@@ -262,4 +283,17 @@ def side_by_side(row: MatchRow, *, on: date, organisations: Mapping[str, str]) -
     return tuple(
         (key, compared(left.get(key, ""), right.get(key, "")), left.get(key, "–"), right.get(key, "–"))
         for key in dict.fromkeys((*left, *right))
+    )
+
+
+def warning_lines(row: MergePreview) -> tuple[str, ...]:
+    """Return what tells two records apart, in words."""
+    return tuple(WARNED_WORDS[one] for one in row.warned)
+
+
+def newcomer_lines(rows: Sequence[Newcomer]) -> tuple[dict[str, str], ...]:
+    """Return who would see, or lose sight of, which record."""
+    return tuple(
+        {"who": f"{one.practitioner}, {one.service}" if one.practitioner else one.service, "child": one.child}
+        for one in rows
     )

@@ -1,5 +1,15 @@
 """What may be read of children."""
 
+from sharewell.children.queries.checks import (
+    MOST_IN_A_FILE,
+    MOST_ON_A_PAGE,
+    bands_on,
+    count_children,
+    find_lacking,
+    get_school_age,
+    list_without,
+    read_check,
+)
 from sharewell.children.queries.described import (
     find_age,
     find_child_named,
@@ -38,6 +48,7 @@ from sharewell.children.queries.index import (
     list_matches,
     list_mine,
     list_shields,
+    list_sources,
     read_index_child,
     read_match,
     read_shield,
@@ -51,6 +62,7 @@ from sharewell.children.queries.lifecycle import (
     read_move,
 )
 from sharewell.children.queries.matching import get_counted
+from sharewell.children.queries.merging import find_link, preview_merge, require_pair
 from sharewell.children.queries.reaching import count_answers, list_reached
 from sharewell.children.queries.reviewing import (
     MOST_MATCHES,
@@ -72,17 +84,23 @@ __all__ = [
     "CERTIFICATE_FORMAT",
     "MOST",
     "MOST_ASKINGS",
+    "MOST_IN_A_FILE",
     "MOST_MATCHES",
+    "MOST_ON_A_PAGE",
     "NEAR_DAYS",
     "RULE",
+    "bands_on",
     "check_certificate",
     "count_answers",
     "count_break_glass",
+    "count_children",
     "count_due",
     "day_of",
     "find_age",
     "find_answer",
     "find_child_named",
+    "find_lacking",
+    "find_link",
     "find_name",
     "find_next_waiting",
     "find_unfinished",
@@ -90,6 +108,7 @@ __all__ = [
     "get_counted",
     "get_hours_open",
     "get_life_rules",
+    "get_school_age",
     "get_search_terms",
     "get_terms",
     "is_open",
@@ -104,15 +123,19 @@ __all__ = [
     "list_only_named",
     "list_reached",
     "list_shields",
+    "list_sources",
     "list_times",
     "list_to_review",
     "list_tombstones",
     "list_waiting",
     "list_waiting_sources",
+    "list_without",
     "make_certificate",
+    "preview_merge",
     "read_archived",
     "read_asking",
     "read_break_glass",
+    "read_check",
     "read_hold",
     "read_index_child",
     "read_life",
@@ -121,6 +144,7 @@ __all__ = [
     "read_search",
     "read_shield",
     "require_open_child",
+    "require_pair",
     "sealed_for",
     "search_named",
 ]

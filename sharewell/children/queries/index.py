@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.db import connection
+
 from sharewell.acting.actions import Seen, looking, reading
+from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import INDEX_CHILD_READ, MATCH_READ, SHIELD_READ
 from sharewell.children.models import (
@@ -137,6 +140,8 @@ def _involvement(one: Involvement) -> InvolvementRow:
         ended_on=one.ended_on,
         is_sensitive=one.is_sensitive,
         is_lead=one.is_lead,
+        asks_since=one.asks_since,
+        is_told=one.is_told,
     )
 
 
@@ -237,17 +242,29 @@ def list_links(*, actor: Actor, child: str, now: datetime) -> tuple[LinkRow, ...
     found = (ChildLink.objects.filter(one__in=same) | ChildLink.objects.filter(other__in=same)).select_related(
         "one", "other"
     )
-    return tuple(
-        LinkRow(
-            reference=one.reference,
-            one=one.one.reference,
-            other=one.other.reference,
-            began_at=one.began_at,
-            began_by=one.began_by,
-            reason=one.reason,
-            ended_at=one.ended_at,
-            ended_by=one.ended_by,
-            ended_reason=one.ended_reason,
-        )
-        for one in sorted(found.distinct(), key=lambda each: (each.ended_at is not None, each.pk))
+    ordered = sorted(found.distinct(), key=lambda each: (each.ended_at is not None, each.pk))
+    return tuple(link_row(one) for one in ordered)
+
+
+def link_row(one: ChildLink) -> LinkRow:
+    """Return a link as it is shown, from a row that was read with both its records."""
+    return LinkRow(
+        reference=one.reference,
+        one=one.one.reference,
+        other=one.other.reference,
+        began_at=one.began_at,
+        began_by=one.began_by,
+        reason=one.reason,
+        ended_at=one.ended_at,
+        ended_by=one.ended_by,
+        ended_reason=one.ended_reason,
     )
+
+
+@looking
+def list_sources(*, actor: Actor) -> tuple[str, ...]:
+    """Return which organisations have sent records into the index at all: nothing about a child."""
+    require(actor, Permission.FIND_CHILD)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT children_sources()")
+        return tuple(row[0] for row in cursor.fetchall())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sharewell.acting.types import Refused
@@ -160,6 +160,12 @@ class NotInvolved(Refused):
     code = "not-involved"
 
 
+class NeverShown(Refused):
+    """A sensitive service is shown to nobody, so nobody could ring it; any other is told of what others do."""
+
+    code = "never-shown"
+
+
 class GroundFirst(Refused):
     """A sensitive service is recorded on a ground, or not at all."""
 
@@ -288,6 +294,8 @@ class InvolvementRow:
     ended_on: date | None
     is_sensitive: bool
     is_lead: bool
+    asks_since: datetime | None = None
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

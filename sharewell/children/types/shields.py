@@ -78,6 +78,10 @@ class AskIndexManager(Refused):
     code = "ask-index-manager"
 
 
+class LinkUnknown(LookupError):
+    """There is no such link, or one of its records is not open to the actor: they look alike."""
+
+
 class AlreadyLinked(Refused):
     """The two records are one person already."""
 
@@ -148,3 +152,43 @@ class LinkRow:
     ended_at: datetime | None
     ended_by: str
     ended_reason: str
+
+
+class Warned(StrEnum):
+    """What tells two records apart that somebody is about to link."""
+
+    TWINS = "twins"
+    NUMBERS = "numbers"
+    VERIFIED_NUMBERS = "verified-numbers"
+    RULED_APART = "ruled-apart"
+    PARTED = "parted"
+    BORN = "born"
+    TOLD_APART = "told-apart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A service that would see the record `child` from now on, by which it does not see them today."""
+
+    service: str
+    practitioner: str
+    child: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergePreview:
+    """Two records that somebody is about to link, and what would follow.
+
+    `hides`: the records that a shield over the other would hide too, of which only who is cleared for both learns.
+    `loses`: the services that would see no more of the child, because they are not cleared.
+    """
+
+    bits: float
+    sentence: str
+    steps: tuple[Step, ...]
+    left: IndexRow
+    right: IndexRow
+    warned: tuple[Warned, ...]
+    newly_see: tuple[Newcomer, ...]
+    hides: tuple[str, ...]
+    loses: tuple[Newcomer, ...]

@@ -1,5 +1,14 @@
 """The pages of the index of children, and of access in an emergency."""
 
+from sharewell.children.views.checks import (
+    Check,
+    Figures,
+    FiguresFile,
+    Without,
+    WithoutFile,
+    WithoutReturn,
+    WithoutReturnFile,
+)
 from sharewell.children.views.emergencies import (
     BreakGlassCounts,
     BreakGlassCountsFile,
@@ -16,6 +25,8 @@ from sharewell.children.views.ending import (
 )
 from sharewell.children.views.index import (
     AskAboutChild,
+    AskToBeRung,
+    BeTold,
     EndInvolvement,
     Find,
     IndexChildPage,
@@ -29,7 +40,6 @@ from sharewell.children.views.keeping import (
     Askings,
     AskingsFile,
     Hide,
-    Links,
     ShieldPage,
     Shields,
     ShieldsFile,
@@ -40,21 +50,27 @@ from sharewell.children.views.lifecycle import (
     Moves,
     MovesFile,
 )
+from sharewell.children.views.links import Links, Merge
 from sharewell.children.views.reviewing import Matches, MatchesFile, MatchPage, TakeBack
 
 __all__ = [
     "Archive",
     "Archived",
     "AskAboutChild",
+    "AskToBeRung",
     "AskingPage",
     "Askings",
     "AskingsFile",
+    "BeTold",
     "BreakGlassCounts",
     "BreakGlassCountsFile",
     "BreakGlassPage",
     "BreakGlasses",
     "BreakGlassesFile",
+    "Check",
     "EndInvolvement",
+    "Figures",
+    "FiguresFile",
     "Find",
     "Hide",
     "HoldPage",
@@ -65,6 +81,7 @@ __all__ = [
     "MatchPage",
     "Matches",
     "MatchesFile",
+    "Merge",
     "MovePage",
     "Moves",
     "MovesFile",
@@ -76,5 +93,9 @@ __all__ = [
     "TakeBack",
     "Times",
     "TimesFile",
+    "Without",
+    "WithoutFile",
+    "WithoutReturn",
+    "WithoutReturnFile",
     "child_page",
 ]

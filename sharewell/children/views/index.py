@@ -1,5 +1,7 @@
 """Find a child, see who works with them, say that one does oneself, and ask about what is not shown."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,9 +11,18 @@ from django.views import View
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission, Refused
-from sharewell.children.actions import begin_involvement, end_involvement, pass_on, search_children
+from sharewell.children.actions import (
+    ask_to_be_rung,
+    begin_involvement,
+    choose_telling,
+    end_involvement,
+    pass_on,
+    search_children,
+    take_mark_back,
+)
 from sharewell.children.forms import AskForm, InvolvementForm, SearchForm
 from sharewell.children.presenters import (
+    age_words,
     asked_rows,
     child_rows,
     involvement_lines,
@@ -19,7 +30,14 @@ from sharewell.children.presenters import (
     result_lines,
     spoken,
 )
-from sharewell.children.queries import get_search_terms, list_mine, read_index_child, read_search
+from sharewell.children.queries import (
+    get_school_age,
+    get_search_terms,
+    list_mine,
+    list_sources,
+    read_index_child,
+    read_search,
+)
 from sharewell.children.types import ChildUnknown, LifeRow, SearchUnknown, SensitiveGround, ServiceKind
 from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.children.views.lifecycle import life_parts
@@ -62,6 +80,7 @@ class Find(View):
             "may_tend": is_permitted(request.actor, Permission.TEND_INDEX),
             "may_keep_life": is_permitted(request.actor, Permission.KEEP_LIFE),
             "may_hold": is_permitted(request.actor, Permission.HOLD_RECORDS),
+            "may_count": is_permitted(request.actor, Permission.COUNT_CHILDREN),
             "has_errors": status == 422,
         }
         return render(request, "children/find.html", context, status=status)
@@ -161,6 +180,37 @@ class EndInvolvement(View):
         return HttpResponseRedirect(reverse("children:find"))
 
 
+class AskToBeRung(View):
+    """Mark that I hold something about this child and ask to be rung, or take that back."""
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Do it."""
+        act = take_mark_back if request.POST.get("step") == "take-back" else ask_to_be_rung
+        return _own_step(request, reference, lambda at: act(actor=request.actor, child=reference, now=at))
+
+
+class BeTold(View):
+    """Choose whether my service, which nobody is shown, is told of others."""
+
+    def post(self, request: Any, reference: str) -> HttpResponse:
+        """Keep it."""
+        is_told = request.POST.get("step") != "no"
+        return _own_step(
+            request, reference, lambda at: choose_telling(actor=request.actor, child=reference, is_told=is_told, now=at)
+        )
+
+
+def _own_step(request: Any, reference: str, act: Callable[[datetime], None]) -> HttpResponse:
+    """Do something about one's own part in a child, and lead back to the child."""
+    try:
+        act(now())
+    except ChildUnknown:
+        raise Http404 from None
+    except Refused as refusal:
+        return child_page(request, reference, refused=str(refusal), status=409)
+    return HttpResponseRedirect(reverse("children:index-child", args=[reference]))
+
+
 class AskAboutChild(View):
     """Ask whether there is more than is shown."""
 
@@ -201,7 +251,10 @@ def child_page(
         "held": child_rows(row, on=today(), organisations=names),
         "current": involvement_lines(row, is_current=True),
         "former": involvement_lines(row, is_current=False),
-        "missing": missing_services(row),
+        "missing": missing_services(row, on=today(), school_age=get_school_age()[0]),
+        "age": age_words(row.born_on, on=today()),
+        "sources": sorted(names[each] for each in list_sources(actor=request.actor) if each in names),
+        "own": next((one for one in row.involvements if one.post == request.actor.post and not one.ended_on), None),
         "spoken": spoken(row.reference),
         "involve": involve or InvolvementForm(auto_id="involve_%s"),
         "ask": ask or AskForm(auto_id="ask_%s"),

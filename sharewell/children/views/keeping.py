@@ -13,11 +13,9 @@ from sharewell.children.actions import (
     ask_to_lift,
     close_asking,
     lift_shield,
-    merge_children,
     raise_shield,
-    unmerge_children,
 )
-from sharewell.children.forms import MergeForm, ShieldForm, WhyForm
+from sharewell.children.forms import ShieldForm, WhyForm
 from sharewell.children.presenters import (
     ASKING_COLUMNS,
     SHIELD_COLUMNS,
@@ -30,7 +28,6 @@ from sharewell.children.presenters import (
 )
 from sharewell.children.queries import (
     list_askings,
-    list_links,
     list_shields,
     read_asking,
     read_index_child,
@@ -229,49 +226,3 @@ class AskingPage(View):
             "has_errors": status == 422,
         }
         return render(request, "children/asking.html", context, status=status)
-
-
-class Links(View):
-    """The records of one child: what is linked, and how to part it."""
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Show them."""
-        return self._page(request, reference, MergeForm(), WhyForm(auto_id="part_%s"))
-
-    def post(self, request: Any, reference: str) -> HttpResponse:
-        """Link another record, or end a link."""
-        link = request.POST.get("link", "")
-        part, merge = WhyForm(request.POST, auto_id="part_%s"), MergeForm(request.POST)
-        form: WhyForm | MergeForm = part if link else merge
-        if not form.is_valid():
-            return self._page(request, reference, *self._bound(form), status=422)
-        said = form.cleaned_data
-        try:
-            if link:
-                unmerge_children(actor=request.actor, link=link, reason=said["words"], now=now())
-            else:
-                merge_children(
-                    actor=request.actor, one=reference, other=said["other"].strip(), reason=said["words"], now=now()
-                )
-        except ChildUnknown:
-            form.add_error(None, "There is no other record with this reference. Nothing was changed.")
-            return self._page(request, reference, *self._bound(form), status=409)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(request, reference, *self._bound(form), status=409)
-        return HttpResponseRedirect(reverse("children:links", args=[reference]))
-
-    @staticmethod
-    def _bound(form: WhyForm | MergeForm) -> tuple[MergeForm, WhyForm]:
-        if isinstance(form, MergeForm):
-            return form, WhyForm(auto_id="part_%s")
-        return MergeForm(), form
-
-    @staticmethod
-    def _page(request: Any, reference: str, merge: MergeForm, part: WhyForm, *, status: int = 200) -> HttpResponse:
-        try:
-            rows = list_links(actor=request.actor, child=reference, now=now())
-        except ChildUnknown:
-            raise Http404 from None
-        context = {"reference": reference, "rows": rows, "merge": merge, "part": part, "has_errors": status == 422}
-        return render(request, "children/links.html", context, status=status)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from sharewell.acting.types import Actor
 from sharewell.agreements.queries import get_agreement, list_agreements, list_parties, list_versions
 from sharewell.agreements.types import KINDS, AgreementKind, AgreementRow, AgreementUnknown, Capacity
+from sharewell.design.small_numbers import SMALLEST, shown
 from sharewell.design.words import LONDON, date_words
 from sharewell.governance.queries.assessments import find_edition
 from sharewell.governance.queries.calls import list_calls, list_returns
@@ -17,7 +18,6 @@ from sharewell.governance.types import (
     NO_PROOF,
     NO_PROOF_SOURCE,
     RESOLUTION_WORDS,
-    SMALLEST_NUMBER,
     CallKind,
     CallRow,
     GovernanceUnknown,
@@ -133,14 +133,10 @@ def _guidance(actor: Actor, partnership: str, *, begin: datetime, end: datetime)
     )
 
 
-def _people(number: int) -> str:
-    return f"fewer than {SMALLEST_NUMBER}" if 0 < number < SMALLEST_NUMBER else str(number)
-
-
 def _trained_in_all(actor: Actor) -> str:
     """Say how many people were trained. Where a cell of the table is not printed, nobody can take it from the total."""
     trained = count_trained(actor=actor)
-    is_hidden = any(0 < one.people < SMALLEST_NUMBER for one in trained.counts)
+    is_hidden = any(0 < one.people < SMALLEST for one in trained.counts)
     if not is_hidden:
         words = str(trained.people)
     elif trained.people < 10:
@@ -161,14 +157,14 @@ def _training(actor: Actor) -> Section:
                 caption="People who completed a course, by calendar year",
                 head=("Year", "Course", "People"),
                 rows=tuple(
-                    (str(one.year), titles.get(one.course, one.course), _people(one.people)) for one in trained.counts
+                    (str(one.year), titles.get(one.course, one.course), shown(one.people)) for one in trained.counts
                 ),
             ),
         )
         if trained.counts
         else (),
         counted="Counted: different people in all organisations of this installation. Somebody trained in two years "
-        f"counts in each. A number of people from 1 to {SMALLEST_NUMBER - 1} is not printed.",
+        f"counts in each. A number of people from 1 to {SMALLEST - 1} is not printed.",
     )
 
 

@@ -8,8 +8,6 @@ from enum import StrEnum
 PAPER_PREFIX = "pap"
 REPORT_PREFIX = "rpt"
 LONGEST_PAPER = 6_000
-SMALLEST_NUMBER = 5
-"""Numbers of people from 1 to below this are not printed. The house's own: no document that Sharewell holds has one."""
 
 
 class ReportKind(StrEnum):

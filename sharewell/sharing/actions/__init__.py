@@ -19,6 +19,7 @@ from sharewell.sharing.actions.opening import accept_by_link, answer_by_link, en
 from sharewell.sharing.actions.requests import ask_for_information, move_request
 from sharewell.sharing.actions.resolving import resolve_line
 from sharewell.sharing.actions.siding import write_side
+from sharewell.sharing.actions.telling import close_telling, part_records
 from sharewell.sharing.actions.withdrawing import (
     STOP,
     stop_what_rested_on,
@@ -33,6 +34,7 @@ __all__ = [
     "accept_by_link",
     "answer_by_link",
     "ask_for_information",
+    "close_telling",
     "decide_about_request",
     "disclose",
     "disclose_by_link",
@@ -43,6 +45,7 @@ __all__ = [
     "move_disclosure",
     "move_request",
     "open_disclosure",
+    "part_records",
     "record_told",
     "resolve_line",
     "send_new_link",

@@ -131,9 +131,9 @@ def _owner(
     if side is Side.RECIPIENT:
         if one.to_team:
             return one.to_team, "", one.to_organisation
-        return "", _current(one.to_post, one.to_organisation, besides=frozenset(), now=now), one.to_organisation
+        return "", current_owner(one.to_post, one.to_organisation, besides=frozenset(), now=now), one.to_organisation
     if side is Side.SENDER:
-        return "", _current(one.post, one.organisation, besides=besides, now=now), one.organisation
+        return "", current_owner(one.post, one.organisation, besides=besides, now=now), one.organisation
     house = one.to_organisation if side is Side.RECIPIENTS_MANAGER else one.organisation
     try:
         return "", find_manager(organisation=house, team=_team_of(one, side), besides=besides, at=now).reference, house
@@ -143,7 +143,11 @@ def _owner(
         return "", find_manager(organisation=house, at=now).reference, house
 
 
-def _current(post: str, organisation: str, *, besides: frozenset[str], now: datetime) -> str:
+def current_owner(post: str, organisation: str, *, besides: frozenset[str], now: datetime) -> str:
+    """Return the post while it is held by somebody who is none of `besides`, else that of a manager there.
+
+    Raise `NobodyToAsk`.
+    """
     try:
         held = get_post(post)
     except PostUnknown:

@@ -10,6 +10,7 @@ from sharewell.sharing.models.records import (
     InformationRequest,
     RequestMove,
 )
+from sharewell.sharing.models.tellings import Telling
 
 __all__ = [
     "Attachment",
@@ -23,4 +24,5 @@ __all__ = [
     "OutsideRecipient",
     "RequestMove",
     "Resolution",
+    "Telling",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sharewell.agreements.types.words import titles
+from sharewell.design.small_numbers import of, shown
 from sharewell.design.words import date_words, moment_words
 from sharewell.foundation.references import spell_out
 from sharewell.partnerships.queries import get_team, list_organisations
@@ -12,7 +13,6 @@ from sharewell.practitioners.queries import get_post, list_names
 from sharewell.sharing.types import (
     ASK_STEP_WORDS,
     LOOP_STEP_WORDS,
-    SMALLEST,
     STAGE_WORDS,
     THROUGHOUT_SENTENCE,
     CountLine,
@@ -150,23 +150,6 @@ def count_cells(lines: Sequence[CountLine], *, names: Names) -> Iterator[tuple[s
             of(one.unverified, one.sent_to),
             shown(one.disputed),
         )
-
-
-def shown(number: int) -> str:
-    """Return a number, or that it is too small to be shown; nothing is nothing."""
-    return str(number) if number == 0 or number >= SMALLEST else f"fewer than {SMALLEST}"
-
-
-def of(part: int, whole: int) -> str:
-    """Return a part with what it is a part of. Where the rest would be small, that is not shown either.
-
-    Of a small whole any part but none and all is "some": of 6, a part that is not small would say that the rest is 1.
-    """
-    if 0 < part < whole < 2 * SMALLEST:
-        return f"some of {shown(whole)}"
-    if 0 < whole - part < SMALLEST and part >= SMALLEST:
-        return f"more than {whole - SMALLEST} of {whole}"
-    return f"{shown(part)} of {shown(whole)}"
 
 
 def stands(row: RequestRow) -> str:

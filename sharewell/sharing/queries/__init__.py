@@ -37,6 +37,7 @@ from sharewell.sharing.queries.records import (
 )
 from sharewell.sharing.queries.registers import count_sharing, find_line, list_register, read_resolutions
 from sharewell.sharing.queries.sides import find_side
+from sharewell.sharing.queries.tellings import read_telling, read_under_link
 
 __all__ = [
     "MOST_IN_A_FILE",
@@ -75,4 +76,6 @@ __all__ = [
     "read_items",
     "read_request",
     "read_resolutions",
+    "read_telling",
+    "read_under_link",
 ]

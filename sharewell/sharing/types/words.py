@@ -220,9 +220,6 @@ REGISTER_WORDS: Mapping[Register, tuple[str, str]] = {
     Register.DISPUTES: ("Disagreements, and what was taken further", "Nobody disagreed."),
 }
 
-SMALLEST = 5
-"""Smaller numbers are not shown: who is meant could be guessed."""
-
 
 def to_of(chosen: str) -> dict[str, Any]:
     """Return a chosen recipient as an act takes it: a team or a post, by the prefix of its reference."""

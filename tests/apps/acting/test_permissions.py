@@ -120,7 +120,8 @@ EXPECTED = {
     | GOVERNING
     | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER, Permission.COUNT_ACCESS},
     Role.INDEX_MANAGER: CURRENT
-    | {Permission.FIND_CHILD, Permission.SHIELD_CHILD, Permission.REVIEW_MATCHES, Permission.TEND_INDEX},
+    | {Permission.FIND_CHILD, Permission.SHIELD_CHILD, Permission.REVIEW_MATCHES, Permission.TEND_INDEX}
+    | {Permission.COUNT_CHILDREN},
     Role.REPRESENTATIVE: CURRENT | REPRESENTING | {Permission.SEE_COVERAGE_COUNTS, Permission.GRANT_INSPECTION},
     Role.AGREEMENTS_OFFICER: CURRENT | OFFICER,
     Role.BOARD_MEMBER: CURRENT
@@ -130,6 +131,7 @@ EXPECTED = {
         Permission.READ_LEDGER,
         Permission.COUNT_SHARING,
         Permission.COUNT_ACCESS,
+        Permission.COUNT_CHILDREN,
         Permission.GRANT_INSPECTION,
         Permission.SEE_DRILLS,
     },

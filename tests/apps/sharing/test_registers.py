@@ -9,13 +9,12 @@ from django.db import Error, connection, transaction
 
 from sharewell.acting.types import NotPermitted
 from sharewell.core.looping import AskAct, LoopAct
+from sharewell.design.small_numbers import SMALLEST, of, shown
 from sharewell.ledger.queries import list_entries
 from sharewell.sharing.actions import move_request, resolve_line
 from sharewell.sharing.models import Resolution
-from sharewell.sharing.presenters import of, shown
 from sharewell.sharing.queries import count_sharing, list_register, read_resolutions
 from sharewell.sharing.types import (
-    SMALLEST,
     AlreadyResolved,
     LineUnknown,
     ManagersResolve,

@@ -1,0 +1,57 @@
+"""Who looks into why no GP or no school of a child is known, and what they found."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from sharewell.children.models.held import sorted_as
+from sharewell.children.types.checks import CheckOutcome, Lacks
+from sharewell.children.types.emergencies import LONGEST
+from sharewell.foundation.classification import Classified, Kind
+
+
+class ServiceCheck(models.Model):
+    """Somebody took it on to find out why a child has no GP or no school here, and said what they found."""
+
+    DATA: ClassVar[Mapping[str, Classified]] = {
+        **sorted_as(Kind.TECHNICAL, "id", "lacks", "taken_at", "closed_at", "outcome"),
+        **sorted_as(Kind.REFERENCE, "reference", "child", "taken_by", "post", "closed_by"),
+        **sorted_as(Kind.SPECIAL, "words"),
+    }
+
+    reference = models.CharField(max_length=40, unique=True)
+    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
+    lacks = models.CharField(max_length=10)
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=40)
+    post = models.CharField(max_length=40)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    words = models.TextField(max_length=LONGEST, blank=True)
+
+    class Meta:
+        """One at a time for a child; closed whole, with what was found."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["child"], condition=Q(closed_at=None), name="children_servicecheck_once"),
+            models.CheckConstraint(
+                condition=Q(lacks__in=[one.value for one in Lacks]), name="children_servicecheck_lacks"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by="", outcome="", words="")
+                | (
+                    Q(closed_at__isnull=False, closed_at__gte=F("taken_at"))
+                    & Q(outcome__in=[one.value for one in CheckOutcome])
+                    & ~Q(closed_by="")
+                    & ~Q(words="")
+                ),
+                name="children_servicecheck_closed_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
