@@ -20,7 +20,6 @@ from sharewell.linkage.importers.shapes import (
     fit,
     guess_shape,
     list_shapes,
-    looks_like_a_row,
     with_dates,
 )
 from sharewell.linkage.importers.sniffing import ENCODING_WORDS, sniff
@@ -39,7 +38,6 @@ __all__ = [
     "fit",
     "guess_shape",
     "list_shapes",
-    "looks_like_a_row",
     "read_cells",
     "read_header",
     "read_lines",
