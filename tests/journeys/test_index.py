@@ -160,6 +160,7 @@ def test_records_are_settled_by_keyboard_alone(
     page.wait_for_url(f"**/{waiting[0]}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{len(waiting)} left")
     expect(page.get_by_role("main")).to_contain_text("≠ Different")
+    page.get_by_text("How far they agree").click()
     look(page)
     press_with_alt(page, "3")  # left as it is: the next follows
     page.wait_for_url(f"**/{waiting[1]}/")

@@ -318,7 +318,8 @@ class TestReceive:
         assert look(keeper, delivery).is_no_header
         with pytest.raises(MappingWrong, match="looks like a child"):
             read_as(actor=keeper, delivery=delivery, name="x", header=("1", "Ada", "2016-05-14"),
-                    columns=("id", "given_names", "date_of_birth"), reads=FileMapping(), service=None, now=NOW)  # fmt: skip
+                    columns=("id", "given_names", "date_of_birth"), reads=FileMapping(), service=None,
+                    now=NOW)  # fmt: skip
         assert list_mappings(actor=keeper, source=house.playgroup) == ()
 
     def test_an_empty_file_is_refused_and_what_is_taken_in_is_not_given_up(self, house: House, keeper: Actor) -> None:
