@@ -130,6 +130,8 @@ class TestHandingIn:
         address = hand_in(keeper, house)
         keeper.post(address, {**fields(keeper.get(address).content.decode()), "step": "take"})
         work(address)
+        again = keeper.get(hand_in(keeper, house)).content.decode()
+        assert "This file was taken in before" in again
         renamed = hand_in(keeper, house, CENSUS.replace("DOB", "Date_of_Birth").replace("Ada", "Aida"))
         page = keeper.get(renamed).content.decode()
         assert "Read as it was last time: School census, version 1." in page

@@ -1,6 +1,5 @@
 """Children of the index as words: who works with them, what a search came to, two records side by side."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -229,16 +228,17 @@ def shield_reason(row: ShieldRow) -> str:
     return SHIELD_WORDS[row.reason]
 
 
-SAME, PARTLY, DIFFERENT, ONE_SIDE = "= Same", "≈ Partly the same", "≠ Different", "○ Only one says it"
+SAME, PARTLY, DIFFERENT = "= Same", "≈ Partly the same", "≠ Different"
+ONE_SIDE, NEITHER = "○ Only one says it", "○ Neither says it"
 """How two cells compare, by a sign and in words."""
-_SOURCE = re.compile(r" \([^()]*\)")
+_NOTHING = {"", "None is known of", "Nobody has said", "Not known"}
 
 
 def compared(left: str, right: str) -> str:
     """Return how what two records say of one thing compares. Who says it does not count."""
-    if not left or not right:
-        return ONE_SIDE
-    ours, theirs = ({_SOURCE.sub("", one).strip().casefold() for one in text.split(";")} for text in (left, right))
+    if left in _NOTHING or right in _NOTHING:
+        return NEITHER if left in _NOTHING and right in _NOTHING else ONE_SIDE
+    ours, theirs = ({one.partition(" (")[0].strip().casefold() for one in text.split(";")} for text in (left, right))
     if ours == theirs:
         return SAME
     return PARTLY if ours & theirs else DIFFERENT

@@ -66,7 +66,10 @@ class Matches(View):
         """Show the list, and why something was refused."""
         names = names_of_organisations()
         rows = list_waiting(actor=request.actor, **_narrowed(request))
-        lines = [{"row": row, "bits": f"{row.bits:.1f}", "source": names.get(row.source, "a source")} for row in rows]
+        lines = [
+            {"row": row, "bits": f"{round(row.bits, 1) + 0:.1f}", "source": names.get(row.source, "a source")}
+            for row in rows
+        ]
         sources = list_waiting_sources(actor=request.actor)
         context = {
             "lines": lines,

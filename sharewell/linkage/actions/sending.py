@@ -49,6 +49,7 @@ from sharewell.linkage.types import (
     MappingWrong,
     NotWaiting,
     TokenUnknown,
+    looks_like_a_row,
 )
 
 PREFIX, MAPPING_PREFIX = "dlv", "map"
@@ -213,6 +214,9 @@ def _check(name: str, header: Sequence[str], columns: Sequence[str]) -> None:
         raise MappingWrong("Give this way of reading a name of at most 60 letters. Nothing was taken in.")
     if len(header) > MOST_COLUMNS or any(len(one) > LONGEST_HEADER for one in header):
         raise MappingWrong("The first line is no header: it is far too long. Nothing was taken in.")
+    if looks_like_a_row(header):
+        # It would be kept with the mapping.
+        raise MappingWrong("The first line looks like a child and not like names of columns. Nothing was taken in.")
     if len(columns) != len(header) or not set(columns) <= {"", *HEADERS}:
         raise MappingWrong("The columns are not those of the file. Look at the file again. Nothing was taken in.")
     if columns.count(ID) == 0:

@@ -21,7 +21,6 @@ from sharewell.linkage.importers.shapes import (
     fit,
     guess_shape,
     list_shapes,
-    looks_like_a_row,
     with_dates,
 )
 from sharewell.linkage.importers.sniffing import ENCODING_WORDS, sniff
@@ -40,7 +39,6 @@ __all__ = [
     "fit",
     "guess_shape",
     "list_shapes",
-    "looks_like_a_row",
     "read_cells",
     "read_header",
     "read_large_people",

@@ -18,7 +18,6 @@ from sharewell.linkage.importers.shapes import (
     find_shape,
     fit,
     guess_shape,
-    looks_like_a_row,
     with_dates,
 )
 from sharewell.linkage.types import (
@@ -31,6 +30,7 @@ from sharewell.linkage.types import (
     FileMapping,
     FileRefused,
     MappingRow,
+    looks_like_a_row,
 )
 
 LOOKED_AT = 500

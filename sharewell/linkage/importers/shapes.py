@@ -19,9 +19,6 @@ DATE_FORMATS = ("", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", 
 taken for the day without anybody seeing it."""
 _KEYS = {"code", "title", "version", "owner", "standing", "source", "service", "date_formats", "columns"}
 _ISO_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?|\d{8}")
-_NO_HEADER = re.compile(
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8,10}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{3} \d{3} \d{4}", re.IGNORECASE
-)
 
 
 class ShapeFaulty(ValueError):
@@ -132,11 +129,6 @@ def with_dates(mapping: FileMapping, shape: Shape, rows: Sequence[Mapping[str, s
     """Return a mapping with the form of dates that the first rows have."""
     (born, *_) = mapping.columns.get("date_of_birth", ("",))
     return replace(mapping, date_format=guess_dates((row.get(born, "") for row in rows), among=shape.date_formats))
-
-
-def looks_like_a_row(header: Sequence[str]) -> bool:
-    """Tell whether a first line is no header but a child: a cell of it is a date, a postcode or a long number."""
-    return any(_NO_HEADER.fullmatch(cell.strip()) for cell in header)
 
 
 def compare_headers(before: Sequence[str], after: Sequence[str]) -> HeaderChange:

@@ -170,7 +170,11 @@ class DeliveryPart(models.Model):
     DATA: ClassVar[Held[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "number"),
         **sorted_as(Kind.REFERENCE, "delivery"),
-        **sorted_as(Kind.PERSONAL, "data"),
+        "data": Classified(
+            kind=Kind.PERSONAL,
+            retention="Until the file is staged, refused or given up; seven days, where nobody says how it is read.",
+            erased="The part is deleted.",
+        ),
     }
 
     delivery = models.ForeignKey("linkage.Delivery", on_delete=models.PROTECT, related_name="+")

@@ -62,6 +62,16 @@ def list_deliveries(*, actor: Actor) -> tuple[DeliveryRow, ...]:
     return tuple(_row(one, actor) for one in found.order_by("-reference")[:MOST_SHOWN])
 
 
+@looking
+def list_same_file(*, actor: Actor, delivery: str) -> tuple[tuple[str, datetime], ...]:
+    """Return the feeds that the same file of the same source was taken in as before, with when, the newest first."""
+    one = deliveries_open_to(actor).filter(reference=delivery).first()
+    if one is None:
+        raise DeliveryUnknown(delivery)
+    found = feeds_open_to(actor).filter(source=one.source, file_hash=one.file_hash)
+    return tuple(found.order_by("-reference").values_list("reference", "begun_at")[:MOST_SHOWN])
+
+
 def _seen_beginning(found: Beginning, **_: object) -> Seen:
     return Seen(subjects=[found.delivery.reference])
 

@@ -40,6 +40,7 @@ from sharewell.linkage.types.sending import (
     NotWaiting,
     TokenRow,
     TokenUnknown,
+    looks_like_a_row,
 )
 
 __all__ = [
@@ -80,4 +81,5 @@ __all__ = [
     "RowOutcome",
     "TokenRow",
     "TokenUnknown",
+    "looks_like_a_row",
 ]

@@ -1,6 +1,7 @@
 """What others may hold of files that were handed in, of saved mappings, tokens and measures."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -34,6 +35,15 @@ COLUMN_WORDS: Mapping[str, str] = {
     "school": "School",
 }
 """Our columns, as a page calls them; empty: a column that is not read."""
+
+_NO_HEADER = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{8,10}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{3} \d{3} \d{4}", re.IGNORECASE
+)
+
+
+def looks_like_a_row(header: Sequence[str]) -> bool:
+    """Tell whether a first line is no header but a child: a cell of it is a date, a postcode or a long number."""
+    return any(_NO_HEADER.fullmatch(cell.strip()) for cell in header)
 
 
 class FileForm(StrEnum):

@@ -17,7 +17,7 @@ from sharewell.linkage.forms import SEPARATORS, HandInForm, ReadingForm
 from sharewell.linkage.importers import list_shapes, sniff
 from sharewell.linkage.importers.previewing import Chosen, Preview, preview
 from sharewell.linkage.presenters.feeds import changed_words, delivery_line, preview_table, sizes
-from sharewell.linkage.queries.sending import get_delivery, list_mappings, read_beginning
+from sharewell.linkage.queries.sending import get_delivery, list_mappings, list_same_file, read_beginning
 from sharewell.linkage.types import LARGEST_FILE, Beginning, DeliveryState, DeliveryUnknown, MappingRow
 from sharewell.partnerships.queries import list_organisations
 
@@ -159,6 +159,7 @@ class FilePage(View):
             "columns": columns,
             "found": found,
             "changed": changed_words(found),
+            "same": list_same_file(actor=request.actor, delivery=held.reference),
             "table": preview_table(found),
             "others": [(one.name, one.name) for one in saved] + [(one.code, one.title) for one in list_shapes()],
             "has_errors": status != 200,

@@ -12,7 +12,7 @@ from django.db import connection
 from sharewell.acting.types import OPERATOR, Actor
 from sharewell.children.actions import raise_shield, receive_child, settle_match, take_back_answer
 from sharewell.children.models import ChildLink, Review
-from sharewell.children.presenters.index import DIFFERENT, ONE_SIDE, PARTLY, SAME, compared, waterfall
+from sharewell.children.presenters.index import DIFFERENT, NEITHER, ONE_SIDE, PARTLY, SAME, compared, waterfall
 from sharewell.children.queries import (
     count_answers,
     find_answer,
@@ -163,7 +163,8 @@ class TestCompared:
     @pytest.mark.parametrize(
         ("left", "right", "said"),
         [
-            ("12 Quarry Lane (A school)", "12 quarry lane (A surgery)", SAME),
+            ("12 Quarry Lane (A school (invented), last seen)", "12 quarry lane (A surgery)", SAME),
+            ("Nobody has said", "", NEITHER),
             ("a (x); b (x)", "b (y)", PARTLY),
             ("a", "b", DIFFERENT),
             ("a", "", ONE_SIDE),

@@ -35,7 +35,6 @@ from sharewell.linkage.importers import (
     fit,
     guess_shape,
     list_shapes,
-    looks_like_a_row,
     read_header,
     read_lines,
     sniff,
@@ -66,6 +65,7 @@ from sharewell.linkage.types import (
     NotWaiting,
     RowOutcome,
     TokenUnknown,
+    looks_like_a_row,
 )
 from tests.support.deciding import NOW, House, make_house
 from tests.support.indexing import ADA, index_manager, look_for, receive
@@ -312,6 +312,15 @@ class TestReceive:
         with pytest.raises(MappingWrong):
             read_as(actor=keeper, delivery=delivery, name="x", header=("a", "b"), columns=columns,
                     reads=FileMapping(), service=None, now=NOW)  # fmt: skip
+
+    def test_a_first_line_that_looks_like_a_child_is_kept_with_no_mapping(self, house: House, keeper: Actor) -> None:
+        delivery = hand_in(house, keeper, "1,Ada,2016-05-14\r\n2,Cai,2016-05-15\r\n")
+        assert look(keeper, delivery).is_no_header
+        with pytest.raises(MappingWrong, match="looks like a child"):
+            read_as(actor=keeper, delivery=delivery, name="x", header=("1", "Ada", "2016-05-14"),
+                    columns=("id", "given_names", "date_of_birth"), reads=FileMapping(), service=None,
+                    now=NOW)  # fmt: skip
+        assert list_mappings(actor=keeper, source=house.playgroup) == ()
 
     def test_an_empty_file_is_refused_and_what_is_taken_in_is_not_given_up(self, house: House, keeper: Actor) -> None:
         with pytest.raises(FileEmpty):
