@@ -1,5 +1,6 @@
 """What changes the index of children, and access to one child in an emergency."""
 
+from sharewell.children.actions.deciding import LINK_PREFIX, SHIELD_PREFIX
 from sharewell.children.actions.described import (
     admit_party,
     describe_child,
@@ -19,8 +20,6 @@ from sharewell.children.actions.involving import (
     pass_on,
 )
 from sharewell.children.actions.linking import (
-    LINK_PREFIX,
-    SHIELD_PREFIX,
     merge_children,
     settle_match,
     unmerge_children,
@@ -36,6 +35,17 @@ from sharewell.children.actions.receiving import (
     take_children,
 )
 from sharewell.children.actions.saying import INVOLVEMENT_PREFIX, Taken
+from sharewell.children.actions.seals import (
+    SEAL_PREFIX,
+    ask_to_unseal,
+    free_record,
+    name_holder,
+    name_later,
+    raise_seal,
+    settle_sealed,
+    show_value,
+    unseal,
+)
 from sharewell.children.actions.searching import (
     BY_REFERENCE,
     FAR_BEHIND,
@@ -60,11 +70,13 @@ __all__ = [
     "MAY_LIFT",
     "PAGE",
     "REVIEW_PREFIX",
+    "SEAL_PREFIX",
     "SHIELD_PREFIX",
     "Received",
     "Taken",
     "admit_party",
     "ask_to_lift",
+    "ask_to_unseal",
     "begin_involvement",
     "cells_of_asked",
     "clear_for_shield",
@@ -78,17 +90,24 @@ __all__ = [
     "end_party",
     "fault_of",
     "few",
+    "free_record",
     "invent_child",
     "lift_shield",
     "merge_children",
+    "name_holder",
+    "name_later",
     "open_break_glass",
     "pass_on",
+    "raise_seal",
     "raise_shield",
     "rebuild_index",
     "receive_child",
     "search_children",
     "settle_children",
     "settle_match",
+    "settle_sealed",
+    "show_value",
     "take_children",
     "unmerge_children",
+    "unseal",
 ]

@@ -13,15 +13,19 @@ from sharewell.children.forms.index import (
     ShieldForm,
     WhyForm,
 )
+from sharewell.children.forms.seals import LaterForm, SealForm, WhoseForm
 
 __all__ = [
     "WAYS_OF_A_DAY",
     "AskForm",
     "InvolvementForm",
+    "LaterForm",
     "MatchForm",
     "MergeForm",
     "ReviewForm",
+    "SealForm",
     "SearchForm",
     "ShieldForm",
+    "WhoseForm",
     "WhyForm",
 ]

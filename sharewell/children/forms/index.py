@@ -24,7 +24,8 @@ WAYS_OF_A_DAY = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
-def _words(label: str, *, help_text: str = "", required: str = "Write it down", rows: int = 4) -> forms.CharField:
+def text_of(label: str, *, help_text: str = "", required: str = "Write it down", rows: int = 4) -> forms.CharField:
+    """Return a field for words of one's own."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -131,7 +132,7 @@ class InvolvementForm(KitForm):
 class AskForm(KitForm):
     """A question that is passed on."""
 
-    words = _words(
+    words = text_of(
         "Why do you ask?",
         help_text="Say what you want to know and how to reach you. Do not tell the child’s story.",
         required="Write why you ask",
@@ -147,7 +148,7 @@ class ShieldForm(KitForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason", "invalid_choice": "Choose a reason"},
     )
-    words = _words("Say why in your own words", required="Write why")
+    words = text_of("Say why in your own words", required="Write why")
     second = forms.ChoiceField(
         label="Who else may see the child, and lift this with you?",
         help_text="It takes two people to make the child findable again.",
@@ -177,7 +178,7 @@ class ShieldForm(KitForm):
 class WhyForm(KitForm):
     """A reason in words."""
 
-    words = _words("Why?", required="Write why")
+    words = text_of("Why?", required="Write why")
 
 
 class MatchForm(KitForm):
@@ -189,7 +190,7 @@ class MatchForm(KitForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether they are one child", "invalid_choice": "Say yes or no"},
     )
-    words = _words("How do you know?", help_text="Write whom you asked.", required="Write how you know")
+    words = text_of("How do you know?", help_text="Write whom you asked.", required="Write how you know")
 
 
 class MergeForm(KitForm):
@@ -201,4 +202,4 @@ class MergeForm(KitForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Write the reference of the other record"},
     )
-    words = _words("How do you know that they are one child?", required="Write how you know")
+    words = text_of("How do you know that they are one child?", required="Write how you know")

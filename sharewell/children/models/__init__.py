@@ -17,6 +17,7 @@ from sharewell.children.models.held import (
     Involvement,
     NameShare,
 )
+from sharewell.children.models.seals import IdentitySeal, SealedRecord, SealHolder
 from sharewell.children.models.searching import (
     Asking,
     Search,
@@ -41,10 +42,13 @@ __all__ = [
     "ComparedRow",
     "DescribedChild",
     "DescribedChildParty",
+    "IdentitySeal",
     "IndexChild",
     "Involvement",
     "NameShare",
     "Review",
+    "SealHolder",
+    "SealedRecord",
     "Search",
     "SearchResult",
     "Shield",

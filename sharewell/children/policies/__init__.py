@@ -20,6 +20,7 @@ from sharewell.children.policies.index import (
     reviews_open_to,
     searches_of,
 )
+from sharewell.children.policies.seals import opened, sealed_reviews_open_to, seals_held_by, seeing_all
 
 __all__ = [
     "WHO_ASKS",
@@ -32,8 +33,12 @@ __all__ = [
     "involvements_open_to",
     "is_open_child",
     "open_to",
+    "opened",
     "relation_of",
     "reviewed_by",
     "reviews_open_to",
+    "sealed_reviews_open_to",
+    "seals_held_by",
     "searches_of",
+    "seeing_all",
 ]

@@ -61,10 +61,11 @@ def read_index_child(*, actor: Actor, child: str, now: datetime) -> IndexRow:
         .values_list("purpose", flat=True)
         .first()
     )
-    return _row(held, actor=actor, purpose=last or "")
+    return row_of(held, actor=actor, purpose=last or "")
 
 
-def _row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+def row_of(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+    """Return a child as whoever may see it does. Ask inside a reading."""
     same = list(IndexChild.objects.filter(person=held.person, checked_at__isnull=False).order_by("pk"))
     if held.pk not in {one.pk for one in same}:
         same.append(held)
@@ -218,8 +219,8 @@ def read_match(*, actor: Actor, match: str, now: datetime) -> MatchRow:
         steps=steps,
         opened_at=one.opened_at,
         is_held=one.child.checked_at is None,
-        left=_row(one.child, actor=actor),
-        right=_row(one.against, actor=actor),
+        left=row_of(one.child, actor=actor),
+        right=row_of(one.against, actor=actor),
     )
 
 

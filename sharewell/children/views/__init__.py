@@ -30,6 +30,7 @@ from sharewell.children.views.keeping import (
     Shields,
     ShieldsFile,
 )
+from sharewell.children.views.seals import SealChild, SealPage, SealQuestion, Seals, SealsFile
 
 __all__ = [
     "AskAboutChild",
@@ -51,6 +52,11 @@ __all__ = [
     "Matches",
     "MatchesFile",
     "PassedOn",
+    "SealChild",
+    "SealPage",
+    "SealQuestion",
+    "Seals",
+    "SealsFile",
     "SearchPage",
     "ShieldPage",
     "Shields",
