@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from math import inf
 
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.types import Actor, Permission
@@ -35,7 +36,7 @@ from sharewell.children.types.seals import (
 )
 from sharewell.children.types.shields import MatchUnknown
 
-MOST_SEALS = 200
+MOST_SEALS, MOST_ALIKE = 200, 40
 NAMELESS = "A child without a name yet"
 
 
@@ -188,20 +189,21 @@ def _seen_alike(rows: tuple[AlikeRow, ...], *, child: str, **_: object) -> Seen:
 
 @reading(Permission.SHIELD_CHILD, event=ALIKE_READ, seen=_seen_alike)
 def list_like(*, actor: Actor, child: str, now: datetime) -> tuple[AlikeRow, ...]:
-    """Return the other children whom the actor may see and whom a child is like: of each the likeliest record.
+    """Return the other children that a child is like, of those open to the actor: of each the likeliest record.
 
     Raise `ChildUnknown`.
     """
     held = index_open_to(actor, now=now).filter(reference=child).first()
     if held is None:
         raise ChildUnknown(child)
-    people: dict[str, int] = {}
+    best: dict[str, tuple[float, int]] = {}
     for record in IndexChild.objects.filter(person=held.person).order_by("pk"):
         for one in find_alike(record.pk):
-            if one.person != held.person:
-                people.setdefault(one.person, one.child)
-    seen = IndexChild.objects.filter(pk__in=people.values()).order_by("pk")
-    return _described(index_open_to(actor, now=now).filter(pk__in=seen.values("pk")).order_by("pk"))
+            if one.person != held.person and one.bits > best.get(one.person, (-inf, 0))[0]:
+                best[one.person] = (one.bits, one.child)
+    likeliest = [child for _, child in sorted(best.values(), reverse=True)[:MOST_ALIKE]]
+    rows = {one.pk: one for one in index_open_to(actor, now=now).filter(pk__in=likeliest)}
+    return _described([rows[child] for child in likeliest if child in rows])
 
 
 @reading(Permission.SHIELD_CHILD, event=ALIKE_READ, seen=_seen_alike)

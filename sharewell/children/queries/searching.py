@@ -12,6 +12,7 @@ from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import ASKING_READ, SEARCH_READ
 from sharewell.children.models import Asking, ChildAddress, ChildName, IndexChild, Involvement, Search, SearchResult
 from sharewell.children.policies import askings_for, index_open_to, searches_of
+from sharewell.children.types.seals import Told
 from sharewell.children.types.searching import (
     Asked,
     AskingRow,
@@ -79,7 +80,8 @@ def read_search(*, actor: Actor, search: str, now: datetime) -> SearchRow:
 
 
 def _names(children: Any) -> Mapping[int, str]:
-    rows = ChildName.objects.filter(child__in=[one.pk for one in children]).order_by("kind", "-last_seen_on", "pk")
+    shown = ChildName.objects.filter(child__in=[one.pk for one in children]).exclude(under_seal=Told.WITHHELD)
+    rows = shown.order_by("kind", "-last_seen_on", "pk")
     found: dict[int, str] = {}
     for row in sorted(rows, key=lambda each: each.kind != "current"):
         found.setdefault(row.child_id, f"{row.given_names} {row.family_name}".strip())
@@ -87,7 +89,8 @@ def _names(children: Any) -> Mapping[int, str]:
 
 
 def _towns(children: Any) -> Mapping[int, str]:
-    rows = ChildAddress.objects.filter(child__in=[one.pk for one in children], left_on=None).order_by("pk")
+    current = ChildAddress.objects.filter(child__in=[one.pk for one in children], left_on=None)
+    rows = current.exclude(under_seal=Told.WITHHELD).order_by("pk")
     return {row.child_id: row.town for row in rows}
 
 

@@ -11,16 +11,22 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from sharewell.acting.types import NotPermitted
+from sharewell.acting.types import OPERATOR, NotPermitted
 from sharewell.children.actions import (
+    ask_to_lift,
     ask_to_unseal,
+    count_names,
     free_record,
+    lift_shield,
     merge_children,
     name_holder,
     name_later,
     raise_seal,
+    raise_shield,
+    settle_match,
     settle_sealed,
     show_value,
+    unmerge_children,
     unseal,
 )
 from sharewell.children.events import Outcome
@@ -29,12 +35,15 @@ from sharewell.children.queries import (
     list_matches,
     list_seal_questions,
     list_seals,
+    list_shields,
     read_index_child,
     read_match,
     read_seal,
     read_seal_question,
+    read_shield,
 )
 from sharewell.children.types import (
+    Address,
     Adult,
     AlreadyLinked,
     BirthKind,
@@ -49,12 +58,14 @@ from sharewell.children.types import (
     SealKind,
     SealUnknown,
     Sex,
+    ShieldReason,
     Side,
     TwoHolders,
     TwoPeople,
     Whose,
     WhyFirst,
 )
+from sharewell.ledger.queries import list_entries
 from tests.support.deciding import NOW, House, make_house
 from tests.support.indexing import ADA, BEN, index_manager, look_for, nhs_number, receive
 from tests.support.sealing import GRACE, NEW_HOME, SISTER, find, lift, seal_apart
@@ -82,6 +93,16 @@ def take_for_one(house: House, one: str, other: str) -> None:
         merge_children(actor=tender, one=one, other=other, reason="Invented.", now=NOW)
 
 
+MAYBE = replace(
+    ADA, names=(Name(given_names="Aida", family_name="Fetherbanks"),), born_on=date(2017, 5, 14), adults=(),
+    services=(), addresses=BEN.addresses,
+)  # fmt: skip
+"""Perhaps Ada, spelt otherwise."""
+HOPE = replace(
+    GRACE, names=(Name(given_names="Hope", family_name="Quill"),), born_on=None, birth=BirthKind.NOT_KNOWN,
+    addresses=(Address(address="8 Moor Edge", town="Hollin", postcode="ZX2 8AA"),), adults=(), services=(),
+)  # fmt: skip
+"""Like nobody."""
 BY_NEW_NAME = {"given_names": "Grace", "family_name": "Ottershaw"}
 
 
@@ -147,11 +168,7 @@ class TestRaise:
 
     def test_brothers_and_sisters_who_are_named_stay_findable_and_the_rest_waits(self, house: House) -> None:
         earlier, twin = receive(house).reference, receive(house, SISTER, source=house.social_care).reference
-        spelt = receive(
-            house, replace(ADA, names=(Name(given_names="Aida", family_name="Fetherbanks"),), adults=(), services=(),
-                           born_on=date(2017, 5, 14), addresses=BEN.addresses),
-            source=house.social_care, source_id="spelt",
-        ).reference  # fmt: skip
+        spelt = receive(house, MAYBE, source=house.social_care, source_id="spelt").reference
         asked = {"given_names": "Ivy", "family_name": "Featherbank"}
         assert twin in found(house, **asked)
         seal_apart(house, earlier, others=[twin])
@@ -414,6 +431,134 @@ class TestLift:
         name_holder(actor=house.manager, seal=seal, post=house.adviser.post, now=NOW)
         name_holder(actor=house.manager, seal=seal, post=house.adviser.post, now=NOW)
         assert read_seal(actor=house.adviser, seal=seal, now=NOW).holders.count(house.adviser.post) == 1
+
+
+class TestWithShields:
+    def shielded(self, house: House, child: str) -> str:
+        find(house.manager, child)
+        return raise_shield(
+            actor=house.manager, child=child, reason=ShieldReason.THREAT, words="Invented: of the old life.",
+            cleared=[house.second_manager.post], now=NOW,
+        )  # fmt: skip
+
+    def test_a_shield_over_the_later_side_hides_that_too(self, house: House) -> None:
+        earlier, later = receive(house).reference, receive(house, GRACE).reference
+        seal_apart(house, earlier, later)
+        self.shielded(house, later)
+        assert found(house, **BY_NEW_NAME) == []
+        assert found(house, house.second_manager, **BY_NEW_NAME) == [later]
+        for who in (house.worker, house.manager, house.second_manager):
+            assert found(house, who) == []
+
+    def test_a_shield_over_both_stays_on_both_and_its_words_do_not_travel(self, house: House) -> None:
+        earlier, later = receive(house).reference, receive(house, GRACE).reference
+        take_for_one(house, earlier, later)
+        self.shielded(house, earlier)
+        seal_apart(house, earlier, records=[earlier])
+        assert found(house, **BY_NEW_NAME) == []
+        find(house.manager, later)
+        assert read_index_child(actor=house.manager, child=later, now=NOW).others == ()
+        shields = [
+            read_shield(actor=house.manager, shield=one.reference, now=NOW) for one in list_shields(actor=house.manager)
+        ]
+        assert {one.child for one in shields} == {"", later}
+        assert [one.words for one in shields if one.child == later] == ["Hidden before, and hidden still."]
+
+    def test_what_was_ruled_upon_is_not_asked_again_once_a_shield_is_lifted(self, house: House) -> None:
+        spelt = receive(house, MAYBE, source=house.social_care).reference
+        shield = self.shielded(house, spelt)
+        earlier = receive(house, source_id="7").reference
+        ((match, *_),) = list_matches(actor=house.manager)
+        settle_match(actor=house.manager, match=match, is_same=False, words="Invented.", now=NOW)
+        seal_apart(house, earlier)
+        ask_to_lift(actor=house.manager, shield=shield, words="Invented.", now=NOW)
+        lift_shield(actor=house.second_manager, shield=shield, now=NOW)
+        assert list_seal_questions(actor=house.manager) == ()
+        assert found(house, given_names="Aida", family_name="Fetherbanks") == [spelt]
+
+    def test_what_nobody_ruled_upon_waits_once_the_shield_is_lifted(self, house: House) -> None:
+        earlier = receive(house, source_id="7").reference
+        shield = self.shielded(house, receive(house, BEN).reference)
+        unlike = replace(
+            MAYBE, born_on=date(1999, 1, 1), sex=Sex.NOT_KNOWN, names=(Name(given_names="Cai", family_name="Quill"),)
+        )  # fmt: skip
+        spelt = receive(house, unlike, source=house.social_care, source_id="8").reference
+        seal_apart(house, earlier)
+        receive(house, MAYBE, source=house.social_care, source_id="8")
+        ask_to_lift(actor=house.manager, shield=shield, words="Invented.", now=NOW)
+        lift_shield(actor=house.second_manager, shield=shield, now=NOW)
+        assert spelt not in found(house, given_names="Aida", family_name="Fetherbanks")
+        assert len(list_seal_questions(actor=house.manager)) == 1
+
+
+class TestFurther:
+    def test_a_later_identity_that_is_sealed_again_stands_apart_from_the_first(self, house: House) -> None:
+        first, second = receive(house).reference, receive(house, GRACE).reference
+        third = receive(house, HOPE).reference
+        seal_apart(house, first, second)
+        seal_apart(house, second, third)
+        ids = dict(as_owner("SELECT reference, id FROM children_indexchild"))
+        for one, other in itertools.combinations((first, second, third), 2):
+            assert as_owner("SELECT children_sealed_apart(%s, %s)", ids[one], ids[other]) == [(True,)]
+        assert found(house, given_names="Hope", family_name="Quill", postcode="ZX2 8AA") == [third]
+        assert found(house, **BY_NEW_NAME) == []
+        assert found(house) == []
+
+    def test_a_part_that_is_parted_from_the_later_side_stays_on_it(self, house: House) -> None:
+        earlier, later = receive(house).reference, receive(house, GRACE).reference
+        also = receive(house, HOPE, source=house.social_care, source_id="5").reference
+        take_for_one(house, later, also)
+        seal_apart(house, earlier, later)
+        tender = index_manager(house.other_worker)
+        find(tender, later)
+        (link,) = list_links(actor=tender, child=later, now=NOW)
+        unmerge_children(actor=tender, link=link.reference, reason="Invented.", now=NOW)
+        receive(house, replace(HOPE, names=(*HOPE.names, *ADA.names)), source=house.social_care, source_id="5")
+        assert [name.whole for name in read_open(house, also).names] == ["Hope Quill"]
+
+    def test_whoever_is_linked_by_hand_to_the_later_side_says_nothing_of_the_earlier(self, house: House) -> None:
+        earlier, later = receive(house).reference, receive(house, GRACE).reference
+        other = receive(house, replace(HOPE, adults=ADA.adults), source=house.social_care).reference
+        seal_apart(house, earlier, later)
+        take_for_one(house, later, other)
+        row = read_open(house, later)
+        assert {adult.name for adult in row.adults} == {"Paul Ottershaw"}
+        with pytest.raises(ChildUnknown):
+            merge_children(actor=index_manager(house.other_worker), one=other, other=earlier, reason="x", now=NOW)
+
+    def test_names_are_counted_without_the_earlier_identity(self, house: House) -> None:
+        earlier = receive(house).reference
+        receive(house, BEN)
+        seal_apart(house, earlier)
+        assert count_names(actor=OPERATOR, now=NOW) == 1
+
+    def test_a_number_that_the_earlier_side_says_later_finds_the_new_identity_no_more(self, house: House) -> None:
+        number = nhs_number(4)
+        earlier = receive(house, source_id="7").reference
+        later = receive(house, replace(GRACE, nhs_number=number)).reference
+        seal_apart(house, earlier, later)
+        by_number = {"given_names": "", "family_name": "", "age": None, "identifier": number}
+        assert found(house, **by_number) == [later]
+        receive(house, replace(ADA, nhs_number=number), source_id="7")
+        assert found(house, **by_number) == []
+        assert read_open(house, later).nhs_number == ""
+
+    def test_the_entries_of_a_seal_name_no_child(self, house: House) -> None:
+        earlier, later = receive(house).reference, receive(house, GRACE).reference
+        seal = seal_apart(house, earlier, later)
+        receive(house, source=house.social_care, source_id="new")
+        ((match, _),) = list_seal_questions(actor=house.manager)
+        read_seal(actor=house.manager, seal=seal, now=NOW)
+        read_seal_question(actor=house.manager, match=match, now=NOW)
+        settle_sealed(actor=house.manager, match=match, whose=Whose.ANOTHER, words="Invented.", now=NOW)
+        lift(house, seal)
+        for about, events in (
+            (seal, {"seal.raised", "seal.read", "seal.lifting_asked", "seal.lifted"}),
+            (match, {"match.opened", "sealed_match.read", "sealed_match.settled"}),
+        ):
+            entries = [entry for entry in list_entries(subject=about) if entry.event in events]
+            assert {entry.event for entry in entries} == events
+            assert all(list(entry.subjects) == [about] for entry in entries)
 
 
 class TestOrder:
