@@ -216,6 +216,12 @@ class TestHiding:
         assert second.post(seal, {"step": "show", "value": "name:0"}).status_code == 404
         assert second.post(seal, {"step": "show", "value": value}).status_code == 302
         assert second.post(seal, {"step": "later", "later": later}).status_code == 409
+        assert second.post(seal, {"step": "later", "later": ""}).status_code == 422
+        assert second.post(seal, {"step": "free", "record": child, "words": "x"}).status_code == 409
+        assert second.post(seal, {"step": "free", "record": later, "words": "x"}).status_code == 404
+        assert second.post(seal, {"step": "holder", "post": house.worker.post}).status_code == 422
+        assert second.post(seal, {"step": "holder", "post": house.adviser.post}).status_code == 302
+        assert "Ada Rose Featherbank" in browser(house.adviser).get(seal).content.decode()
         assert manager.post(seal, {"step": "ask", "words": ""}).status_code == 422
         assert manager.post(seal, {"step": "ask", "words": "She asks for it."}).status_code == 302
         assert manager.post(seal, {"step": "agree"}).status_code == 409

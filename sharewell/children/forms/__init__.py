@@ -13,11 +13,12 @@ from sharewell.children.forms.index import (
     ShieldForm,
     WhyForm,
 )
-from sharewell.children.forms.seals import LaterForm, SealForm, WhoseForm
+from sharewell.children.forms.seals import HolderForm, LaterForm, SealForm, WhoseForm
 
 __all__ = [
     "WAYS_OF_A_DAY",
     "AskForm",
+    "HolderForm",
     "InvolvementForm",
     "LaterForm",
     "MatchForm",

@@ -36,7 +36,7 @@ class SealForm(KitForm):
     )
     later = forms.CharField(
         label="Reference of a record under the new identity",
-        help_text="Leave it empty where there is none yet, or where it is one of the records above.",
+        help_text="Leave it empty where there is none yet.",
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -77,6 +77,8 @@ class SealForm(KitForm):
         self.fields["others"].choices = list(others)  # type: ignore[attr-defined]
         if len(records) < 2:
             del self.fields["records"]
+        else:
+            self.fields["later"].help_text += " Leave it empty too where it is one of the records above."
         if not others:
             del self.fields["others"]
 
@@ -91,6 +93,21 @@ class WhoseForm(KitForm):
         error_messages={"required": "Say whose it is", "invalid_choice": "Say whose it is"},
     )
     words = text_of("How do you know?", help_text="Write whom you asked.", required="Write how you know")
+
+
+class HolderForm(KitForm):
+    """One more holder."""
+
+    post = forms.ChoiceField(
+        label="Who else holds this with you?",
+        help_text="They see both identities from now on.",
+        error_messages={"required": "Choose a person", "invalid_choice": "Choose a person"},
+    )
+
+    def __init__(self, *arguments: object, posts: Sequence[tuple[str, str]], **keywords: object) -> None:
+        """Take who may hold it."""
+        super().__init__(*arguments, **keywords)  # type: ignore[arg-type]
+        self.fields["post"].choices = [("", "Choose"), *posts]  # type: ignore[attr-defined]
 
 
 class LaterForm(KitForm):

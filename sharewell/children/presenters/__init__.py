@@ -35,7 +35,7 @@ from sharewell.children.presenters.seals import (
     question_lines,
     seal_cells,
     seal_words,
-    side_cells,
+    side_lines,
     sources_still,
     withheld_lines,
 )
@@ -69,7 +69,7 @@ __all__ = [
     "shield_reason",
     "shield_words",
     "side_by_side",
-    "side_cells",
+    "side_lines",
     "sources_still",
     "spoken",
     "step_cells",

@@ -49,18 +49,25 @@ def seal_words(row: SealRow) -> str:
     return "Sealed" if row.has_later else "Sealed. The new identity is not here yet"
 
 
-def side_cells(rows: Sequence[SealedRow], *, organisations: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-    """Return the records of both sides: side, names, birth date, who says so, reference."""
-    return tuple(
-        (
-            _SIDES[row.side],
-            "; ".join(row.names),
-            birth_words(row.born_on, BirthKind.EXACT),
-            _source(row, organisations),
-            row.reference,
-        )
-        for row in rows
-    )
+def side_lines(
+    rows: Sequence[SealedRow], *, organisations: Mapping[str, str]
+) -> list[tuple[str, list[dict[str, str]], bool]]:
+    """Return both sides: heading, records, and whether one may be taken off, since others are left."""
+    found: list[tuple[str, list[dict[str, str]], bool]] = []
+    for side, heading in _SIDES.items():
+        lines = [
+            {
+                "names": "; ".join(row.names),
+                "born": birth_words(row.born_on, BirthKind.EXACT).replace("Not known", "on a day that is not known"),
+                "source": _source(row, organisations),
+                "reference": row.reference,
+            }
+            for row in rows
+            if row.side is side
+        ]
+        if lines:
+            found.append((heading, lines, side is Side.EARLIER and len(lines) > 1))
+    return found
 
 
 def _source(row: SealedRow, organisations: Mapping[str, str]) -> str:

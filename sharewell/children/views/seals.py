@@ -1,5 +1,6 @@
 """Pages of the holders of seals: raise one, the list, one seal with both sides, and what waits for the holders."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -7,24 +8,26 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from sharewell.acting.types import Refused
+from sharewell.acting.types import Actor, Refused
 from sharewell.children.actions import (
     MAY_LIFT,
     ask_to_unseal,
+    free_record,
+    name_holder,
     name_later,
     raise_seal,
     settle_sealed,
     show_value,
     unseal,
 )
-from sharewell.children.forms import LaterForm, SealForm, WhoseForm, WhyForm
+from sharewell.children.forms import HolderForm, LaterForm, SealForm, WhoseForm, WhyForm
 from sharewell.children.presenters import (
     SEAL_COLUMNS,
     described,
     question_lines,
     seal_cells,
     seal_words,
-    side_cells,
+    side_lines,
     sources_still,
     step_cells,
     withheld_lines,
@@ -42,6 +45,17 @@ from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
 from sharewell.practitioners.queries import get_post, list_current_posts, list_names
+
+
+def holder_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Return who may hold a seal with somebody: of their own organisation, and the index managers."""
+    return [
+        (post.reference, f"{post.person_name}, {post.title}, {post.organisation_name}")
+        for post in list_current_posts(at=now())
+        if post.role.value in MAY_LIFT
+        and post.person != actor.reference
+        and (post.organisation == actor.organisation or post.role.value == "index-manager")
+    ]
 
 
 class SealChild(View):
@@ -63,16 +77,9 @@ class SealChild(View):
         except ChildUnknown:
             raise Http404 from None
         organisations = names_of_organisations()
-        posts = [
-            post
-            for post in list_current_posts(at=now())
-            if post.role.value in MAY_LIFT
-            and post.person != request.actor.reference
-            and (post.organisation == request.actor.organisation or post.role.value == "index-manager")
-        ]
         form = SealForm(
             said,
-            seconds=[(post.reference, f"{post.person_name}, {post.title}, {post.organisation_name}") for post in posts],
+            seconds=holder_choices(request.actor),
             records=described(records, organisations=organisations),
             others=described(others, organisations=organisations),
         )
@@ -138,40 +145,57 @@ class SealPage(View):
         return self._page(request, reference)
 
     def post(self, request: Any, reference: str) -> HttpResponse:
-        """Ask to lift it, agree, name the new identity, or let something be shown."""
-        step = request.POST.get("step", "")
-        why, later = WhyForm(request.POST), LaterForm(request.POST)
+        """Ask to lift it, agree, name the new identity or a holder, take a record off, or let something be shown."""
+        said, step = request.POST, request.POST.get("step", "")
+        forms: dict[str, Any] = {
+            "ask": WhyForm(said),
+            "later": LaterForm(said),
+            "holder": HolderForm(said, posts=holder_choices(request.actor)),
+        }
+        form = forms.get(step)
+        if form is not None and not form.is_valid():
+            return self._page(request, reference, **{step: form}, status=422)
         try:
-            if step == "agree":
-                unseal(actor=request.actor, seal=reference, now=now())
-            elif step == "show":
-                what, _, number = request.POST.get("value", "").partition(":")
-                number = number if number.isdecimal() and len(number) < 19 else "0"
-                show_value(actor=request.actor, seal=reference, what=what, number=int(number), now=now())
-            elif step == "later":
-                if not later.is_valid():
-                    return self._page(request, reference, later=later, status=422)
-                name_later(actor=request.actor, seal=reference, later=later.cleaned_data["later"].strip(), now=now())
-            else:
-                if not why.is_valid():
-                    return self._page(request, reference, why=why, status=422)
-                ask_to_unseal(actor=request.actor, seal=reference, words=why.cleaned_data["words"], now=now())
+            self._act(step, request.actor, reference, said, form.cleaned_data if form is not None else {})
         except SealUnknown:
             raise Http404 from None
         except ChildUnknown:
-            later.add_error("later", "There is no record with this reference. Nothing was changed.")
-            return self._page(request, reference, later=later, status=409)
+            if form is None:
+                raise Http404 from None
+            form.add_error("later", "There is no record with this reference. Nothing was changed.")
+            return self._page(request, reference, later=form, status=409)
         except Refused as refusal:
             return self._page(request, reference, refused=str(refusal), status=409)
         return HttpResponseRedirect(reverse("children:seal", args=[reference]))
+
+    @staticmethod
+    def _act(step: str, actor: Actor, seal: str, said: Mapping[str, str], words: Mapping[str, str]) -> None:
+        """Do what was asked for. A step that there is not is no seal."""
+        if step == "agree":
+            unseal(actor=actor, seal=seal, now=now())
+        elif step == "show":
+            what, _, number = said.get("value", "").partition(":")
+            number = number if number.isdecimal() and len(number) < 19 else "0"
+            show_value(actor=actor, seal=seal, what=what, number=int(number), now=now())
+        elif step == "free":
+            free_record(actor=actor, seal=seal, record=said.get("record", ""), words=said.get("words", ""), now=now())
+        elif step == "holder":
+            name_holder(actor=actor, seal=seal, post=words["post"], now=now())
+        elif step == "later":
+            name_later(actor=actor, seal=seal, later=words["later"].strip(), now=now())
+        elif step == "ask":
+            ask_to_unseal(actor=actor, seal=seal, words=words["words"], now=now())
+        else:
+            raise SealUnknown(seal)
 
     @staticmethod
     def _page(
         request: Any,
         reference: str,
         *,
-        why: WhyForm | None = None,
+        ask: WhyForm | None = None,
         later: LaterForm | None = None,
+        holder: HolderForm | None = None,
         refused: str = "",
         status: int = 200,
     ) -> HttpResponse:
@@ -189,12 +213,13 @@ class SealPage(View):
             "raised_by": names.get(page.raised_by, page.raised_by),
             "asked_by": names.get(page.asked_by, page.asked_by),
             "holders": [f"{post.person_name}, {post.title}, {post.organisation_name}" for post in posts],
-            "lines": side_cells(page.records, organisations=organisations),
+            "sides": side_lines(page.records, organisations=organisations),
             "still": sources_still(page, organisations=organisations),
             "withheld": withheld_lines(page.withheld),
             "may_agree": bool(page.row.asked_at) and page.asked_by != request.actor.reference,
-            "why": why or WhyForm(),
+            "why": ask or WhyForm(),
             "later": later or LaterForm(),
+            "holder": holder or HolderForm(posts=holder_choices(request.actor)),
             "refused": refused,
             "has_errors": status != 200,
         }
