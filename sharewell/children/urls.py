@@ -10,6 +10,7 @@ app_name = "children"
 take_references(child="chi", child_search="fnd", shield="shd", match="mat", asking="ask", break_glass="bgl")
 take_references(move="mov", hold="hld", opening="arc")
 take_references(check="chk")
+take_references(child="chi", child_search="fnd", shield="shd", match="mat", asking="ask", break_glass="bgl", seal="sel")
 
 urlpatterns = [
     path("emergency-access/", views.BreakGlasses.as_view(), name="break-glasses"),
@@ -24,6 +25,10 @@ urlpatterns = [
     path("children/hidden/", views.Shields.as_view(), name="shields"),
     path("children/hidden/hidden-children.csv", views.ShieldsFile.as_view(), name="shields-csv"),
     path("children/hidden/<shield:reference>/", views.ShieldPage.as_view(), name="shield"),
+    path("children/sealed/", views.Seals.as_view(), name="seals"),
+    path("children/sealed/sealed-identities.csv", views.SealsFile.as_view(), name="seals-csv"),
+    path("children/sealed/<seal:reference>/", views.SealPage.as_view(), name="seal"),
+    path("children/sealed/questions/<match:reference>/", views.SealQuestion.as_view(), name="seal-question"),
     path("children/to-settle/", views.Matches.as_view(), name="matches"),
     path("children/to-settle/records-to-settle.csv", views.MatchesFile.as_view(), name="matches-csv"),
     path("children/to-settle/<match:reference>/", views.MatchPage.as_view(), name="match"),
@@ -55,6 +60,7 @@ urlpatterns = [
     path("children/<child:reference>/be-told/", views.BeTold.as_view(), name="be-told"),
     path("children/<child:reference>/ask/", views.AskAboutChild.as_view(), name="ask-about"),
     path("children/<child:reference>/hide/", views.Hide.as_view(), name="hide"),
+    path("children/<child:reference>/seal/", views.SealChild.as_view(), name="seal-child"),
     path("children/<child:reference>/records/", views.Links.as_view(), name="links"),
     path("children/<child:reference>/records/<child:other>/", views.Merge.as_view(), name="merge"),
 ]

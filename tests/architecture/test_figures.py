@@ -41,6 +41,7 @@ FIGURES: dict[str, str] = {
     "children/migrations/0017_links_marks_and_figures.py:": INDEX,
     "children/queries/checks.py:count_children": INDEX,
     "sharing/migrations/0010_tellings.py:": "it counts who looked at records of the index. " + INDEX,
+    "children/actions/linking.py:relabel": INDEX,
     "children/migrations/0006_index_held_by_the_database.py:": INDEX,
     "children/actions/searching.py:search_children": LIMIT,
     "children/migrations/0018_answers_taken_back.py:": INDEX,

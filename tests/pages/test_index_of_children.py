@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from django.test import Client
 
 from sharewell.acting.types import Actor, Role
 from sharewell.children.actions import raise_shield
-from sharewell.children.types import ShieldReason
+from sharewell.children.types import NameKind, ShieldReason
 from sharewell.practitioners.queries import get_post
 from tests.pages.test_access_reviews import person
 from tests.support.deciding import NOW, House, make_house
@@ -18,6 +19,7 @@ from tests.support.guide import heading_of
 from tests.support.indexing import ADA, BEN, PURPOSE, look_for, make_indexed, receive
 from tests.support.people import sign_in_as
 from tests.support.references import missing_reference
+from tests.support.sealing import GRACE, SISTER
 
 pytestmark = pytest.mark.usefixtures("db")
 ASKED = {"purpose": PURPOSE, "given_names": "Ada", "family_name": "Fetherbank", "age": "10"}
@@ -172,11 +174,69 @@ class TestHiding:
         assert answer.status_code == 302
         assert "Nothing waits for you" in manager.get("/children/to-settle/").content.decode()
 
+    def test_two_identities_are_sealed_and_what_waits_is_settled(self, house: House) -> None:
+        manager, second = browser(house.manager), browser(house.second_manager)
+        child, twin = receive(house).reference, receive(house, SISTER, source=house.social_care).reference
+        later = receive(house, GRACE).reference
+        look_for(house.manager, given_names="", family_name="", age=None, identifier=child)
+        look_for(house.manager, given_names="", family_name="", age=None, identifier=later)
+        look_for(house.manager, given_names="", family_name="", age=None, identifier=twin)
+        address = f"/children/{child}/seal/"
+        page = manager.get(address).content.decode()
+        assert "Ivy May Featherbank" in page
+        assert "Adopted, or a new identity" in manager.get(f"/children/{child}/").content.decode()
+        said = {
+            "kind": "adoption", "ordered_on": "2026-11-02", "order": "Invented order 7.", "later": "chi_0000",
+            "others": [twin], "second": house.second_manager.post,
+        }  # fmt: skip
+        assert manager.post(address, {}).status_code == 422
+        assert "There is no other record" in manager.post(address, said).content.decode()
+        sealed = manager.post(address, {**said, "later": later})
+        assert sealed.status_code == 302, sealed.content.decode()
+        seal = sealed.headers["Location"]
+        assert manager.get(f"/children/{child}/").status_code == 404
+        page = second.get(seal).content.decode()
+        assert "Ada Rose Featherbank" in page
+        assert "Grace Ottershaw" in page
+        assert "Invented order 7." in page
+        assert browser(house.other_manager).get(seal).status_code == 404
+        former = replace(ADA.names[0], kind=NameKind.FORMER)
+        receive(house, replace(GRACE, names=(*GRACE.names, former)), source=house.social_care, source_id="both")
+        listed = second.get("/children/sealed/").content.decode()
+        question = "/children/sealed/questions/" + listed.split("/children/sealed/questions/")[1].split('"')[0]
+        page = second.get(question).content.decode()
+        assert "Whose is the record that has arrived?" in page
+        assert later not in page
+        assert second.post(question, {"words": "x"}).status_code == 422
+        assert second.post(question, {"whose": "later", "words": "Asked the school."}).status_code == 302
+        assert second.get(question).status_code == 404
+        page = second.get(seal).content.decode()
+        assert "Withheld from the new identity" in page
+        value = page.split('name="value" value="')[1].split('"')[0]
+        assert second.post(seal, {"step": "show", "value": "name:0"}).status_code == 404
+        assert second.post(seal, {"step": "show", "value": value}).status_code == 302
+        assert second.post(seal, {"step": "later", "later": later}).status_code == 409
+        assert second.post(seal, {"step": "later", "later": ""}).status_code == 422
+        assert second.post(seal, {"step": "free", "record": child, "words": "x"}).status_code == 409
+        assert second.post(seal, {"step": "free", "record": later, "words": "x"}).status_code == 404
+        assert second.post(seal, {"step": "holder", "post": house.worker.post}).status_code == 422
+        assert second.post(seal, {"step": "holder", "post": house.adviser.post}).status_code == 302
+        assert "Ada Rose Featherbank" in browser(house.adviser).get(seal).content.decode()
+        assert manager.post(seal, {"step": "ask", "words": ""}).status_code == 422
+        assert manager.post(seal, {"step": "ask", "words": "She asks for it."}).status_code == 302
+        assert manager.post(seal, {"step": "agree"}).status_code == 409
+        assert second.post(seal, {"step": "agree"}).status_code == 302
+        assert "It was lifted on" in second.get(seal).content.decode()
+
 
 class TestFiles:
     @pytest.mark.parametrize(
         "address",
-        ["/children/hidden/hidden-children.csv", "/children/to-settle/records-to-settle.csv"],
+        [
+            "/children/hidden/hidden-children.csv",
+            "/children/to-settle/records-to-settle.csv",
+            "/children/sealed/sealed-identities.csv",
+        ],
     )
     def test_each_table_is_a_file_without_a_name(self, house: House, address: str) -> None:
         keeper = person(house, "Keeper", Role.INDEX_MANAGER)

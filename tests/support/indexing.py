@@ -16,12 +16,13 @@ from sharewell.children.actions import (
     open_archive,
     pass_on,
     place_hold,
+    raise_seal,
     raise_shield,
     receive_child,
     search_children,
     take_check,
 )
-from sharewell.children.queries import list_links, list_matches, read_search
+from sharewell.children.queries import list_links, list_matches, list_seal_questions, read_search
 from sharewell.children.types import (
     Address,
     Adult,
@@ -31,6 +32,7 @@ from sharewell.children.types import (
     Name,
     NewChild,
     OutsideCouncil,
+    SealKind,
     SearchRow,
     Service,
     ServiceKind,
@@ -103,6 +105,25 @@ def index_manager(actor: Actor) -> Actor:
     return replace(actor, roles=frozenset({Role.INDEX_MANAGER.value}))
 
 
+def make_sealed(house: House, *, keeper: Actor, name: str, words: str) -> tuple[str, str]:
+    """Seal an invented child, held by the manager and the keeper; return the seal and a question of theirs."""
+    given, _, family = name.rpartition(" ")
+    earlier = NewChild(
+        names=(Name(given_names=given, family_name=family),), born_on=date(2009, 1, 30), birth=BirthKind.EXACT,
+        sex=Sex.FEMALE, addresses=(Address(address="1 Cooper Yard", town="Elsewhere", postcode="ZX7 7ZZ"),),
+        nhs_number=nhs_number(300),
+    )  # fmt: skip
+    child = receive(house, earlier, source_id="sealed").reference
+    look_for(house.manager, given_names="", family_name="", age=None, identifier=child)
+    seal = raise_seal(
+        actor=house.manager, child=child, kind=SealKind.ADOPTION, ordered_on=NOW.date(), order=words,
+        holders=[keeper.post], awaited=words, now=NOW,
+    )  # fmt: skip
+    receive(house, earlier, source=house.social_care, source_id="like sealed")
+    ((question, _),) = list_seal_questions(actor=house.manager)
+    return seal, question
+
+
 def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[str, str]:
     """Make one of everything of the index, with a name and words that were planted, and return their references."""
     given, _, family = name.partition(" ")
@@ -141,6 +162,7 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     review_on = NOW.date() + timedelta(days=30)
     hold = place_hold(actor=keeper, child=hidden_child, words=words, review_on=review_on, now=NOW)
     [link] = list_links(actor=keeper, child=hidden_child, now=NOW)
+    seal, question = make_sealed(house, keeper=keeper, name=f"Wilhelmina {given} {family}", words=words)
     feed = stage_feed(
         actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
     )
@@ -162,4 +184,6 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
         "match": match,
         "link": link.reference,
         "check": take_check(actor=keeper, child=hidden_child, now=NOW),
+        "seal": seal,
+        "seal question": question,
     }

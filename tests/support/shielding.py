@@ -1,6 +1,7 @@
 """Operations of chance in the index, and looks through every door: does anybody ever meet a child hidden from them?
 
-Before each look the rule is said once more in Python, from what stands in the tables: person, home, and what waits. A
+Before each look the rule is said once more in Python, from what stands in the tables: person, home, and what waits;
+and for seals, both sides of which nobody meets at once, and the earlier one only a holder, in a question. A
 play begins in an empty index, so that many are alike and everything happens to few; `play_on` begins anew after so
 many operations, without making the house again.
 """
@@ -20,16 +21,22 @@ from django.db import connection, models, transaction
 from sharewell.acting.types import OPERATOR, Actor, Refused
 from sharewell.children.actions import (
     ask_to_lift,
+    ask_to_unseal,
     begin_involvement,
     clear_for_shield,
+    free_record,
     lift_shield,
     merge_children,
+    name_later,
+    raise_seal,
     raise_shield,
     receive_child,
     settle_children,
     settle_match,
+    settle_sealed,
     take_children,
     unmerge_children,
+    unseal,
 )
 from sharewell.children.models import (
     ChildAddress,
@@ -43,18 +50,34 @@ from sharewell.children.models import (
     Review,
     SearchResult,
 )
-from sharewell.children.queries import list_matches, list_mine, list_without, preview_merge, read_index_child
+from sharewell.children.queries import (
+    list_like,
+    list_matches,
+    list_mine,
+    list_seal_questions,
+    list_without,
+    preview_merge,
+    read_index_child,
+    read_match,
+    read_seal,
+    read_seal_question,
+)
 from sharewell.children.types import (
     Address,
     Adult,
     BirthKind,
     ChildUnknown,
     Name,
+    NameKind,
     NewChild,
+    SealKind,
+    SealUnknown,
     Service,
     ServiceKind,
     Sex,
     ShieldReason,
+    Side,
+    Whose,
 )
 from sharewell.children.types.shields import MatchUnknown, ShieldUnknown
 from tests.support.deciding import NOW, House
@@ -66,13 +89,26 @@ FAMILY = ("Ottershaw", "Ottershaw", "Featherbank", "Fetherbank", "Quill")
 HOMES = tuple(Address(address=f"{n} Quarry Lane", town="Marrowdale", postcode=f"ZX4 {n}QQ") for n in range(1, 6))
 OF_A_CHILD = (ChildName, ChildAddress, ChildNumber, ChildAdult, ComparedRow, Involvement)
 CHANGES = ("feed", "feed", "batch", "again", "move", "rename", "shield", "clear", "ask", "lift", "merge", "split",
-           "settle", "settle", "work")  # fmt: skip
-LOOKS = ("search", "search", "search", "number", "reference", "page", "page", "rows", "records", "links", "lists",
-         "preview", "without")  # fmt: skip
+           "settle", "settle", "work", "adopt", "adopt", "both names", "both names", "answer", "answer", "name later",
+           "unseal", "free")  # fmt: skip
+LOOKS = ("search", "search", "search", "number", "number", "reference", "page", "page", "rows", "records", "links",
+         "lists", "matches", "seal", "question", "alike", "preview", "without")  # fmt: skip
 
 
 class Leak(AssertionError):
     """Somebody met a child who is hidden from them."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A seal that stands, as the tables have it: both sides, what waits for the holders, and who they are."""
+
+    reference: str
+    earlier: frozenset[str]
+    later: frozenset[str]
+    waiting: frozenset[str]
+    numbers: frozenset[str]
+    holders: frozenset[str]
 
 
 @dataclass
@@ -87,6 +123,7 @@ class Play:
     counts: Counter[str] = field(default_factory=Counter)
     step: int = 0
     known: dict[str, frozenset[str]] = field(default_factory=dict)
+    sides: list[Sides] | None = None
 
     @property
     def now(self) -> datetime:
@@ -171,8 +208,55 @@ def hidden_from(play: Play, actor: Actor) -> frozenset[str]:
         also |= {other for pair in waits if set(pair) & same for other in pair}
         people = {records[pk][1] for pk in same | also}
         hidden |= {str(reference) for reference, person in records.values() if person in people}
+    for seal in sealed(play):
+        hidden |= seal.earlier | seal.waiting
     play.known[actor.post] = frozenset(hidden)
     return play.known[actor.post]
+
+
+def sealed(play: Play) -> list[Sides]:
+    """Return the seals that stand, with whoever is linked to a record on a side, and what waits for the earlier."""
+    if play.sides is not None:
+        return play.sides
+    records = {pk: (str(reference), person) for pk, reference, person in as_owner(
+        "SELECT id, reference, person FROM children_indexchild")}  # fmt: skip
+    waits = as_owner("SELECT child_id, against_id FROM children_review WHERE settled_at IS NULL")
+    play.sides = []
+    for pk, reference in as_owner(
+        "SELECT id, reference FROM children_identityseal WHERE lifted_at IS NULL ORDER BY id"
+    ):
+        standing = as_owner(
+            "SELECT child_id, side FROM children_sealedrecord WHERE seal_id = %s AND ended_at IS NULL", pk
+        )
+
+        def kin(children: set[Any], records: dict[Any, tuple[str, Any]] = records) -> frozenset[str]:
+            people = {records[child][1] for child in children}
+            return frozenset(reference for reference, person in records.values() if person in people)
+
+        earlier = {child for child, side in standing if side == Side.EARLIER.value}
+        also = {other for pair in waits if set(pair) & earlier for other in pair} - earlier
+        numbers = as_owner("SELECT number FROM children_childnumber WHERE child_id = ANY (%s)", sorted(earlier))
+        holders = as_owner("SELECT post FROM children_sealholder WHERE seal_id = %s AND ended_at IS NULL", pk)
+        play.sides.append(Sides(
+            str(reference), kin(earlier), kin({child for child, side in standing if side == Side.LATER.value}),
+            kin(also), frozenset(number for (number,) in numbers), frozenset(post for (post,) in holders),
+        ))  # fmt: skip
+    return play.sides
+
+
+def keep_apart(play: Play, actor: Actor, kind: str, met: set[str]) -> None:
+    """Raise `Leak` where two sides were met at once, or a holder met an earlier side elsewhere than in a question."""
+    for seal in sealed(play):
+        if seal.earlier & seal.later:
+            raise Leak(f"{seal.reference} has records on both sides, step {play.step}")
+        if met & seal.earlier and met & seal.later and kind not in ("seal", "lists"):
+            raise Leak(f"{actor.post} met both sides of {seal.reference} by {kind}, step {play.step}")
+        if met & (seal.earlier | seal.waiting) and not (kind in ASKING and actor.post in seal.holders):
+            raise Leak(f"{actor.post} met an earlier side of {seal.reference} by {kind}, step {play.step}")
+
+
+ASKING = ("lists", "seal", "question")
+"""The looks by which a holder meets the earlier side of a seal, or what waits for it."""
 
 
 def operate(play: Play) -> None:
@@ -181,6 +265,7 @@ def operate(play: Play) -> None:
     if not play.ids or play.chance.random() < 0.5:
         kind = play.chance.choice(CHANGES) if play.ids else "feed"
         play.known.clear()
+        play.sides = None
         refused = _refused(lambda: _DOES[kind](play))
         play.counts[f"{kind}, refused" if refused else kind] += 1
         return
@@ -191,6 +276,10 @@ def operate(play: Play) -> None:
     play.counts[kind] += 1
     play.counts["children met"] += len(met)
     play.counts["children hidden from whoever looked"] += len(forbidden)
+    keep_apart(play, actor, kind, met)
+    if kind in ASKING:
+        # What a holder is asked about; that it is theirs was looked at above.
+        forbidden -= {one for seal in sealed(play) if actor.post in seal.holders for one in seal.earlier | seal.waiting}
     if met & forbidden:
         raise Leak(f"{actor.post} ({', '.join(actor.roles)}) met {sorted(met & forbidden)} by {kind}, step {play.step}")
 
@@ -199,7 +288,7 @@ def _refused(act: Callable[[], None]) -> bool:
     """Do something that may be refused, or be about a child who is not there for whoever does it."""
     try:
         act()
-    except (Refused, ChildUnknown, ShieldUnknown, MatchUnknown):
+    except (Refused, ChildUnknown, ShieldUnknown, MatchUnknown, SealUnknown):
         return True
     return False
 
@@ -294,6 +383,93 @@ def _work(play: Play) -> None:
     begin_involvement(actor=worker, child=child, kind=ServiceKind.EARLY_HELP, telephone="", ground=None, now=play.now)
 
 
+def _adopt(play: Play) -> None:
+    """Seal a child: with a later record or without, of one cluster or of two, with children known to be others."""
+    keeper, chance = _keeper(play), play.chance
+    other = play.house.second_manager if keeper is play.house.manager else play.house.manager
+    child = _found(play, keeper)
+    row = read_index_child(actor=keeper, child=child, now=play.now)
+    together = (row.reference, *row.others)
+    records = chance.sample(together, chance.randrange(1, len(together))) if len(together) > 1 else []
+    later = "" if records or chance.random() < 0.3 else _found(play, keeper)
+    like = [one.reference for one in list_like(actor=keeper, child=child, now=play.now)]
+    raise_seal(
+        actor=keeper, child=child, kind=chance.choice(list(SealKind)), ordered_on=play.now.date(), order="Invented.",
+        holders=[other.post], records=records, later=later if later not in together else "",
+        others=[one for one in like if one != later and chance.random() < 0.5], now=play.now,
+    )  # fmt: skip
+
+
+def _both_names(play: Play) -> None:
+    """Let a sealed child arrive under both names, with the number or without, from any source, alone or in a batch."""
+    chance, house = play.chance, play.house
+    said = {reference: new for number, reference in play.ids.items() for new in [play.news[number]]}
+    seals = [one for one in sealed(play) if one.earlier & said.keys()]
+    if not seals:
+        return
+    seal = chance.choice(seals)
+    play.sides = None
+    old = said[chance.choice(sorted(seal.earlier & said.keys()))]
+    later = sorted(seal.later & said.keys())
+    new = said[chance.choice(later)] if later else play.anybody()
+    former = tuple(replace(name, kind=NameKind.FORMER) for name in old.names)
+    rows = [
+        old, replace(old, nhs_number=""), replace(old, addresses=new.addresses),
+        replace(new, nhs_number=old.nhs_number),
+        replace(new, names=new.names + former), replace(new, names=old.names), replace(new, adults=old.adults),
+        replace(new, addresses=new.addresses + old.addresses),
+    ]  # fmt: skip
+    sent = chance.sample(rows, chance.randrange(1, 4))
+    source = chance.choice((house.playgroup, house.social_care))
+    known = [number for number, reference in play.ids.items()
+             if reference in seal.later | seal.earlier and play.sources[number] == source]  # fmt: skip
+    if known and chance.random() < 0.4:
+        # The source says it of the record that it has already.
+        _take(play, source, [(chance.choice(sorted(known)), sent[0])])
+        return
+    _take(play, source, [(f"row-{len(play.ids) + place}", one) for place, one in enumerate(sent)])
+
+
+def _take(play: Play, source: str, news: list[tuple[str, NewChild]]) -> None:
+    if play.chance.random() < 0.5:
+        for number, new in news:
+            received = receive_child(actor=OPERATOR, source=source, new=new, source_id=number, now=play.now)
+            play.ids[number], play.news[number], play.sources[number] = received.reference, new, source
+        return
+    taken = take_children(actor=OPERATOR, source=source, news=news, about=source, now=play.now)
+    for (number, new), one in zip(news, taken, strict=True):
+        play.ids[number], play.news[number], play.sources[number] = one.reference, new, source
+    # Between the two, somebody may look.
+    actor = play.chance.choice(play.lookers)
+    met = _search(play, actor) | _rows(actor, ChildName, "child_id")
+    keep_apart(play, actor, "search", met)
+    play.sides = None
+    same = [one.reference for one in taken if one.is_same]
+    settle_children(actor=OPERATOR, records=[one.reference for one in taken], same=same, about=source, now=play.now)
+
+
+def _of_a_seal(play: Play, act: Callable[[Actor, Sides], object]) -> None:
+    seals = sealed(play)
+    play.sides = None
+    if seals:
+        act(_keeper(play), play.chance.choice(seals))
+
+
+def _answer(play: Play) -> None:
+    keeper = _keeper(play)
+    waiting = list_seal_questions(actor=keeper)
+    if waiting:
+        settle_sealed(actor=keeper, match=play.chance.choice(waiting)[0], whose=play.chance.choice(list(Whose)),
+                      words="Invented.", now=play.now)  # fmt: skip
+
+
+def _unseal(play: Play, keeper: Actor, seal: Sides) -> None:
+    other = play.house.second_manager if keeper is play.house.manager else play.house.manager
+    ask_to_unseal(actor=keeper, seal=seal.reference, words="Invented.", now=play.now)
+    if play.chance.random() < 0.3:
+        unseal(actor=other, seal=seal.reference, now=play.now)
+
+
 _DOES: dict[str, Callable[[Play], None]] = {
     "feed": _feed,
     "again": lambda play: _feed(play, again=True),
@@ -310,6 +486,15 @@ _DOES: dict[str, Callable[[Play], None]] = {
     "split": _split,
     "settle": _settle,
     "work": _work,
+    "adopt": _adopt,
+    "both names": _both_names,
+    "answer": _answer,
+    "name later": lambda play: _of_a_seal(play, lambda keeper, seal: name_later(
+        actor=keeper, seal=seal.reference, later=_found(play, keeper), now=play.now)),
+    "unseal": lambda play: _of_a_seal(play, lambda keeper, seal: _unseal(play, keeper, seal)),
+    "free": lambda play: _of_a_seal(play, lambda keeper, seal: free_record(
+        actor=keeper, seal=seal.reference, record=play.chance.choice(sorted(seal.earlier)), words="Invented.",
+        now=play.now)),
 }  # fmt: skip
 
 
@@ -329,6 +514,16 @@ def _search(play: Play, actor: Actor) -> set[str]:
     return {one.child for one in look_for(actor, now=play.now, **asked).results}
 
 
+def _by_number(play: Play, actor: Actor) -> set[str]:
+    """Look by a number. One that an earlier identity bears finds no later one, whoever says it of them."""
+    number = nhs_number(60 * play.chance.randrange(6))
+    met = _by_identifier(play, actor, number)
+    for seal in sealed(play):
+        if number in seal.numbers and met & seal.later:
+            raise Leak(f"The number of an earlier identity found a later one of {seal.reference}, step {play.step}")
+    return met
+
+
 def _by_identifier(play: Play, actor: Actor, identifier: str) -> set[str]:
     found = look_for(actor, now=play.now, given_names="", family_name="", age=None, identifier=identifier)
     return {one.child for one in found.results}
@@ -339,6 +534,9 @@ def _page(play: Play, actor: Actor) -> set[str]:
         row = read_index_child(actor=actor, child=play.ids[play.chance.choice(sorted(play.ids))], now=play.now)
     except ChildUnknown:
         return set()
+    for seal in sealed(play):
+        if row.reference in seal.later and row.nhs_number in seal.numbers:
+            raise Leak(f"The page of a later identity of {seal.reference} shows the earlier number, step {play.step}")
     return {row.reference, *row.others}
 
 
@@ -356,8 +554,62 @@ def _rows(actor: Actor, model: type[models.Model], *columns: str) -> set[str]:
 
 
 def _lists(play: Play, actor: Actor) -> set[str]:
+    """Look at what is one's own, and at questions: each by itself, as the pages show them."""
     met = {child for child, _ in list_mine(actor=actor, now=play.now)}
-    return met | _rows(actor, Review, "child_id", "against_id")
+    pairs = as_owner(
+        "SELECT one.reference, other.reference FROM children_review AS held"
+        " JOIN children_indexchild AS one ON one.id = held.child_id"
+        " JOIN children_indexchild AS other ON other.id = held.against_id WHERE held.id = ANY (%s)",
+        sorted(shown(actor=actor, model=Review)),
+    )
+    for pair in pairs:
+        keep_apart(play, actor, "question", {str(each) for each in pair})
+    return met | {str(each) for pair in pairs for each in pair}
+
+
+def _matches(play: Play, actor: Actor) -> set[str]:
+    met: set[str] = set()
+    for match, *_ in list_matches(actor=actor) if actor.roles else ():
+        try:
+            row = read_match(actor=actor, match=match, now=play.now)
+        except (MatchUnknown, Refused):
+            continue
+        pair = {row.left.reference, *row.left.others, row.right.reference, *row.right.others}
+        keep_apart(play, actor, "matches", pair)
+        met |= pair
+    return met
+
+
+def _seal(play: Play, actor: Actor) -> set[str]:
+    """Open a seal: its holders see both sides of this one and of no other, nobody else anything."""
+    if not sealed(play):
+        return set()
+    seal = play.chance.choice(sealed(play))
+    try:
+        page = read_seal(actor=actor, seal=seal.reference, now=play.now)
+    except (SealUnknown, Refused):
+        return set()
+    if actor.post not in seal.holders:
+        raise Leak(f"{actor.post} opened {seal.reference}, step {play.step}")
+    return {one.reference for one in page.records} & seal.earlier
+
+
+def _question(play: Play, actor: Actor) -> set[str]:
+    met: set[str] = set()
+    for match, _ in list_seal_questions(actor=actor):
+        row = read_seal_question(actor=actor, match=match, now=play.now)
+        pair = {row.record.reference, *row.record.others, row.earlier.reference, *row.earlier.others}
+        keep_apart(play, actor, "question", pair)
+        met |= pair
+    return met - {one for seal in sealed(play) for one in seal.later}
+
+
+def _alike(play: Play, actor: Actor) -> set[str]:
+    try:
+        rows = list_like(actor=actor, child=play.ids[play.chance.choice(sorted(play.ids))], now=play.now)
+    except (ChildUnknown, Refused):
+        return set()
+    return {one.reference for one in rows}
 
 
 def _preview(play: Play, actor: Actor) -> set[str]:
@@ -379,7 +631,7 @@ def _without(play: Play, actor: Actor) -> set[str]:
 
 _SEES: dict[str, Callable[[Play, Actor], set[str]]] = {
     "search": _search,
-    "number": lambda play, actor: _by_identifier(play, actor, nhs_number(60 * play.chance.randrange(6))),
+    "number": _by_number,
     "reference": lambda play, actor: _by_identifier(play, actor, play.ids[play.chance.choice(sorted(play.ids))]),
     "page": _page,
     "rows": lambda play, actor: _rows(actor, play.chance.choice(OF_A_CHILD), "child_id"),
@@ -388,4 +640,8 @@ _SEES: dict[str, Callable[[Play, Actor], set[str]]] = {
     "lists": _lists,
     "preview": _preview,
     "without": _without,
+    "matches": _matches,
+    "seal": _seal,
+    "question": _question,
+    "alike": _alike,
 }

@@ -8,6 +8,7 @@ from sharewell.children.actions.archiving import (
     place_hold,
 )
 from sharewell.children.actions.checking import close_check, take_check
+from sharewell.children.actions.deciding import LINK_PREFIX, SHIELD_PREFIX
 from sharewell.children.actions.described import (
     admit_party,
     describe_child,
@@ -48,8 +49,6 @@ from sharewell.children.actions.leaving import (
     years_after,
 )
 from sharewell.children.actions.linking import (
-    LINK_PREFIX,
-    SHIELD_PREFIX,
     merge_children,
     settle_match,
     unmerge_children,
@@ -73,6 +72,17 @@ from sharewell.children.actions.receiving import (
 )
 from sharewell.children.actions.reopening import take_back_answer
 from sharewell.children.actions.saying import INVOLVEMENT_PREFIX, Taken
+from sharewell.children.actions.seals import (
+    SEAL_PREFIX,
+    ask_to_unseal,
+    free_record,
+    name_holder,
+    name_later,
+    raise_seal,
+    settle_sealed,
+    show_value,
+    unseal,
+)
 from sharewell.children.actions.searching import (
     BY_REFERENCE,
     FAR_BEHIND,
@@ -98,6 +108,7 @@ __all__ = [
     "MAY_LIFT",
     "PAGE",
     "REVIEW_PREFIX",
+    "SEAL_PREFIX",
     "SHIELD_PREFIX",
     "TELL_UNSHOWN",
     "Received",
@@ -109,6 +120,7 @@ __all__ = [
     "ask_to_be_rung",
     "ask_to_lift",
     "ask_to_move",
+    "ask_to_unseal",
     "begin_destruction",
     "begin_involvement",
     "call_move_back",
@@ -129,16 +141,20 @@ __all__ = [
     "fault_of",
     "few",
     "finish_destruction",
+    "free_record",
     "invent_child",
     "keep_hold",
     "lift_hold",
     "lift_shield",
     "merge_children",
+    "name_holder",
+    "name_later",
     "note_outside_answer",
     "open_archive",
     "open_break_glass",
     "pass_on",
     "place_hold",
+    "raise_seal",
     "raise_shield",
     "rebuild_index",
     "receive_child",
@@ -148,6 +164,8 @@ __all__ = [
     "search_children",
     "settle_children",
     "settle_match",
+    "settle_sealed",
+    "show_value",
     "strike_death",
     "strike_departure",
     "take_back_answer",
@@ -156,6 +174,7 @@ __all__ = [
     "take_mark_back",
     "tell_unshown",
     "unmerge_children",
+    "unseal",
     "withdraw_stay",
     "years_after",
 ]

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.carrying import carry_responsibility
+from sharewell.children.actions.deciding import LINK_PREFIX, SHIELD_PREFIX, lock_decisions
+from sharewell.children.actions.settling import compare_again, is_reached
+from sharewell.children.actions.withholding import withhold
 from sharewell.children.events import MATCH_SETTLED, RECORDS_LINKED, RECORDS_PARTED, SETTLE_MATCH
 from sharewell.children.models import ChildLink, Clearance, IndexChild, Shield
-from sharewell.children.policies import index_open_to, reviews_open_to
+from sharewell.children.policies import index_open_to, reviews_open_to, seeing_all
 from sharewell.children.queries.lifecycle import find_responsible
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.shields import AlreadyLinked, MatchUnknown, NotLinked, WhyFirst
@@ -19,16 +22,6 @@ from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import settle_about
 from sharewell.obligations.queries import find_open_about
 from sharewell.obligations.types import How
-
-LINK_PREFIX, SHIELD_PREFIX = "lnk", "shd"
-DECIDING = 7_201_001
-"""The lock of the database that whoever links, parts, hides or settles records holds until it is committed."""
-
-
-def lock_decisions() -> None:
-    """Wait until nobody else decides whose records are whose, or hides a child, and let nobody until this commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DECIDING])
 
 
 def _first_why(*, reason: str, **_: object) -> None:
@@ -43,7 +36,7 @@ def merge_children(*, actor: Actor, one: str, other: str, reason: str, now: date
     Raise `ChildUnknown`, `AlreadyLinked` or `WhyFirst`.
     """
     lock_decisions()
-    return _link(actor, _get(actor, one, now=now), _get(actor, other, now=now), reason=reason, now=now)
+    return link_records(actor, _get(actor, one, now=now), _get(actor, other, now=now), reason=reason, now=now)
 
 
 @action(Permission.TEND_INDEX, validate=_first_why)
@@ -62,11 +55,11 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
     responsible = find_responsible(ended.one.person)
     ended.ended_at, ended.ended_by, ended.ended_reason = now, actor.reference, reason.strip()
     ended.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-    apart = [_relabel(each) for each in (ended.one, ended.other)]
+    apart = [relabel(each) for each in (ended.one, ended.other)]
     shields = list(Shield.objects.filter(child__in=before, lifted_at=None))
     for person in dict.fromkeys(apart):
         for shield in shields:
-            _shield_too(person, shield, actor=actor, now=now)
+            shield_too(person, shield, actor=actor, now=now)
     carry_responsibility(actor=actor, before=responsible, people=apart, now=now)
     append_entry(
         actor=actor, event=RECORDS_PARTED, subjects=[link, ended.one.reference, ended.other.reference], now=now
@@ -86,8 +79,9 @@ def settle_match(*, actor: Actor, match: str, is_same: bool, words: str, now: da
     if not words.strip() or len(words) > LONGEST:
         raise WhyFirst("Write how you know. Nothing was settled.")
     child, against = review.child, review.against
+    was_hidden = child.checked_at is None or is_reached([child.pk, against.pk])
     if is_same and child.person != against.person:
-        _link(actor, child, against, reason=words, now=now)
+        link_records(actor, child, against, reason=words, now=now)
     # From here on the record may be hidden from the actor's eyes no less than from others': it is written first.
     IndexChild.objects.filter(pk=child.pk, checked_at=None).update(checked_at=now)
     review.settled_at, review.settled_by, review.is_same, review.words = now, actor.reference, is_same, words.strip()
@@ -96,6 +90,10 @@ def settle_match(*, actor: Actor, match: str, is_same: bool, words: str, now: da
     if find_open_about(about=review.reference, code=SETTLE_MATCH.code, now=now) is not None:
         settle_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
     append_entry(actor=actor, event=MATCH_SETTLED, subjects=[review.reference], now=now)
+    if was_hidden:
+        # It was held because of this one. There may be another hidden child whose it is.
+        with seeing_all():
+            compare_again([child.pk, against.pk], actor=actor, now=now)
 
 
 def _get(actor: Actor, reference: str, *, now: datetime) -> IndexChild:
@@ -105,7 +103,7 @@ def _get(actor: Actor, reference: str, *, now: datetime) -> IndexChild:
     return found
 
 
-def _link(actor: Actor, one: IndexChild, other: IndexChild, *, reason: str, now: datetime) -> str:
+def link_records(actor: Actor, one: IndexChild, other: IndexChild, *, reason: str, now: datetime) -> str:
     if one.person == other.person:
         raise AlreadyLinked("These are one child already. Nothing was changed.")
     first, second = sorted((one, other), key=lambda each: each.pk)
@@ -120,6 +118,8 @@ def _link(actor: Actor, one: IndexChild, other: IndexChild, *, reason: str, now:
     person = min(one.person, other.person)
     IndexChild.objects.filter(person__in=(one.person, other.person)).update(person=person)
     one.person = other.person = person
+    with seeing_all():
+        withhold(list(IndexChild.objects.filter(person=person).values_list("pk", flat=True)))
     append_entry(
         actor=actor, event=RECORDS_LINKED, subjects=[link.reference, first.reference, second.reference], now=now
     )
@@ -130,7 +130,7 @@ def _records_of(person: str) -> list[IndexChild]:
     return list(IndexChild.objects.filter(person=person))
 
 
-def _relabel(start: IndexChild) -> str:
+def relabel(start: IndexChild) -> str:
     """Give all that is still linked to a record one label, the oldest reference, and return it."""
     group = {start.pk}
     while True:
@@ -145,7 +145,7 @@ def _relabel(start: IndexChild) -> str:
     return person
 
 
-def _shield_too(person: str, shield: Shield, *, actor: Actor, now: datetime) -> None:
+def shield_too(person: str, shield: Shield, *, actor: Actor, now: datetime, words: str = "") -> None:
     """Let a shield that stood over linked records stand over this part too, for the same people."""
     if shield.child_id in IndexChild.objects.filter(person=person).values_list("pk", flat=True):
         return
@@ -153,7 +153,7 @@ def _shield_too(person: str, shield: Shield, *, actor: Actor, now: datetime) -> 
         reference=new_reference(SHIELD_PREFIX, now=now),
         child=IndexChild.objects.get(reference=person),
         reason=shield.reason,
-        words=shield.words,
+        words=words or shield.words,
         raised_at=now,
         raised_by=actor.reference,
     )

@@ -11,6 +11,7 @@ from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.saying import Taken, rebuild_compared, take_in
 from sharewell.children.actions.settling import lock_batches, settle_records
+from sharewell.children.actions.withholding import withhold
 from sharewell.children.events import (
     COMPARED_REBUILT,
     NAMES_COUNTED,
@@ -79,6 +80,7 @@ def receive_child(*, actor: Actor, source: str, new: NewChild, source_id: str = 
     # No batch takes anything in meanwhile: it would not see this record, nor this record those of the batch.
     lock_batches(alone=True)
     (taken,) = take_in(source=source, news=[(source_id, new)], now=now)
+    withhold([taken.child])
     same = [taken.child] if taken.is_same else []
     settled = settle_records(actor=actor, children=[taken.child], same=same, now=now)[taken.child]
     append_entry(
@@ -102,6 +104,7 @@ def take_children(
     """
     lock_batches(alone=False)
     taken = take_in(source=source, news=news, now=now)
+    withhold([one.child for one in taken if not one.is_same])
     facts: dict[str, Fact] = {"records": len(taken), "digest": digest_of([one.reference for one in taken])}
     append_entry(actor=actor, event=RECORDS_TAKEN, subjects=[about], facts=facts, now=now)
     return taken

@@ -14,8 +14,9 @@ import numpy as np
 from django.db import connection
 
 from sharewell.acting.types import Actor
-from sharewell.children.actions.linking import LINK_PREFIX, lock_decisions
-from sharewell.children.events import MATCH_OPENED, SETTLE_MATCH, Outcome
+from sharewell.children.actions.deciding import LINK_PREFIX, lock_decisions
+from sharewell.children.actions.withholding import withhold
+from sharewell.children.events import MATCH_OPENED, SETTLE_MATCH, SETTLE_SEALED, Outcome
 from sharewell.children.models.held import KEYS
 from sharewell.children.queries.keeping import new_register, recall_children, secret
 from sharewell.children.queries.matching import best_of_each, get_index_model, score_pairs
@@ -63,6 +64,23 @@ class _State:
     is_archived: bool = False
 
 
+@dataclass(slots=True)
+class _Seals:
+    """How a record stands to seals: on which sides, and for which earlier record of which seal it waits."""
+
+    earlier: set[int] = field(default_factory=set)
+    later: set[int] = field(default_factory=set)
+    waits: dict[int, int] = field(default_factory=dict)
+
+    def is_apart_from(self, other: "_Seals") -> bool:
+        """Tell whether a seal parts the two: neither is ever asked about beside the other."""
+        near, far = self.earlier | self.waits.keys(), other.earlier | other.waits.keys()
+        return bool(self.later & far or other.later & near)
+
+
+_NO_SEALS = _Seals()
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What became of a record, and the record that it was linked to or waits for (empty where there is none)."""
@@ -82,6 +100,7 @@ class _Deciding:
     states: dict[int, _State]
     unchanged: frozenset[int]
     apart: frozenset[tuple[str, str]]
+    seals: dict[int, _Seals]
     groups: dict[str, list[_State]] = field(default_factory=lambda: defaultdict(list))
     shown: list[int] = field(default_factory=list)
     links: list[tuple[str, int, int, str]] = field(default_factory=list)
@@ -122,9 +141,11 @@ def _settle_some(
     now: datetime,
 ) -> int:
     """Settle records until one of them changes who is hidden; write what was decided, and return how many they were."""
-    states = _states(sorted({*order, *(one.child for child in order for one in alike.get(child, ()))}))
+    every = {*order, *(one.child for child in order for one in alike.get(child, ()))}
+    seals = _seals(sorted(every))
+    states = _states(sorted(every.union(*(one.waits.values() for one in seals.values()))))
     apart = _ruled_apart([states[child].person for child in order if not states[child].is_new])
-    deciding = _Deciding(now, states, unchanged, apart)
+    deciding = _Deciding(now, states, unchanged, apart, seals)
     for state in states.values():
         deciding.groups[state.person].append(state)
     left = set(order)
@@ -149,9 +170,23 @@ def _settle_one(child: int, alike: Sequence[Alike], deciding: _Deciding) -> tupl
         return Settled(Outcome.POSSIBLE if own.is_checked else Outcome.HELD), False
     if child in deciding.unchanged and own.is_checked:
         return Settled(Outcome.SEEN_AGAIN), False
+    seals = deciding.seals.get(child, _NO_SEALS)
+    if seals.earlier:
+        # What is said of an earlier identity changes its own record, and nothing else.
+        return Settled(Outcome.SEEN_AGAIN), False
     thresholds = get_index_model().thresholds
-    others = [one for one in alike if states[one.child].person != own.person]
+    others = [
+        one
+        for one in alike
+        if states[one.child].person != own.person and not seals.is_apart_from(deciding.seals.get(one.child, _NO_SEALS))
+    ]
     others.sort(key=lambda one: (-one.bits, states[one.child].reference))
+    sealed = _find_sealed(child, others, deciding)
+    if sealed is not None:
+        # Where it is held for somebody else, it is compared again when that is settled.
+        if not seals.waits and not (own.waits and own.is_hidden):
+            deciding.held.append((child, sealed.child, sealed.bits))
+        return Settled(Outcome.HELD, states[sealed.child].reference), True
     sure = [one for one in others if one.bits >= thresholds.join]
     if own.is_new and sure and len({states[one.child].person for one in sure}) == 1:
         best = states[sure[0].child]
@@ -172,6 +207,23 @@ def _settle_one(child: int, alike: Sequence[Alike], deciding: _Deciding) -> tupl
     deciding.shown.append(child)
     own.is_checked = True
     return _settle_shown(child, alike, possible, deciding), False
+
+
+def _find_sealed(child: int, others: Sequence[Alike], deciding: _Deciding) -> Alike | None:
+    """Return the earlier identity that a record is like in any way, or that something waits for which it is like.
+
+    Whoever else it is like, only the holders say whose it is.
+    """
+    states, own = deciding.states, deciding.states[child]
+    for one in others:
+        if (own.person, states[one.child].person) in deciding.apart:
+            continue
+        seals = deciding.seals.get(one.child, _NO_SEALS)
+        if seals.earlier:
+            return one
+        if seals.waits:
+            return Alike(next(iter(seals.waits.values())), one.bits, one.why)
+    return None
 
 
 def _settle_shown(child: int, alike: Sequence[Alike], possible: Sequence[Alike], deciding: _Deciding) -> Settled:
@@ -229,6 +281,8 @@ def _write(deciding: _Deciding, *, actor: Actor, now: datetime) -> None:
             cursor.execute("SELECT children_check(%s::bigint[], %s)", [plain_array(deciding.shown), now])
         for child, _, _ in deciding.held:
             cursor.execute("SELECT children_hold(%s)", [child])
+    # What was linked to a later identity, and says of the earlier one what was not found before.
+    withhold([one for _, first, second, _ in deciding.links for one in (first, second)])
     for child, against, bits in deciding.held:
         open_review(child, against, bits, actor=actor, now=now)
 
@@ -244,8 +298,10 @@ def open_review(child: int, against: int, bits: float, *, actor: Actor, now: dat
     """Let a person say whose record it is. Where either is hidden, one of those who are cleared owes it."""
     reference = new_reference(REVIEW_PREFIX, now=now)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT children_keepers(%s)", [against])
-        keepers = sorted(str(row[0]) for row in cursor.fetchall())
+        cursor.execute("SELECT children_keepers(%s), children_asks_holders(%s, %s)", [against, child, against])
+        rows = cursor.fetchall()
+        keepers = sorted(str(row[0]) for row in rows)
+        duty = SETTLE_SEALED if any(row[1] for row in rows) else SETTLE_MATCH
         cursor.execute(
             "SELECT children_wait(%s::text[], %s::bigint[], %s::bigint[], %s::float8[], %s)",
             [[reference], [child], [against], [bits], now],
@@ -257,13 +313,13 @@ def open_review(child: int, against: int, bits: float, *, actor: Actor, now: dat
         if place == 0:
             open_obligation(
                 actor=actor,
-                code=SETTLE_MATCH.code,
+                code=duty.code,
                 about=reference,
                 owner_post=post.reference,
-                due_at=due_of(SETTLE_MATCH.code, start=now),
+                due_at=due_of(duty.code, start=now),
                 now=now,
             )
-        send_notice(actor=actor, person=post.person, about=reference, page=SETTLE_MATCH.page, now=now)
+        send_notice(actor=actor, person=post.person, about=reference, page=duty.page, now=now)
     append_entry(actor=actor, event=MATCH_OPENED, subjects=[reference], now=now)
 
 
@@ -281,6 +337,73 @@ def _states(children: Sequence[int]) -> dict[int, _State]:
         for (child,) in cursor.fetchall():
             states[child].is_archived = True
     return states
+
+
+def _seals(children: Sequence[int]) -> dict[int, _Seals]:
+    """Return how those records stand to seals that stand to any."""
+    found: dict[int, _Seals] = defaultdict(_Seals)
+    with plan_keeping_cursor() as cursor:
+        cursor.execute(
+            "SELECT child, seal, side, toward FROM children_seal_sides(%s::bigint[]) ORDER BY child, seal, toward",
+            [plain_array(children)],
+        )
+        for child, seal, side, toward in cursor.fetchall():
+            if side == "waits":
+                found[child].waits.setdefault(seal, toward)
+            else:
+                (found[child].earlier if side == "earlier" else found[child].later).add(seal)
+    return dict(found)
+
+
+def is_reached(children: Sequence[int]) -> bool:
+    """Tell whether a shield or a seal reaches any of some records."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM children_shields_over(%s::bigint[]))", [plain_array(children)])
+        return bool(cursor.fetchone()[0])
+
+
+def list_reached(shield: int) -> list[int]:
+    """Return the records that a shield reaches. See all meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT child FROM children_reach() WHERE shield = %s ORDER BY child", [shield])
+        return [child for (child,) in cursor.fetchall()]
+
+
+def compare_again(children: Sequence[int], *, actor: Actor, now: datetime) -> None:
+    """Hold records again that were held because of one hidden child: they may be another's. See all meanwhile."""
+    free = [child for child in children if not is_reached([child])]
+    if free:
+        settle_records(actor=actor, children=free, same=(), now=now)
+
+
+def hold_like_sealed(children: Sequence[int], *, actor: Actor, now: datetime) -> None:
+    """Let records that are like an earlier identity, and that nobody has ruled upon, wait for its holders.
+
+    Who waits for one is hidden with it from that moment on. Those on a side of the seal are left alone, and those that
+    are not settled yet or are hidden already: they are compared when that ends. See all meanwhile.
+    """
+    alike = list_alike(children) if children and _is_any_sealed() else {}
+    every = sorted({*alike, *(one.child for found in alike.values() for one in found)})
+    states, seals = _states(every), _seals(every)
+    apart = _ruled_apart([states[child].person for child in alike])
+    done: set[str] = set()
+    for child, found in sorted(alike.items()):
+        own, sides = states[child], seals.get(child, _NO_SEALS)
+        if not own.is_checked or own.is_hidden or own.person in done:
+            continue
+        for one in sorted(found, key=lambda each: (-each.bits, each.child)):
+            other = seals.get(one.child, _NO_SEALS)
+            is_ruled = (own.person, states[one.child].person) in apart
+            if other.earlier and not is_ruled and not sides.is_apart_from(other):
+                open_review(child, one.child, one.bits, actor=actor, now=now)
+                done.add(own.person)
+                break
+
+
+def _is_any_sealed() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM children_identityseal WHERE lifted_at IS NULL)")
+        return bool(cursor.fetchone()[0])
 
 
 def _ruled_apart(people: Sequence[str]) -> frozenset[tuple[str, str]]:

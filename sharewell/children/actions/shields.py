@@ -8,8 +8,8 @@ from django.db.models import Q
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.carrying import call_moves_back
-from sharewell.children.actions.linking import SHIELD_PREFIX, lock_decisions
-from sharewell.children.actions.settling import REVIEW_PREFIX
+from sharewell.children.actions.deciding import SHIELD_PREFIX, lock_decisions
+from sharewell.children.actions.settling import REVIEW_PREFIX, hold_like_sealed, list_reached
 from sharewell.children.events import (
     LIFTING_ASKED,
     MATCH_OPENED,
@@ -19,7 +19,7 @@ from sharewell.children.events import (
     SHIELD_RAISED,
 )
 from sharewell.children.models import Clearance, IndexChild, Review, Shield
-from sharewell.children.policies import cleared_shields, index_open_to
+from sharewell.children.policies import cleared_shields, index_open_to, seeing_all
 from sharewell.children.queries.matching import find_alike
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.shields import (
@@ -132,8 +132,14 @@ def lift_shield(*, actor: Actor, shield: str, now: datetime) -> None:
         raise NotLifting("Nobody has asked to lift this shield. Nothing was changed.")
     if held.asked_by == actor.reference:
         raise TwoPeople("You asked for this yourself. Somebody else must agree. Nothing was changed.")
+    lock_decisions()
+    with seeing_all():
+        reached = list_reached(held.pk)
     held.lifted_at, held.lifted_by = now, actor.reference
     held.save(update_fields=["lifted_at", "lifted_by"])
+    with seeing_all():
+        # While they were hidden, a seal may have been raised over an earlier identity that they are like.
+        hold_like_sealed(reached, actor=actor, now=now)
     append_entry(actor=actor, event=SHIELD_LIFTED, subjects=[held.reference], now=now)
 
 

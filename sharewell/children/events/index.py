@@ -22,6 +22,7 @@ ANSWER_ASKING = declare_duty(
     "asking.answer", title="Pass a question on to a service that is not shown", page="children:asking"
 )
 SETTLE_MATCH = declare_duty("match.settle", title="Say whether two records are one child", page="children:match")
+SETTLE_SEALED = declare_duty("sealed_match.settle", title="Say whose a record is", page="children:seal-question")
 
 _RESULTS = FactField(kind=FactKind.NUMBER)
 RECORD_RECEIVED = declare(
@@ -108,3 +109,18 @@ MATCH_REOPENED = declare(
 ASKING_PASSED_ON = declare("asking.passed_on", described="A question about a child was passed on.")
 ASKING_READ = declare("asking.read", described="A question that was passed on was looked at.")
 ASKING_CLOSED = declare("asking.closed", described="A question that was passed on was closed.")
+SEAL_RAISED = declare("seal.raised", described="Two identities of a child were sealed apart.")
+SEAL_READ = declare("seal.read", described="A seal was looked at by a holder.")
+SEAL_LATER_NAMED = declare("seal.later_named", described="The later identity of a seal was named.")
+SEAL_HOLDER_NAMED = declare(
+    "seal.holder_named",
+    described="The post {post} was named a holder of a seal.",
+    fields={"post": FactField(kind=FactKind.REFERENCE)},
+)
+SEAL_VALUE_SHOWN = declare("seal.value_shown", described="Something that a seal withheld may be shown.")
+SEAL_RECORD_FREED = declare("seal.record_freed", described="A record was taken off the earlier side of a seal.")
+SEAL_LIFTING_ASKED = declare("seal.lifting_asked", described="A holder asked to lift a seal; another must agree.")
+SEAL_LIFTED = declare("seal.lifted", described="A seal was lifted by two holders.")
+SEALED_MATCH_READ = declare("sealed_match.read", described="A holder looked at a record that waits for the holders.")
+SEALED_MATCH_SETTLED = declare("sealed_match.settled", described="A holder said whose a record is.")
+ALIKE_READ = declare("index_alike.read", described="Records that may be a child’s were looked at before a seal.")

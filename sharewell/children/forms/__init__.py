@@ -28,6 +28,7 @@ from sharewell.children.forms.lifecycle import (
     ReturnForm,
     StayForm,
 )
+from sharewell.children.forms.seals import HolderForm, LaterForm, SealForm, WhoseForm
 
 __all__ = [
     "WAYS_OF_A_DAY",
@@ -39,8 +40,10 @@ __all__ = [
     "DeathForm",
     "DepartureForm",
     "HoldForm",
+    "HolderForm",
     "InvolvementForm",
     "KeepHoldForm",
+    "LaterForm",
     "MatchForm",
     "MergeForm",
     "MoveForm",
@@ -48,8 +51,10 @@ __all__ = [
     "OutsideAnswerForm",
     "ReturnForm",
     "ReviewForm",
+    "SealForm",
     "SearchForm",
     "ShieldForm",
     "StayForm",
+    "WhoseForm",
     "WhyForm",
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('children', '0013_lifecycle_held_by_the_database'),
+        ('children', '0015_seals_held_by_the_database'),
     ]
 
     operations = [

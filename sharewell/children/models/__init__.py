@@ -33,6 +33,7 @@ from sharewell.children.models.lifecycle import (
     Responsibility,
     StayingOn,
 )
+from sharewell.children.models.seals import IdentitySeal, SealedRecord, SealHolder
 from sharewell.children.models.searching import (
     Asking,
     Search,
@@ -61,6 +62,7 @@ __all__ = [
     "DescribedChild",
     "DescribedChildParty",
     "Destruction",
+    "IdentitySeal",
     "IndexChild",
     "Involvement",
     "LegalHold",
@@ -68,6 +70,8 @@ __all__ = [
     "NameShare",
     "Responsibility",
     "Review",
+    "SealHolder",
+    "SealedRecord",
     "Search",
     "SearchResult",
     "ServiceCheck",

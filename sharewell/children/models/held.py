@@ -113,6 +113,8 @@ class Said(models.Model):
     source = models.CharField(max_length=40)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()
+    # Of a later identity: whether the earlier one has it too, so that it is withheld (ADR 0187).
+    under_seal = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:
         """No table of its own."""
@@ -127,6 +129,7 @@ class Said(models.Model):
 _SAID = {
     **sorted_as(Kind.TECHNICAL, "id", "first_seen_on", "last_seen_on"),
     **sorted_as(Kind.REFERENCE, "child", "source"),
+    **sorted_as(Kind.SPECIAL, "under_seal"),
 }
 
 

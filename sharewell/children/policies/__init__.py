@@ -29,6 +29,7 @@ from sharewell.children.policies.lifecycle import (
     moves_open_to,
     openings_of,
 )
+from sharewell.children.policies.seals import opened, sealed_reviews_open_to, seals_held_by, seeing_all
 
 __all__ = [
     "WHO_ASKS",
@@ -47,9 +48,13 @@ __all__ = [
     "life_open_to",
     "moves_open_to",
     "open_to",
+    "opened",
     "openings_of",
     "relation_of",
     "reviewed_by",
     "reviews_open_to",
+    "sealed_reviews_open_to",
+    "seals_held_by",
     "searches_of",
+    "seeing_all",
 ]

@@ -76,9 +76,18 @@ def cleared_shields(actor: Actor) -> QuerySet[Shield]:
 
 
 def reviews_open_to(actor: Actor) -> QuerySet[Review]:
-    """Return the questions that the actor may settle: of no hidden child, or of one they are cleared for."""
+    """Return the questions that the actor may settle: of no hidden child, or of one they are cleared for.
+
+    Those that only the holders of a seal may settle are not among them, not for a holder either.
+    """
     if not is_permitted(actor, Permission.REVIEW_MATCHES):
         return Review.objects.none()
+    sealed = Func(F("child_id"), F("against_id"), function="children_is_under_seal", output_field=BooleanField())
+    return settled_by(actor).exclude(sealed)
+
+
+def settled_by(actor: Actor) -> QuerySet[Review]:
+    """Return the questions of which the database says that the actor may settle them."""
     said = sight_of(actor)
     who = (Value(said[f"sharewell.{each}"], output_field=TextField()) for each in ("post", "permits"))
     rule = Func(*who, F("child_id"), F("against_id"), function="children_settles", output_field=BooleanField())

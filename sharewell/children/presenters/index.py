@@ -269,17 +269,24 @@ def side_by_side(
     row: MatchRow | MergePreview, *, on: date, organisations: Mapping[str, str]
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Return two records line by line: what, how they compare, the one, the other."""
+    return two_beside(row.left, row.right, on=on, organisations=organisations)
 
-    def said(one: IndexRow) -> dict[str, str]:
-        lines = [{"key": "Name", "value": one.name}, *child_rows(one, on=on, organisations=organisations)]
+
+def two_beside(
+    one: IndexRow, other: IndexRow, *, on: date, organisations: Mapping[str, str]
+) -> tuple[tuple[str, str, str, str], ...]:
+    """Return two children line by line: what, how they compare, the one, the other."""
+
+    def said(child: IndexRow) -> dict[str, str]:
+        lines = [{"key": "Name", "value": child.name}, *child_rows(child, on=on, organisations=organisations)]
         found: dict[str, str] = {}
         for line in lines:
             key, value = line["key"], line["value"]
             found[key] = f"{found[key]}; {value}" if key in found else value
-        schools = [part.service for part in one.involvements if part.kind is ServiceKind.SCHOOL]
+        schools = [part.service for part in child.involvements if part.kind is ServiceKind.SCHOOL]
         return found | ({"School": "; ".join(schools)} if schools else {})
 
-    left, right = said(row.left), said(row.right)
+    left, right = said(one), said(other)
     return tuple(
         (key, compared(left.get(key, ""), right.get(key, "")), left.get(key, "–"), right.get(key, "–"))
         for key in dict.fromkeys((*left, *right))

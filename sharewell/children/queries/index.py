@@ -42,6 +42,7 @@ from sharewell.children.types.held import (
     ServiceKind,
     Sex,
 )
+from sharewell.children.types.seals import Told
 from sharewell.children.types.shields import LinkRow, MatchRow, MatchUnknown, ShieldReason, ShieldRow, ShieldUnknown
 
 
@@ -75,10 +76,14 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
         same.append(held)
     keys = [one.pk for one in same]
     names = sorted(
-        ChildName.objects.filter(child__in=keys),
+        ChildName.objects.filter(child__in=keys).exclude(under_seal=Told.WITHHELD),
         key=lambda one: (one.kind != NameKind.CURRENT, one.kind, -one.last_seen_on.toordinal(), one.pk),
     )
-    numbers = list(ChildNumber.objects.filter(child__in=keys, suppressed_at=None).order_by("-is_verified", "pk"))
+    numbers = list(
+        ChildNumber.objects.filter(child__in=keys, suppressed_at=None)
+        .exclude(under_seal=Told.WITHHELD)
+        .order_by("-is_verified", "pk")
+    )
     parts = list(involvements_open_to(actor).filter(child__in=keys).order_by("ended_on", "kind", "pk"))
     dated = next((one for one in same if one.birth == BirthKind.EXACT), held)
     said = next((one for one in same if one.interpreter != Interpreter.NOT_KNOWN), held)
@@ -110,13 +115,17 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
                 left_on=one.left_on,
                 last_seen_on=one.last_seen_on,
             )
-            for one in ChildAddress.objects.filter(child__in=keys).order_by("left_on", "-last_seen_on", "pk")
+            for one in ChildAddress.objects.filter(child__in=keys)
+            .exclude(under_seal=Told.WITHHELD)
+            .order_by("left_on", "-last_seen_on", "pk")
         ),
         nhs_number=numbers[0].number if numbers else "",
         is_verified=bool(numbers and numbers[0].is_verified),
         adults=tuple(
             AdultRow(name=one.name, part=AdultPart(one.part), source=one.source)
-            for one in ChildAdult.objects.filter(child__in=keys).order_by("-part", "pk")
+            for one in ChildAdult.objects.filter(child__in=keys)
+            .exclude(under_seal=Told.WITHHELD)
+            .order_by("-part", "pk")
         ),
         involvements=tuple(_involvement(one) for one in parts),
         interpreter=Interpreter(said.interpreter),

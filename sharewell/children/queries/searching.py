@@ -21,6 +21,7 @@ from sharewell.children.models import (
     SearchResult,
 )
 from sharewell.children.policies import askings_for, index_open_to, searches_of
+from sharewell.children.types.seals import Told
 from sharewell.children.types.searching import (
     Asked,
     AskingRow,
@@ -91,7 +92,8 @@ def read_search(*, actor: Actor, search: str, now: datetime) -> SearchRow:
 
 def names_of_children(children: Any) -> Mapping[int, str]:
     """Return what to call each of some children, by their numbers. Ask inside a reading."""
-    rows = ChildName.objects.filter(child__in=[one.pk for one in children]).order_by("kind", "-last_seen_on", "pk")
+    shown = ChildName.objects.filter(child__in=[one.pk for one in children]).exclude(under_seal=Told.WITHHELD)
+    rows = shown.order_by("kind", "-last_seen_on", "pk")
     found: dict[int, str] = {}
     for row in sorted(rows, key=lambda each: each.kind != "current"):
         found.setdefault(row.child_id, f"{row.given_names} {row.family_name}".strip())
@@ -99,7 +101,8 @@ def names_of_children(children: Any) -> Mapping[int, str]:
 
 
 def _towns(children: Any) -> Mapping[int, str]:
-    rows = ChildAddress.objects.filter(child__in=[one.pk for one in children], left_on=None).order_by("pk")
+    current = ChildAddress.objects.filter(child__in=[one.pk for one in children], left_on=None)
+    rows = current.exclude(under_seal=Told.WITHHELD).order_by("pk")
     return {row.child_id: row.town for row in rows}
 
 

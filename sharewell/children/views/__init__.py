@@ -52,6 +52,7 @@ from sharewell.children.views.lifecycle import (
 )
 from sharewell.children.views.links import Links, Merge
 from sharewell.children.views.reviewing import Matches, MatchesFile, MatchPage, TakeBack
+from sharewell.children.views.seals import SealChild, SealPage, SealQuestion, Seals, SealsFile
 
 __all__ = [
     "Archive",
@@ -86,6 +87,11 @@ __all__ = [
     "Moves",
     "MovesFile",
     "PassedOn",
+    "SealChild",
+    "SealPage",
+    "SealQuestion",
+    "Seals",
+    "SealsFile",
     "SearchPage",
     "ShieldPage",
     "Shields",

@@ -20,7 +20,7 @@ from tests.support.deciding import make_house
 from tests.support.indexing import look_for, receive
 from tests.support.shielding import CHANGES, FAMILY, GIVEN, LOOKS, Leak, Play, as_owner, play_on
 
-OPERATIONS = int(os.environ.get("SHAREWELL_OPERATIONS", "160"))
+OPERATIONS = int(os.environ.get("SHAREWELL_OPERATIONS", "240"))
 SEED = 20261130
 
 
@@ -54,6 +54,41 @@ def test_a_leak_would_be_found() -> None:
         )
     with pytest.raises(Leak):
         list(play_on(house, operations=200, seed=SEED))
+
+
+PLANTED = {
+    "what waits is not reached": """
+        CREATE OR REPLACE FUNCTION children_seals_over(asked bigint[]) RETURNS TABLE (child bigint, seal bigint)
+        LANGUAGE sql STABLE SECURITY DEFINER AS $$
+            SELECT one.child, stands.seal_id FROM unnest(asked) AS one(child)
+            JOIN children_sealedrecord AS stands ON stands.child_id = one.child AND stands.side = 'earlier'
+            JOIN children_identityseal AS held ON held.id = stands.seal_id AND held.lifted_at IS NULL
+        $$
+    """,
+    "holders see everywhere what they hold": """
+        CREATE OR REPLACE FUNCTION children_unsealed(asked_seal bigint) RETURNS boolean
+        LANGUAGE sql STABLE SECURITY DEFINER AS $$
+            SELECT children_holds_seal(current_setting('sharewell.post', true), asked_seal)
+        $$
+    """,
+    "nothing is withheld": """
+        CREATE OR REPLACE FUNCTION children_seal_values(asked bigint[]) RETURNS TABLE (
+            seal bigint, side text, child bigint, what text, number bigint, one text, two text, is_current boolean,
+            told text
+        ) LANGUAGE sql STABLE AS $$ SELECT 1::bigint, '', 1::bigint, '', 1::bigint, '', '', true, '' WHERE false $$
+    """,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("function", PLANTED.values(), ids=PLANTED)
+def test_a_leak_of_a_seal_would_be_found(function: str) -> None:
+    """Where one function of the seals is broken, the same operations find it."""
+    house = make_house()
+    with connection.cursor() as cursor:
+        cursor.execute(function)
+    with pytest.raises(Leak):
+        list(play_on(house, operations=1_200, seed=SEED))
 
 
 @pytest.mark.django_db
