@@ -669,6 +669,7 @@ BEGIN
         UNION SELECT one.reference::text FROM children_legalhold AS one WHERE one.child_id = ANY (ids)
         UNION SELECT one.reference::text FROM children_asking AS one WHERE one.child_id = ANY (ids)
         UNION SELECT one.reference::text FROM children_shield AS one WHERE one.child_id = ANY (ids)
+        UNION SELECT one.reference::text FROM children_servicecheck AS one WHERE one.child_id = ANY (ids)
         UNION SELECT one.reference::text FROM children_breakglass AS one WHERE one.child = ANY (refs)
         UNION SELECT one.reference::text FROM children_review AS one
               WHERE one.child_id = ANY (ids) OR one.against_id = ANY (ids));
@@ -690,6 +691,14 @@ BEGIN
     DELETE FROM children_stayingon WHERE child_id = ANY (ids);
     DELETE FROM children_archiveopening WHERE child_id = ANY (ids);
     DELETE FROM children_legalhold WHERE child_id = ANY (ids);
+    -- Tables of migrations 0014 and 0016, which are there when anybody calls this.
+    DELETE FROM children_servicecheck WHERE child_id = ANY (ids);
+    -- A seal goes with the last record that stands on either of its sides, not before: the other side stays apart.
+    DELETE FROM children_sealedrecord WHERE child_id = ANY (ids);
+    DELETE FROM children_sealholder AS holder
+    WHERE NOT EXISTS (SELECT FROM children_sealedrecord AS stands WHERE stands.seal_id = holder.seal_id);
+    DELETE FROM children_identityseal AS held
+    WHERE NOT EXISTS (SELECT FROM children_sealedrecord AS stands WHERE stands.seal_id = held.id);
     DELETE FROM children_involvement WHERE child_id = ANY (ids);
     DELETE FROM children_childname WHERE child_id = ANY (ids);
     DELETE FROM children_childaddress WHERE child_id = ANY (ids);

@@ -273,7 +273,7 @@ class Involvement(models.Model):
     }
 
     reference = models.CharField(max_length=40, unique=True)
-    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+", db_index=False)
     source = models.CharField(max_length=40)
     kind = models.CharField(max_length=30)
     service = models.CharField(max_length=LONGEST_SAID)
