@@ -87,6 +87,8 @@ class TestLife:
         page = working.get(f"/children/{child}/").content.decode()
         assert "Ada Rose Featherbank died on 20 November 2026" in page
         assert "Do not ring or write to the family" in page
+        assert "years old" not in page
+        assert "Lives at" not in page
         found = working.post("/children/", {"purpose": "worried-about-child", "given_names": "Ada",
                                             "family_name": "Featherbank", "age": "10"})  # fmt: skip
         assert "Died on 20 November 2026" in working.get(found.headers["Location"]).content.decode()

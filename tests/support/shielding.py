@@ -20,12 +20,15 @@ from django.db import connection, models, transaction
 from sharewell.acting.types import OPERATOR, Actor, Refused
 from sharewell.children.actions import (
     ask_to_lift,
+    ask_to_move,
     begin_involvement,
+    claim_child,
     clear_for_shield,
     lift_shield,
     merge_children,
     raise_shield,
     receive_child,
+    say_departure,
     settle_children,
     settle_match,
     take_children,
@@ -38,12 +41,15 @@ from sharewell.children.models import (
     ChildName,
     ChildNumber,
     ComparedRow,
+    Departure,
     IndexChild,
     Involvement,
+    Move,
+    Responsibility,
     Review,
     SearchResult,
 )
-from sharewell.children.queries import list_matches, list_mine, read_index_child
+from sharewell.children.queries import list_matches, list_mine, list_moves, read_index_child
 from sharewell.children.types import (
     Address,
     Adult,
@@ -51,6 +57,7 @@ from sharewell.children.types import (
     ChildUnknown,
     Name,
     NewChild,
+    OutsideCouncil,
     Service,
     ServiceKind,
     Sex,
@@ -64,10 +71,23 @@ from tests.support.row_security import shown
 GIVEN = ("Ada", "Aida", "Ben", "Benedict", "Cai", "Kai", "Dina", "Mohammed", "Muhammad")
 FAMILY = ("Ottershaw", "Ottershaw", "Featherbank", "Fetherbank", "Quill")
 HOMES = tuple(Address(address=f"{n} Quarry Lane", town="Marrowdale", postcode=f"ZX4 {n}QQ") for n in range(1, 6))
-OF_A_CHILD = (ChildName, ChildAddress, ChildNumber, ChildAdult, ComparedRow, Involvement)
+OF_A_CHILD = (
+    Responsibility,
+    Move,
+    Departure,
+    ChildName,
+    ChildAddress,
+    ChildNumber,
+    ChildAdult,
+    ComparedRow,
+    Involvement,
+)
 CHANGES = ("feed", "feed", "batch", "again", "move", "rename", "shield", "clear", "ask", "lift", "merge", "split",
-           "settle", "settle", "work")  # fmt: skip
-LOOKS = ("search", "search", "search", "number", "reference", "page", "page", "rows", "records", "links", "lists")
+           "settle", "settle", "work", "leave", "claim", "ask council")  # fmt: skip
+LOOKS = ("search", "search", "search", "number", "reference", "page", "page", "rows", "records", "links", "lists",
+         "moves")  # fmt: skip
+NO_ARCHIVE = frozenset({"search", "number", "reference", "moves"})
+"""Doors through which nobody meets the archive. What waits for an archived child who is hidden, the cleared settle."""
 
 
 class Leak(AssertionError):
@@ -174,6 +194,16 @@ def hidden_from(play: Play, actor: Actor) -> frozenset[str]:
     return play.known[actor.post]
 
 
+def archived() -> frozenset[str]:
+    """Return the records of whoever left for good long ago, by the rule said once more: person, and not back."""
+    rows = as_owner(
+        "SELECT same.reference FROM children_departure AS gone JOIN children_indexchild AS named"
+        " ON named.id = gone.child_id JOIN children_indexchild AS same ON same.person = named.person"
+        " WHERE gone.struck_at IS NULL AND gone.returned_on IS NULL"
+    )
+    return frozenset(str(reference) for (reference,) in rows)
+
+
 def operate(play: Play) -> None:
     """Do one thing of chance: change something, or look as somebody. Raise `Leak`."""
     play.step += 1
@@ -185,7 +215,7 @@ def operate(play: Play) -> None:
         return
     kind = play.chance.choice(LOOKS)
     actor = play.chance.choice(play.lookers)
-    forbidden = hidden_from(play, actor)
+    forbidden = hidden_from(play, actor) | (archived() if kind in NO_ARCHIVE else frozenset())
     met = _SEES[kind](play, actor)
     play.counts[kind] += 1
     play.counts["children met"] += len(met)
@@ -237,6 +267,35 @@ def _say_anew(play: Play, **changed: object) -> None:
     play.news[number] = replace(play.news[number], **changed)  # type: ignore[arg-type]
     source = play.sources[number]
     receive_child(actor=OPERATOR, source=source, new=play.news[number], source_id=number, now=play.now)
+
+
+def _leave(play: Play) -> None:
+    """Let somebody have left England for good, long ago: they are in the archive at once."""
+    say_departure(
+        actor=play.chance.choice(play.lookers), child=play.ids[play.chance.choice(sorted(play.ids))],
+        left_on=date(2022, 1, 1), is_return_intended=False, said_by="x", words="x", now=play.now,
+    )  # fmt: skip
+
+
+def _claim(play: Play) -> None:
+    claim_child(
+        actor=index_manager(play.house.other_manager), child=play.ids[play.chance.choice(sorted(play.ids))],
+        since_on=date(2026, 1, 1), words="x", now=play.now,
+    )  # fmt: skip
+
+
+def _ask_council(play: Play) -> None:
+    ask_to_move(
+        actor=index_manager(play.house.other_manager), child=play.ids[play.chance.choice(sorted(play.ids))],
+        to=OutsideCouncil(name="Farshire", contact="x", reached="x"), words="x", moves_on=date(2026, 11, 1),
+        now=play.now,
+    )  # fmt: skip
+
+
+def _moves(play: Play, actor: Actor) -> set[str]:
+    """Return whom the list of moves and the rows of moves and councils tell of."""
+    to_answer, waiting = list_moves(actor=actor, now=play.now)
+    return {one.child for one in (*to_answer, *waiting)}
 
 
 def _keeper(play: Play) -> Actor:
@@ -309,6 +368,9 @@ _DOES: dict[str, Callable[[Play], None]] = {
     "split": _split,
     "settle": _settle,
     "work": _work,
+    "leave": _leave,
+    "claim": _claim,
+    "ask council": _ask_council,
 }  # fmt: skip
 
 
@@ -368,4 +430,5 @@ _SEES: dict[str, Callable[[Play, Actor], set[str]]] = {
     "records": lambda _, actor: _rows(actor, IndexChild, "id"),
     "links": lambda _, actor: _rows(actor, ChildLink, "one_id", "other_id") | _rows(actor, SearchResult, "child_id"),
     "lists": _lists,
+    "moves": _moves,
 }
