@@ -184,8 +184,13 @@ BEGIN
                 SELECT FROM children_clearance AS cleared
                 WHERE cleared.shield_id = over.shield AND cleared.post = {POST} AND cleared.ended_at IS NULL)
             UNION
-            SELECT gone.child
-            FROM children_archived_of(ARRAY(SELECT DISTINCT unnest(hit_children)), children_today()) AS gone);
+            SELECT over.child
+            FROM children_archived_of(ARRAY(SELECT DISTINCT unnest(hit_children)), children_today()) AS over
+            -- Whoever hides a child meets who has left or died too: such a record may come back under another name.
+            WHERE coalesce(current_setting('sharewell.hiding', true), '') <> 'yes' OR NOT EXISTS (
+                SELECT FROM children_indexchild AS me
+                JOIN children_indexchild AS gone ON gone.person = me.person AND gone.gone_on IS NOT NULL
+                WHERE me.id = over.child));
     END IF;
     RETURN QUERY
     WITH hits AS (
