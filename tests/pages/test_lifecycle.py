@@ -11,9 +11,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from sharewell.acting.types import Actor, Role
+from sharewell.acting.types import OPERATOR, Actor, Role
 from sharewell.children.actions import raise_shield
 from sharewell.children.types import ShieldReason
+from sharewell.partnerships.importers import import_contact_routes_file
+from sharewell.partnerships.types import COLUMNS
 from sharewell.practitioners.queries import get_post
 from tests.support.deciding import NOW, House, make_house
 from tests.support.guide import heading_of
@@ -87,6 +89,8 @@ class TestLife:
         page = working.get(f"/children/{child}/").content.decode()
         assert "Ada Rose Featherbank died on 20 November 2026" in page
         assert "Do not ring or write to the family" in page
+        assert "years old" not in page
+        assert "Lives at" not in page
         found = working.post("/children/", {"purpose": "worried-about-child", "given_names": "Ada",
                                             "family_name": "Featherbank", "age": "10"})  # fmt: skip
         assert "Died on 20 November 2026" in working.get(found.headers["Location"]).content.decode()
@@ -121,6 +125,19 @@ class TestLife:
         over = keeping.post(f"/children/{child}/life/", {"step": "withdraw", "words": "She changed her mind."})
         assert over.headers["Location"] == "/children/"
         assert "Until 20 January 2027" in keeping.get(f"/children/{child}/").content.decode()
+
+    def test_whom_to_ring_at_the_council_stands_there_where_its_routes_are_held(
+        self, house: House, councils: Councils
+    ) -> None:
+        child = claimed(house, councils)
+        row = ("Eastlow social care (invented),,childrens-social-care,01632 960777,Day and night,,,2026-11-02,"
+               "Invented.,background")  # fmt: skip
+        file = f"{','.join(COLUMNS)}\n{row}\n".encode()
+        assert "01632 960777" not in browser(councils.east_keeper).get(f"/children/{child}/").content.decode()
+        import_contact_routes_file(actor=OPERATOR, data=file, now=NOW)
+        page = browser(councils.east_keeper).get(f"/children/{child}/").content.decode()
+        assert "01632 960777" in page
+        assert "Checked on 2 November 2026." in page
 
 
 class TestMoves:

@@ -21,8 +21,10 @@ from django.db import connection, models, transaction
 from sharewell.acting.types import OPERATOR, Actor, Refused
 from sharewell.children.actions import (
     ask_to_lift,
+    ask_to_move,
     ask_to_unseal,
     begin_involvement,
+    claim_child,
     clear_for_shield,
     free_record,
     lift_shield,
@@ -31,6 +33,7 @@ from sharewell.children.actions import (
     raise_seal,
     raise_shield,
     receive_child,
+    say_departure,
     settle_children,
     settle_match,
     settle_sealed,
@@ -45,8 +48,11 @@ from sharewell.children.models import (
     ChildName,
     ChildNumber,
     ComparedRow,
+    Departure,
     IndexChild,
     Involvement,
+    Move,
+    Responsibility,
     Review,
     SearchResult,
 )
@@ -54,6 +60,7 @@ from sharewell.children.queries import (
     list_like,
     list_matches,
     list_mine,
+    list_moves,
     list_seal_questions,
     list_without,
     preview_merge,
@@ -70,6 +77,7 @@ from sharewell.children.types import (
     Name,
     NameKind,
     NewChild,
+    OutsideCouncil,
     SealKind,
     SealUnknown,
     Service,
@@ -87,12 +95,24 @@ from tests.support.row_security import shown
 GIVEN = ("Ada", "Aida", "Ben", "Benedict", "Cai", "Kai", "Dina", "Mohammed", "Muhammad")
 FAMILY = ("Ottershaw", "Ottershaw", "Featherbank", "Fetherbank", "Quill")
 HOMES = tuple(Address(address=f"{n} Quarry Lane", town="Marrowdale", postcode=f"ZX4 {n}QQ") for n in range(1, 6))
-OF_A_CHILD = (ChildName, ChildAddress, ChildNumber, ChildAdult, ComparedRow, Involvement)
+OF_A_CHILD = (
+    Responsibility,
+    Move,
+    Departure,
+    ChildName,
+    ChildAddress,
+    ChildNumber,
+    ChildAdult,
+    ComparedRow,
+    Involvement,
+)
 CHANGES = ("feed", "feed", "batch", "again", "move", "rename", "shield", "clear", "ask", "lift", "merge", "split",
            "settle", "settle", "work", "adopt", "adopt", "both names", "both names", "answer", "answer", "name later",
-           "unseal", "free")  # fmt: skip
+           "unseal", "free", "leave", "claim", "ask council")  # fmt: skip
 LOOKS = ("search", "search", "search", "number", "number", "reference", "page", "page", "rows", "records", "links",
-         "lists", "matches", "seal", "question", "alike", "preview", "without")  # fmt: skip
+         "lists", "matches", "seal", "question", "alike", "preview", "without", "moves")  # fmt: skip
+NO_ARCHIVE = frozenset({"search", "number", "reference", "moves"})
+"""Doors through which nobody meets the archive. What waits for an archived child who is hidden, the cleared settle."""
 
 
 class Leak(AssertionError):
@@ -259,6 +279,16 @@ ASKING = ("lists", "seal", "question")
 """The looks by which a holder meets the earlier side of a seal, or what waits for it."""
 
 
+def archived() -> frozenset[str]:
+    """Return the records of whoever left for good long ago, by the rule said once more: person, and not back."""
+    rows = as_owner(
+        "SELECT same.reference FROM children_departure AS gone JOIN children_indexchild AS named"
+        " ON named.id = gone.child_id JOIN children_indexchild AS same ON same.person = named.person"
+        " WHERE gone.struck_at IS NULL AND gone.returned_on IS NULL"
+    )
+    return frozenset(str(reference) for (reference,) in rows)
+
+
 def operate(play: Play) -> None:
     """Do one thing of chance: change something, or look as somebody. Raise `Leak`."""
     play.step += 1
@@ -271,7 +301,7 @@ def operate(play: Play) -> None:
         return
     kind = play.chance.choice(LOOKS)
     actor = play.chance.choice(play.lookers)
-    forbidden = hidden_from(play, actor)
+    forbidden = hidden_from(play, actor) | (archived() if kind in NO_ARCHIVE else frozenset())
     met = _SEES[kind](play, actor)
     play.counts[kind] += 1
     play.counts["children met"] += len(met)
@@ -327,6 +357,35 @@ def _say_anew(play: Play, **changed: object) -> None:
     play.news[number] = replace(play.news[number], **changed)  # type: ignore[arg-type]
     source = play.sources[number]
     receive_child(actor=OPERATOR, source=source, new=play.news[number], source_id=number, now=play.now)
+
+
+def _leave(play: Play) -> None:
+    """Let somebody have left England for good, long ago: they are in the archive at once."""
+    say_departure(
+        actor=play.chance.choice(play.lookers), child=play.ids[play.chance.choice(sorted(play.ids))],
+        left_on=date(2022, 1, 1), is_return_intended=False, said_by="x", words="x", now=play.now,
+    )  # fmt: skip
+
+
+def _claim(play: Play) -> None:
+    claim_child(
+        actor=index_manager(play.house.other_manager), child=play.ids[play.chance.choice(sorted(play.ids))],
+        since_on=date(2026, 1, 1), words="x", now=play.now,
+    )  # fmt: skip
+
+
+def _ask_council(play: Play) -> None:
+    ask_to_move(
+        actor=index_manager(play.house.other_manager), child=play.ids[play.chance.choice(sorted(play.ids))],
+        to=OutsideCouncil(name="Farshire", contact="x", reached="x"), words="x", moves_on=date(2026, 11, 1),
+        now=play.now,
+    )  # fmt: skip
+
+
+def _moves(play: Play, actor: Actor) -> set[str]:
+    """Return whom the list of moves and the rows of moves and councils tell of."""
+    to_answer, waiting = list_moves(actor=actor, now=play.now)
+    return {one.child for one in (*to_answer, *waiting)}
 
 
 def _keeper(play: Play) -> Actor:
@@ -495,6 +554,9 @@ _DOES: dict[str, Callable[[Play], None]] = {
     "free": lambda play: _of_a_seal(play, lambda keeper, seal: free_record(
         actor=keeper, seal=seal.reference, record=play.chance.choice(sorted(seal.earlier)), words="Invented.",
         now=play.now)),
+    "leave": _leave,
+    "claim": _claim,
+    "ask council": _ask_council,
 }  # fmt: skip
 
 
@@ -644,4 +706,5 @@ _SEES: dict[str, Callable[[Play, Actor], set[str]]] = {
     "seal": _seal,
     "question": _question,
     "alike": _alike,
+    "moves": _moves,
 }

@@ -87,10 +87,10 @@ def _hold_alike(held: IndexChild, *, actor: Actor, now: datetime) -> None:
     """Let every record that may be the child's, and is linked to none of theirs, wait for somebody who is cleared.
 
     What waits for a hidden child is hidden with them. A record came in before the shield, perhaps under another
-    spelling, and would tell of them otherwise.
+    spelling, and would tell of them otherwise; so would one in the archive, once it is said that the child is back.
     """
     for record in IndexChild.objects.filter(person=held.person).order_by("pk"):
-        for one in find_alike(record.pk):
+        for one in find_alike(record.pk, with_gone=True):
             pair = Q(child=record, against=one.child) | Q(child=one.child, against=record)
             if one.person == held.person or Review.objects.filter(pair, settled_at=None).exists():
                 continue

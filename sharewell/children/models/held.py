@@ -42,11 +42,12 @@ class IndexChild(models.Model):
 
     `source_key` is a keyed hash of the source's own identifier: the same row received again is the same record. `said`
     is one of all that the source said last: what is said again unchanged need not be compared again.
-    Until `checked_at` the record has not been held against every shield, and nobody sees it.
+    Until `checked_at` the record has not been held against every shield, and nobody sees it. `gone_on` follows from
+    what is said of death and of leaving on this record (a trigger keeps it), so that a search need not look further.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **sorted_as(Kind.TECHNICAL, "id", "birth", "recorded_at", "checked_at"),
+        **sorted_as(Kind.TECHNICAL, "id", "birth", "recorded_at", "checked_at", "gone_on"),
         **sorted_as(Kind.REFERENCE, "reference", "person", "source", "source_key", "said"),
         **sorted_as(Kind.PERSONAL, "born_on", "sex", "interpreter", "language", "assessed_on"),
     }
@@ -64,6 +65,7 @@ class IndexChild(models.Model):
     assessed_on = models.DateField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, blank=True)
+    gone_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         """A date or the word that there is none; references of the right kind."""
@@ -72,6 +74,7 @@ class IndexChild(models.Model):
         indexes = (
             models.Index(fields=["person"], name="children_indexchild_person"),
             models.Index(fields=["born_on"], condition=Q(born_on__isnull=False), name="children_indexchild_born"),
+            models.Index(fields=["person"], condition=Q(gone_on__isnull=False), name="children_indexchild_gone"),
         )
         constraints = (
             models.CheckConstraint(

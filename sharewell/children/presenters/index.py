@@ -116,7 +116,9 @@ def child_rows(row: IndexRow, *, on: date, organisations: Mapping[str, str]) -> 
             continue
         line = (NAME_WORDS[name.kind], f"{name.whole} ({organisations.get(name.source, 'a source')})")
         lines += [line] if line not in lines else []
-    age = age_words(row.born_on, on=on)
+    has_died = row.life is not None and row.life.death is not None
+    age = "" if has_died else age_words(row.born_on, on=on)
+    lives_at = "Lived at" if has_died else "Lives at"
     lines.append(("Born", birth_words(row.born_on, row.birth) + (f", {age}" if age else "")))
     lines.append(("Sex", SEX_WORDS[row.sex]))
     homes: dict[tuple[str, str], list[str]] = {}
@@ -127,7 +129,7 @@ def child_rows(row: IndexRow, *, on: date, organisations: Mapping[str, str]) -> 
             homes.setdefault(("Lived before at", f"{said}, until {date_words(place.left_on)}"), []).append(source)
         else:
             seen = f"{source}, last seen {date_words(place.last_seen_on)}"
-            homes.setdefault(("Lives at", said), []).append(seen)
+            homes.setdefault((lives_at, said), []).append(seen)
     lines += [(key, f"{said} ({'; '.join(dict.fromkeys(sources))})") for (key, said), sources in homes.items()]
     if not row.addresses:
         lines.append(("Lives at", "Not known"))

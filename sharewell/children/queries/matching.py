@@ -88,12 +88,16 @@ def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
     return tuple(sorted((*found, *_best(register, question, near)), key=lambda one: (-one.bits, one.reference)))
 
 
-def _rows_under(keys: Hashes, kinds: Longs) -> list[tuple[Any, ...]]:
+def _rows_under(keys: Hashes, kinds: Longs, *, with_gone: bool = False) -> list[tuple[Any, ...]]:
     if not len(keys):
         return []
     with plan_keeping_cursor() as cursor:
+        if with_gone:
+            cursor.execute("SELECT set_config('sharewell.hiding', 'yes', true)")
         cursor.execute(_CANDIDATES, [kinds.tolist(), signed(keys).tolist()])
         found: list[tuple[Any, ...]] = cursor.fetchall()
+        if with_gone:
+            cursor.execute("SELECT set_config('sharewell.hiding', '', true)")
     return found
 
 
@@ -122,17 +126,18 @@ def compare_pair(child: int, against: int) -> Candidate:
     )
 
 
-def find_alike(child: int) -> tuple[Candidate, ...]:
+def find_alike(child: int, *, with_gone: bool = False) -> tuple[Candidate, ...]:
     """Return the records that are possibly the same child's as one that the actor sees, best first.
 
-    Under any of its names and addresses; whom the database hides from the actor is not among them.
+    Under any of its names and addresses; whom the database hides from the actor is not among them. `with_gone`: who is
+    in the archive because they left or died is among them, for whoever hides the child.
     """
     register = new_register()
     with connection.cursor() as cursor:
         cursor.execute(_PAIR, [child, child])
         own = recall_rows([(row[0], *row[3:]) for row in cursor.fetchall()], register).people
     keys, _, kinds = query_keys_by_kind(own, register.names(), register.places(), secret=secret())
-    rows = [row for row in _rows_under(keys, kinds) if row[0] != child]
+    rows = [row for row in _rows_under(keys, kinds, with_gone=with_gone) if row[0] != child]
     best: dict[int, Candidate] = {}
     for each in range(len(own)) if rows else ():
         for one in _best(register, own.part(np.array([each])), rows):

@@ -252,6 +252,25 @@ class TestFeeds:
         settle_match(actor=house.manager, match=match, is_same=False, words="Two girls.", now=NOW)
         assert [one.child for one in look_for(keeper(house), **asked).results] == [held.reference]
 
+    def test_whoever_hides_a_child_hides_what_is_in_the_archive_and_may_come_back(self, house: House) -> None:
+        gone = receive(house, MAYBE_ADA, source=house.social_care).reference
+        leave_long_ago(keeper(house), gone)
+        child = receive(house).reference
+        look_for(house.manager, identifier=child)
+        raise_shield(actor=house.manager, child=child, reason=ShieldReason.THREAT, words="Invented.",
+                     cleared=[house.second_manager.post], now=NOW)  # fmt: skip
+        ((match, *_),) = list_matches(actor=house.manager)
+        with pytest.raises(NotInArchive):
+            opened(house, gone)
+        write_as_owner(
+            "UPDATE children_departure SET returned_on = %s, returned_at = %s, returned_by = 'x', returned_words = 'x'",
+            DAY, NOW,
+        )  # fmt: skip
+        asked = {"given_names": "Aida", "family_name": "Fetherbanks", "age": 9}
+        assert look_for(keeper(house), **asked).results == ()
+        settle_match(actor=house.second_manager, match=match, is_same=False, words="Two girls.", now=NOW)
+        assert [one.child for one in look_for(keeper(house), **asked).results] == [gone]
+
     def test_where_sources_differ_the_youngest_counts(self, house: House) -> None:
         receive(house, replace(GROWN, nhs_number=NUMBER))
         young = receive(house, replace(GROWN, nhs_number=NUMBER, born_on=date(2009, 2, 3)), source=house.social_care)
