@@ -3,28 +3,24 @@
 import csv
 import difflib
 import io
-import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO, TypeAlias
 
 from sharewell.core.linking.people import Register, accept_numbers, join_people
-from sharewell.foundation.csv_files import FORMULA_STARTS
+from sharewell.linkage.importers.cells import BORN, NO_TEXT, fault_of_cells, line_of, reader_of, refused, shown
+from sharewell.linkage.importers.json_lines import read_json_lines
 from sharewell.linkage.importers.parts import Openable
 from sharewell.linkage.types import (
     HEADERS,
     ID,
     LONGEST_CELL,
     FeedLine,
-    FileFault,
     FileForm,
     FileMapping,
-    FileRefused,
     PeopleRead,
 )
 
@@ -32,15 +28,9 @@ Progress: TypeAlias = Callable[[str, int], None]
 """Told the file and how many of its rows are read."""
 
 BATCH = 50_000
-BORN = "date_of_birth"
 SEPARATORS = ",;\t|"
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "iso-8859-15", "utf-16", "utf-16-le", "utf-16-be")
-_ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
 _ENDS = re.compile(r"[\r\n]")
-_LONGEST_LINE = 100_000
-_NOTHING = ("-", "–", "—")
-"""What is written where nothing is known."""
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_mapping(path: Path, *, side: str = "") -> FileMapping:
@@ -52,35 +42,33 @@ def read_mapping(path: Path, *, side: str = "") -> FileMapping:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise _refused(name, 0, f"It cannot be read: {error.strerror}.", "Check the path.") from error
+        raise refused(name, 0, f"It cannot be read: {error.strerror}.", "Check the path.") from error
     except UnicodeDecodeError as error:
-        raise _refused(name, 0, "It is not in UTF-8.", "Save it as UTF-8.") from error
+        raise refused(name, 0, "It is not in UTF-8.", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise _refused(name, 0, f"It is not TOML: {error}.", "See docs/reference/linking.md for an example.") from error
+        raise refused(name, 0, f"It is not TOML: {error}.", "See docs/reference/linking.md for an example.") from error
     held: dict[str, Any] = {key: value for key, value in document.items() if key not in ("left", "right")}
     held |= document.get(side, {}) if side else {}
     unknown = sorted(set(held) - {"columns", "date_format", "encoding", "separator"})
     if unknown:
-        raise _refused(name, 0, f"It names {unknown[0]}, which means nothing here.", "Take it out.")
+        raise refused(name, 0, f"It names {unknown[0]}, which means nothing here.", "Take it out.")
     columns = held.get("columns", {})
     if not isinstance(columns, dict):
-        raise _refused(name, 0, "columns is no table.", 'Write [columns], then lines such as family_name = "surname".')
+        raise refused(name, 0, "columns is no table.", 'Write [columns], then lines such as family_name = "surname".')
     read: dict[str, tuple[str, ...]] = {}
     for ours, theirs in columns.items():
         if ours not in HEADERS:
-            raise _refused(name, 0, f"{_shown(ours)} is no column of ours.", f"They are: {', '.join(HEADERS)}.")
+            raise refused(name, 0, f"{shown(ours)} is no column of ours.", f"They are: {', '.join(HEADERS)}.")
         headers = [theirs] if isinstance(theirs, str) else theirs
         if not isinstance(headers, list) or not headers or not all(isinstance(one, str) for one in headers):
-            raise _refused(name, 0, f"The header for {ours} is no text.", "Write a header, or a list of headers.")
+            raise refused(name, 0, f"The header for {ours} is no text.", "Write a header, or a list of headers.")
         read[ours] = tuple(headers)
     encoding = str(held.get("encoding", "utf-8-sig")).lower()
     if encoding not in ENCODINGS:
-        raise _refused(
-            name, 0, f"The encoding {_shown(encoding)} is not known.", f"Use one of: {', '.join(ENCODINGS)}."
-        )
+        raise refused(name, 0, f"The encoding {shown(encoding)} is not known.", f"Use one of: {', '.join(ENCODINGS)}.")
     separator = str(held.get("separator", ""))
     if len(separator) > 1:
-        raise _refused(name, 0, "The separator is longer than one character.", "Write one character.")
+        raise refused(name, 0, "The separator is longer than one character.", "Write one character.")
     return FileMapping(read, str(held.get("date_format", "")), encoding, separator)
 
 
@@ -108,10 +96,10 @@ def read_people(
         if progress is not None:
             progress(lines.name, len(ids))
     if not ids:
-        raise _refused(lines.name, 0, "It holds no people.", "Check that it is the right file.")
+        raise refused(lines.name, 0, "It holds no people.", "Check that it is the right file.")
     if unread * 2 > dates:
         cure = 'Write dates as 2014-09-30, or give date_format in a mapping, such as date_format = "%d/%m/%Y".'
-        raise _refused(lines.name, 0, f"Most of its dates of birth cannot be read ({unread:,} of {dates:,}).", cure)
+        raise refused(lines.name, 0, f"Most of its dates of birth cannot be read ({unread:,} of {dates:,}).", cure)
     return PeopleRead(ids, accept_numbers(join_people(parts)), unread)
 
 
@@ -124,8 +112,8 @@ def read_truth(path: Path, *, left: Mapping[str, int], right: Mapping[str, int])
         for row, (one, two) in enumerate(zip(columns[place["left"][0]], columns[place["right"][0]], strict=True)):
             for side, name, known in (("left", one, left), ("right", two, right)):
                 if name not in known:
-                    problem = f"The id {_shown(name)} is not in the {side} file."
-                    raise _refused(
+                    problem = f"The id {shown(name)} is not in the {side} file."
+                    raise refused(
                         lines.name, lines.line_of(before + row), problem, "Check that the truth belongs to these files."
                     )
             pairs.add((left[one], right[two]))
@@ -153,96 +141,19 @@ def read_lines(
     A line that cannot be used does not stop the others. Lines are read one by one, however long the file is.
     """
     if form is FileForm.JSON_LINES:
-        yield from _read_json_lines(file, mapping or FileMapping())
+        yield from read_json_lines(file, mapping or FileMapping())
         return
     lines = _Lines(file, mapping or FileMapping())
     place, width = lines.places(), len(lines.header)
     read = sorted({one for places in place.values() for one in places})
-    dates = _reader_of(lines.mapping.date_format)
+    dates = reader_of(lines.mapping.date_format)
     for number, row in lines.rows():
         if len(row) != width:
             yield FeedLine(number, {}, f"It has {len(row)} cells and the header has {width}.")
-        elif fault := _fault_of([row[one] for one in read]):
+        elif fault := fault_of_cells([row[one] for one in read]):
             yield FeedLine(number, {}, fault)
         else:
-            yield _line(number, {ours: [row[one] for one in places] for ours, places in place.items()}, dates)
-
-
-def _line(number: int, parts: Mapping[str, Sequence[str]], dates: Callable[[str], str]) -> FeedLine:
-    """Return a line of which each of our columns has one part or several."""
-    cells = {
-        ours: " ".join(cell for one in said if (cell := one.strip()) and cell not in _NOTHING)
-        for ours, said in parts.items()
-    }
-    born = cells.get(BORN, "")
-    if born:
-        cells[BORN] = dates(born)
-        if not cells[BORN]:
-            return FeedLine(number, {}, "The birth date cannot be read. Write it as 2014-09-30.")
-    long = next((ours for ours, cell in cells.items() if len(cell) > LONGEST_CELL), "")
-    if long:
-        return FeedLine(number, {}, f"What is read as {long} is longer than {LONGEST_CELL:,} characters.")
-    return FeedLine(number, cells)
-
-
-def _read_json_lines(file: Openable, mapping: FileMapping) -> Iterator[FeedLine]:
-    """Yield lines of JSON objects. Keys are our columns, or the headers of a mapping; a list is joined by spaces."""
-    wanted = {ours: tuple(one.strip().lower() for one in theirs) for ours, theirs in mapping.columns.items()}
-    wanted = wanted or {ours: (ours,) for ours in HEADERS}
-    dates = _reader_of(mapping.date_format)
-    with io.TextIOWrapper(file.open("rb"), encoding="utf-8-sig", errors="surrogateescape", newline="\n") as stream:
-        number = 0
-        while text := stream.readline(_LONGEST_LINE):
-            number += 1
-            if len(text) == _LONGEST_LINE and not text.endswith("\n"):
-                problem = f"Line {number:,} is longer than {_LONGEST_LINE:,} characters."
-                raise _refused(file.name, number, problem, "Write one child on a line.", problem)
-            if text.strip():
-                yield _json_line(number, text, wanted, dates, has_mapping=bool(mapping.columns))
-
-
-def _json_line(
-    number: int, text: str, wanted: Mapping[str, Sequence[str]], dates: Callable[[str], str], *, has_mapping: bool
-) -> FeedLine:
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        return FeedLine(number, {}, "It is no JSON. Write one object on each line.")
-    if not isinstance(said, dict):
-        return FeedLine(number, {}, "It is no JSON object. Write one object on each line.")
-    held = {key.strip().lower(): _texts(value) for key, value in said.items()}
-    if not has_mapping and not set(held) <= set(HEADERS):
-        return FeedLine(number, {}, f"It has a key that is not known. Known are: {', '.join(HEADERS)}."[:200])
-    if any(texts is None for texts in held.values()):
-        return FeedLine(number, {}, "A value is neither text, nor a number, nor a list of these.")
-    parts = {ours: [text for one in theirs for text in held.get(one) or ()] for ours, theirs in wanted.items()}
-    fault = _fault_of([text for texts in parts.values() for text in texts])
-    return FeedLine(number, {}, fault) if fault else _line(number, parts, dates)
-
-
-def _texts(value: object) -> list[str] | None:
-    """Return a value of JSON as texts, or None where it is something else. Nothing is no text."""
-    if value is None:
-        return []
-    if isinstance(value, list):
-        texts = [_texts(one) for one in value]
-        return None if any(one is None or len(one) > 1 for one in texts) else [one[0] for one in texts if one]
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        return [str(value)]
-    return None
-
-
-def _fault_of(cells: Sequence[str]) -> str:
-    """Return why a line cannot be used, without a word of what stands in it."""
-    for cell in cells:
-        if len(cell) > LONGEST_CELL:
-            return f"A cell has {len(cell):,} characters. It has at most {LONGEST_CELL:,}."
-        if _NO_TEXT.search(cell):
-            return "A cell is in another encoding, or no text. Save the file as “CSV UTF-8”."
-        text = cell.strip()
-        if text.lstrip("'").startswith(FORMULA_STARTS) and text not in _NOTHING:
-            return "A cell begins with a sign that a spreadsheet would run: =, +, - or @."
-    return ""
+            yield line_of(number, {ours: [row[one] for one in places] for ours, places in place.items()}, dates)
 
 
 class _Lines:
@@ -260,29 +171,29 @@ class _Lines:
         # Of columns that are not read there may be several, and several without a name.
         twice = sorted({one for one in header if header.count(one) > 1 and one in named})
         if twice:
-            raise _refused(self.name, 1, f"The column {_shown(twice[0])} is there twice.", "Take one of them out.")
+            raise refused(self.name, 1, f"The column {shown(twice[0])} is there twice.", "Take one of them out.")
         if not wanted:
             unknown = [one for one in header if one not in HEADERS]
             if ID not in header:
-                raise _refused(self.name, 1, "The column id is missing.", self._cure([ID], unknown))
+                raise refused(self.name, 1, "The column id is missing.", self._cure([ID], unknown))
             if unknown:
                 cure = self._cure([one for one in HEADERS if one not in header], unknown)
-                raise _refused(self.name, 1, f"The column {_shown(unknown[0])} is not known.", cure)
+                raise refused(self.name, 1, f"The column {shown(unknown[0])} is not known.", cure)
             wanted = {one: (one,) for one in header}
         elif ID not in wanted and "left" not in wanted:
             wanted[ID] = (ID,)
         for ours, theirs in wanted.items():
             for one in theirs:
                 if one.strip().lower() not in header:
-                    problem = f"The column {_shown(one)}, which is read as {ours}, is missing."
-                    cure = f"The header is: {', '.join(map(_shown, header[:30]))}."
+                    problem = f"The column {shown(one)}, which is read as {ours}, is missing."
+                    cure = f"The header is: {', '.join(map(shown, header[:30]))}."
                     kept = f"A column that is read as {ours} is not there any more, or has another name now."
-                    raise _refused(self.name, 1, problem, cure, kept)
+                    raise refused(self.name, 1, problem, cure, kept)
         return {ours: tuple(header.index(one.strip().lower()) for one in theirs) for ours, theirs in wanted.items()}
 
     def _cure(self, missing: Sequence[str], unknown: Sequence[str]) -> str:
         nearest = [(one, difflib.get_close_matches(one, missing, n=1, cutoff=0.5)) for one in unknown]
-        renamed = [f"{_shown(one)} to {close[0]}" for one, close in nearest if close]
+        renamed = [f"{shown(one)} to {close[0]}" for one, close in nearest if close]
         again = f"Rename {', '.join(renamed)}; or name" if renamed else "Take it out, or name"
         return f"{again} the columns in a mapping (--mapping). Known are: {', '.join(HEADERS)}."
 
@@ -292,15 +203,15 @@ class _Lines:
                 start = raw.read(4)
             if start.startswith((b"\xff\xfe", b"\xfe\xff")) and not self.mapping.encoding.startswith("utf-16"):
                 cure = 'Save it as “CSV UTF-8”, or write encoding = "utf-16" in a mapping.'
-                raise _refused(self.name, 1, "It is in UTF-16.", cure)
+                raise refused(self.name, 1, "It is in UTF-16.", cure)
             with self._open() as stream:
                 first = stream.readline(LONGEST_CELL * 100)
         except OSError as error:
-            raise _refused(self.name, 0, f"It cannot be read: {error.strerror}.", "Check the path.") from error
+            raise refused(self.name, 0, f"It cannot be read: {error.strerror}.", "Check the path.") from error
         if not first.strip():
-            raise _refused(self.name, 1, "It is empty.", f"Write a header first, such as {','.join(HEADERS[:4])}.")
+            raise refused(self.name, 1, "It is empty.", f"Write a header first, such as {','.join(HEADERS[:4])}.")
         if "\x00" in first:
-            raise _refused(self.name, 1, "It is no text.", "Save it from the spreadsheet as “CSV UTF-8”.")
+            raise refused(self.name, 1, "It is no text.", "Save it from the spreadsheet as “CSV UTF-8”.")
         self.separator = self.mapping.separator or max(SEPARATORS, key=first.count)
         header = next(csv.reader([_ENDS.sub("", first)], delimiter=self.separator))
         return [one.strip() for one in header]
@@ -324,7 +235,7 @@ class _Lines:
                     line = reader.line_num + 1
             except (csv.Error, UnicodeDecodeError) as error:
                 problem = "It cannot be read from here on: a cell is far too long, or it is in another encoding."
-                raise _refused(self.name, line, problem, "Save the file again as “CSV UTF-8”.") from error
+                raise refused(self.name, line, problem, "Save the file again as “CSV UTF-8”.") from error
 
     def batches(self) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
         """Yield columns of some thousands of rows, with the number of rows before them. Empty lines are left out."""
@@ -345,9 +256,9 @@ class _Lines:
             except csv.Error as error:
                 problem = "It cannot be read from here on: a quotation mark is not closed, or a cell is far too long."
                 cure = "Close the quotation mark, or save the file again."
-                raise _refused(self.name, self.line_of(None), problem, cure) from error
+                raise refused(self.name, self.line_of(None), problem, cure) from error
             except UnicodeDecodeError as error:
-                raise _refused(self.name, 0, "It is in another encoding.", "Save it as “CSV UTF-8”.") from error
+                raise refused(self.name, 0, "It is in another encoding.", "Save it as “CSV UTF-8”.") from error
 
     def line_of(self, wanted: int | None) -> int:
         """Return the line on which a row begins, counted again; for None, the line that cannot be read."""
@@ -370,33 +281,33 @@ class _Lines:
             if len(row) != width:
                 problem = f"It has {len(row)} cells and the header has {width}."
                 cure = "Put a cell that holds the separator between quotation marks."
-                raise _refused(self.name, self.line_of(before + place), problem, cure)
+                raise refused(self.name, self.line_of(before + place), problem, cure)
 
     def _check(self, before: int, columns: Sequence[Sequence[str]]) -> None:
         """Refuse cells that are no text, or far too long. Each column is looked at as a whole first."""
         for name, column in zip(self.header, columns, strict=True):
             together = "".join(column)
-            if max(map(len, column)) <= LONGEST_CELL and not _NO_TEXT.search(together):
+            if max(map(len, column)) <= LONGEST_CELL and not NO_TEXT.search(together):
                 continue
             for row, cell in enumerate(column):
                 problem = cure = ""
                 if re.search(r"[\ud800-\udfff]", cell):
-                    problem = f"The cell {_shown(name)} is not in UTF-8."
+                    problem = f"The cell {shown(name)} is not in UTF-8."
                     cure = 'Save it as “CSV UTF-8”, or name its encoding in a mapping: encoding = "cp1252".'
                 elif "\x00" in cell:
-                    problem, cure = f"The cell {_shown(name)} is no text.", "Type the cell anew."
+                    problem, cure = f"The cell {shown(name)} is no text.", "Type the cell anew."
                 elif len(cell) > LONGEST_CELL:
-                    problem = f"The cell {_shown(name)} has {len(cell):,} characters."
+                    problem = f"The cell {shown(name)} has {len(cell):,} characters."
                     cure = f"A cell has at most {LONGEST_CELL:,}."
                 if problem:
-                    raise _refused(self.name, self.line_of(before + row), problem, cure)
+                    raise refused(self.name, self.line_of(before + row), problem, cure)
 
 
 def _refuse_id(lines: _Lines, before: int, found: Sequence[str], seen: set[str]) -> None:
     for row, one in enumerate(found):
         if not one or one in seen:
-            problem = f"The id {_shown(one)} stands there twice." if one else "It has no id."
-            raise _refused(lines.name, lines.line_of(before + row), problem, "Give each line an id of its own.")
+            problem = f"The id {shown(one)} stands there twice." if one else "It has no id."
+            raise refused(lines.name, lines.line_of(before + row), problem, "Give each line an id of its own.")
         seen.add(one)
 
 
@@ -408,30 +319,7 @@ def _joined(columns: Sequence[Sequence[str]], places: Sequence[int]) -> Sequence
 
 def _dates(column: Sequence[str], form: str) -> tuple[list[str], int, int]:
     """Return dates as ISO, how many cells hold something, and how many of them no date."""
-    read = _reader_of(form)
+    read = reader_of(form)
     out = [read(cell) for cell in column]
     known = sum(1 for cell in column if cell.strip())
     return out, known, known - sum(1 for cell in out if cell)
-
-
-@lru_cache(maxsize=8)
-def _reader_of(form: str) -> Callable[[str], str]:
-    @lru_cache(maxsize=200_000)
-    def read(cell: str) -> str:
-        if not form:
-            return cell.strip() if _ISO.fullmatch(cell) else ""
-        try:
-            return datetime.strptime(cell.strip(), form).date().isoformat()  # noqa: DTZ007 a day has no time zone
-        except ValueError:
-            return ""
-
-    return read
-
-
-def _refused(file: str, line: int, problem: str, cure: str, plain: str = "") -> FileRefused:
-    return FileRefused(FileFault(file, line, problem, cure, plain))
-
-
-def _shown(text: str) -> str:
-    """Return a piece of a file as it is safe to print: short, and without odd characters."""
-    return "“" + re.sub(r"[^\w .,/-]", "?", str(text).encode("utf-8", "replace").decode())[:40] + "”"

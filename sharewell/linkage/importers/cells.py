@@ -1,0 +1,68 @@
+"""What lines of every form have in common: cells joined, dates read, faults and refusals said."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from sharewell.foundation.csv_files import FORMULA_STARTS
+from sharewell.linkage.types import LONGEST_CELL, FeedLine, FileFault, FileRefused
+
+BORN = "date_of_birth"
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_NOTHING = ("-", "–", "—")
+"""What is written where nothing is known."""
+_ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
+
+
+def line_of(number: int, parts: Mapping[str, Sequence[str]], dates: Callable[[str], str]) -> FeedLine:
+    """Return a line of which each of our columns has one part or several."""
+    cells = {
+        ours: " ".join(cell for one in said if (cell := one.strip()) and cell not in _NOTHING)
+        for ours, said in parts.items()
+    }
+    born = cells.get(BORN, "")
+    if born:
+        cells[BORN] = dates(born)
+        if not cells[BORN]:
+            return FeedLine(number, {}, "The birth date cannot be read. Write it as 2014-09-30.")
+    long = next((ours for ours, cell in cells.items() if len(cell) > LONGEST_CELL), "")
+    if long:
+        return FeedLine(number, {}, f"What is read as {long} is longer than {LONGEST_CELL:,} characters.")
+    return FeedLine(number, cells)
+
+
+def fault_of_cells(cells: Sequence[str]) -> str:
+    """Return why a line cannot be used, without a word of what stands in it."""
+    for cell in cells:
+        if len(cell) > LONGEST_CELL:
+            return f"A cell has {len(cell):,} characters. It has at most {LONGEST_CELL:,}."
+        if NO_TEXT.search(cell):
+            return "A cell is in another encoding, or no text. Save the file as “CSV UTF-8”."
+        text = cell.strip()
+        if text.lstrip("'").startswith(FORMULA_STARTS) and text not in _NOTHING:
+            return "A cell begins with a sign that a spreadsheet would run: =, +, - or @."
+    return ""
+
+
+@lru_cache(maxsize=8)
+def reader_of(form: str) -> Callable[[str], str]:
+    @lru_cache(maxsize=200_000)
+    def read(cell: str) -> str:
+        if not form:
+            return cell.strip() if _ISO.fullmatch(cell) else ""
+        try:
+            return datetime.strptime(cell.strip(), form).date().isoformat()  # noqa: DTZ007 a day has no time zone
+        except ValueError:
+            return ""
+
+    return read
+
+
+def refused(file: str, line: int, problem: str, cure: str, plain: str = "") -> FileRefused:
+    return FileRefused(FileFault(file, line, problem, cure, plain))
+
+
+def shown(text: str) -> str:
+    """Return a piece of a file as it is safe to print: short, and without odd characters."""
+    return "“" + re.sub(r"[^\w .,/-]", "?", str(text).encode("utf-8", "replace").decode())[:40] + "”"
