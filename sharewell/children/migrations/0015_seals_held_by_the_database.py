@@ -189,20 +189,21 @@ $$;
 CREATE OR REPLACE FUNCTION children_settles(asking_post text, permits text, waiting bigint, against bigint)
 RETURNS boolean
 {READS_FEW}
+DECLARE
+    many int;
+    held int;
 BEGIN
-    IF NOT EXISTS (SELECT FROM children_seals_over(ARRAY[waiting, against])) THEN
+    SELECT count(*), count(*) FILTER (WHERE EXISTS (
+        SELECT FROM children_sealholder AS holder
+        WHERE holder.seal_id = over.seal AND holder.post = asking_post AND holder.ended_at IS NULL))
+    INTO many, held FROM children_seals_over(ARRAY[waiting, against]) AS over;
+    IF many = 0 THEN
         RETURN NOT children_is_hidden(asking_post, waiting)
            AND NOT children_is_hidden(asking_post, against)
            AND ('children.tend' = ANY (string_to_array(permits, ' '))
                 OR EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against])));
     END IF;
-    IF EXISTS (SELECT FROM children_seals_over(ARRAY[waiting, against]) AS over
-               WHERE NOT EXISTS (SELECT FROM children_sealholder AS holder
-                                 WHERE holder.seal_id = over.seal AND holder.post = asking_post
-                                   AND holder.ended_at IS NULL)) THEN
-        RETURN false;
-    END IF;
-    RETURN NOT EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against]) AS over
+    RETURN many = held AND NOT EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against]) AS over
                        WHERE over.shield > 0 AND NOT EXISTS (
                            SELECT FROM children_clearance AS cleared
                            WHERE cleared.shield_id = over.shield AND cleared.post = asking_post
