@@ -51,15 +51,17 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
     ended = held.first()
     if ended is None:
         raise NotLinked("These records are not linked. Nothing was changed.")
-    before = _records_of(ended.one.person)
     responsible = find_responsible(ended.one.person)
-    ended.ended_at, ended.ended_by, ended.ended_reason = now, actor.reference, reason.strip()
-    ended.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-    apart = [relabel(each) for each in (ended.one, ended.other)]
-    shields = list(Shield.objects.filter(child__in=before, lifted_at=None))
-    for person in dict.fromkeys(apart):
-        for shield in shields:
-            shield_too(person, shield, actor=actor, now=now)
+    # Records that are held meanwhile belong to the child too, and so do their shields.
+    with seeing_all():
+        before = _records_of(ended.one.person)
+        ended.ended_at, ended.ended_by, ended.ended_reason = now, actor.reference, reason.strip()
+        ended.save(update_fields=["ended_at", "ended_by", "ended_reason"])
+        apart = [relabel(each) for each in (ended.one, ended.other)]
+        shields = list(Shield.objects.filter(child__in=before, lifted_at=None))
+        for person in dict.fromkeys(apart):
+            for shield in shields:
+                shield_too(person, shield, actor=actor, now=now)
     carry_responsibility(actor=actor, before=responsible, people=apart, now=now)
     append_entry(
         actor=actor, event=RECORDS_PARTED, subjects=[link, ended.one.reference, ended.other.reference], now=now
@@ -116,9 +118,9 @@ def link_records(actor: Actor, one: IndexChild, other: IndexChild, *, reason: st
         reason=reason.strip()[:LONGEST],
     )
     person = min(one.person, other.person)
-    IndexChild.objects.filter(person__in=(one.person, other.person)).update(person=person)
-    one.person = other.person = person
     with seeing_all():
+        IndexChild.objects.filter(person__in=(one.person, other.person)).update(person=person)
+        one.person = other.person = person
         withhold(list(IndexChild.objects.filter(person=person).values_list("pk", flat=True)))
     append_entry(
         actor=actor, event=RECORDS_LINKED, subjects=[link.reference, first.reference, second.reference], now=now

@@ -30,12 +30,15 @@ $$;
 
 -- Whoever asks holds this seal, and has opened it for the reading that is under way.
 CREATE FUNCTION children_unsealed(asked_seal bigint) RETURNS boolean
-LANGUAGE sql STABLE {DEFINED} AS $$
-    SELECT coalesce(current_setting('sharewell.unsealed', true), '') <> ''
+{READS_FEW}
+DECLARE
+    opened text := coalesce(current_setting('sharewell.unsealed', true), '');
+BEGIN
+    RETURN opened <> ''
        AND EXISTS (SELECT FROM children_identityseal
-                   WHERE id = asked_seal
-                     AND reference = ANY (string_to_array(current_setting('sharewell.unsealed', true), ' ')))
-       AND children_holds_seal({POST}, asked_seal)
+                   WHERE id = asked_seal AND reference = ANY (string_to_array(opened, ' ')))
+       AND children_holds_seal({POST}, asked_seal);
+END
 $$;
 
 -- Which seals reach some records: those of whose earlier side they are, and those whose earlier side they wait for.
@@ -151,17 +154,20 @@ $$;
 
 -- Two records, or records of the same two children, stand on two sides of a seal that stands.
 CREATE FUNCTION children_sealed_apart(one bigint, other bigint) RETURNS boolean
-LANGUAGE sql STABLE {DEFINED} AS $$
-    SELECT EXISTS (
+{READS_FEW}
+BEGIN
+    RETURN EXISTS (SELECT FROM children_identityseal AS held WHERE held.lifted_at IS NULL) AND EXISTS (
         SELECT FROM children_indexchild AS mine
         JOIN children_indexchild AS my_kin ON my_kin.person = mine.person
         JOIN children_sealedrecord AS left_side ON left_side.child_id = my_kin.id AND left_side.ended_at IS NULL
         JOIN children_identityseal AS held ON held.id = left_side.seal_id AND held.lifted_at IS NULL
-        JOIN children_sealedrecord AS right_side ON right_side.seal_id = held.id AND right_side.ended_at IS NULL
+        CROSS JOIN children_indexchild AS theirs
+        JOIN children_indexchild AS their_kin ON their_kin.person = theirs.person
+        JOIN children_sealedrecord AS right_side ON right_side.child_id = their_kin.id AND right_side.ended_at IS NULL
+                                                AND right_side.seal_id = left_side.seal_id
                                                 AND right_side.side <> left_side.side
-        JOIN children_indexchild AS their_kin ON their_kin.id = right_side.child_id
-        JOIN children_indexchild AS theirs ON theirs.person = their_kin.person
-        WHERE mine.id = one AND theirs.id = other)
+        WHERE mine.id = one AND theirs.id = other);
+END
 $$;
 
 -- A question in which one of the two stands on the earlier side of a seal: it is for its holders.
@@ -178,23 +184,33 @@ LANGUAGE sql STABLE {DEFINED} AS $$
     SELECT EXISTS (SELECT FROM children_seals_over(ARRAY[waiting, against]))
 $$;
 
--- As in migration 0013; under a seal, its holders, where no shield is in their way.
+-- As in migration 0013; under a seal, its holders, where no shield is in their way. It is asked about many rows: in
+-- PL/pgSQL its plans are kept, and what is cheap and closes most is asked first.
 CREATE OR REPLACE FUNCTION children_settles(asking_post text, permits text, waiting bigint, against bigint)
 RETURNS boolean
-LANGUAGE sql STABLE {DEFINED} AS $$
-    SELECT CASE WHEN NOT EXISTS (SELECT FROM children_seals_over(ARRAY[waiting, against])) THEN
-        NOT children_is_hidden(asking_post, waiting)
-        AND NOT children_is_hidden(asking_post, against)
-        AND (('children.tend' = ANY (string_to_array(permits, ' '))
-              AND NOT EXISTS (SELECT FROM children_archived_of(ARRAY[waiting, against], children_today())))
-             OR EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against])))
-    ELSE
-        NOT children_sealed_apart(waiting, against)
-        AND NOT EXISTS (SELECT FROM children_seals_over(ARRAY[waiting, against]) AS over
-                        WHERE NOT children_holds_seal(asking_post, over.seal))
-        AND NOT EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against]) AS over
-                        WHERE over.shield > 0 AND NOT children_cleared(asking_post, over.shield))
-    END
+{READS_FEW}
+DECLARE
+    many int;
+    held int;
+BEGIN
+    SELECT count(*), count(*) FILTER (WHERE EXISTS (
+        SELECT FROM children_sealholder AS holder
+        WHERE holder.seal_id = over.seal AND holder.post = asking_post AND holder.ended_at IS NULL))
+    INTO many, held FROM children_seals_over(ARRAY[waiting, against]) AS over;
+    IF many = 0 THEN
+        RETURN NOT children_is_hidden(asking_post, waiting)
+           AND NOT children_is_hidden(asking_post, against)
+           AND (('children.tend' = ANY (string_to_array(permits, ' '))
+                 AND NOT EXISTS (SELECT FROM children_archived_of(ARRAY[waiting, against], children_today())))
+                OR EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against])));
+    END IF;
+    RETURN many = held AND NOT EXISTS (SELECT FROM children_shields_over(ARRAY[waiting, against]) AS over
+                       WHERE over.shield > 0 AND NOT EXISTS (
+                           SELECT FROM children_clearance AS cleared
+                           WHERE cleared.shield_id = over.shield AND cleared.post = asking_post
+                             AND cleared.ended_at IS NULL))
+       AND NOT children_sealed_apart(waiting, against);
+END
 $$;
 
 -- Who owes an answer about a record that is hidden: under a seal its holders, else who is cleared.
