@@ -28,6 +28,7 @@ import psycopg
 
 from bench.linking.population import make_population
 from sharewell.foundation import embedded
+from sharewell.foundation.clock import today
 
 RESULTS = Path(__file__).parent / "results"
 SEED = 20261129
@@ -160,7 +161,9 @@ def write_population(folder: Path, *, size: int, searches: int, feed: int) -> Wr
             files.append(path)
             if part == 0:
                 feeder.writerow(["id", *children])
-            rows = [row for row in wanted if begin <= row < begin + many]
+            # Whoever is grown by now is in the archive, and rightly not found.
+            child_since, born = f"{today().year - 17}-01-01", children["date_of_birth"]
+            rows = [row for row in wanted if begin <= row < begin + many and str(born[row - begin]) >= child_since]
             queries += [ask(row, {name: str(column[row - begin]) for name, column in children.items()}, draw)
                         for row in rows]  # fmt: skip
             for row in sorted(one for one in fed if begin <= one < begin + many):
