@@ -59,7 +59,8 @@ class _ForPrograms(View):
         except Told as told:
             return JsonResponse(told.document, status=told.status, headers=told.headers)
         except TokenUnknown:
-            if not GUESSING.allows(request):
+            # Where no token came with it, nothing was guessed.
+            if "Authorization" in request.headers and not GUESSING.allows(request):
                 return self._wait()
             return JsonResponse(
                 {

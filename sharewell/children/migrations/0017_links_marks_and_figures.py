@@ -78,9 +78,24 @@ LANGUAGE sql STABLE {OWNED} AS $$
 $$;
 
 -- One line of each child: the oldest record stands for all that are linked with it. Where that has no exact birth
--- date, another's counts: asked for by the person, never by the order of all records.
+-- date, another's counts: asked for by the person, never by the order of all records. Whoever has died or is in the
+-- archive is not among them.
 CREATE FUNCTION children_of_index() RETURNS TABLE (child bigint, reference text, person text, born_on date, birth text)
 LANGUAGE sql STABLE AS $$
+    WITH away AS MATERIALIZED (
+        SELECT gone.child FROM children_archived_of(ARRAY(
+            SELECT held.id FROM children_indexchild AS held
+            WHERE NOT (held.birth = 'exact' AND children_birthday(held.born_on, 18) > children_today())
+            UNION
+            SELECT same.id FROM children_indexchild AS named
+            JOIN children_indexchild AS same ON same.person = named.person
+            WHERE named.gone_on <= children_today()), children_today()) AS gone
+        UNION
+        SELECT same.id FROM children_death AS died
+        JOIN children_indexchild AS named ON named.id = died.child_id
+        JOIN children_indexchild AS same ON same.person = named.person
+        WHERE died.struck_at IS NULL
+    )
     SELECT held.id, held.reference::text, held.person::text,
            CASE WHEN held.birth = 'exact' THEN held.born_on ELSE coalesce(
                (SELECT (array_agg(same.born_on ORDER BY same.id))[1] FROM children_indexchild AS same
@@ -91,7 +106,7 @@ LANGUAGE sql STABLE AS $$
                WHERE same.person = held.person AND same.birth = 'exact' AND same.checked_at IS NOT NULL
            ) THEN 'exact' ELSE held.birth::text END
     FROM children_indexchild AS held
-    WHERE held.reference = held.person AND held.checked_at IS NOT NULL
+    WHERE held.reference = held.person AND held.checked_at IS NOT NULL AND held.id NOT IN (SELECT child FROM away)
 $$;
 
 -- The last day on which a kind of service was known, or where none ever was, the day of the first record.

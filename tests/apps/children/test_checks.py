@@ -13,7 +13,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from sharewell.acting.types import OPERATOR, Actor, NotPermitted, Role
-from sharewell.children.actions import close_check, merge_children, receive_child, take_check
+from sharewell.children.actions import close_check, merge_children, receive_child, say_death, take_check
 from sharewell.children.presenters import figure_cells, return_cells
 from sharewell.children.queries import bands_on, count_children, get_school_age, list_without, read_check
 from sharewell.children.types import (
@@ -25,6 +25,7 @@ from sharewell.children.types import (
     CheckOutcome,
     CheckUnknown,
     ChildUnknown,
+    DeathSource,
     FigureRow,
     Lacks,
     Name,
@@ -134,6 +135,16 @@ class TestListWithout:
         assert [row.child for row in list_without(actor=keeper, on=ON)] == [seen]
         cleared = index_manager(house.manager)
         assert {row.child for row in list_without(actor=cleared, on=ON)} == {seen, hidden}
+
+    def test_a_child_who_has_died_is_in_no_list_and_no_figure(self, house: House, keeper: Actor) -> None:
+        children = [child(house, number) for number in range(1, 8)]
+        before = count_children(actor=keeper, on=ON)
+        say_death(
+            actor=keeper, child=children[0], died_on=ON - 2 * DAY, said_by="The ward sister",
+            source=DeathSource.HEALTH, now=NOW,
+        )  # fmt: skip
+        assert {row.child for row in list_without(actor=keeper, on=ON)} == set(children[1:])
+        assert count_children(actor=keeper, on=ON) != before
 
     def test_it_goes_on_page_by_page_without_losing_or_repeating(self, house: House, keeper: Actor) -> None:
         made = sorted(child(house, number) for number in range(7))
