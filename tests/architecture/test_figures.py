@@ -38,6 +38,7 @@ FIGURES: dict[str, str] = {
     "children/actions/receiving.py:settle_children": INDEX,
     "children/migrations/0011_batches.py:": INDEX,
     "children/actions/linking.py:relabel": INDEX,
+    "children/migrations/0015_seals_held_by_the_database.py:": INDEX,
     "children/migrations/0006_index_held_by_the_database.py:": INDEX,
     "children/actions/searching.py:search_children": LIMIT,
     "linkage/queries/feeds.py:_report": INDEX,
