@@ -213,6 +213,46 @@ BEGIN
 END
 $$;
 
+-- A question about a child, or one linked to it, is for whoever asks. The questions of this child come first: asked the
+-- other way round, each row of a table would ask about every question that is open.
+CREATE FUNCTION children_is_asked_of(asking_post text, permits text, asked_child bigint) RETURNS boolean
+{READS_FEW}
+BEGIN
+    RETURN EXISTS (
+        WITH kin AS MATERIALIZED (
+            SELECT same.id FROM children_indexchild AS named JOIN children_indexchild AS same ON same.person = named.person
+            WHERE named.id = asked_child
+        ), waits AS MATERIALIZED (
+            SELECT held.child_id, held.against_id
+            FROM kin JOIN children_review AS held ON held.child_id = kin.id AND held.settled_at IS NULL
+            UNION
+            SELECT held.child_id, held.against_id
+            FROM kin JOIN children_review AS held ON held.against_id = kin.id AND held.settled_at IS NULL
+        )
+        SELECT FROM waits WHERE children_settles(asking_post, permits, waits.child_id, waits.against_id));
+END
+$$;
+
+-- As in migration 0013; whether a child is hidden is asked before its questions, which takes longer.
+CREATE OR REPLACE FUNCTION children_may_see(seer text, asking_post text, permits text, asked_child bigint) RETURNS boolean
+LANGUAGE sql STABLE {DEFINED} AS $$
+    SELECT 'children.match' = ANY (string_to_array(permits, ' '))
+        OR (string_to_array(permits, ' ') && ARRAY['children.find', 'children.tend', 'children.review', 'children.archive']
+            AND NOT children_is_hidden(asking_post, asked_child)
+            AND ((string_to_array(permits, ' ') && ARRAY['children.find', 'children.tend']
+                  AND EXISTS (SELECT FROM children_indexchild WHERE id = asked_child AND checked_at IS NOT NULL)
+                  AND ('children.tend' = ANY (string_to_array(permits, ' '))
+                       OR children_has_part(seer, asking_post, asked_child))
+                  AND NOT children_is_archived(asked_child, children_today()))
+                 -- A record that waits for a person is there for whoever settles it, and while it waits.
+                 OR ('children.review' = ANY (string_to_array(permits, ' '))
+                     AND children_is_asked_of(asking_post, permits, asked_child))
+                 -- What was taken out of the archive is there for whoever took it out.
+                 OR ('children.archive' = ANY (string_to_array(permits, ' '))
+                     AND children_is_opened(seer, asking_post, asked_child)
+                     AND EXISTS (SELECT FROM children_indexchild WHERE id = asked_child AND checked_at IS NOT NULL))))
+$$;
+
 -- Who owes an answer about a record that is hidden: under a seal its holders, else who is cleared.
 CREATE OR REPLACE FUNCTION children_keepers(asked_child bigint) RETURNS SETOF text
 LANGUAGE sql STABLE {DEFINED} AS $$
