@@ -17,6 +17,7 @@ from sharewell.children.actions import (
     Sought,
     begin_destruction,
     begin_involvement,
+    close_check,
     destroy_some,
     digest_of,
     finish_destruction,
@@ -26,11 +27,13 @@ from sharewell.children.actions import (
     pass_on,
     place_hold,
     raise_shield,
+    take_check,
 )
 from sharewell.children.models import Asking, Destruction, IndexChild, Review, Search, Tombstone
 from sharewell.children.queries import check_certificate, count_due, list_tombstones, make_certificate, read_search
 from sharewell.children.types import (
     ArchiveReason,
+    CheckOutcome,
     DestructionUnknown,
     Name,
     NothingDue,
@@ -46,6 +49,7 @@ from tests.support.dying import KILLED, THROUGH, at_statement, run_in_a_child, w
 from tests.support.indexing import ADA, index_manager, look_for, nhs_number, receive
 from tests.support.living import DAY, GROWN, LONG_AGO, OVER, write_as_owner
 from tests.support.row_security import shown
+from tests.support.sealing import seal_apart
 
 
 @pytest.fixture
@@ -112,6 +116,31 @@ class TestDestroy:
             assert not self.tables_with(word), word
         assert read_search(actor=house.worker, search=search.reference, now=NOW).asked.given_names == ""
         assert [one.name for one in look_for(house.worker).results] == ["Ada Rose Featherbank"]
+
+    def test_a_seal_goes_with_the_last_record_that_stands_on_it(self, house: House) -> None:
+        young = replace(OVER, born_on=date(2016, 6, 1))
+        earlier = receive(house, young, now=LONG_AGO).reference
+        later = receive(house, replace(ADA, nhs_number=""), now=LONG_AGO).reference
+        seal_apart(house, earlier, later)
+        write_as_owner("UPDATE children_indexchild SET born_on = '2001-06-01' WHERE reference = %s", earlier)
+        destroyed()
+        assert left() == {later}
+        assert not self.tables_with("Barnaby")
+        assert self.tables_with("Invented order 7") == ["children_identityseal"]
+        write_as_owner("UPDATE children_indexchild SET born_on = '2001-06-01' WHERE reference = %s", later)
+        destroyed()
+        assert left() == set()
+        assert not self.tables_with("Invented order 7")
+
+    def test_a_look_into_what_is_missing_goes_with_the_child(self, house: House) -> None:
+        child = receive(house, replace(OVER, born_on=date(2016, 6, 1)), now=LONG_AGO).reference
+        check = take_check(actor=index_manager(house.manager), child=child, now=NOW)
+        close_check(actor=index_manager(house.manager), check=check, outcome=CheckOutcome.AT_HOME,
+                    words="A planted word.", now=NOW)  # fmt: skip
+        write_as_owner("UPDATE children_indexchild SET born_on = '2001-06-01' WHERE reference = %s", child)
+        destroyed()
+        assert left() == set()
+        assert not self.tables_with("planted word")
 
     def tables_with(self, word: str) -> list[str]:
         """Return the tables of children and feeds in which a word stands, past row security."""
