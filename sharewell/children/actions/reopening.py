@@ -1,16 +1,16 @@
-"""Take an answer about two records back: what it led to is ended, and the question is asked anew."""
+"""Take an answer about two records back: the question is asked anew. A link that it began is parted elsewhere."""
 
 from datetime import datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions.linking import lock_decisions, unmerge_children
+from sharewell.children.actions.deciding import lock_decisions
 from sharewell.children.actions.settling import REVIEW_PREFIX
 from sharewell.children.events import MATCH_REOPENED, SETTLE_MATCH
 from sharewell.children.models import ChildLink, Review
 from sharewell.children.policies import reviews_open_to
-from sharewell.children.types.shields import TAKEN_BACK_WITHIN, AskIndexManager, MatchUnknown
+from sharewell.children.types.shields import TAKEN_BACK_WITHIN, AskIndexManager, MatchUnknown, PartInstead
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import open_obligation
@@ -21,8 +21,9 @@ from sharewell.obligations.queries import due_of
 def take_back_answer(*, actor: Actor, match: str, now: datetime) -> str:
     """Take back an answer that one gave within the last hour, and return the question that is asked anew.
 
-    The answer stays as it was given, marked as taken back. A link that it began is ended, as any link is, by whoever
-    looks after the index. Whoever takes an answer back owes another. Raise `MatchUnknown` or `AskIndexManager`.
+    The answer stays as it was given, marked as taken back. Whoever takes an answer back owes another. A link that it
+    began is parted by whoever looks after the index, as any link is. Raise `MatchUnknown`, `PartInstead` or
+    `AskIndexManager`.
     """
     lock_decisions()
     own = reviews_open_to(actor).filter(settled_by=actor.reference, settled_at__gt=now - TAKEN_BACK_WITHIN)
@@ -34,7 +35,7 @@ def take_back_answer(*, actor: Actor, match: str, now: datetime) -> str:
     if link is not None:
         if not is_permitted(actor, Permission.TEND_INDEX):
             raise AskIndexManager("The records are linked now. Ask an index manager to part them. Nothing was changed.")
-        unmerge_children(actor=actor, link=link.reference, reason="The answer was taken back.", now=now)
+        raise PartInstead(link.reference)
     review.undone_at, review.undone_by = now, actor.reference
     review.save(update_fields=["undone_at", "undone_by"])
     again = Review.objects.create(

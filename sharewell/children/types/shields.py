@@ -78,6 +78,16 @@ class AskIndexManager(Refused):
     code = "ask-index-manager"
 
 
+class PartInstead(Refused):
+    """What an answer led to is a link, which is parted where whoever shared something meanwhile is told (ADR 189)."""
+
+    code = "part-instead"
+
+    def __init__(self, link: str) -> None:
+        super().__init__("The records are linked now. Part them, and say why. Nothing was changed.")
+        self.link = link
+
+
 class LinkUnknown(LookupError):
     """There is no such link, or one of its records is not open to the actor: they look alike."""
 

@@ -22,7 +22,7 @@ from sharewell.children.queries import (
     list_waiting_sources,
     read_match,
 )
-from sharewell.children.types import MatchUnknown
+from sharewell.children.types import MatchUnknown, PartInstead
 from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
@@ -156,11 +156,13 @@ class TakeBack(View):
     """Take back the answer that one gave last."""
 
     def post(self, request: Any, reference: str) -> HttpResponse:
-        """Take it back, and lead to the question that is asked anew."""
+        """Take it back, and lead to the question that is asked anew, or to the page that parts what was linked."""
         try:
             again = take_back_answer(actor=request.actor, match=reference, now=now())
         except MatchUnknown:
             raise Http404 from None
+        except PartInstead as linked:
+            return HttpResponseRedirect(reverse("sharing:part", args=[linked.link]))
         except Refused as refusal:
             return Matches.page(request, refused=str(refusal), status=409)
         return HttpResponseRedirect(reverse("children:match", args=[again]) + _kept(request))

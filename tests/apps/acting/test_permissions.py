@@ -112,16 +112,18 @@ EXPECTED = {
         Permission.REVIEW_ACCESS,
         Permission.SHIELD_CHILD,
         Permission.REVIEW_MATCHES,
+        Permission.KEEP_LIFE,
         Permission.NOMINATE_REPRESENTATIVES,
         Permission.RUN_DRILLS,
     },
     Role.ADVISER: ADVISING | {Permission.ADVISE_ON_DOCUMENTS},
     Role.INFORMATION_GOVERNANCE_LEAD: ADVISING
     | GOVERNING
-    | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER, Permission.COUNT_ACCESS},
+    | {Permission.KEEP_REGISTER, Permission.KEEP_TEAMS, Permission.SIGN_REGISTER, Permission.COUNT_ACCESS}
+    | {Permission.HOLD_RECORDS},
     Role.INDEX_MANAGER: CURRENT
     | {Permission.FIND_CHILD, Permission.SHIELD_CHILD, Permission.REVIEW_MATCHES, Permission.TEND_INDEX}
-    | {Permission.COUNT_CHILDREN},
+    | {Permission.COUNT_CHILDREN, Permission.KEEP_LIFE, Permission.HOLD_RECORDS, Permission.OPEN_ARCHIVE},
     Role.REPRESENTATIVE: CURRENT | REPRESENTING | {Permission.SEE_COVERAGE_COUNTS, Permission.GRANT_INSPECTION},
     Role.AGREEMENTS_OFFICER: CURRENT | OFFICER,
     Role.BOARD_MEMBER: CURRENT
@@ -238,6 +240,7 @@ def test_those_without_an_account() -> None:
         Permission.TEND_SHARING,
     }
     assert held(OPERATOR) == tending | {
+        Permission.DESTROY_RECORDS,
         Permission.MATCH_CHILDREN,
         Permission.SIGN_AGREEMENTS,
         Permission.NOMINATE_REPRESENTATIVES,

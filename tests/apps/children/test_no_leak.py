@@ -20,7 +20,7 @@ from tests.support.deciding import make_house
 from tests.support.indexing import look_for, receive
 from tests.support.shielding import CHANGES, FAMILY, GIVEN, LOOKS, Leak, Play, as_owner, play_on
 
-OPERATIONS = int(os.environ.get("SHAREWELL_OPERATIONS", "240"))
+OPERATIONS = int(os.environ.get("SHAREWELL_OPERATIONS", "360"))
 SEED = 20261130
 
 

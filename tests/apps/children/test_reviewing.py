@@ -22,7 +22,7 @@ from sharewell.children.queries import (
     list_waiting_sources,
 )
 from sharewell.children.types import Name, ShieldReason, Step
-from sharewell.children.types.shields import AskIndexManager, MatchUnknown
+from sharewell.children.types.shields import AskIndexManager, MatchUnknown, PartInstead
 from sharewell.obligations.queries import find_open_about
 from tests.support.deciding import NOW, House, make_house
 from tests.support.indexing import ADA, BEN, index_manager, look_for, receive
@@ -85,16 +85,13 @@ class TestTheQueue:
 
 
 class TestTakingBack:
-    @pytest.mark.parametrize("is_same", [True, False])
-    def test_what_it_led_to_is_ended_and_the_question_is_asked_anew(
-        self, house: House, keeper: Actor, is_same: bool
-    ) -> None:
+    def test_the_question_is_asked_anew(self, house: House, keeper: Actor) -> None:
         two_questions(house)
         first = list_waiting(actor=keeper)[0].reference
-        settle_match(actor=keeper, match=first, is_same=is_same, words="Asked both.", now=NOW)
+        settle_match(actor=keeper, match=first, is_same=False, words="Asked both.", now=NOW)
         given = find_answer(actor=keeper, match=first, at=LATER)
         assert given is not None
-        assert given.is_same is is_same
+        assert given.is_same is False
         again = take_back_answer(actor=keeper, match=first, now=LATER)
         assert again != first
         assert again in [row.reference for row in list_waiting(actor=keeper)]
@@ -102,9 +99,20 @@ class TestTakingBack:
         assert find_open_about(about=again, code="match.settle", now=LATER) is not None
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
-        assert ChildLink.objects.filter(ended_at=None).count() == 0
-        assert Review.objects.get(reference=first).is_same is is_same
-        settle_match(actor=keeper, match=again, is_same=not is_same, words="Looked again.", now=LATER)
+        assert Review.objects.get(reference=first).is_same is False
+        settle_match(actor=keeper, match=again, is_same=True, words="Looked again.", now=LATER)
+
+    def test_a_link_that_it_began_is_parted_where_whoever_shared_something_is_told(
+        self, house: House, keeper: Actor
+    ) -> None:
+        two_questions(house)
+        first = list_waiting(actor=keeper)[0].reference
+        settle_match(actor=keeper, match=first, is_same=True, words="Asked both.", now=NOW)
+        with pytest.raises(PartInstead) as refused:
+            take_back_answer(actor=keeper, match=first, now=LATER)
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        assert ChildLink.objects.get(ended_at=None).reference == refused.value.link
 
     def test_an_answer_that_was_taken_back_counts_in_no_measure_and_keeps_nothing_apart(
         self, house: House, keeper: Actor
