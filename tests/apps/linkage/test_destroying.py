@@ -158,7 +158,8 @@ class TestDestroy:
     def test_what_a_feed_still_says_goes_too(self, house: House) -> None:
         child = over(house, 1)
         write_as_owner(
-            "WITH fed AS (INSERT INTO linkage_feed (reference, source, file_hash, service, rows, begun_at, reading, taken)"
+            "WITH fed AS (INSERT INTO linkage_feed"
+            " (reference, source, file_hash, service, rows, begun_at, reading, taken)"
             " VALUES ('fed_1M83VVAE04XGVB206X', %s, repeat('0', 64), '', 1, now(), '', 0) RETURNING id)"
             " INSERT INTO linkage_feedrow (feed_id, line, source_id, given_names, family_name, date_of_birth, sex,"
             " address, town, postcode, nhs_number, parent_1, parent_2, school, outcome, reason, child, is_same)"
