@@ -519,7 +519,7 @@ $$;
 CREATE TRIGGER children_identityseal_keep BEFORE UPDATE ON children_identityseal
     FOR EACH ROW EXECUTE FUNCTION children_keep_seal();
 ALTER TABLE children_identityseal ENABLE ALWAYS TRIGGER children_identityseal_keep;
-"""
+"""  # nosec B608  our own
 STAYS = "".join(
     f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION children_stays();\n"
     f"CREATE TRIGGER {table}_stay BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION children_stays();\n"
