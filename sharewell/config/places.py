@@ -63,11 +63,11 @@ def places_for(actor: Actor, *, path: str) -> tuple[Place, ...]:
 def ways_for(actor: Actor) -> tuple[Place, ...]:
     """Return the large links at the top of "Your work".
 
-    Whoever looks for children finds the figures on that page. Whoever reviews access finds emergencies beside the
-    questions about it, and their counts beside the emergencies. Whoever shares finds registers and exercises beside
-    what they share, and whom to ring in the navigation. Whoever answers for others finds asking for advice on the page
-    of the questions. Whoever works in a hub finds its enquiries, and says that sharing is not working from the page of
-    problems.
+    Whoever looks for children finds the figures on that page, and whoever counts emergencies beside those. Whoever
+    reviews access finds emergencies beside the questions about it, and their counts beside the emergencies. Whoever
+    shares finds registers and exercises beside what they share, and whom to ring in the navigation. Whoever answers for
+    others finds asking for advice on the page of the questions. Whoever works in a hub finds its enquiries, and says
+    that sharing is not working from the page of problems.
     """
     found = dict(_open(WAYS, actor))
     found.pop(_address("governance:raise" if is_hub(actor.team) else "casework:list"), None)
@@ -77,7 +77,7 @@ def ways_for(actor: Actor) -> tuple[Place, ...]:
         found.pop(_address("partnerships:whom-to-ring"), None)
     if is_permitted(actor, closed.CLOSED["advice:queue"]):
         found.pop(_address("advice:ask"), None)
-    if _address("children:find") in found:
+    if found.keys() & {_address("children:find"), _address("children:break-glass-counts")}:
         found.pop(_address("children:figures"), None)
     if _address("misuse:alerts") in found:
         found.pop(_address("children:break-glasses"), None)

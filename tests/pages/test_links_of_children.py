@@ -263,7 +263,7 @@ class TestWithout:
     def test_a_board_member_sees_figures_and_no_child(self, house: House) -> None:
         receive(house)
         client = browser(person(house, "Board", Role.BOARD_MEMBER))
-        assert "Children of the index: figures" in client.get("/work/").content.decode()
+        assert "Children of the index: figures" in client.get("/emergency-access/counts/").content.decode()
         assert client.get("/children/figures/").status_code == 200
         assert client.get("/children/without/return/").status_code == 200
         assert client.get("/children/without/").status_code == 403

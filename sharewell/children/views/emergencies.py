@@ -99,7 +99,8 @@ class BreakGlassCounts(View):
     def get(self, request: Any) -> HttpResponse:
         """Show them by organisation and month."""
         cells = [row[1:] for row in count_cells(count_break_glass(actor=request.actor), names=names_of_organisations())]
-        return render(request, "children/break_glass_counts.html", {"rows": cells})
+        may_count = is_permitted(request.actor, Permission.COUNT_CHILDREN)
+        return render(request, "children/break_glass_counts.html", {"rows": cells, "may_count": may_count})
 
 
 class BreakGlassCountsFile(View):

@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, NotPermitted, Role
 from sharewell.agreements.actions import accept_nomination, add_party, enter_agreement, nominate_representative
 from sharewell.agreements.types import AgreementKind, Capacity, Followed, NotPossibleNow, NotYoursToKeep
+from sharewell.design.small_numbers import shown
 from sharewell.governance import models
 from sharewell.governance.actions import (
     answer_call,
@@ -480,9 +481,7 @@ class TestReports:
             models.Report.objects.update(title="Other")
 
     def test_small_numbers_of_people_are_not_printed(self) -> None:
-        from sharewell.governance.queries.annual import _people
-
-        assert [_people(number) for number in (0, 1, 4, 5, 650)] == ["0", "fewer than 5", "fewer than 5", "5", "650"]
+        assert [shown(number) for number in (0, 1, 4, 5, 650)] == ["0", "fewer than 5", "fewer than 5", "5", "650"]
 
     def test_days_that_cannot_be_are_refused(self, scene: Scene) -> None:
         days = {"first_day": date(2026, 11, 2), "last_day": date(2026, 11, 1)}
