@@ -208,6 +208,8 @@ def near_keys_by_kind(question: People, register: Register) -> tuple[Hashes, Lon
     years = [year for year in (born // 10_000, born // 10_000 - 1, born // 10_000 + 1) if born]
 
     def add(kind: int, first: Hashes, second: Hashes, number: int = 0) -> None:
+        if not len(first) or not len(second):  # a name that is not there sounds like none
+            return
         size = max(len(first), len(second))
         first, second = np.broadcast_to(first, size), np.broadcast_to(second, size)
         made.add(kind, np.ones(size, np.bool_), first, second, np.full(size, number, np.int32))

@@ -187,6 +187,20 @@ class TestSearch:
         child = receive(house).reference
         assert [one.child for one in look_for(house.worker, **asked).results] == [child]
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"given_names": "Zebedee", "family_name": "", "age": None, "parent": "Joan"},
+            {"given_names": "Zebedee", "family_name": "Nobody", "age": None, "parent": "Joan"},
+            {"given_names": "", "family_name": "Nobody", "age": 10},
+            {"given_names": "王", "family_name": "Hh", "age": None, "born": "2016-05-14", "postcode": "ZX4 7QQ"},
+            {"given_names": "Baby", "family_name": "Nobody", "age": None, "postcode": "ZX4 7QQ", "parent": "J Q Zed"},
+        ],
+    )
+    def test_whoever_knows_little_of_nobody_finds_nobody(self, house: House, asked: dict[str, object]) -> None:
+        receive(house, BEN)
+        assert look_for(house.worker, **asked).results == ()
+
     def test_a_half_heard_name_of_a_hidden_child_finds_nobody(self, house: House) -> None:
         child = receive(house).reference
         look_for(house.manager)

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sharewell.core.linking.keys import EVERY, STORED, index_keys, query_keys, signed, sip_hash
+from sharewell.core.linking.keys import EVERY, STORED, index_keys, near_keys_by_kind, query_keys, signed, sip_hash
 from sharewell.core.linking.people import Register
 from sharewell.linkage.queries import get_tables
 from tests.support.linking import SECRET, child, read
@@ -99,3 +101,38 @@ class TestKeys:
         bare = {"given_names": "Amelia", "family_name": "Thorpe"}
         assert not shared(bare, bare)
         assert shared(bare, bare, EVERY)
+
+
+class TestNearKeys:
+    @given(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                name: st.sampled_from(words)
+                for name, words in {
+                    "given_names": ("Ada", "王", "E", "Baby", "Ada Rose"),
+                    "family_name": ("Quill", "Hh", "O", "Smith-Jones"),
+                    "date_of_birth": ("2016-05-14", "2016"),
+                    "postcode": ("ZX4 7QQ", "none"),
+                    "parent_1": ("Joan", "Joan Quill", "J Q Zed", "Mother"),
+                    "address": ("12 Quarry Lane",),
+                }.items()
+            },
+        )
+    )
+    def test_whatever_is_asked_each_is_named_once_and_of_a_kind_that_an_index_keeps(
+        self, cells: dict[str, str]
+    ) -> None:
+        register = Register(get_tables(), secret=SECRET)
+        keys, kinds = near_keys_by_kind(read(register, cells), register)
+        assert len(set(keys.tolist())) == len(keys) == len(kinds)
+        assert set(kinds.tolist()) <= STORED
+        assert len(keys) < 3_000
+
+    def test_a_name_that_sounds_nearly_so_leads_to_the_record(self) -> None:
+        register = Register(get_tables(), secret=SECRET)
+        asked = read(register, {"given_names": "Robyn", "family_name": "Thislewood", "date_of_birth": "2017"})
+        held = read(register, {"given_names": "Robin", "family_name": "Thistlewood", "date_of_birth": "2017-03-27"})
+        kept, _ = index_keys(held, register.names(), register.places(), secret=SECRET)
+        near, _ = near_keys_by_kind(asked, register)
+        assert set(near.tolist()) & set(kept.tolist())
