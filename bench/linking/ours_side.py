@@ -17,7 +17,7 @@ import numpy as np
 
 from sharewell.core.linking.linking import Linker
 from sharewell.core.linking.people import Register
-from sharewell.linkage.importers import read_large_people
+from sharewell.linkage.importers import read_people
 from sharewell.linkage.queries import get_model, get_starting_model, get_tables
 
 
@@ -34,8 +34,8 @@ def main() -> None:
     gc.disable()
     began = time.perf_counter()
     register = Register(get_tables(), secret=b"only for this bench")
-    right = read_large_people(asked.right, register)
-    left = read_large_people(asked.left, register)
+    right = read_people(asked.right, register)
+    left = read_people(asked.left, register)
     read = time.perf_counter()
     linker = Linker(register, right.people, get_model(asked.model) if asked.model else get_starting_model())
     if not asked.model:

@@ -55,7 +55,6 @@ FIGURES: dict[str, str] = {
     "linkage/actions/measuring.py:measure_end": INDEX,
     "linkage/actions/sending.py:_check": NO_CHILD,
     "linkage/importers/sniffing.py:Sniffer": NO_CHILD,
-    "linkage/importers/halves.py:_cut": NO_CHILD,
     "linkage/migrations/0004_sending.py:": INDEX,
     "linkage/importers/files.py:_Lines": INDEX,
     "decisions/queries/records.py:_how_many_children": OWN,

@@ -89,15 +89,6 @@ OF_NAMES: Final = (
 """The columns that hold numbers of names."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """People, and the names and postcodes that their numbers stand for."""
-
-    people: People
-    words: tuple[str, ...]
-    codes: tuple[str, ...]
-
-
 def accept_numbers(people: People) -> People:
     """Return the people, with numbers counting without their check digit where most of them do not pass it.
 
@@ -308,18 +299,6 @@ class Register:
     def postcodes_of(self, codes: Sequence[str]) -> Ints:
         """Return the numbers of postcodes as `codes_of` gave them."""
         return np.fromiter(map(self._postcodes.__getitem__, codes), np.int32, len(codes))
-
-    # What another process read
-
-    def hand_over(self, people: People) -> "HandedOver":
-        """Return people with what their numbers stand for, to be adopted by another register of the same secret."""
-        return HandedOver(people, tuple(self._words), tuple(code for code, *_ in self._codes))
-
-    def adopt(self, handed: "HandedOver") -> People:
-        """Return people whom another register of the same secret read, with this register's own numbers."""
-        name, code = self.numbers_of(handed.words), self.postcodes_of(handed.codes)
-        of_names = {each: name[getattr(handed.people, each)] for each in OF_NAMES}
-        return replace(handed.people, postcode=code[handed.people.postcode], **of_names)
 
     # What is known of names and places
 

@@ -10,7 +10,6 @@ from sharewell.linkage.importers.files import (
     read_people,
     read_truth,
 )
-from sharewell.linkage.importers.halves import read_large_people
 from sharewell.linkage.importers.parts import InMemory, InParts, whole_lines
 from sharewell.linkage.importers.shapes import (
     DATE_FORMATS,
@@ -41,7 +40,6 @@ __all__ = [
     "list_shapes",
     "read_cells",
     "read_header",
-    "read_large_people",
     "read_lines",
     "read_mapping",
     "read_people",

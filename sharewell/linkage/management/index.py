@@ -74,7 +74,7 @@ def _link(arguments: argparse.Namespace) -> dict[str, object]:
 
     from sharewell.core.linking.linking import Linker
     from sharewell.core.linking.people import Register
-    from sharewell.linkage.importers import read_large_people, read_mapping, read_truth
+    from sharewell.linkage.importers import read_mapping, read_people, read_truth
     from sharewell.linkage.presenters.linking import Times, document, measure
     from sharewell.linkage.queries import get_model, get_tables
 
@@ -85,8 +85,8 @@ def _link(arguments: argparse.Namespace) -> dict[str, object]:
     began = time.perf_counter()
     # The keys of blocking live as long as this run.
     reader = Register(get_tables(), secret=secrets.token_bytes(16))
-    right = read_large_people(arguments.right, reader, mapping=mapping["right"], progress=_say_read)
-    left = read_large_people(arguments.left, reader, mapping=mapping["left"], progress=_say_read)
+    right = read_people(arguments.right, reader, mapping=mapping["right"], progress=_say_read)
+    left = read_people(arguments.left, reader, mapping=mapping["left"], progress=_say_read)
     truth = None
     if arguments.truth:
         left_rows = {one: row for row, one in enumerate(left.ids)}
