@@ -92,7 +92,6 @@ from sharewell.children.actions.searching import (
 )
 from sharewell.children.actions.settling import REVIEW_PREFIX
 from sharewell.children.actions.shields import (
-    MAY_LIFT,
     ask_to_lift,
     clear_for_shield,
     lift_shield,
@@ -105,7 +104,6 @@ __all__ = [
     "FAR_BEHIND",
     "INVOLVEMENT_PREFIX",
     "LINK_PREFIX",
-    "MAY_LIFT",
     "PAGE",
     "REVIEW_PREFIX",
     "SEAL_PREFIX",

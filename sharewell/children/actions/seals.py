@@ -20,7 +20,6 @@ from sharewell.children.actions.settling import (
     hold_like_sealed,
     list_alike,
 )
-from sharewell.children.actions.shields import MAY_LIFT
 from sharewell.children.actions.withholding import ALL_BUT_NAMES, list_values, tell, withhold
 from sharewell.children.events import (
     SEAL_HOLDER_NAMED,
@@ -43,7 +42,7 @@ from sharewell.children.models import (
     SealHolder,
     Shield,
 )
-from sharewell.children.policies import index_open_to, sealed_reviews_open_to, seals_held_by, seeing_all
+from sharewell.children.policies import index_open_to, may_lift, sealed_reviews_open_to, seals_held_by, seeing_all
 from sharewell.children.queries.keeping import list_said
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.seals import (
@@ -153,7 +152,7 @@ def raise_seal(
 
 def _holders(actor: Actor, holders: Sequence[str], *, now: datetime) -> list[PostRow]:
     posts = [get_post(each) for each in dict.fromkeys(holders) if each != actor.post]
-    if not posts or not all(_may_hold(post, now=now) for post in posts) or all(
+    if not posts or not all(may_lift(post, now=now) for post in posts) or all(
         post.person == actor.reference for post in posts
     ):  # fmt: skip
         raise TwoHolders(
@@ -161,10 +160,6 @@ def _holders(actor: Actor, holders: Sequence[str], *, now: datetime) -> list[Pos
             " Nothing was changed."
         )
     return posts
-
-
-def _may_hold(post: PostRow, *, now: datetime) -> bool:
-    return post.role.value in MAY_LIFT and post.is_current(now)
 
 
 def _part(earlier: Sequence[IndexChild], rest: Sequence[IndexChild], *, actor: Actor, now: datetime) -> None:
@@ -268,7 +263,7 @@ def name_holder(*, actor: Actor, seal: str, post: str, now: datetime) -> None:
     """Name one more holder. Raise `SealUnknown`, `TwoHolders` or `PostUnknown`. Done twice, it is done once."""
     held = _held(actor, seal)
     named = get_post(post)
-    if not _may_hold(named, now=now):
+    if not may_lift(named, now=now):
         raise TwoHolders("Only a manager, an adviser or an index manager in post holds a seal. Nothing was changed.")
     if not SealHolder.objects.filter(seal=held, post=post, ended_at=None).exists():
         SealHolder.objects.create(seal=held, post=post, given_by=actor.reference, began_at=now)

@@ -19,7 +19,7 @@ from sharewell.children.events import (
     SHIELD_RAISED,
 )
 from sharewell.children.models import Clearance, IndexChild, Review, Shield
-from sharewell.children.policies import cleared_shields, index_open_to, seeing_all
+from sharewell.children.policies import cleared_shields, index_open_to, may_lift, seeing_all
 from sharewell.children.queries.matching import find_alike
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.shields import (
@@ -35,10 +35,6 @@ from sharewell.ledger.actions import append_entry
 from sharewell.obligations.actions import open_obligation
 from sharewell.obligations.queries import due_of
 from sharewell.practitioners.queries import get_post
-from sharewell.practitioners.types import PostRow
-
-MAY_LIFT = frozenset({"manager", "adviser", "information-governance-lead", "index-manager"})
-"""The roles that may take part in lifting a shield: those with the permission to shield."""
 
 
 def _first_why(*, words: str, **_: object) -> None:
@@ -62,7 +58,7 @@ def raise_shield(
     if cleared_shields(actor).filter(child__person=held.person, lifted_at=None).exists():
         raise AlreadyShielded("This child is hidden already. Nothing was changed.")
     posts = [get_post(each) for each in dict.fromkeys(cleared) if each != actor.post]
-    if not any(_may_lift(post, actor, now=now) for post in posts):
+    if not any(may_lift(post, now=now) and post.person != actor.reference for post in posts):
         raise TwoPeople(
             "Clear somebody else too who may lift it with you: a manager, an adviser or an index manager."
             " Nothing was changed."
@@ -148,7 +144,3 @@ def _get(actor: Actor, shield: str) -> Shield:
     if held is None:
         raise ShieldUnknown(shield)
     return held
-
-
-def _may_lift(post: PostRow, actor: Actor, *, now: datetime) -> bool:
-    return post.role.value in MAY_LIFT and post.is_current(now) and post.person != actor.reference

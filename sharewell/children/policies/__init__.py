@@ -19,6 +19,7 @@ from sharewell.children.policies.index import (
     index_open_to,
     involvements_open_to,
     is_archived,
+    may_lift,
     reviews_open_to,
     searches_of,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "is_archived",
     "is_open_child",
     "life_open_to",
+    "may_lift",
     "moves_open_to",
     "open_to",
     "opened",

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from sharewell.acting.policies import is_permitted, sight_of
-from sharewell.acting.types import Actor, Permission
+from sharewell.acting.types import Actor, Permission, Role
 from sharewell.children.models import (
     Asking,
     BreakGlass,
@@ -19,6 +19,10 @@ from sharewell.children.models import (
     Shield,
 )
 from sharewell.design.words import LONDON
+from sharewell.practitioners.types import PostRow
+
+MAY_LIFT = frozenset({Role.MANAGER, Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD, Role.INDEX_MANAGER})
+"""The roles with the permission to shield."""
 
 
 def _may_see(actor: Actor, column: str = "id") -> Func:
@@ -111,3 +115,8 @@ def checks_open_to(actor: Actor) -> QuerySet[ServiceCheck]:
     if not is_permitted(actor, Permission.TEND_INDEX):
         return ServiceCheck.objects.none()
     return ServiceCheck.objects.filter(Q(taken_by=actor.reference) | _may_see(actor, "child_id"))
+
+
+def may_lift(post: PostRow, *, now: datetime) -> bool:
+    """Tell whether whoever holds a post may take part in lifting a shield or a seal: who may raise one."""
+    return post.role in MAY_LIFT and post.is_current(now)

@@ -1,6 +1,6 @@
 """Children of the index as words: who works with them, what a search came to, two records side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from sharewell.children.types import (
 from sharewell.core.clocks import SchoolAge
 from sharewell.core.identifiers import spell_out
 from sharewell.design.words import date_words
+from sharewell.practitioners.types import PostRow
 
 MATCH_COLUMNS = ("match", "bits", "waits_since", "held_back")
 SHIELD_COLUMNS = ("shield", "child", "reason", "raised_at", "lifting_asked_at", "lifted_at")
@@ -173,6 +174,16 @@ def missing_services(row: IndexRow, *, on: date, school_age: SchoolAge) -> str:
     wanted = (ServiceKind.GP, ServiceKind.SCHOOL) if goes_to_school else (ServiceKind.GP,)
     missing = [SERVICE_WORDS[kind] for kind in wanted if kind not in held]
     return " or ".join(missing).replace("School or college", "school")
+
+
+def post_words(post: PostRow) -> str:
+    """Return whose post it is, in words."""
+    return f"{post.person_name}, {post.title}, {post.organisation_name}"
+
+
+def post_choices(posts: Iterable[PostRow]) -> list[tuple[str, str]]:
+    """Return posts as choices."""
+    return [(post.reference, post_words(post)) for post in posts]
 
 
 def involved_choices(rows: Sequence[InvolvementRow], *, own: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
-from sharewell.acting.types import Actor, Permission
+from sharewell.acting.types import Actor, Permission, Role
 from sharewell.children.events import INDEX_CHILD_READ, MATCH_READ, SHIELD_READ
 from sharewell.children.models import (
     ChildAddress,
@@ -23,7 +23,7 @@ from sharewell.children.models import (
     SearchResult,
     Shield,
 )
-from sharewell.children.policies import cleared_shields, index_open_to, involvements_open_to, reviews_open_to
+from sharewell.children.policies import cleared_shields, index_open_to, involvements_open_to, may_lift, reviews_open_to
 from sharewell.children.queries.lifecycle import life_of
 from sharewell.children.queries.matching import compare_pair
 from sharewell.children.queries.reviewing import list_waiting
@@ -44,6 +44,8 @@ from sharewell.children.types.held import (
 )
 from sharewell.children.types.seals import Told
 from sharewell.children.types.shields import LinkRow, MatchRow, MatchUnknown, ShieldReason, ShieldRow, ShieldUnknown
+from sharewell.practitioners.queries import list_current_posts
+from sharewell.practitioners.types import PostRow
 
 
 def _seen_child(row: IndexRow, **_: object) -> Seen:
@@ -160,6 +162,17 @@ def list_mine(*, actor: Actor, now: datetime) -> tuple[tuple[str, date | None], 
     seen = index_open_to(actor, now=now)
     rows = Involvement.objects.filter(post=actor.post, ended_on=None, child__in=seen).order_by("-pk")
     return tuple(rows.values_list("child__reference", "began_on")[:200])
+
+
+def list_seconds(*, actor: Actor, now: datetime) -> tuple[PostRow, ...]:
+    """Return who may lift a shield or a seal with the actor: of their organisation, and the index managers."""
+    return tuple(
+        post
+        for post in list_current_posts(at=now)
+        if may_lift(post, now=now)
+        and post.person != actor.reference
+        and (post.organisation == actor.organisation or post.role is Role.INDEX_MANAGER)
+    )
 
 
 @looking

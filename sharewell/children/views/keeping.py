@@ -9,7 +9,6 @@ from django.views import View
 
 from sharewell.acting.types import Refused
 from sharewell.children.actions import (
-    MAY_LIFT,
     ask_to_lift,
     close_asking,
     lift_shield,
@@ -22,12 +21,15 @@ from sharewell.children.presenters import (
     asked_rows,
     asking_cells,
     involved_choices,
+    post_choices,
+    post_words,
     shield_cells,
     shield_reason,
     shield_words,
 )
 from sharewell.children.queries import (
     list_askings,
+    list_seconds,
     list_shields,
     read_asking,
     read_index_child,
@@ -43,7 +45,7 @@ from sharewell.children.types import (
 )
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
-from sharewell.practitioners.queries import get_post, list_current_posts, list_names
+from sharewell.practitioners.queries import get_post, list_names
 
 
 class Hide(View):
@@ -63,14 +65,7 @@ class Hide(View):
             row = read_index_child(actor=request.actor, child=reference, now=now())
         except ChildUnknown:
             raise Http404 from None
-        posts = [
-            post
-            for post in list_current_posts(at=now())
-            if post.role.value in MAY_LIFT
-            and post.person != request.actor.reference
-            and (post.organisation == request.actor.organisation or post.role.value == "index-manager")
-        ]
-        seconds = [(post.reference, f"{post.person_name}, {post.title}, {post.organisation_name}") for post in posts]
+        seconds = post_choices(list_seconds(actor=request.actor, now=now()))
         involved = involved_choices(row.involvements, own=request.actor.post)
         form = ShieldForm(said, seconds=seconds, involved=involved)
         status = 200
@@ -153,7 +148,7 @@ class ShieldPage(View):
             "stands": shield_words(row),
             "raised_by": names.get(row.raised_by, row.raised_by),
             "asked_by": names.get(row.asked_by, row.asked_by),
-            "cleared": [f"{post.person_name}, {post.title}, {post.organisation_name}" for post in posts],
+            "cleared": [post_words(post) for post in posts],
             "may_agree": bool(row.asked_at) and row.asked_by != request.actor.reference,
             "form": form,
             "refused": refused,

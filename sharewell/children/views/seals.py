@@ -10,7 +10,6 @@ from django.views import View
 
 from sharewell.acting.types import Actor, Refused
 from sharewell.children.actions import (
-    MAY_LIFT,
     ask_to_unseal,
     free_record,
     name_holder,
@@ -24,6 +23,8 @@ from sharewell.children.forms import HolderForm, LaterForm, SealForm, WhoseForm,
 from sharewell.children.presenters import (
     SEAL_COLUMNS,
     described,
+    post_choices,
+    post_words,
     question_lines,
     seal_cells,
     seal_words,
@@ -37,6 +38,7 @@ from sharewell.children.queries import (
     list_records,
     list_seal_questions,
     list_seals,
+    list_seconds,
     read_seal,
     read_seal_question,
 )
@@ -44,18 +46,7 @@ from sharewell.children.types import SEAL_WORDS, ChildUnknown, MatchUnknown, Sea
 from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
-from sharewell.practitioners.queries import get_post, list_current_posts, list_names
-
-
-def holder_choices(actor: Actor) -> list[tuple[str, str]]:
-    """Return who may hold a seal with somebody: of their own organisation, and the index managers."""
-    return [
-        (post.reference, f"{post.person_name}, {post.title}, {post.organisation_name}")
-        for post in list_current_posts(at=now())
-        if post.role.value in MAY_LIFT
-        and post.person != actor.reference
-        and (post.organisation == actor.organisation or post.role.value == "index-manager")
-    ]
+from sharewell.practitioners.queries import get_post, list_names
 
 
 class SealChild(View):
@@ -79,7 +70,7 @@ class SealChild(View):
         organisations = names_of_organisations()
         form = SealForm(
             said,
-            seconds=holder_choices(request.actor),
+            seconds=post_choices(list_seconds(actor=request.actor, now=now())),
             records=described(records, organisations=organisations),
             others=described(others, organisations=organisations),
         )
@@ -150,7 +141,7 @@ class SealPage(View):
         forms: dict[str, Any] = {
             "ask": WhyForm(said),
             "later": LaterForm(said),
-            "holder": HolderForm(said, posts=holder_choices(request.actor)),
+            "holder": HolderForm(said, posts=post_choices(list_seconds(actor=request.actor, now=now()))),
         }
         form = forms.get(step)
         if form is not None and not form.is_valid():
@@ -212,14 +203,14 @@ class SealPage(View):
             "stands": seal_words(page.row),
             "raised_by": names.get(page.raised_by, page.raised_by),
             "asked_by": names.get(page.asked_by, page.asked_by),
-            "holders": [f"{post.person_name}, {post.title}, {post.organisation_name}" for post in posts],
+            "holders": [post_words(post) for post in posts],
             "sides": side_lines(page.records, organisations=organisations),
             "still": sources_still(page, organisations=organisations),
             "withheld": withheld_lines(page.withheld),
             "may_agree": bool(page.row.asked_at) and page.asked_by != request.actor.reference,
             "why": ask or WhyForm(),
             "later": later or LaterForm(),
-            "holder": holder or HolderForm(posts=holder_choices(request.actor)),
+            "holder": holder or HolderForm(posts=post_choices(list_seconds(actor=request.actor, now=now()))),
             "refused": refused,
             "has_errors": status != 200,
         }

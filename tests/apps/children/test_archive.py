@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -80,7 +79,7 @@ from sharewell.children.types import (
 )
 from sharewell.ledger.queries import list_entries
 from sharewell.obligations.queries import find_open_about
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, BEN, index_manager, look_for, nhs_number, receive
 from tests.support.living import DAY, GROWN, LONG_AGO, OVER, write_as_owner
 from tests.support.row_security import shown
@@ -91,15 +90,6 @@ TABLES = (IndexChild, ChildName, ChildAddress, ChildNumber, ChildAdult, Compared
           ChildLink, Review, Responsibility, Move, Death, ArchiveOpening)  # fmt: skip
 UNDATED = NewChild(names=(Name(given_names="Mina", family_name="Quickthorn"),), adults=(Adult(name="Joan Reed"),))
 BY = {"given_names": "Wilhelmina", "family_name": "Thornapple", "age": None}
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def keeper(house: House) -> Actor:

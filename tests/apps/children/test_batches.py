@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -97,15 +96,6 @@ class TestArrays:
         with connection.cursor() as cursor:
             cursor.execute("SELECT %s::bigint[], %s::date[]", [plain_array([1, None, -(2**63)]), plain_array([])])
             assert cursor.fetchone() == ([1, None, -(2**63)], [])
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def take(house: House, *news: NewChild, source: str = "") -> list[str]:

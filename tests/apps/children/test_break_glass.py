@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,19 +27,10 @@ from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import list_open
 from sharewell.practitioners.types import NobodyReviews, PostUnknown
-from tests.support.deciding import NOW, House, leave_alone, make_house
+from tests.support.deciding import NOW, House, leave_alone
 
 CHILD, OTHER_CHILD = make_reference("chi", at=NOW, chance=1), make_reference("chi", at=NOW, chance=2)
 WORDS = "Found alone at the station; nobody answers."
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def take(house: House, who: Actor | None = None, **more: object) -> str:

@@ -40,22 +40,13 @@ from sharewell.children.types import (
 from sharewell.design.small_numbers import SMALLEST
 from sharewell.ledger.queries import list_entries
 from sharewell.obligations.queries import find_open_about
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import BEN, hide, index_manager, receive
 
 ON = NOW.date()
 DAY = timedelta(days=1)
 GP = Service(kind=ServiceKind.GP, name="Copperbeech Surgery")
 SCHOOL = Service(kind=ServiceKind.SCHOOL, name="Puddlegate Primary School")
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 @pytest.fixture

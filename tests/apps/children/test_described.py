@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,15 +20,6 @@ from tests.support.indexing import look_for, receive
 from tests.support.references import missing_reference
 
 NAME = "Robin Sample"
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def describe(who: Actor, **more: object) -> str:

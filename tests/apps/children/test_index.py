@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -64,18 +63,8 @@ from sharewell.children.types import (
 from sharewell.children.types.searching import MOST_IN_AN_HOUR
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, BEN, PURPOSE, index_manager, look_for, nhs_number, receive
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
-
 
 MAYBE_ADA = replace(
     ADA, names=(Name(given_names="Aida", family_name="Fetherbanks"),), born_on=date(2017, 5, 14), adults=(),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError
 
 from sharewell.acting.types import Actor, NotPermitted
 from sharewell.children.actions import (
@@ -39,21 +38,12 @@ from sharewell.children.types import (
 )
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, BEN, index_manager, look_for, receive
 from tests.support.living import DAY, GROWN, write_as_owner
 
 TEEN = replace(GROWN, born_on=date(2009, 1, 20))
 """Somebody who is 17, and 18 on 20 January 2027."""
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def keeper(house: House) -> Actor:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import connection
 
 from sharewell.acting.types import Actor, NotPermitted
 from sharewell.children.actions import (
@@ -28,19 +26,10 @@ from sharewell.children.types import (
     Warned,
 )
 from sharewell.ledger.queries import list_entries
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, BEN, hide, index_manager, look_for, nhs_number, receive
 
 TWIN = replace(ADA, names=(Name(given_names="Ivy May", family_name="Featherbank"),), services=())
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,19 +23,10 @@ from sharewell.children.queries import (
 from sharewell.children.types import Name, ShieldReason, Step
 from sharewell.children.types.shields import AskIndexManager, MatchUnknown, PartInstead
 from sharewell.obligations.queries import find_open_about
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, BEN, index_manager, look_for, receive
 
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -66,19 +65,10 @@ from sharewell.children.types import (
     WhyFirst,
 )
 from sharewell.ledger.queries import list_entries
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, BEN, index_manager, look_for, nhs_number, receive
 from tests.support.sealing import GRACE, NEW_HOME, SISTER, find, lift, seal_apart
 from tests.support.shielding import as_owner
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def found(house: House, actor=None, **asked: object) -> list[str]:  # type: ignore[no-untyped-def]

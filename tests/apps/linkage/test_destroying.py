@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,15 +50,6 @@ from tests.support.indexing import ADA, index_manager, look_for, nhs_number, rec
 from tests.support.living import DAY, GROWN, LONG_AGO, OVER, write_as_owner
 from tests.support.row_security import shown
 from tests.support.sealing import seal_apart
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def over(house: House, number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from sharewell.linkage.importers.feeds import import_feed
 from sharewell.linkage.models import FeedBatch, FeedRow
 from sharewell.linkage.queries.feeds import list_feeds
 from sharewell.linkage.types import FeedReport, FileMapping, FileRefused, RowOutcome
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, index_manager, look_for, nhs_number, receive
 
 HEADER = "id,given_names,family_name,date_of_birth,sex,address,town,postcode,nhs_number,parent_1,school"
@@ -29,15 +28,6 @@ ROWS = (
     "2,Benedict,Ottershaw,2012-11-03,M,3 Mill Row,Tansy Vale,ZX9 1AB,,Mark Ottershaw,Skylark Hill",
     "3,Célia,Núñez-Håkon,2014-01-01,F,1 High Street,Eastlow,ZX1 1AA,,,",
 )
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 def written(folder: Path, *rows: str, header: str = HEADER, encoding: str = "utf-8") -> Path:

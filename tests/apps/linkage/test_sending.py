@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tracemalloc
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -67,7 +66,7 @@ from sharewell.linkage.types import (
     TokenUnknown,
     looks_like_a_row,
 )
-from tests.support.deciding import NOW, House, make_house
+from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, index_manager, look_for, receive
 
 CENSUS = (
@@ -77,15 +76,6 @@ CENSUS = (
     "p3;=cmd();;Quill;02/03/2014;F;;;;;;no\r\n"
     "p4;Cai;;Quill;31/02/2014;M;;;;;;no\r\n"
 )
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    """Return the house; from here on the test speaks to the database as the pages do."""
-    made = make_house()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE sharewell_web")
-    return made
 
 
 @pytest.fixture
