@@ -18,5 +18,5 @@ def text_array(values: Sequence[str]) -> str:
 
 
 def plain_array(values: Sequence[object]) -> str:
-    """Return numbers, truths, days or moments as an array; None is NULL."""
-    return "{" + ",".join(["NULL" if one is None else str(one) for one in values]) + "}"
+    """Return numbers, truths, days or moments as an array; None is NULL. None of them is written with that word."""
+    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"

@@ -9,10 +9,8 @@ from datetime import date, datetime, timedelta
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import SEARCH_MADE
-from sharewell.children.models import Search
-from sharewell.children.policies import searches_of
 from sharewell.children.queries.matching import Candidate, find_candidates, find_named, get_index_model
-from sharewell.children.queries.searching import get_search_terms, sealed_for
+from sharewell.children.queries.searching import count_searches, get_search_terms, sealed_for
 from sharewell.children.types import CHILD_PREFIX
 from sharewell.children.types.searching import (
     HOURS_OPEN,
@@ -69,7 +67,7 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
     Children who are hidden from the actor are left out before anything is counted or ordered. Raise `PurposeFirst`,
     `SayMore` or `TooManySearches`.
     """
-    if searches_of(actor).filter(asked_at__gt=now - timedelta(hours=1)).count() >= MOST_IN_AN_HOUR:
+    if count_searches(actor, since=now - timedelta(hours=1)) >= MOST_IN_AN_HOUR:
         raise TooManySearches(
             f"You have looked for {MOST_IN_AN_HOUR} children within an hour. Wait a little, or ask an index manager."
         )
@@ -91,19 +89,18 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
         ],
     }
     sealed = subject_keys().seal(actor.reference, json.dumps(kept).encode(), purpose=sealed_for(reference))
-    search = Search.objects.create(
-        reference=reference,
-        asked_by=actor.reference,
-        post=actor.post,
-        organisation=actor.organisation,
-        purpose=purpose,
-        sealed=sealed,
-        asked_at=now,
-        until=now + timedelta(hours=HOURS_OPEN),
-    )
     with plan_keeping_cursor() as cursor:
         cursor.execute(
-            "SELECT children_found(%s, %s::bigint[])", [search.pk, plain_array([one.child for one in found])]
+            "SELECT children_searched(%s, %s, %s, %s, %s, %s, %s::bigint[])",
+            [
+                reference,
+                actor.organisation,
+                purpose,
+                sealed,
+                now,
+                now + timedelta(hours=HOURS_OPEN),
+                plain_array([one.child for one in found]),
+            ],
         )
     append_entry(
         actor=actor,

@@ -427,9 +427,9 @@ class NameShare(models.Model):
     counted_at = models.DateTimeField()
 
     class Meta:
-        """Once for a word."""
+        """Once for a word, by which it is asked for."""
 
-        constraints = (models.UniqueConstraint(fields=["kind", "word"], name="children_nameshare_once"),)
+        constraints = (models.UniqueConstraint(fields=["word", "kind"], name="children_nameshare_once"),)
 
     def __str__(self) -> str:
         """Return the kind."""

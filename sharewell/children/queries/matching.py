@@ -23,6 +23,7 @@ from sharewell.core.linking.kept import KEPT
 from sharewell.core.linking.keys import near_keys_by_kind, query_keys_by_kind, signed
 from sharewell.core.linking.model import Chances, Model, score
 from sharewell.core.linking.people import COLUMNS, Hashes, Longs, People, Register
+from sharewell.foundation.columns import text_array
 from sharewell.foundation.linking_content import get_model, get_tables
 from sharewell.foundation.prepared import plan_keeping_cursor
 
@@ -32,6 +33,7 @@ _RARE = 4
 """A name that fewer than five bear counts as borne by four, so that no child is told by its rarity."""
 _KEPT: Final = f"SELECT child, reference, person, {', '.join(KEPT)} FROM"  # nosec B608 columns of ours
 _CANDIDATES: Final = f"{_KEPT} children_candidates(%s::int[], %s::bigint[])"
+_SHARES: Final = "SELECT kind, word, share FROM children_nameshare JOIN unnest(%s::text[]) AS wanted(word) USING (word)"
 _PAIR: Final = f"{_KEPT} children_pair(%s::bigint, %s::bigint)"
 
 
@@ -192,7 +194,7 @@ def _frequencies(register: Register, groups: Sequence[People]) -> Frequencies:
     days = np.unique(np.concatenate([people.born for people in groups])).tolist()
     wanted = [*words, *map(str, days), ""]
     with plan_keeping_cursor() as cursor:
-        cursor.execute("SELECT kind, word, share FROM children_nameshare WHERE word = ANY (%s::text[])", [wanted])
+        cursor.execute(_SHARES, [text_array(wanted)])
         kept = {(kind, word): share for kind, word, share in cursor.fetchall()}
     count = max(int(kept.get(("count", ""), 0)), _FEWEST)
     rare = _RARE / count

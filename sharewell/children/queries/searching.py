@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from django.db.models import Count, QuerySet
+
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import ASKING_READ, SEARCH_READ
@@ -33,6 +35,7 @@ from sharewell.children.types.searching import (
     Step,
 )
 from sharewell.foundation.content import content_folder
+from sharewell.foundation.prepared import PreparedQuery
 from sharewell.foundation.subject_keys import KeyDestroyed, NoKey, SealBroken
 from sharewell.ledger.actions.content import subject_keys
 
@@ -44,6 +47,20 @@ def get_search_terms() -> SearchTerms:
     """Return the purposes that may be given, as content holds them."""
     held = tomllib.loads((content_folder() / "codes" / "search-purposes.toml").read_text(encoding="utf-8"))
     return SearchTerms(purposes=held["purposes"], standing=held["standing"], source=held["source"])
+
+
+def count_searches(actor: Actor, *, since: datetime) -> int:
+    """Return how often the actor, in the post that they act in, has looked for a child after a moment."""
+    rows = _counted.rows(asked_by=actor.reference, post=actor.post, since=since)
+    return sum(row["many"] for row in rows)
+
+
+def _asked_how_often(*, asked_by: str, post: str, since: datetime) -> QuerySet[Any, Any]:
+    mine = Search.objects.filter(asked_by=asked_by, post=post, asked_at__gt=since)
+    return mine.values("post").annotate(many=Count("pk")).values("many")
+
+
+_counted = PreparedQuery(_asked_how_often)
 
 
 def _seen_search(row: SearchRow, **_: object) -> Seen:

@@ -32,7 +32,9 @@ def is_nhs_number(number: int) -> bool:
     """Say whether one number passes the check, as `are_nhs_numbers` does for many."""
     if not 1_000_000_000 <= number <= 9_999_999_999 or number % 1_111_111_111 == 0:
         return False
-    digits = f"{number:010}"
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True))
+    weighed, rest = 0, number // 10
+    for weight in range(2, 11):
+        weighed += rest % 10 * weight
+        rest //= 10
     check = (11 - weighed % 11) % 11
-    return check != 10 and check == int(digits[9])
+    return check != 10 and check == number % 10

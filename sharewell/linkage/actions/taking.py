@@ -50,6 +50,7 @@ CELLS = (
     "parent_2",
     "school",
 )
+# Rows are named twice, so that they are found by their keys and never by reading a table of millions.
 _EMPTY = ", ".join(f"{name} = ''" for name in CELLS)
 _STAGE = (
     f"INSERT INTO linkage_feedrow (feed_id, line, source_id, {', '.join(CELLS)}, outcome, reason, child, is_same)"  # noqa: S608  # nosec B608  columns of ours
@@ -57,15 +58,15 @@ _STAGE = (
 )
 _REFUSED = (
     f"UPDATE linkage_feedrow SET outcome = 'refused', reason = each.why, {_EMPTY}"  # noqa: S608  # nosec B608  columns of ours
-    " FROM unnest(%s::bigint[], %s::text[]) AS each(row, why) WHERE id = each.row"
+    " FROM unnest(%s::bigint[], %s::text[]) AS each(row, why) WHERE id = each.row AND id = ANY (%s::bigint[])"
 )
 _TAKEN = (
     f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # noqa: S608  # nosec B608  columns of ours
-    " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same) WHERE id = each.row"
+    " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same) WHERE id = each.row AND id = ANY (%s::bigint[])"
 )
 _SETTLED = (
     "UPDATE linkage_feedrow SET outcome = each.outcome, batch_id = %s"
-    " FROM unnest(%s::bigint[], %s::text[]) AS each(row, outcome) WHERE id = each.row"
+    " FROM unnest(%s::bigint[], %s::text[]) AS each(row, outcome) WHERE id = each.row AND id = ANY (%s::bigint[])"
 )
 _SEXES = {
     **dict.fromkeys(("M", "MALE", "BOY", "1"), Sex.MALE),
@@ -162,9 +163,10 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     with connection.cursor() as cursor:
         if refused:
             keys, reasons = zip(*refused, strict=True)
-            cursor.execute(_REFUSED, [plain_array(keys), text_array(reasons)])
+            cursor.execute(_REFUSED, [plain_array(keys), text_array(reasons), plain_array(keys)])
         if done:
-            cursor.execute(_TAKEN, [plain_array(column) for column in zip(*done, strict=True)])
+            columns = [plain_array(column) for column in zip(*done, strict=True)]
+            cursor.execute(_TAKEN, [*columns, columns[0]])
     many = len(done) + len(refused)
     if many:
         # Last, since another process waits for the row of the feed until this is committed.
@@ -203,11 +205,13 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
             seen_again=told[RowOutcome.SEEN_AGAIN.value],
         )
         outcomes = [settled[child].value for _, _, child, _ in rows]
+        keys = plain_array([pk for pk, *_ in rows])
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLED, [batch.pk, plain_array([pk for pk, *_ in rows]), plain_array(outcomes)])
+            cursor.execute(_SETTLED, [batch.pk, keys, plain_array(outcomes), keys])
         Feed.objects.filter(pk=held.pk).update(worked_at=now)
-    unsettled = (RowOutcome.WAITS.value, RowOutcome.TAKEN.value)
-    if not FeedRow.objects.filter(feed=held, outcome__in=unsettled).exists() and (
+    # Each asked for by itself: there is an index of either, which holds no row that is settled.
+    unsettled = (FeedRow.objects.filter(feed=held, outcome=one.value) for one in (RowOutcome.WAITS, RowOutcome.TAKEN))
+    if not any(rows_left.exists() for rows_left in unsettled) and (
         Feed.objects.filter(pk=held.pk, finished_at=None).update(finished_at=now)
     ):
         measure_end(actor=actor, feed=held, now=now)

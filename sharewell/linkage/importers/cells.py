@@ -10,6 +10,8 @@ from sharewell.linkage.types import LONGEST_CELL, FeedLine, FileFault, FileRefus
 
 BORN = "date_of_birth"
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_SUSPECT = re.compile(rf"[\x00\ud800-\udfff]|(?:^|\x1f)[\s']*[{re.escape(''.join(FORMULA_STARTS))}]")
+"""Cells side by side, of which one may be at fault. It is quick, and says too much rather than too little."""
 _NOTHING = ("-", "–", "—")
 """What is written where nothing is known."""
 _ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
@@ -17,10 +19,7 @@ _ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
 
 def line_of(number: int, parts: Mapping[str, Sequence[str]], dates: Callable[[str], str]) -> FeedLine:
     """Return a line of which each of our columns has one part or several."""
-    cells = {
-        ours: " ".join(cell for one in said if (cell := one.strip()) and cell not in _NOTHING)
-        for ours, said in parts.items()
-    }
+    cells = {ours: _cell_of(said) for ours, said in parts.items()}
     born = cells.get(BORN, "")
     if born:
         cells[BORN] = dates(born)
@@ -32,8 +31,18 @@ def line_of(number: int, parts: Mapping[str, Sequence[str]], dates: Callable[[st
     return FeedLine(number, cells)
 
 
+def _cell_of(said: Sequence[str]) -> str:
+    if len(said) == 1:
+        cell = said[0].strip()
+        return "" if cell in _NOTHING else cell
+    return " ".join(cell for one in said if (cell := one.strip()) and cell not in _NOTHING)
+
+
 def fault_of_cells(cells: Sequence[str]) -> str:
     """Return why a line cannot be used, without a word of what stands in it."""
+    together = "\x1f".join(cells)
+    if len(together) <= LONGEST_CELL and not _SUSPECT.search(together):
+        return ""
     for cell in cells:
         if len(cell) > LONGEST_CELL:
             return f"A cell has {len(cell):,} characters. It has at most {LONGEST_CELL:,}."

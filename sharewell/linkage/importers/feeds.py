@@ -13,6 +13,7 @@ from sharewell.acting.types import Actor
 from sharewell.children.actions import count_names
 from sharewell.children.queries import get_counted
 from sharewell.children.types import ServiceKind
+from sharewell.foundation.collecting import seldom_collecting
 from sharewell.linkage.actions import refuse_delivery, settle_rows, stage_delivery, stage_feed, take_rows
 from sharewell.linkage.importers.files import Progress, read_lines
 from sharewell.linkage.importers.parts import InParts
@@ -24,6 +25,7 @@ FIRST_COUNTED = 2_000
 """After so many rows of a feed names are counted for the first time, where it fills an empty index."""
 
 
+@seldom_collecting()
 def import_feed(
     *,
     actor: Actor,
@@ -66,6 +68,7 @@ def import_feed(
     return get_report(actor=actor, feed=feed)
 
 
+@seldom_collecting()
 def go_on(
     *,
     actor: Actor,
@@ -99,6 +102,7 @@ def go_on(
             return done
 
 
+@seldom_collecting()
 def stage_file(*, actor: Actor, delivery: str, now: Callable[[], datetime]) -> str | None:
     """Stage a file that was handed in, and return its feed; None where it was refused as a whole, or given up."""
     held = get_delivery(actor=actor, delivery=delivery)

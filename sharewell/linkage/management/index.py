@@ -1,7 +1,6 @@
 """`sharewell index load`, `search` and `evaluate`. Evaluating needs no database and no Django."""
 
 import argparse
-import gc
 import json
 import sys
 import time
@@ -49,17 +48,15 @@ def _load(arguments: argparse.Namespace) -> int:
 def _evaluate(arguments: argparse.Namespace) -> int:
     from sharewell.core.linking.model import ModelFaulty
     from sharewell.core.linking.tables import TablesFaulty
+    from sharewell.foundation.collecting import seldom_collecting
     from sharewell.linkage.types import FileRefused
 
-    # Reading makes millions of small objects and no cycles: looking for cycles would cost a fifth of the time.
-    gc.disable()
     try:
-        held = _link(arguments)
+        with seldom_collecting():
+            held = _link(arguments)
     except (FileRefused, ModelFaulty, TablesFaulty) as refused:
         print(refused, file=sys.stderr)
         return WRONG_USE
-    finally:
-        gc.enable()
     if arguments.json:
         print(json.dumps(held, ensure_ascii=False))
     else:

@@ -108,7 +108,8 @@ class FeedRow(models.Model):
         **sorted_as(Kind.PERSONAL, "postcode", "nhs_number", "parent_1", "parent_2", "school"),
     }
 
-    feed = models.ForeignKey("linkage.Feed", on_delete=models.PROTECT, related_name="+")
+    # Found by the constraint, which begins with the feed.
+    feed = models.ForeignKey("linkage.Feed", on_delete=models.PROTECT, related_name="+", db_index=False)
     line = models.PositiveIntegerField()
     source_id = models.CharField(max_length=LONGEST_CELL, blank=True)
     given_names = models.CharField(max_length=LONGEST_CELL, blank=True)
