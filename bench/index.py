@@ -39,6 +39,8 @@ HIDDEN = 200
 """One child in so many is hidden."""
 BYTES_A_CHILD = 6_000
 """How much room of the disk a child needs in all: tables, indexes, the log until it is recycled, files, comparators."""
+SERVER = {"shared_buffers": "4GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
+"""What a server of this size is set to (docs/how-to/run-a-service.md); everything else is as it comes."""
 MOMENT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 TRIGRAM = """
     SELECT id FROM plain_child
@@ -64,7 +66,7 @@ def main() -> None:
         sys.exit(2)
     with tempfile.TemporaryDirectory(prefix="sharewell-bench-", dir=parent, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # the unprivileged database server of a root run has to pass through it
-        with embedded.start(Path(folder) / "pg"):
+        with embedded.start(Path(folder) / "pg", settings=SERVER):
             os.environ["SHAREWELL_DATABASE_URL"] = embedded.owner_address(Path(folder) / "pg")
             os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings.test"
             found = measure(Path(folder), arguments)

@@ -20,7 +20,7 @@ from sharewell.children.events import MATCH_OPENED, SETTLE_MATCH, SETTLE_SEALED,
 from sharewell.children.models.held import KEYS
 from sharewell.children.queries.keeping import new_register, recall_children, secret
 from sharewell.children.queries.matching import best_of_each, get_index_model, score_pairs
-from sharewell.core.linking.candidates import MOST_OF_A_QUERY
+from sharewell.core.linking.candidates import MOST_ALONE, MOST_OF_A_QUERY
 from sharewell.core.linking.explaining import sentence_of
 from sharewell.core.linking.keys import query_keys_by_kind, signed
 from sharewell.core.linking.model import weigh
@@ -36,7 +36,7 @@ from sharewell.practitioners.queries import get_post
 
 REVIEW_PREFIX = "mat"
 _MARKS = ", ".join(["%s::int[], %s::bigint[]"] * len(KEYS))
-_ALIKE = f"SELECT places, children FROM children_alike({_MARKS}, %s)"  # noqa: S608  # nosec B608 marks of ours
+_ALIKE = f"SELECT places, children FROM children_alike({_MARKS}, %s, %s)"  # noqa: S608  # nosec B608 marks of ours
 TAKING = 7_201_002
 """The lock of the database by which a record that is taken in and settled in one transaction keeps batches out."""
 
@@ -431,7 +431,7 @@ def list_alike(children: Sequence[int]) -> dict[int, list[Alike]]:
         here = here[np.argsort(kept[here])]
         columns += [plain_array(places[here].tolist()), plain_array(kept[here].tolist())]
     with plan_keeping_cursor() as cursor:
-        cursor.execute(_ALIKE, [*columns, MOST_OF_A_QUERY])
+        cursor.execute(_ALIKE, [*columns, MOST_OF_A_QUERY, MOST_ALONE])
         found_places, found = cursor.fetchone()
     if not found:
         return {}

@@ -1,4 +1,9 @@
-"""A search and what it found are written at once, and names are counted under the name by which they are asked for."""
+"""Searches and feeds in large indexes.
+
+A search and what it found are written at once, and names are counted under the name by which they are asked for. Where
+very many records share a key with a question, only the likeliest are held against shields. A record of a feed that
+shares one key with another, and that key with many, is not compared with it: so many say too little.
+"""
 
 from django.db import migrations, models
 
@@ -41,28 +46,138 @@ BEGIN
 END
 $$;
 """  # nosec B608  our own
-FOUND = f"""
-DROP FUNCTION children_searched(text, text, text, bytea, timestamptz, timestamptz, bigint[]);
+TEXTS = ("given", "second", "family", "family_last", "parent_1_given", "parent_1_family", "parent_2_given",
+         "parent_2_family", "postcode")  # fmt: skip
+NUMBERS = ("given_joined", "family_joined", "born", "sex", "house", "street", "town", "school")
+KEYS = ("key_number", "key_family_born", "key_given_born", "key_both_year", "key_both_day", "key_postcode_born",
+        "key_postcode_given", "key_postcode_family", "key_initials_born", "key_parent_given")  # fmt: skip
+KEPT_OUT = ", ".join([*(f"{one} text" for one in TEXTS), *(f"{one} int" for one in NUMBERS), "number bigint"])
+KEPT_ROW = ", ".join([*(f"kept.{one}::text" for one in TEXTS), *(f"kept.{one}::int" for one in NUMBERS), "kept.number"])
+# As in migration 0011: a plan may have been made while the tables were empty.
+READS = (
+    "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET enable_seqscan = off{}"
+    " SET jit = off AS $$\n#variable_conflict use_column\n"
+)
+READS, READS_FEW = READS.format(""), READS.format(" SET enable_hashjoin = off SET enable_mergejoin = off")
+LIVE_HITS = "\n        UNION ALL\n".join(
+    f"        SELECT wanted.place, found.child_id FROM unnest(keys, kinds) WITH ORDINALITY AS wanted(key, kind, place)"  # nosec B608  our own
+    f" CROSS JOIN LATERAL (SELECT child_id FROM children_comparedrow AS kept WHERE kept.{key} = wanted.key LIMIT 801)"
+    f" AS found WHERE wanted.kind = {kind}"
+    for kind, key in enumerate(KEYS, start=1)
+)
+BATCH_HITS = "\n        UNION ALL\n".join(
+    f"        SELECT wanted.place, found.child_id, found.borne FROM unnest(places_{kind}, keys_{kind}) AS wanted(place, key)"  # nosec B608  our own
+    f" CROSS JOIN LATERAL (SELECT few.child_id, count(*) OVER () AS borne FROM"
+    f" (SELECT child_id FROM children_comparedrow AS kept WHERE kept.{key} = wanted.key LIMIT 401) AS few) AS found"
+    f" WHERE found.borne <= 400"
+    for kind, key in enumerate(KEYS, start=1)
+)
+BATCH_TAKES = ", ".join(f"places_{kind} int[], keys_{kind} bigint[]" for kind in range(1, len(KEYS) + 1))
 
-CREATE FUNCTION children_found(asked_search bigint, children bigint[]) RETURNS void
-{GUARDED}
+CANDIDATES = f"""
+DROP FUNCTION children_candidates(int[], bigint[]);
+
+-- As in migration 0013. Where more records are found than can be shown, who is hidden is asked of twice as many as are
+-- wanted, those that share most keys, and of all under a key of so many that it counts only without those who are hidden.
+CREATE FUNCTION children_candidates(kinds int[], keys bigint[], wanted int)
+RETURNS TABLE (child bigint, reference text, person text, {KEPT_OUT})
+{READS_FEW}
+DECLARE
+    matches boolean := 'children.match' = ANY ({PERMITS});
+    hit_places bigint[];
+    hit_children bigint[];
+    away bigint[] := ARRAY[]::bigint[];
 BEGIN
-    INSERT INTO children_searchresult (search_id, child_id, place)
-    SELECT whole.id, each.child, each.place
-    FROM children_search AS whole CROSS JOIN unnest(children) WITH ORDINALITY AS each(child, place)
-    {WHO_IS_SHOWN}
-      AND whole.id = asked_search AND whole.asked_by = {SEER} AND whole.post = {POST};
+    IF NOT {PERMITS} && ARRAY['children.find', 'children.match'] THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(hits.place), array_agg(hits.child_id) INTO hit_places, hit_children FROM (
+{LIVE_HITS}
+    ) AS hits;
+    IF NOT matches THEN
+        IF cardinality(hit_children) > 2 * wanted THEN
+            WITH hits AS (
+                SELECT DISTINCT hit.place, hit.child FROM unnest(hit_places, hit_children) AS hit(place, child)
+            ), counted AS (
+                SELECT hits.place, hits.child, count(*) OVER (PARTITION BY hits.place) AS borne FROM hits
+            ), shared AS (
+                SELECT counted.place, counted.child, counted.borne,
+                       count(*) FILTER (WHERE counted.borne <= 400) OVER (PARTITION BY counted.child) AS alike
+                FROM counted
+            ), ranked AS (
+                SELECT shared.place, shared.child, shared.borne,
+                       dense_rank() OVER (ORDER BY shared.alike DESC, shared.child) AS number
+                FROM shared
+            )
+            SELECT array_agg(ranked.place), array_agg(ranked.child) INTO hit_places, hit_children
+            FROM ranked WHERE ranked.number <= 2 * wanted OR ranked.borne > 400;
+        END IF;
+        -- Few are away as a rule: it is cheaper to know them than all who are there.
+        away := ARRAY(
+            SELECT held.id FROM children_indexchild AS held
+            WHERE held.id = ANY (hit_children) AND held.checked_at IS NULL
+            UNION
+            SELECT over.child FROM children_shields_over(ARRAY(SELECT DISTINCT unnest(hit_children))) AS over
+            WHERE NOT EXISTS (
+                SELECT FROM children_clearance AS cleared
+                WHERE cleared.shield_id = over.shield AND cleared.post = {POST} AND cleared.ended_at IS NULL)
+            UNION
+            SELECT over.child
+            FROM children_archived_of(ARRAY(SELECT DISTINCT unnest(hit_children)), children_today()) AS over
+            -- Whoever hides a child meets who has left or died too: such a record may come back under another name.
+            WHERE coalesce(current_setting('sharewell.hiding', true), '') <> 'yes' OR NOT EXISTS (
+                SELECT FROM children_indexchild AS me
+                JOIN children_indexchild AS gone ON gone.person = me.person AND gone.gone_on IS NOT NULL
+                WHERE me.id = over.child));
+    END IF;
+    RETURN QUERY
+    WITH hits AS (
+        SELECT DISTINCT hit.place, hit.child FROM unnest(hit_places, hit_children) AS hit(place, child)
+        WHERE hit.child <> ALL (away)
+    ), counted AS (
+        SELECT hits.child, count(*) OVER (PARTITION BY hits.place) AS borne FROM hits
+    ), most AS (
+        SELECT counted.child FROM counted WHERE counted.borne <= 400
+        GROUP BY counted.child ORDER BY count(*) DESC, counted.child LIMIT wanted
+    )
+    SELECT record.id, record.reference::text, record.person::text, {KEPT_ROW}
+    FROM most
+    JOIN children_indexchild AS record ON record.id = most.child
+    JOIN children_comparedrow AS kept ON kept.child_id = record.id AND NOT kept.is_extra
+    ORDER BY record.id, kept.id;
 END
 $$;
+"""  # nosec B608  our own
+ALIKE = f"""
+-- As in migration 0011; `alone` is how many may bear a key that is all that two records share.
+CREATE FUNCTION children_alike({BATCH_TAKES}, most int, alone int) RETURNS TABLE (places int[], children bigint[])
+{READS}
+BEGIN
+    PERFORM children_must_match();
+    RETURN QUERY
+    WITH hits AS (
+{BATCH_HITS}
+    ), pairs AS (
+        SELECT hits.place, hits.child_id, count(*) AS shared FROM hits GROUP BY hits.place, hits.child_id
+        HAVING count(*) > 1 OR min(hits.borne) <= alone
+    ), ordered AS (
+        SELECT pairs.place, pairs.child_id,
+               row_number() OVER (PARTITION BY pairs.place ORDER BY pairs.shared DESC, pairs.child_id) AS number
+        FROM pairs
+    )
+    SELECT array_agg(ordered.place), array_agg(ordered.child_id) FROM ordered WHERE ordered.number <= most;
+END
+$$;
+DROP FUNCTION children_alike({", ".join("int[], bigint[]" for _ in KEYS)}, int);
 """  # nosec B608  our own
 
 
 class Migration(migrations.Migration):
-    """A function for another, and the order of an index."""
+    """Functions for others, and the order of an index. There is no way back: two functions take something else now."""
 
     dependencies = [("children", "0019_less_room")]
     operations = [
-        migrations.RunSQL(SEARCHED, FOUND),
+        migrations.RunSQL(SEARCHED + CANDIDATES + ALIKE),
         migrations.RemoveConstraint(model_name="nameshare", name="children_nameshare_once"),
         migrations.AddConstraint(
             model_name="nameshare",

@@ -17,13 +17,14 @@ from sharewell.acting.types import Actor, Permission
 from sharewell.children.models import NameShare
 from sharewell.children.queries.keeping import Recalled, new_register, recall_rows, secret
 from sharewell.children.types.searching import Step
+from sharewell.core.linking.candidates import MOST_OF_A_QUERY
 from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, recall_frequencies
 from sharewell.core.linking.explaining import Explanation, explain
 from sharewell.core.linking.kept import KEPT
 from sharewell.core.linking.keys import near_keys_by_kind, query_keys_by_kind, signed
 from sharewell.core.linking.model import Chances, Model, score
 from sharewell.core.linking.people import COLUMNS, Hashes, Longs, People, Register
-from sharewell.foundation.columns import text_array
+from sharewell.foundation.columns import plain_array, text_array
 from sharewell.foundation.linking_content import get_model, get_tables
 from sharewell.foundation.prepared import plan_keeping_cursor
 
@@ -31,8 +32,10 @@ _FEWEST = 100
 """An index is taken to have at least so many children: before any are counted, nothing is sure."""
 _RARE = 4
 """A name that fewer than five bear counts as borne by four, so that no child is told by its rarity."""
+_NEAR = 200
+"""How many candidates a second look has at most."""
 _KEPT: Final = f"SELECT child, reference, person, {', '.join(KEPT)} FROM"  # nosec B608 columns of ours
-_CANDIDATES: Final = f"{_KEPT} children_candidates(%s::int[], %s::bigint[])"
+_CANDIDATES: Final = f"{_KEPT} children_candidates(%s::int[], %s::bigint[], %s)"
 _SHARES: Final = "SELECT kind, word, share FROM children_nameshare JOIN unnest(%s::text[]) AS wanted(word) USING (word)"
 _PAIR: Final = f"{_KEPT} children_pair(%s::bigint, %s::bigint)"
 
@@ -84,19 +87,21 @@ def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
     if found and found[0].bits >= get_index_model().thresholds.likelier:
         return found
     known = {row[0] for row in rows}
-    near = [row for row in _rows_under(*near_keys_by_kind(question, register)) if row[0] not in known]
+    near = [row for row in _rows_under(*near_keys_by_kind(question, register), most=_NEAR) if row[0] not in known]
     if not near:
         return found
     return tuple(sorted((*found, *_best(register, question, near)), key=lambda one: (-one.bits, one.reference)))
 
 
-def _rows_under(keys: Hashes, kinds: Longs, *, with_gone: bool = False) -> list[tuple[Any, ...]]:
+def _rows_under(
+    keys: Hashes, kinds: Longs, *, most: int = MOST_OF_A_QUERY, with_gone: bool = False
+) -> list[tuple[Any, ...]]:
     if not len(keys):
         return []
     with plan_keeping_cursor() as cursor:
         if with_gone:
             cursor.execute("SELECT set_config('sharewell.hiding', 'yes', true)")
-        cursor.execute(_CANDIDATES, [kinds.tolist(), signed(keys).tolist()])
+        cursor.execute(_CANDIDATES, [plain_array(kinds.tolist()), plain_array(signed(keys).tolist()), most])
         found: list[tuple[Any, ...]] = cursor.fetchall()
         if with_gone:
             cursor.execute("SELECT set_config('sharewell.hiding', '', true)")

@@ -15,6 +15,10 @@ MOST_OF_A_KEY: Final = 400
 MOST_OF_A_QUERY: Final = 400
 """The most candidates of one query: those with most keys in common."""
 
+MOST_ALONE: Final = 30
+"""How many records may bear a key that is all a query and a record share, where an index is large: of more of them,
+each is far likelier somebody else. Whoever asks live is shown more (a name and an age are one key)."""
+
 _INDEX_CHUNK: Final = 1 << 16
 _QUERY_CHUNK: Final = 1 << 13
 BLOCK: Final = 250_000
@@ -42,6 +46,7 @@ class Candidates:
         keys, rows = query_keys(queries, names, places, secret=secret, kinds=kinds)
         order = np.argsort(rows, kind="stable")
         self._keys, self._rows = keys[order], rows[order]
+        self._alone = MOST_ALONE if kinds == STORED else MOST_OF_A_KEY
         self._postings = _wanted(keys, index, names, places, secret=secret, kinds=kinds)
 
     def pairs(self, only: Longs | None = None) -> Iterator[Pairs]:
@@ -58,7 +63,7 @@ class Candidates:
             keys, rows, count = keys[place], np.repeat(np.arange(len(only)), size), len(only)
         edges = np.searchsorted(rows, np.arange(0, count + _QUERY_CHUNK, _QUERY_CHUNK))
         for low, high in pairwise(edges):
-            yield from _meet(keys[low:high], rows[low:high], self._postings, self._index_count)
+            yield from _meet(keys[low:high], rows[low:high], self._postings, self._index_count, self._alone)
 
 
 def candidate_blocks(
@@ -93,8 +98,11 @@ def _wanted(
     return _Postings(all_keys[order], all_rows[order])
 
 
-def _meet(keys: Hashes, rows: Longs, postings: _Postings, count: int) -> Iterator[Pairs]:
-    """Yield the pairs that some queries and the postings share, those of one query capped."""
+def _meet(keys: Hashes, rows: Longs, postings: _Postings, count: int, alone: int) -> Iterator[Pairs]:
+    """Yield the pairs that some queries and the postings share, those of one query capped.
+
+    `alone` is how many may bear a key that is all they share.
+    """
     if not len(keys) or not len(postings.keys):
         return
     order = np.argsort(keys)
@@ -107,14 +115,15 @@ def _meet(keys: Hashes, rows: Longs, postings: _Postings, count: int) -> Iterato
         return
     ends = np.cumsum(size)
     place = np.arange(ends[-1]) - np.repeat(ends - size, size) + np.repeat(first, size)
-    pair = np.repeat(rows, size) * count + postings.rows[place]
+    # The last bit marks a key of too many; it sorts last, so that a pair begins with a key of few if it has one.
+    pair = (np.repeat(rows, size) * count + postings.rows[place]) << 1 | np.repeat(size > alone, size)
     pair.sort()
-    new = np.empty(len(pair), np.bool_)
-    new[0] = True
-    np.not_equal(pair[1:], pair[:-1], out=new[1:])
-    starts = np.nonzero(new)[0]
+    starts = np.nonzero(np.append(True, pair[1:] >> 1 != pair[:-1] >> 1))[0]
     shared = np.diff(starts, append=len(pair))
-    pair = pair[starts]
+    told = (shared > 1) | (pair[starts] & 1 == 0)
+    pair, shared = pair[starts[told]] >> 1, shared[told]
+    if not len(pair):
+        return
     query, other = pair // count, pair % count
     most = np.bincount(query).max()
     if most > MOST_OF_A_QUERY:

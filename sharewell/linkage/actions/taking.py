@@ -62,7 +62,8 @@ _REFUSED = (
 )
 _TAKEN = (
     f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # noqa: S608  # nosec B608  columns of ours
-    " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same) WHERE id = each.row AND id = ANY (%s::bigint[])"
+    " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same)"
+    " WHERE id = each.row AND id = ANY (%s::bigint[])"
 )
 _SETTLED = (
     "UPDATE linkage_feedrow SET outcome = each.outcome, batch_id = %s"
