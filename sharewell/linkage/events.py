@@ -19,6 +19,19 @@ FEED_ROWS_SETTLED = declare(
     described="{rows} rows of a feed were settled. What became of each has the digest {digest}.",
     fields={"rows": _NUMBER, "digest": FactField(kind=FactKind.DIGEST)},
 )
+FEED_ENDINGS_HELD = declare(
+    "feed.endings_held",
+    described="A whole list does not name {records} children any more. That is too many at once, so nothing was ended.",
+    fields={"records": _NUMBER},
+)
+FEED_ENDED = declare(
+    "feed.ended",
+    described="A whole list was taken in to its end: {records} children are not in it any more.",
+    fields={"records": _NUMBER},
+)
+FEED_ENDINGS_AGREED = declare(
+    "feed.endings_agreed", described="Somebody agreed that the children whom a whole list does not name are gone."
+)
 FEED_RESUMED = declare("feed.resumed", described="Somebody let a feed that had stopped go on.")
 FILE_RECEIVED = declare(
     "feed_file.received",

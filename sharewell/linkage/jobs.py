@@ -10,9 +10,9 @@ from procrastinate.contrib.django import app
 from sharewell.acting.types import SYSTEM
 from sharewell.foundation.clock import now
 from sharewell.foundation.enqueue import enqueue
-from sharewell.linkage.actions import STAGE, TAKE, delete_unread
+from sharewell.linkage.actions import END, STAGE, TAKE, delete_unread, end_unnamed
 from sharewell.linkage.importers.feeds import go_on, stage_file
-from sharewell.linkage.queries.feeds import get_report
+from sharewell.linkage.queries.feeds import get_report, is_to_end
 from sharewell.linkage.queries.sending import list_stopped, list_unread
 from sharewell.linkage.types import KEPT_UNREAD, STOPPED_AFTER
 
@@ -33,10 +33,18 @@ def take(feed: str) -> None:
     before = get_report(actor=SYSTEM, feed=feed)
     if before.finished_at is None:
         done = go_on(actor=SYSTEM, feed=feed, before=before.accepted, rounds=ROUNDS, counts_names=True, now=now)
-        if get_report(actor=SYSTEM, feed=feed).left:
+        if get_report(actor=SYSTEM, feed=feed).finished_at is None:
             # Where nothing was done, another worker has it all in hand.
             later = None if done > before.accepted else now() + WAIT
             enqueue(TAKE, arguments={"feed": feed}, not_before=later)
+
+
+@app.task(name=END)
+def end(feed: str) -> None:
+    """End what a whole list does not name, since somebody agreed."""
+    end_unnamed(actor=SYSTEM, feed=feed, is_agreed=True, now=now())
+    while is_to_end(actor=SYSTEM, feed=feed):
+        end_unnamed(actor=SYSTEM, feed=feed, now=now())
 
 
 @app.periodic(cron="*/5 * * * *")

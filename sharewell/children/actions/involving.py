@@ -1,5 +1,6 @@
 """Say that one works with a child, and that one no longer does; ask about what is not shown. One step each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -15,11 +16,13 @@ from sharewell.children.events import (
     INVOLVEMENT_ENDED,
     MARK_SET,
     MARK_TAKEN_BACK,
+    SERVICES_ENDED,
     TELLING_CHOSEN,
     UNSHOWN_TOLD,
 )
 from sharewell.children.models import Asking, IndexChild, Involvement
 from sharewell.children.policies import askings_for, index_open_to, involvements_open_to, searches_of
+from sharewell.children.queries.keeping import digest_of
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.held import (
     SENSITIVE,
@@ -31,6 +34,7 @@ from sharewell.children.types.held import (
     ServiceKind,
 )
 from sharewell.children.types.searching import ASKING_PREFIX, AskingUnknown, NobodyAnswers, SearchUnknown, WordsFirst
+from sharewell.foundation.columns import plain_array
 from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
@@ -153,6 +157,40 @@ def tell_unshown(*, actor: Actor, child: str, besides: str, now: datetime) -> No
     append_entry(actor=actor, event=UNSHOWN_TOLD, subjects=[child], now=now)
 
 
+def tell_of_news(actor: Actor, children: Sequence[int], *, since: datetime | None, now: datetime) -> None:
+    """Tell whoever works with the children of some records that a file has changed who else does.
+
+    With a moment, only of records of which a service was recorded since.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT child FROM children_news(%s::bigint[], %s)", [plain_array(children), since])
+        found = [child for (child,) in cursor.fetchall()]
+    for held in IndexChild.objects.filter(pk__in=found).order_by("pk"):
+        tell_others(actor, held, now=now)
+
+
+@action(Permission.MATCH_CHILDREN)
+def end_services(*, actor: Actor, involvements: Sequence[int], about: str, now: datetime) -> None:
+    """End what a source said by files of children whom its whole list does not name any more, and tell the others.
+
+    What somebody began in person stays. `about` is the feed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT child FROM children_end_services(%s::bigint[], %s)", [plain_array(involvements), now.date()]
+        )
+        children = sorted({child for (child,) in cursor.fetchall()})
+    tell_of_news(actor, children, since=None, now=now)
+    references = list(IndexChild.objects.filter(pk__in=children).values_list("reference", flat=True))
+    append_entry(
+        actor=actor,
+        event=SERVICES_ENDED,
+        subjects=[about],
+        facts={"records": len(references), "digest": digest_of(references)},
+        now=now,
+    )
+
+
 def _own(actor: Actor, child: str, *, now: datetime) -> tuple[IndexChild, Involvement]:
     held = _get(actor, child, now=now)
     same = IndexChild.objects.filter(person=held.person)
@@ -169,7 +207,7 @@ def tell_others(actor: Actor, held: IndexChild, *, now: datetime) -> None:
     That goes into the queue whether or not there are any.
     """
     _notify(actor, held, besides=actor.post, is_sensitive=False, now=now)
-    enqueue(TELL_UNSHOWN, arguments={"child": held.reference, "besides": actor.post})
+    enqueue(TELL_UNSHOWN, arguments={"child": held.reference, "besides": actor.post or "nobody"})
 
 
 def _notify(actor: Actor, held: IndexChild, *, besides: str, is_sensitive: bool, now: datetime) -> None:

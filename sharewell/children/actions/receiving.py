@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
+from sharewell.children.actions.involving import tell_of_news
 from sharewell.children.actions.saying import Taken, rebuild_compared, take_in
 from sharewell.children.actions.settling import lock_batches, settle_records
 from sharewell.children.actions.withholding import withhold
@@ -112,12 +113,19 @@ def take_children(
 
 @action(Permission.MATCH_CHILDREN)
 def settle_children(
-    *, actor: Actor, records: Sequence[str], same: Collection[str], about: str, now: datetime
+    *,
+    actor: Actor,
+    records: Sequence[str],
+    same: Collection[str],
+    about: str,
+    since: datetime | None = None,
+    now: datetime,
 ) -> dict[str, Outcome]:
     """Hold records that were taken in against every other, and return what became of each.
 
-    `same` names those of which the source said nothing new. The entry names what it is about, how many ended how, and
-    the digest of a line for each: reference, outcome, and the record that it was linked to or waits for.
+    `same` names those of which the source said nothing new. With `since`, whoever works with a child of whom a service
+    was recorded after it is told. The entry names what it is about, how many ended how, and the digest of a line for
+    each: reference, outcome, and the record that it was linked to or waits for.
     """
     lock_batches(alone=False)
     number_of = number_records(records)
@@ -128,6 +136,10 @@ def settle_children(
         for reference, child in number_of.items()
     ]
     outcomes = [one.outcome for one in settled.values()]
+    if since is not None:
+        again = set(same)
+        changed = [number for reference, number in number_of.items() if reference not in again]
+        tell_of_news(actor, changed, since=since, now=now)
     append_entry(
         actor=actor,
         event=RECORDS_SETTLED,

@@ -68,6 +68,12 @@ SEARCH_READ = declare(
 INDEX_CHILD_READ = declare("index_child.read", described="A child of the index was looked at.")
 INVOLVEMENT_BEGUN = declare("involvement.begun", described="A service said that it works with a child.")
 INVOLVEMENT_ENDED = declare("involvement.ended", described="A service said that it no longer works with a child.")
+SERVICES_ENDED = declare(
+    "involvements.ended",
+    described="A whole list of a source does not name {records} children any more, so it no longer works with them."
+    " Their references have the digest {digest}.",
+    fields={"records": _RESULTS, "digest": _DIGEST},
+)
 MARK_SET = declare("involvement.mark_set", described="A service asks to be rung about a child.")
 MARK_TAKEN_BACK = declare("involvement.mark_taken_back", described="A service asks no longer to be rung about a child.")
 TELLING_CHOSEN = declare(

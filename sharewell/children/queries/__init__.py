@@ -54,6 +54,7 @@ from sharewell.children.queries.index import (
     read_match,
     read_shield,
 )
+from sharewell.children.queries.keeping import name_records
 from sharewell.children.queries.lifecycle import (
     day_of,
     get_hours_open,
@@ -147,6 +148,7 @@ __all__ = [
     "list_waiting_sources",
     "list_without",
     "make_certificate",
+    "name_records",
     "preview_merge",
     "read_archived",
     "read_asking",

@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from sharewell.children.models.held import KEYS
+from sharewell.children.models.held import KEYS, IndexChild
 from sharewell.core.linking.kept import KEPT, keep, recall
 from sharewell.core.linking.keys import index_keys_by_kind, signed
 from sharewell.core.linking.people import COLUMNS, Longs, People, Register
@@ -133,6 +133,13 @@ def recall_children(children: Sequence[int], register: Register) -> Recalled:
     with connection.cursor() as cursor:
         cursor.execute(_KEPT, [plain_array(children)])
         return recall_rows(cursor.fetchall(), register)
+
+
+def name_records(source: str, source_ids: Sequence[str]) -> list[str]:
+    """Return the references of a source's records by its own ids. Only for the installation's own work."""
+    keys = [hash_of(source, one.strip()) for one in source_ids]
+    found = IndexChild.objects.filter(source=source, source_key__in=keys)
+    return list(found.values_list("reference", flat=True))
 
 
 def number_records(references: Sequence[str]) -> dict[str, int]:

@@ -15,7 +15,7 @@ MOST_OF_A_KEY: Final = 400
 MOST_OF_A_QUERY: Final = 400
 """The most candidates of one query: those with most keys in common."""
 
-MOST_ALONE: Final = 30
+MOST_ALONE: Final = 5
 """How many records may bear a key that is all a query and a record share, where an index is large: of more of them,
 each is far likelier somebody else. Whoever asks live is shown more (a name and an age are one key)."""
 

@@ -1,8 +1,11 @@
 """What changes feeds: files handed in, staged, taken into the index, settled; mappings and tokens."""
 
+from sharewell.linkage.actions.ending import end_unnamed
 from sharewell.linkage.actions.sending import (
+    END,
     STAGE,
     TAKE,
+    agree_to_endings,
     delete_unread,
     give_file_up,
     read_as,
@@ -18,11 +21,14 @@ from sharewell.linkage.actions.tokens import make_token, revoke_token
 
 __all__ = [
     "CELLS",
+    "END",
     "STAGE",
     "TAKE",
+    "agree_to_endings",
     "child_of",
     "delete_unread",
     "destroy_batch",
+    "end_unnamed",
     "give_file_up",
     "make_token",
     "read_as",

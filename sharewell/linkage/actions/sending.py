@@ -20,6 +20,7 @@ from sharewell.ledger.actions import append_entry
 from sharewell.ledger.types import Event
 from sharewell.linkage.actions.taking import stage_feed
 from sharewell.linkage.events import (
+    FEED_ENDINGS_AGREED,
     FEED_RESUMED,
     FILE_GIVEN_UP,
     FILE_QUEUED,
@@ -47,14 +48,16 @@ from sharewell.linkage.types import (
     FileTooLarge,
     KeyUsed,
     MappingWrong,
+    NothingToAgree,
     NotWaiting,
     TokenUnknown,
     looks_like_a_row,
 )
 
 PREFIX, MAPPING_PREFIX = "dlv", "map"
-STAGE, TAKE = "linkage.stage_file", "linkage.take_rows"
-"""The background work: stage a file that was handed in; take in and settle some rows of a feed."""
+STAGE, TAKE, END = "linkage.stage_file", "linkage.take_rows", "linkage.end_unnamed"
+"""The background work: stage a file that was handed in; take in and settle some rows of a feed; end what a whole list
+does not name, since somebody agreed."""
 _SOURCES = 7_201_003
 """The class of locks by which two files of one source are handed in, and staged, one after the other."""
 
@@ -199,6 +202,8 @@ def read_as(
     if held.state != DeliveryState.WAITS.value:
         raise NotWaiting("This file is taken in already. Nothing was changed.")
     _check(name, header, columns)
+    if reads.is_whole and service is None:
+        raise MappingWrong("Say what the source does with each child. Only then can it end for those not in the list.")
     _lock(held.source)
     kept = list(zip(header, columns, strict=True))
     mapping = _save(held.source, name.strip(), kept, reads, service, actor=actor, now=now)
@@ -236,13 +241,13 @@ def _save(
     now: datetime,
 ) -> Mapping:
     newest = Mapping.objects.filter(source=source, name=name).order_by("-version").first()
-    wanted = (reads.date_format, reads.encoding, reads.separator, service.value if service else "")
+    wanted = (reads.date_format, reads.encoding, reads.separator, service.value if service else "", reads.is_whole)
     if newest is not None:
         kept = list(newest.columns.order_by("place").values_list("header", "ours"))
-        said = (newest.date_format, newest.encoding, newest.separator, newest.service)
+        said = (newest.date_format, newest.encoding, newest.separator, newest.service, newest.is_whole)
         if said == wanted and kept == list(columns):
             return newest
-    dates, encoding, separator, kind = wanted
+    dates, encoding, separator, kind, is_whole = wanted
     made = Mapping.objects.create(
         reference=new_reference(MAPPING_PREFIX, now=now),
         source=source,
@@ -252,6 +257,7 @@ def _save(
         encoding=encoding,
         separator=separator,
         service=kind,
+        is_whole=is_whole,
         made_by=actor.reference,
         made_at=now,
     )
@@ -287,6 +293,7 @@ def stage_delivery(*, actor: Actor, delivery: str, lines: Iterable[FeedLine], re
             file_hash=held.file_hash,
             lines=lines,
             service=ServiceKind(kind) if kind else None,
+            is_whole=bool(held.mapping and held.mapping.is_whole),
             reading=reading,
             now=now,
         )
@@ -345,6 +352,21 @@ def resume_feed(*, actor: Actor, feed: str, now: datetime) -> None:
         raise FeedUnknown(feed)
     enqueue(TAKE, arguments={"feed": held.reference})
     append_entry(actor=actor, event=FEED_RESUMED, subjects=[held.reference], now=now)
+
+
+@action(Permission.TEND_INDEX)
+def agree_to_endings(*, actor: Actor, feed: str, now: datetime) -> None:
+    """Agree that all whom a whole list does not name any more are gone from the source. Raise `FeedUnknown`.
+
+    Raise `NothingToAgree` where none wait.
+    """
+    held = feeds_open_to(actor).filter(reference=feed).first()
+    if held is None:
+        raise FeedUnknown(feed)
+    if held.unnamed is None:
+        raise NothingToAgree("Nothing of this file waits for anybody to agree. Nothing was changed.")
+    append_entry(actor=actor, event=FEED_ENDINGS_AGREED, subjects=[held.reference], now=now)
+    enqueue(END, arguments={"feed": held.reference})
 
 
 @action(Permission.TEND_INDEX)

@@ -31,6 +31,7 @@ from sharewell.ledger.types import Fact
 from sharewell.linkage.actions.measuring import Measuring, keep_measures, measure_end
 from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_SETTLED, FEED_ROWS_TAKEN
 from sharewell.linkage.models import Feed, FeedBatch, FeedRow
+from sharewell.linkage.queries.feeds import are_rows_left
 from sharewell.linkage.types import FeedLine, RowOutcome
 from sharewell.partnerships.queries import get_organisation
 
@@ -84,12 +85,14 @@ def stage_feed(
     file_hash: str,
     lines: Iterable[FeedLine],
     service: ServiceKind | None = None,
+    is_whole: bool = False,
     reading: str = "",
     now: datetime,
 ) -> str:
     """Keep every line of a file as a row that waits, or that is refused with its reason; return the feed (`fed_…`).
 
-    `reading` is the digest of how the file is read. Lines are written as they come, however many there are.
+    `reading` is the digest of how the file is read. `is_whole`: it names every child with whom the source works, as
+    `service`. Lines are written as they come, however many there are.
     """
     feed = Feed.objects.create(
         reference=new_reference(PREFIX, now=now),
@@ -97,6 +100,7 @@ def stage_feed(
         file_hash=file_hash,
         reading=reading,
         service=service.value if service else "",
+        is_whole=is_whole and service is not None,
         rows=0,
         begun_at=now,
         worked_at=now,
@@ -108,7 +112,7 @@ def stage_feed(
         measuring.add(batch)
     feed.rows = count
     feed.taken = measuring.refused
-    if not count or count == measuring.refused:
+    if (not count or count == measuring.refused) and not feed.is_whole:
         feed.finished_at = now
     feed.save(update_fields=["rows", "taken", "finished_at"])
     keep_measures(feed, measuring)
@@ -190,6 +194,7 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         records=list(dict.fromkeys(child for _, _, child, _ in rows)),
         same=[child for _, _, child, is_same in rows if is_same],
         about=held.reference,
+        since=held.begun_at,
         now=now,
     )
     digest = digest_of([f"{line} {child} {settled[child].value}" for _, line, child, _ in rows])
@@ -210,9 +215,8 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         with connection.cursor() as cursor:
             cursor.execute(_SETTLED, [batch.pk, keys, plain_array(outcomes), keys])
         Feed.objects.filter(pk=held.pk).update(worked_at=now)
-    # Each asked for by itself: there is an index of either, which holds no row that is settled.
-    unsettled = (FeedRow.objects.filter(feed=held, outcome=one.value) for one in (RowOutcome.WAITS, RowOutcome.TAKEN))
-    if not any(rows_left.exists() for rows_left in unsettled) and (
+    # A whole list is finished when what it does not name has ended.
+    if not (held.is_whole or are_rows_left(held)) and (
         Feed.objects.filter(pk=held.pk, finished_at=None).update(finished_at=now)
     ):
         measure_end(actor=actor, feed=held, now=now)

@@ -14,10 +14,10 @@ from sharewell.children.actions import count_names
 from sharewell.children.queries import get_counted
 from sharewell.children.types import ServiceKind
 from sharewell.foundation.collecting import seldom_collecting
-from sharewell.linkage.actions import refuse_delivery, settle_rows, stage_delivery, stage_feed, take_rows
+from sharewell.linkage.actions import end_unnamed, refuse_delivery, settle_rows, stage_delivery, stage_feed, take_rows
 from sharewell.linkage.importers.files import Progress, read_lines
 from sharewell.linkage.importers.parts import InParts
-from sharewell.linkage.queries.feeds import find_feed, get_report
+from sharewell.linkage.queries.feeds import find_feed, get_report, is_to_end
 from sharewell.linkage.queries.sending import get_delivery, get_mapping, get_part
 from sharewell.linkage.types import DeliveryState, FeedReport, FileMapping, FileRefused
 
@@ -56,6 +56,7 @@ def import_feed(
             file_hash=file_hash,
             lines=read_lines(path, mapping=mapping),
             service=service,
+            is_whole=mapping is not None and mapping.is_whole,
             reading=reading,
             now=now(),
         )
@@ -91,6 +92,8 @@ def go_on(
         taken = take_rows(actor=actor, feed=feed, now=now())
         settled = settle_rows(actor=actor, feed=feed, now=now())
         if not taken and not settled:
+            while is_to_end(actor=actor, feed=feed):
+                end_unnamed(actor=actor, feed=feed, now=now())
             return done
         done += settled
         if counts_names and done >= due:

@@ -49,7 +49,7 @@ def read_mapping(path: Path, *, side: str = "") -> FileMapping:
         raise refused(name, 0, f"It is not TOML: {error}.", "See docs/reference/linking.md for an example.") from error
     held: dict[str, Any] = {key: value for key, value in document.items() if key not in ("left", "right")}
     held |= document.get(side, {}) if side else {}
-    unknown = sorted(set(held) - {"columns", "date_format", "encoding", "separator"})
+    unknown = sorted(set(held) - {"columns", "date_format", "encoding", "separator", "whole"})
     if unknown:
         raise refused(name, 0, f"It names {unknown[0]}, which means nothing here.", "Take it out.")
     columns = held.get("columns", {})
@@ -69,7 +69,9 @@ def read_mapping(path: Path, *, side: str = "") -> FileMapping:
     separator = str(held.get("separator", ""))
     if len(separator) > 1:
         raise refused(name, 0, "The separator is longer than one character.", "Write one character.")
-    return FileMapping(read, str(held.get("date_format", "")), encoding, separator)
+    if not isinstance(held.get("whole", False), bool):
+        raise refused(name, 0, "whole is neither true nor false.", "Write whole = true where the file is a whole list.")
+    return FileMapping(read, str(held.get("date_format", "")), encoding, separator, held.get("whole", False))
 
 
 def read_people(

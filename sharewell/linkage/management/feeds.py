@@ -39,6 +39,11 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
         help="what the columns mean, where headers differ: a file, or a shape such as school-census",
     )
     take.add_argument("--service", metavar="KIND", help="what the source does with each child: school, gp, housing, …")
+    take.add_argument(
+        "--whole",
+        action="store_true",
+        help="it is the whole list: the source no longer works with children who are not in it (needs --service)",
+    )
     take.add_argument("--preview", action="store_true", help="say what would be read and refused; change nothing")
     take.add_argument("--json", action="store_true", help="print one JSON document")
     take.add_argument(
@@ -52,12 +57,14 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Import, or show what would be imported."""
+    from dataclasses import replace
+
     from sharewell.acting.types import OPERATOR
     from sharewell.children.types import SENSITIVE, ServiceKind
     from sharewell.foundation.clock import now, today
     from sharewell.linkage.importers.feeds import import_feed
     from sharewell.linkage.presenters.feeds import report_document, report_words
-    from sharewell.linkage.types import FileRefused
+    from sharewell.linkage.types import FileMapping, FileRefused
     from sharewell.partnerships.queries import get_organisation
     from sharewell.partnerships.types import OrganisationUnknown
 
@@ -72,6 +79,11 @@ def run_import(arguments: argparse.Namespace) -> int:
             arguments.service = shape.service
         if arguments.preview:
             return _preview(arguments, mapping)
+        if arguments.whole:
+            if not arguments.service:
+                print("Say with --service what the source does with each child: only then can it end.", file=sys.stderr)
+                return WRONG_USE
+            mapping = replace(mapping or FileMapping(), is_whole=True)
         report = import_feed(
             actor=OPERATOR,
             path=arguments.file,

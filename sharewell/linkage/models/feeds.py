@@ -23,11 +23,14 @@ class Feed(models.Model):
 
     `service` says what the source itself does with each child in the file; empty where it only tells of them. `taken`
     counts the rows that were taken in or refused then; `worked_at` is when a row was last taken in or settled.
+    `is_whole`: it names every child with whom the source works; `ended` counts those whom it does not name any more and
+    with whom that has ended, `unnamed` those with whom it has not, because they are too many, until somebody agrees
+    (`is_agreed`). Both are what is told (ADR 198).
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "file_hash", "reading", "service", "rows", "taken", "begun_at", "worked_at"),
-        **sorted_as(Kind.TECHNICAL, "finished_at"),
+        **sorted_as(Kind.TECHNICAL, "finished_at", "is_whole", "is_agreed", "ended", "unnamed"),
         **sorted_as(Kind.REFERENCE, "reference", "source"),
     }
 
@@ -41,6 +44,10 @@ class Feed(models.Model):
     begun_at = models.DateTimeField()
     worked_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    is_whole = models.BooleanField(default=False, db_default=False)
+    is_agreed = models.BooleanField(default=False, db_default=False)
+    ended = models.PositiveIntegerField(null=True, blank=True)
+    unnamed = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         """Once for a file of a source."""

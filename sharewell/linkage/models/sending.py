@@ -19,7 +19,7 @@ class Mapping(models.Model):
 
     DATA: ClassVar[Held[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "name", "version", "date_format", "encoding", "separator", "service"),
-        **sorted_as(Kind.TECHNICAL, "made_at"),
+        **sorted_as(Kind.TECHNICAL, "made_at", "is_whole"),
         **sorted_as(Kind.REFERENCE, "reference", "source", "made_by"),
     }
 
@@ -31,6 +31,7 @@ class Mapping(models.Model):
     encoding = models.CharField(max_length=20)
     separator = models.CharField(max_length=1, blank=True)
     service = models.CharField(max_length=30, blank=True)
+    is_whole = models.BooleanField(default=False, db_default=False)
     made_by = models.CharField(max_length=40)
     made_at = models.DateTimeField()
 

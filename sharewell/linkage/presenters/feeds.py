@@ -27,6 +27,9 @@ def report_document(report: FeedReport) -> dict[str, Any]:
         "source": report.source,
         "rows": report.rows,
         "finished": report.finished_at is not None,
+        "whole_list": report.is_whole,
+        "ended": report.ended,
+        "not_in_it": report.unnamed,
         **{outcome.value: report.counts.get(outcome, 0) for outcome in RowOutcome},
         "refusals": [{"line": one.line, "reason": one.reason} for one in report.refused],
     }
@@ -38,8 +41,24 @@ def report_words(report: FeedReport) -> list[str]:
     said += [
         f"  {OUTCOME_WORDS[outcome]}: {report.counts[outcome]:,}" for outcome in RowOutcome if report.counts[outcome]
     ]
+    said += [f"  {words}" for words in ending_words(report)]
     said += [f"  line {one.line}: {one.reason}" for one in report.refused]
     return said
+
+
+def ending_words(report: FeedReport) -> list[str]:
+    """Return what a whole list did not name, and what became of that, as sentences."""
+    if report.unnamed is not None:
+        return [
+            (
+                f"{report.unnamed:,} children with whom the source works are not in this list. Nothing was ended for"
+                " them: they are many, or lines were refused and nobody knows of whom."
+            ),
+            "Look whether the file is complete. If it is, agree on its page that they are gone; if not, send it again.",
+        ]
+    if report.ended is not None:
+        return [f"Not in the whole list any more, so that the source no longer works with them: {report.ended:,}"]
+    return []
 
 
 TOLD = tuple(outcome for outcome in RowOutcome if outcome is not RowOutcome.HELD)
@@ -97,6 +116,9 @@ def report_cells(report: FeedReport) -> Iterator[tuple[str, ...]]:
     for outcome in RowOutcome:
         if report.counts[outcome]:
             yield (outcome.value, "", str(report.counts[outcome]), OUTCOME_WORDS[outcome])
+    for what, many in (("ended", report.ended), ("not-in-it", report.unnamed)):
+        if many is not None:
+            yield (what, "", str(many), " ".join(ending_words(report)))
     for one in report.refused:
         yield ("refused", str(one.line), "1", one.reason)
 
@@ -220,4 +242,6 @@ def sent_document(row: DeliveryRow, report: FeedReport | None, *, now: datetime)
             "refused": report.counts[RowOutcome.REFUSED],
             "refusals": [{"line": one.line, "reason": one.reason} for one in report.refused],
         }
+        if report.is_whole:
+            told |= {"ended": report.ended, "not_in_it": report.unnamed}
     return told

@@ -36,6 +36,23 @@ def list_feeds(*, actor: Actor) -> tuple[FeedReport, ...]:
     return tuple(report_of(one, actor=actor, with_refused=False) for one in found)
 
 
+def are_rows_left(held: Feed) -> bool:
+    """Tell whether rows of a feed are still to be taken in or settled.
+
+    Each is asked for by itself: there is an index of either, which holds no row that is settled.
+    """
+    states = (RowOutcome.WAITS.value, RowOutcome.TAKEN.value)
+    return any(FeedRow.objects.filter(feed=held, outcome=one).exists() for one in states)
+
+
+@looking
+def is_to_end(*, actor: Actor, feed: str) -> bool:
+    """Tell whether all rows of a whole list are settled, and what it does not name is still to end."""
+    require(actor, Permission.MATCH_CHILDREN)
+    held = Feed.objects.filter(reference=feed, is_whole=True, finished_at=None).first()
+    return held is not None and not are_rows_left(held)
+
+
 def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_REFUSED) -> FeedReport:
     """Return what became of a feed, as the actor is told: the installation alone counts what is held (ADR 192)."""
     rows = FeedRow.objects.filter(feed=one)
@@ -51,6 +68,9 @@ def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_R
         begun_at=one.begun_at,
         finished_at=one.finished_at,
         worked_at=one.worked_at,
+        is_whole=one.is_whole,
+        ended=one.ended,
+        unnamed=one.unnamed,
         counts={outcome: counted.get(outcome, 0) for outcome in RowOutcome},
         refused=tuple(FeedRowRow(line=row.line, reason=row.reason) for row in (refused[:most] if with_refused else ())),
     )

@@ -132,7 +132,7 @@ def _mapping(one: Mapping) -> MappingRow:
         version=one.version,
         service=one.service,
         header=tuple(header for header, _ in columns),
-        reads=FileMapping(reads, one.date_format, one.encoding, one.separator),
+        reads=FileMapping(reads, one.date_format, one.encoding, one.separator, one.is_whole),
     )
 
 

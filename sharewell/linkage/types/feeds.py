@@ -53,17 +53,22 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
-    """How a file of other headers is read: for each of our columns the headers whose cells are joined by a space."""
+    """How a file of other headers is read: for each of our columns the headers whose cells are joined by a space.
+
+    `is_whole`: the file names every child with whom the source works.
+    """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_format: str = ""
     encoding: str = "utf-8-sig"
     separator: str = ""
+    is_whole: bool = False
 
     def digest(self, *, service: str = "") -> str:
         """Return a hash of how a file is read: the same file read in another way is another feed."""
         held = [sorted((ours, list(theirs)) for ours, theirs in self.columns.items()), self.date_format, self.encoding]
-        return hashlib.sha256(json.dumps([*held, self.separator, service]).encode()).hexdigest()
+        whole = ["whole"] if self.is_whole else []
+        return hashlib.sha256(json.dumps([*held, self.separator, service, *whole]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,8 @@ class FeedReport:
     """What became of a feed: how many rows of each outcome, and each refusal by its line.
 
     Only the installation itself counts what is held. For everybody else such a row is new, as it would be if there were
-    no hidden child (ADR 192). `worked_at` is when a row was last taken in or settled.
+    no hidden child (ADR 192). `worked_at` is when a row was last taken in or settled. Of a whole list (`is_whole`),
+    `ended` counts the children whom it does not name any more, and `unnamed` those too many, who wait for somebody.
     """
 
     reference: str
@@ -137,6 +143,9 @@ class FeedReport:
     counts: Mapping[RowOutcome, int]
     refused: tuple[FeedRowRow, ...]
     worked_at: datetime | None = None
+    is_whole: bool = False
+    ended: int | None = None
+    unnamed: int | None = None
 
     @property
     def accepted(self) -> int:

@@ -104,6 +104,12 @@ class NotWaiting(Refused):
     code = "not-waiting"
 
 
+class NothingToAgree(Refused):
+    """No children of a whole list wait for anybody to agree that they are gone."""
+
+    code = "nothing-to-agree"
+
+
 class MappingWrong(Refused):
     """A mapping cannot be saved as it is."""
 

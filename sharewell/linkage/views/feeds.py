@@ -1,5 +1,6 @@
 """What became of the files that sources sent: progress, numbers, and refusals by their line."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -9,12 +10,13 @@ from django.views import View
 
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
-from sharewell.linkage.actions import resume_feed
+from sharewell.linkage.actions import agree_to_endings, resume_feed
 from sharewell.linkage.presenters.feeds import (
     FEED_COLUMNS,
     REFUSED_COLUMNS,
     REPORT_COLUMNS,
     delivery_line,
+    ending_words,
     feed_cells,
     feed_line,
     outcome_rows,
@@ -22,7 +24,7 @@ from sharewell.linkage.presenters.feeds import (
 )
 from sharewell.linkage.queries.feeds import MOST_REFUSED, get_report, list_feeds
 from sharewell.linkage.queries.sending import list_deliveries
-from sharewell.linkage.types import FeedReport, FeedUnknown, RowOutcome
+from sharewell.linkage.types import FeedReport, FeedUnknown, NothingToAgree, RowOutcome
 from sharewell.partnerships.queries import list_organisations
 
 
@@ -68,15 +70,20 @@ class FeedPage(View):
             "line": line,
             "report": report,
             "outcomes": outcome_rows(report),
+            "endings": ending_words(report),
             "refused": [(str(one.line), one.reason) for one in report.refused],
             "more_refused": report.counts[RowOutcome.REFUSED] > MOST_REFUSED,
         }
         return render(request, "linkage/feed.html", context)
 
     def post(self, request: Any, reference: str) -> HttpResponse:
-        """Let it go on."""
+        """Let it go on, or agree that whom a whole list does not name is gone."""
         _get(request, reference)
-        resume_feed(actor=request.actor, feed=reference, now=now())
+        if request.POST.get("step") == "agree":
+            with suppress(NothingToAgree):  # somebody else has: the page says what became of it
+                agree_to_endings(actor=request.actor, feed=reference, now=now())
+        else:
+            resume_feed(actor=request.actor, feed=reference, now=now())
         return HttpResponseRedirect(reverse("linkage:feed", args=[reference]))
 
 

@@ -1,5 +1,6 @@
 """Hand a file in, say how it is read after seeing its first rows, and see how it stands."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -113,7 +114,7 @@ class FilePage(View):
                 name=words["name"] or "Usual",
                 header=found.header,
                 columns=found.columns,
-                reads=found.reads,
+                reads=replace(found.reads, is_whole=words["whole"] == "yes"),
                 service=ServiceKind(words["service"]) if words["service"] else None,
                 now=now(),
             )
@@ -141,6 +142,7 @@ class FilePage(View):
             "separator": SIGNS.get(found.separator, "comma"),
             "date_format": found.reads.date_format,
             "service": said.get("service", "") if said else service,
+            "whole": said.get("whole", "") if said else "yes" if found.saved and found.saved.reads.is_whole else "",
             "name": said.get("name", "") if said else name,
             "header_key": found.header_key,
             **{f"column-{place}": ours for place, ours in enumerate(found.columns)},

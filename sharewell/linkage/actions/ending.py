@@ -1,0 +1,97 @@
+"""End what a source said of children whom its whole list does not name any more, unless they are too many at once.
+
+A file that was cut off would end everything after the cut: so where more than one in ten is missing, or a line was
+refused of which nobody knows whose it is, nothing ends until somebody has agreed (ADR 198).
+"""
+
+from datetime import datetime
+
+from django.db import connection
+
+from sharewell.acting.actions import action
+from sharewell.acting.types import Actor, Permission
+from sharewell.children.actions import end_services
+from sharewell.children.queries import list_reached, name_records
+from sharewell.foundation.columns import text_array
+from sharewell.ledger.actions import append_entry
+from sharewell.linkage.actions.measuring import measure_end
+from sharewell.linkage.events import FEED_ENDED, FEED_ENDINGS_HELD
+from sharewell.linkage.models import Feed, FeedRow
+from sharewell.linkage.queries.feeds import are_rows_left
+from sharewell.linkage.types import RowOutcome
+
+FEW, ONE_IN = 20, 10
+"""So many may be missing from a list without anybody being asked, and so many of all in it: one in ten."""
+ENDED = 2_000
+"""How many end in one transaction."""
+
+
+@action(Permission.MATCH_CHILDREN)
+def end_unnamed(*, actor: Actor, feed: str, is_agreed: bool = False, now: datetime) -> int:
+    """End the next of what a source said of children whom its whole list does not name; return of how many.
+
+    `is_agreed`: somebody said that all of them are gone. The last of them ends the feed; so does it where they are too
+    many and wait for somebody to agree. 0 where there was nothing to do: rows are left, or another process did it.
+    """
+    held = Feed.objects.select_for_update().get(reference=feed)
+    if is_agreed and held.unnamed is not None:
+        held.is_agreed, held.unnamed, held.finished_at = True, None, None
+    if not held.is_whole or held.finished_at is not None or are_rows_left(held):
+        append_entry(actor=actor, event=FEED_ENDED, subjects=[held.reference], facts={"records": 0}, now=now)
+        return 0
+    missing = _unnamed(held)
+    told = _told(actor, missing)
+    if held.ended is None and not held.is_agreed and (told > _most(held) or _is_any_unknown(held)) and told:
+        held.unnamed = told
+        append_entry(actor=actor, event=FEED_ENDINGS_HELD, subjects=[held.reference], facts={"records": told}, now=now)
+        _finish(held, actor=actor, now=now)
+        return 0
+    some = missing[:ENDED]
+    if some:
+        end_services(actor=actor, involvements=[one for one, _ in some], about=held.reference, now=now)
+    held.ended = (held.ended or 0) + _told(actor, some)
+    held.worked_at = now
+    append_entry(actor=actor, event=FEED_ENDED, subjects=[held.reference], facts={"records": len(some)}, now=now)
+    if len(missing) == len(some):
+        _finish(held, actor=actor, now=now)
+    held.save()
+    return len(some)
+
+
+def _finish(held: Feed, *, actor: Actor, now: datetime) -> None:
+    held.finished_at = held.worked_at = now
+    held.save()
+    if not held.is_agreed:  # it was finished, and measured, when it was said that somebody must agree
+        measure_end(actor=actor, feed=held, now=now)
+
+
+def _unnamed(held: Feed) -> list[tuple[int, str]]:
+    """Return what the source said by files of children whom the list does not name: its number and the record.
+
+    At most a few more than end at once, or than may be missing. Whose line was refused is named all the same.
+    """
+    refused = FeedRow.objects.filter(feed=held, outcome=RowOutcome.REFUSED.value).exclude(source_id="")
+    named = name_records(held.source, list(refused.values_list("source_id", flat=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT involvement, record FROM linkage_unnamed(%s, %s, %s::text[], %s)",
+            [held.pk, held.service, text_array(named), max(ENDED, _most(held) * 2) + 1],
+        )
+        return [(int(one), str(record)) for one, record in cursor.fetchall()]
+
+
+def _told(actor: Actor, missing: list[tuple[int, str]]) -> int:
+    """Return how many children that is, as it is told: whom a shield reaches is in no number."""
+    records = {record for _, record in missing}
+    return len(records) - len(list_reached(actor=actor, records=sorted(records))) if records else 0
+
+
+def _most(held: Feed) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT linkage_served(%s, %s)", [held.pk, held.service])
+        return max(FEW, int(cursor.fetchone()[0]) // ONE_IN)
+
+
+def _is_any_unknown(held: Feed) -> bool:
+    """Tell whether a line was refused of which nobody knows whose it is."""
+    return FeedRow.objects.filter(feed=held, outcome=RowOutcome.REFUSED.value, source_id="").exists()
