@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from sharewell.access.types import SignedIn
+from sharewell.foundation.for_programs import fault, is_for_programs
 
 log = logging.getLogger("sharewell.errors")
 
@@ -21,7 +22,9 @@ _LAST_RESORT = (
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
-    """Render design/STATUS.html. Should the template itself fail, a page of last resort is sent instead."""
+    """Render design/STATUS.html, or JSON for a program. Should the template fail, a page of last resort is sent."""
+    if is_for_programs(request):
+        return fault(status)
     try:
         return HttpResponse(loader.render_to_string(f"design/{status}.html", {}, request), status=status)
     except Exception:  # whatever broke, a person still gets told what to do

@@ -17,6 +17,8 @@ from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from sharewell.foundation.for_programs import fault, is_for_programs
+
 
 class Throttle:
     """Answer 429 with Retry-After when one address asks too often (`THROTTLE_LIMITS`).
@@ -51,6 +53,8 @@ class Throttle:
 
     def _too_many(self, request: HttpRequest, free_again_at: float) -> HttpResponse:
         seconds = max(1, math.ceil(free_again_at - time.time()))
+        if is_for_programs(request):
+            return fault(429, **{"Retry-After": str(seconds)})
         page = loader.render_to_string("design/429.html", {"seconds": seconds}, request)
         return HttpResponse(page, status=429, headers={"Retry-After": str(seconds)})
 

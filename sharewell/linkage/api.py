@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sharewell.acting.types import VISITOR, Refused
 from sharewell.foundation.clock import now
+from sharewell.foundation.for_programs import fault, problem
 from sharewell.foundation.throttle import Pace
 from sharewell.linkage.actions import send_file
 from sharewell.linkage.importers import sniff
@@ -42,9 +43,8 @@ PACE, ASKING, GUESSING = Pace(30, 60), Pace(240, 60), Pace(20, 60)
 class Told(Exception):
     """An answer that says what is wrong and what to do."""
 
-    def __init__(self, status: int, code: str, problem: str, do: str, **headers: str) -> None:
-        self.status, self.headers = status, headers
-        self.document = {"error": code, "problem": problem, "do": do}
+    def __init__(self, status: int, code: str, words: str, do: str, **headers: str) -> None:
+        self.answer = problem(status, code, words, do, **headers)
         super().__init__(code)
 
 
@@ -57,37 +57,27 @@ class _ForPrograms(View):
         try:
             return super().dispatch(request, *arguments, **where)  # type: ignore[return-value]
         except Told as told:
-            return JsonResponse(told.document, status=told.status, headers=told.headers)
+            return told.answer
         except TokenUnknown:
             # Where no token came with it, nothing was guessed.
             if "Authorization" in request.headers and not GUESSING.allows(request):
                 return self._wait()
-            return JsonResponse(
-                {
-                    "error": "token-unknown",
-                    "problem": "There is no such token, or it was revoked.",
-                    "do": "Send “Authorization: Bearer …” with a token that an index manager made for your source.",
-                },
-                status=401,
-                headers={"WWW-Authenticate": "Bearer"},
+            return problem(
+                401,
+                "token-unknown",
+                "There is no such token, or it was revoked.",
+                "Send “Authorization: Bearer …” with a token that an index manager made for your source.",
+                **{"WWW-Authenticate": "Bearer"},
             )
 
     def http_method_not_allowed(self, request: HttpRequest, *arguments: Any, **where: Any) -> HttpResponse:
         """Say which method there is."""
         allowed = ", ".join(name.upper() for name in self.http_method_names if hasattr(self, name))
-        return JsonResponse(
-            {"error": "method", "problem": "There is nothing to do so here.", "do": f"Use one of: {allowed}."},
-            status=405,
-            headers={"Allow": allowed},
-        )
+        return problem(405, "method", "There is nothing to do so here.", f"Use one of: {allowed}.", Allow=allowed)
 
     @staticmethod
     def _wait() -> HttpResponse:
-        return JsonResponse(
-            {"error": "too-many", "problem": "Too many at once.", "do": "Wait a minute, then go on."},
-            status=429,
-            headers={"Retry-After": "60"},
-        )
+        return fault(429, **{"Retry-After": "60"})
 
     @staticmethod
     def token(request: HttpRequest) -> str:

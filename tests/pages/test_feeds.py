@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,13 +10,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
+from sharewell.config.errors import server_fault
 from sharewell.foundation.uploads import Uploads
 from sharewell.ledger.models import Entry
-from sharewell.linkage import api, views
+from sharewell.linkage import api, jobs, views
 from sharewell.linkage.importers.feeds import go_on, stage_file
 from sharewell.linkage.models import Delivery, DeliveryPart
 from sharewell.practitioners.actions import add_person, give_post
@@ -195,6 +197,33 @@ class TestHandingIn:
         assert answer.status_code == 413
         assert "by command" in answer.content.decode()
 
+    def test_a_whole_list_asks_before_it_ends_what_many_lines_do_not_name(self, house: House, keeper: Client) -> None:
+        many = "".join(
+            f"m{number},Invented{'abcdefghi'[number % 9] * 2},Quill{chr(97 + number)}x,0{number % 9 + 1}/05/2015,\r\n"
+            for number in range(25)
+        )
+        for text in (CENSUS + many, CENSUS):
+            address = hand_in(keeper, house, text)
+            sent = fields(keeper.get(address).content.decode())
+            assert "Is it the whole list?" in keeper.get(address).content.decode()
+            refused = keeper.post(address, {**sent, "service": "", "whole": "yes", "step": "take"})
+            assert "Say what the source does with each child" in refused.content.decode()
+            assert (
+                keeper.post(address, {**sent, "service": "early-years", "whole": "yes", "step": "take"}).status_code
+                == 302
+            )
+            feed = work(address)
+        page = keeper.get(f"/children/feeds/{feed}/").content.decode()
+        assert "25 children with whom the source works are not in this list" in page
+        assert "They are gone: end it for all of them" in page
+        assert keeper.post(f"/children/feeds/{feed}/", {"step": "agree"}).status_code == 302
+        jobs.end(feed)
+        page = keeper.get(f"/children/feeds/{feed}/").content.decode()
+        assert "no longer works with them: 25" in page
+        assert "They are gone" not in page
+        assert keeper.post(f"/children/feeds/{feed}/", {"step": "agree"}).status_code == 302
+        assert fields(keeper.get(hand_in(keeper, house, CENSUS + "\r\n")).content.decode())["whole"] == "yes"
+
     def test_a_feed_that_has_stopped_says_so_and_goes_on(self, house: House, keeper: Client) -> None:
         address = hand_in(keeper, house)
         keeper.post(address, {**fields(keeper.get(address).content.decode()), "step": "take"})
@@ -285,6 +314,13 @@ class TestPrograms:
         assert self.send(token).status_code == 202
         wait = self.send(token)
         assert (wait.status_code, wait.headers["Retry-After"]) == (429, "60")
+
+    def test_so_are_errors_of_any_address(self) -> None:
+        answer = Client().get("/api/nothing/")
+        assert (answer.status_code, answer.json()["error"]) == (404, "no-such-address")
+        fault = server_fault(RequestFactory().get("/api/feeds/"))
+        assert (fault.status_code, json.loads(fault.content)["error"]) == (500, "fault")
+        assert b"<h1" in server_fault(RequestFactory().get("/guide/")).content
 
     def test_without_a_token_that_stands_nobody_gets_anything(self, house: House, keeper: Client) -> None:
         token = self.token(keeper, house)

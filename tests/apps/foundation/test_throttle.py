@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -38,6 +39,12 @@ class TestThrottle:
         assert answer.status_code == 429
         assert 1 <= int(answer.headers["Retry-After"]) <= 20
         assert "999" in answer.text
+
+    def test_a_program_is_told_in_json(self, throttle: Throttle) -> None:
+        asked = RequestFactory(REMOTE_ADDR="192.0.2.9").post("/api/feeds/")
+        answer = [throttle(asked) for _ in range(4)][-1]
+        assert (answer.status_code, json.loads(answer.content)["error"]) == (429, "too-many")
+        assert int(answer.headers["Retry-After"]) >= 1
 
     def test_the_page_is_open_again_afterwards(self, throttle: Throttle) -> None:
         with time_machine.travel(1_790_000_001, tick=False) as traveller:

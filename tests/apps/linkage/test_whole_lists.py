@@ -1,4 +1,4 @@
-"""A whole list of a source: whom it does not name any more is no longer with it, and whoever works with them is told."""
+"""A whole list of a source: whom it does not name is no longer with it, and whoever works with them is told."""
 
 from __future__ import annotations
 
@@ -37,8 +37,14 @@ def take(
     """Take a list in, as the operator does."""
     path = folder / "list.csv"
     path.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
-    return import_feed(actor=OPERATOR, path=path, source=source or house.playgroup, mapping=FileMapping(is_whole=is_whole),
-                       service=ServiceKind.EARLY_YEARS, now=lambda: now)  # type: ignore[arg-type,return-value]  # fmt: skip
+    return import_feed(
+        actor=OPERATOR,
+        path=path,
+        source=source or house.playgroup,
+        mapping=FileMapping(is_whole=is_whole),
+        service=ServiceKind.EARLY_YEARS,
+        now=lambda: now,  # type: ignore[arg-type,return-value]
+    )
 
 
 def working(actor: Actor, *, family: str = "Featherbank", now: object = LATER) -> list[str]:
