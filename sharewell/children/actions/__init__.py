@@ -39,6 +39,7 @@ from sharewell.children.actions.involving import (
     take_mark_back,
     tell_unshown,
 )
+from sharewell.children.actions.keepers import name_keeper
 from sharewell.children.actions.leaving import (
     agree_to_stay,
     say_death,
@@ -148,6 +149,7 @@ __all__ = [
     "lift_shield",
     "merge_children",
     "name_holder",
+    "name_keeper",
     "name_later",
     "note_outside_answer",
     "open_archive",

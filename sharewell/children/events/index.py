@@ -102,6 +102,11 @@ SHIELD_CLEARED = declare(
     described="The post {post} was cleared to see a hidden child.",
     fields={"post": FactField(kind=FactKind.REFERENCE)},
 )
+KEEPER_NAMED = declare(
+    "keeper.named",
+    described="Too few were left who could lift a shield or a seal, so the operator named the post {post} for it.",
+    fields={"post": FactField(kind=FactKind.REFERENCE)},
+)
 LIFTING_ASKED = declare("shield.lifting_asked", described="Somebody asked to lift a shield; another must agree.")
 SHIELD_LIFTED = declare("shield.lifted", described="A shield was lifted by two people.")
 RECORDS_LINKED = declare("index_records.linked", described="Two records were taken for one child.")

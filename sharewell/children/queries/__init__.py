@@ -54,6 +54,7 @@ from sharewell.children.queries.index import (
     read_match,
     read_shield,
 )
+from sharewell.children.queries.keepers import list_short_of_keepers
 from sharewell.children.queries.keeping import name_records
 from sharewell.children.queries.lifecycle import (
     day_of,
@@ -140,6 +141,7 @@ __all__ = [
     "list_seals",
     "list_seconds",
     "list_shields",
+    "list_short_of_keepers",
     "list_sources",
     "list_times",
     "list_to_review",

@@ -80,6 +80,7 @@ from sharewell.children.types.held import (
     ServiceKind,
     Sex,
 )
+from sharewell.children.types.keepers import ENOUGH, KeepersLeft, KeptUnknown, NoKeeper, ShortOfKeepers
 from sharewell.children.types.lifecycle import (
     ANSWER_WORDS,
     ARCHIVE_WORDS,
@@ -209,6 +210,7 @@ __all__ = [
     "COUNCILS",
     "DEATH_WORDS",
     "DESTRUCTION_PREFIX",
+    "ENOUGH",
     "FINDING_WORDS",
     "FIRST_AGE",
     "GROUND_WORDS",
@@ -293,6 +295,8 @@ __all__ = [
     "IndexRow",
     "Interpreter",
     "InvolvementRow",
+    "KeepersLeft",
+    "KeptUnknown",
     "Lacks",
     "LaterKnown",
     "LifePage",
@@ -315,6 +319,7 @@ __all__ = [
     "NeverShown",
     "NewChild",
     "Newcomer",
+    "NoKeeper",
     "NoSuchRecord",
     "NobodyAnswers",
     "NobodyThere",
@@ -362,6 +367,7 @@ __all__ = [
     "ShieldReason",
     "ShieldRow",
     "ShieldUnknown",
+    "ShortOfKeepers",
     "Side",
     "StayGround",
     "StayRow",

@@ -61,6 +61,7 @@ def examine() -> Iterator[Finding]:
         _styles,
         _ledger,
         _work,
+        _keepers,
         _room,
     )
     for look in looks:
@@ -250,6 +251,22 @@ def _work() -> Iterator[Finding]:
         seen=f"failed in the last day: {', '.join(failed)}" if failed else "nothing failed in the last day",
         cure="Look for the task in the log of sharewell work. misuse.look fails where nobody can review an alert: name "
         "an information governance lead.",
+    )
+
+
+def _keepers() -> Iterator[Finding]:
+    from sharewell.acting.types import OPERATOR
+    from sharewell.children.queries import list_short_of_keepers
+    from sharewell.foundation.clock import now
+
+    short = len(list_short_of_keepers(actor=OPERATOR, now=now()))
+    yield Finding(
+        "hidden children",
+        well=not short,
+        seen=f"{short} shields or seals have fewer than two people in post who can lift them"
+        if short
+        else "each shield and seal has two people in post who can lift it",
+        cure="See sharewell index keepers. The governance board says who; name them with sharewell index name-keeper.",
     )
 
 

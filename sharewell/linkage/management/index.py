@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from sharewell.linkage.management import destroying, searching
+from sharewell.linkage.management import destroying, keeping, searching
 from sharewell.linkage.management.feeds import add_arguments, run_import
 
 DONE, WRONG_USE = 0, 2
@@ -31,6 +31,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     load.set_defaults(run=_load)
     searching.register(verbs)
     destroying.register(verbs)
+    keeping.register(verbs)
 
 
 def _load(arguments: argparse.Namespace) -> int:
