@@ -24,6 +24,7 @@ from sharewell.core.linking.training import (
     holds_families,
     learn_chance,
     learn_same,
+    meet_mothers,
 )
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -125,7 +126,8 @@ class Linker:
     def _holds_families(self, queries: People, sample: Sample, chance: Chances) -> bool:
         """Say whether either file holds brothers and sisters: between the files, or within the index."""
         with_houses = bool(queries.house.any() and self.index.house.any())
-        if holds_families(sample, chance, with_houses=with_houses):
+        mothers = meet_mothers(queries, self.index)
+        if holds_families(sample, chance, with_houses=with_houses, mothers=mothers):
             return True
         rows = np.random.default_rng(1).choice(len(self.index), min(WITHIN, len(self.index)), replace=False)
         some = self.index.part(rows)
@@ -137,7 +139,8 @@ class Linker:
             places.append(place[other])
         within = np.concatenate(places) if places else np.empty(0, np.int64)
         within_index = Sample(_join(parts), within, len(rows), len(self.index))
-        return holds_families(within_index, chance, with_houses=bool(self.index.house.any()))
+        mothers = meet_mothers(self.index, self.index)
+        return holds_families(within_index, chance, with_houses=bool(self.index.house.any()), mothers=mothers)
 
     def _repeats(self, sample: Sample, model: Model) -> bool:
         """Say whether many rows have two sure candidates."""

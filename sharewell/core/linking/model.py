@@ -164,6 +164,13 @@ def unnamed(levels: npt.NDArray[np.uint8]) -> Truths:
     return found
 
 
+def strangers(levels: npt.NDArray[np.uint8]) -> Truths:
+    """Say which pairs differ in name and birth date both, and have no equal NHS number: of one family at most."""
+    another_name = (levels[:, at.GIVEN] == at.LOOKALIKE) | (levels[:, at.GIVEN] == at.DIFFERENT_NAME)
+    found: Truths = another_name & (levels[:, at.BORN] > at.ONE_PART) & (levels[:, at.NUMBER] != at.SAME)
+    return found
+
+
 def hold_back(bits: Chances, is_held: Truths, *, below: float) -> Chances:
     """Return the bits with some pairs held below a threshold: the order among them stays."""
     high = bits - (below - 1)
@@ -174,9 +181,9 @@ def hold_back(bits: Chances, is_held: Truths, *, below: float) -> Chances:
 
 
 def guard(bits: Chances, levels: npt.NDArray[np.uint8], model: Model) -> Chances:
-    """Return the bits with what may be twins or siblings left to a person, by a model that guards."""
+    """Return the bits with what may be twins or siblings left to a person, by a model that guards; strangers by any."""
     if not model.guard:
-        return bits
+        return hold_back(bits, strangers(levels), below=model.thresholds.likelier)
     bits = hold_back(bits, unnamed(levels), below=model.thresholds.fracture)
     return hold_back(bits, guarded(levels), below=model.thresholds.likelier)
 

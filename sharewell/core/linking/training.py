@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sharewell.core.linking import levels as at
 from sharewell.core.linking.comparing import Compared, Comparer, Truths
-from sharewell.core.linking.model import Chances, Model, guarded, weigh
+from sharewell.core.linking.model import Chances, Model, guarded, strangers, weigh
 from sharewell.core.linking.people import Ints, Longs, People
 
 RANDOM_PAIRS: Final = 400_000
@@ -106,13 +106,20 @@ def _meet(one: "Ints | Longs", two: "Ints | Longs") -> float:
     return float((counts[here].astype(float) * other_counts[there]).sum() / whole) if whole else 0.0
 
 
+def meet_mothers(left: People, right: People) -> float:
+    """Return how often the parents of two strangers have one given name."""
+    of = ((left.parent_1_given, right.parent_1_given), (left.parent_2_given, right.parent_2_given))
+    return float(sum(_meet(one, two) for one, two in of))
+
+
 def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
     """Return the model with m and the share of matched rows learnt from candidates.
 
     `many_of_one`: the right file holds people more than once, so that several candidates may be the person.
     """
     levels = sample.compared.levels
-    barred = guarded(levels) & given.guard
+    # Where many share a family name, what is alike of a family would be learnt otherwise, and not of a person.
+    barred = strangers(levels) | (guarded(levels) & given.guard)
     model = given
     places = np.arange(len(at.FIELDS)) * at.MOST_LEVELS
     cells = levels.astype(np.int64) + places
@@ -133,11 +140,12 @@ def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
     return model
 
 
-def holds_families(sample: Sample, chance: Chances, *, with_houses: bool) -> bool:
+def holds_families(sample: Sample, chance: Chances, *, with_houses: bool, mothers: float) -> bool:
     """Say whether the files hold brothers and sisters: people of one household of whom name and birth date both differ.
 
     Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. So are
-    strangers of one family name whom a postcode of thousands brings together: `chance` (u) says how many of them there
+    strangers of one family name whom a postcode of thousands, or a parent's name that many bear, brings together:
+    `chance` (u), and `mothers` (how often the parents of two strangers have one given name), say how many of them there
     must be. Few rows cannot show that there are none.
     """
     if sample.queries < ENOUGH:
@@ -151,7 +159,7 @@ def holds_families(sample: Sample, chance: Chances, *, with_houses: bool) -> boo
     name, date, dated = ((each)[of_one_home] for each in (given < at.LOOKALIKE, born <= at.ONE_PART, born > 0))
     named = float(chance[at.FAMILY, at.SAME : at.CLOSE + 1].sum())
     housed = float(chance[at.PLACE, at.SAME : (at.SAME if with_houses else at.SAME_POSTCODE) + 1].sum())
-    strangers = 2 * sample.queries * sample.count * named * housed
+    strangers = 2 * sample.queries * sample.count * named * (housed + mothers)
     if dated.sum() * DATED < len(dated):
         # Without dates one sign is left, and errors give it too; brothers and sisters are as many as there are people.
         return bool((~name).sum() > max(OTHER_NAMES * name.sum(), IN_ROWS * sample.queries, strangers))
