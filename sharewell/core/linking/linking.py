@@ -14,7 +14,7 @@ from sharewell.core.linking import levels as at
 from sharewell.core.linking.candidates import BLOCK, Candidates, candidate_blocks
 from sharewell.core.linking.comparing import Compared, Comparer, Truths, count_frequencies
 from sharewell.core.linking.groups import Scored, join_groups
-from sharewell.core.linking.keys import EVERY, STORED
+from sharewell.core.linking.keys import EVERY, FAMILY_ALONE, STORED
 from sharewell.core.linking.model import Chances, Model, guarded, score
 from sharewell.core.linking.people import Longs, People, Register
 from sharewell.core.linking.training import (
@@ -126,7 +126,7 @@ class Linker:
     def _holds_families(self, queries: People, sample: Sample, chance: Chances) -> bool:
         """Say whether either file holds brothers and sisters: between the files, or within the index."""
         with_houses = bool(queries.house.any() and self.index.house.any())
-        mothers = meet_mothers(queries, self.index)
+        mothers = self._mothers(queries)
         if holds_families(sample, chance, with_houses=with_houses, mothers=mothers):
             return True
         rows = np.random.default_rng(1).choice(len(self.index), min(WITHIN, len(self.index)), replace=False)
@@ -139,8 +139,15 @@ class Linker:
             places.append(place[other])
         within = np.concatenate(places) if places else np.empty(0, np.int64)
         within_index = Sample(_join(parts), within, len(rows), len(self.index))
-        mothers = meet_mothers(self.index, self.index)
+        mothers = self._mothers(self.index)
         return holds_families(within_index, chance, with_houses=bool(self.index.house.any()), mothers=mothers)
+
+    def _mothers(self, queries: People) -> float:
+        """Return how often strangers who are looked at because of their family name have parents of one given name.
+
+        In a large index nobody is looked at because of a family name alone.
+        """
+        return meet_mothers(queries, self.index) if FAMILY_ALONE in self.kinds else 0.0
 
     def _repeats(self, sample: Sample, model: Model) -> bool:
         """Say whether many rows have two sure candidates."""

@@ -140,7 +140,18 @@ def weigh(compared: Compared, model: Model) -> Floats:
         if len(rows):
             rarity = np.clip(np.log2(model.chance[field, at.SAME] / shares[rows]), least, most)
             bits[rows, field] = np.maximum(bits[rows, field] + rarity, weights[field, FLOORS[field]])
+    _tell_once(bits, compared.levels, model)
     return bits
+
+
+def _tell_once(bits: Floats, levels: npt.NDArray[np.uint8], model: Model) -> None:
+    """Take from a parent's family name what the child's own has said: of most children it is the same name."""
+    agrees = (levels[:, at.FAMILY] > 0) & (levels[:, at.FAMILY] <= at.CLOSE)
+    shared = model.chance[at.FAMILY, at.SAME]
+    for level in (at.SAME, at.PARENT_ALIKE, at.PARENT_FAMILY):
+        rows = agrees & (levels[:, at.PARENTS] == level)
+        met = min(model.chance[at.PARENTS, level] / shared, 1.0)
+        bits[rows, at.PARENTS] = np.float32(np.log2(model.same[at.PARENTS, level] / met))
 
 
 def guarded(levels: npt.NDArray[np.uint8]) -> Truths:
