@@ -31,7 +31,7 @@ RESULTS = Path(__file__).parents[1] / "results"
 FEED = 100_000
 RUNS = {
     "sharewell": ("ours_side",),
-    "sharewell, model 2 as it is": ("ours_side", "--model", "2"),
+    "sharewell, model 3 as it is": ("ours_side", "--model", "3"),
     "sharewell without guard": ("ours_side", "--no-guard"),
     "splink": ("splink_side",),
     "splink, guard and nicknames": ("splink_side", "--guard", "--nicknames"),

@@ -56,7 +56,7 @@ class Thresholds:
     does not part what one letter joined. `likelier`: more likely one person than not. `possible`: shown to a person.
     """
 
-    join: float = 13.3
+    join: float = 11.0
     fracture: float = 7.0
     likelier: float = 0.0
     possible: float = -5.6
