@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sharewell.core.linking import levels as at
-from sharewell.core.linking.candidates import BLOCK, Candidates, candidate_blocks
+from sharewell.core.linking.candidates import BLOCK, MOST_OF_A_KEY, Candidates, candidate_blocks
 from sharewell.core.linking.comparing import Compared, Comparer, Truths, count_frequencies
 from sharewell.core.linking.groups import Scored, join_groups
 from sharewell.core.linking.keys import EVERY, FAMILY_ALONE, STORED
@@ -143,11 +143,13 @@ class Linker:
         return holds_families(within_index, chance, with_houses=bool(self.index.house.any()), mothers=mothers)
 
     def _mothers(self, queries: People) -> float:
-        """Return how often strangers who are looked at because of their family name have parents of one given name.
+        """Return how often strangers are looked at because of their family name, and have parents of one given name.
 
         In a large index nobody is looked at because of a family name alone.
         """
-        return meet_mothers(queries, self.index) if FAMILY_ALONE in self.kinds else 0.0
+        if FAMILY_ALONE not in self.kinds or not len(queries):
+            return 0.0
+        return meet_mothers(queries, self.index, most=MOST_OF_A_KEY)
 
     def _repeats(self, sample: Sample, model: Model) -> bool:
         """Say whether many rows have two sure candidates."""

@@ -106,10 +106,16 @@ def _meet(one: "Ints | Longs", two: "Ints | Longs") -> float:
     return float((counts[here].astype(float) * other_counts[there]).sum() / whole) if whole else 0.0
 
 
-def meet_mothers(left: People, right: People) -> float:
-    """Return how often the parents of two strangers have one given name."""
+def meet_mothers(left: People, right: People, *, most: int) -> float:
+    """Return how often two strangers have one family name, and parents of one given name.
+
+    Family names that more than `most` of the right bear are left out: nobody is looked at because of them.
+    """
+    families, bearers = np.unique(right.family[right.family > 0], return_counts=True)
+    looked_at = np.isin(left.family, families[bearers <= most])
+    named = _meet(np.where(looked_at, left.family, 0), right.family) * float(looked_at.mean())
     of = ((left.parent_1_given, right.parent_1_given), (left.parent_2_given, right.parent_2_given))
-    return float(sum(_meet(one, two) for one, two in of))
+    return named * sum(_meet(one, two) for one, two in of)
 
 
 def learn_same(sample: Sample, given: Model, *, many_of_one: bool) -> Model:
@@ -145,8 +151,8 @@ def holds_families(sample: Sample, chance: Chances, *, with_houses: bool, mother
 
     Errors that have nothing to do with each other seldom fall on both; more of both than that are other people. So are
     strangers of one family name whom a postcode of thousands, or a parent's name that many bear, brings together:
-    `chance` (u), and `mothers` (how often the parents of two strangers have one given name), say how many of them there
-    must be. Few rows cannot show that there are none.
+    `chance` (u), and `mothers` (how often two strangers who are looked at because of their family name have parents of
+    one given name), say how many of them there must be. Few rows cannot show that there are none.
     """
     if sample.queries < ENOUGH:
         return True
@@ -159,7 +165,7 @@ def holds_families(sample: Sample, chance: Chances, *, with_houses: bool, mother
     name, date, dated = ((each)[of_one_home] for each in (given < at.LOOKALIKE, born <= at.ONE_PART, born > 0))
     named = float(chance[at.FAMILY, at.SAME : at.CLOSE + 1].sum())
     housed = float(chance[at.PLACE, at.SAME : (at.SAME if with_houses else at.SAME_POSTCODE) + 1].sum())
-    strangers = 2 * sample.queries * sample.count * named * (housed + mothers)
+    strangers = 2 * sample.queries * sample.count * (named * housed + mothers)
     if dated.sum() * DATED < len(dated):
         # Without dates one sign is left, and errors give it too; brothers and sisters are as many as there are people.
         return bool((~name).sum() > max(OTHER_NAMES * name.sum(), IN_ROWS * sample.queries, strangers))
