@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,9 +17,10 @@ from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, SYSTEM, Actor, Role
 from sharewell.children.actions import receive_child
 from sharewell.children.queries import list_waiting
-from sharewell.children.types import Name, NewChild
+from sharewell.children.types import Name, NewChild, ServiceKind
 from sharewell.foundation.clock import now
-from sharewell.linkage.importers.feeds import go_on, stage_file
+from sharewell.linkage.importers.feeds import go_on, import_feed, stage_file
+from sharewell.linkage.jobs import end
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import find_person_by_email, get_post, list_current_posts
 from tests.support.browser import DESK, Window
@@ -237,3 +239,35 @@ def test_a_file_is_handed_in_and_followed_on_a_telephone(
     look(page)
     page.goto("/children/feeds/tokens/")
     look(page)
+
+
+def test_a_whole_list_is_agreed_to_by_keyboard_and_without_scripts(
+    home: Home, page_without_javascript: Page, keeper: Actor, tmp_path: Path
+) -> None:
+    page, hands = page_without_javascript, Keyboard(page_without_javascript)
+    many = [f"w{number},Wren,Listfield{chr(97 + number)}oak,2015-0{number % 9 + 1}-02" for number in range(24)]
+    before = tmp_path / "before.csv"
+    before.write_text("\n".join(("id,given_names,family_name,date_of_birth", *many)), encoding="utf-8")
+    with home.writing():
+        import_feed(actor=OPERATOR, path=before, source=home.house.social_care, service=ServiceKind.HOUSING, now=now)
+    home.enter(page, keeper, "/children/feeds/hand-in/")
+    hands.pick("source", home.house.social_care)
+    text = "id,given_names,family_name,date_of_birth\r\nw1,Wren,Listfieldboak,2015-02-02\r\n"
+    page.locator("input[name=file]").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    hands.press("Hand it in")
+    hands.pick("service", "housing")
+    hands.pick("whole", "yes")
+    delivery = page.url.rstrip("/").rsplit("/", 1)[1]
+    hands.press("Take it in")
+    with home.writing():
+        feed = stage_file(actor=SYSTEM, delivery=delivery, now=now)
+        assert feed is not None
+        go_on(actor=SYSTEM, feed=feed, now=now)
+    hands.follow("Look again")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("23 children with whom the source works are not in this list")
+    hands.press("They are gone: end it for all of them")
+    with home.writing():
+        end(feed)
+    page.reload()
+    expect(main).to_contain_text("no longer works with them: 23")
