@@ -59,8 +59,12 @@ READS = (
     " SET jit = off AS $$\n#variable_conflict use_column\n"
 )
 READS, READS_FEW = READS.format(""), READS.format(" SET enable_hashjoin = off SET enable_mergejoin = off")
+# What a shared key says, from most to least: of children who share one key only, those come first of whom it says most.
+# It is the same for everybody, however many bear the key: so nothing follows from who is hidden.
+WORTH = ("key_number", "key_postcode_given", "key_postcode_family", "key_postcode_born", "key_family_born",
+         "key_both_day", "key_parent_given", "key_both_year", "key_given_born", "key_initials_born")  # fmt: skip
 LIVE_HITS = "\n        UNION ALL\n".join(
-    f"        SELECT wanted.place, found.child_id FROM unnest(keys, kinds) WITH ORDINALITY AS wanted(key, kind, place)"  # nosec B608  our own
+    f"        SELECT wanted.place, found.child_id, {WORTH.index(key)} AS worth FROM unnest(keys, kinds) WITH ORDINALITY AS wanted(key, kind, place)"  # nosec B608  our own
     f" CROSS JOIN LATERAL (SELECT child_id FROM children_comparedrow AS kept WHERE kept.{key} = wanted.key LIMIT 801)"
     f" AS found WHERE wanted.kind = {kind}"
     for kind, key in enumerate(KEYS, start=1)
@@ -86,30 +90,35 @@ DECLARE
     matches boolean := 'children.match' = ANY ({PERMITS});
     hit_places bigint[];
     hit_children bigint[];
+    hit_worths int[];
     away bigint[] := ARRAY[]::bigint[];
 BEGIN
     IF NOT {PERMITS} && ARRAY['children.find', 'children.match'] THEN
         RETURN;
     END IF;
-    SELECT array_agg(hits.place), array_agg(hits.child_id) INTO hit_places, hit_children FROM (
+    SELECT array_agg(hits.place), array_agg(hits.child_id), array_agg(hits.worth)
+    INTO hit_places, hit_children, hit_worths FROM (
 {LIVE_HITS}
     ) AS hits;
     IF NOT matches THEN
         IF cardinality(hit_children) > 2 * wanted THEN
             WITH hits AS (
-                SELECT DISTINCT hit.place, hit.child FROM unnest(hit_places, hit_children) AS hit(place, child)
+                SELECT DISTINCT hit.place, hit.child, hit.worth
+                FROM unnest(hit_places, hit_children, hit_worths) AS hit(place, child, worth)
             ), counted AS (
-                SELECT hits.place, hits.child, count(*) OVER (PARTITION BY hits.place) AS borne FROM hits
+                SELECT hits.place, hits.child, hits.worth, count(*) OVER (PARTITION BY hits.place) AS borne FROM hits
             ), shared AS (
-                SELECT counted.place, counted.child, counted.borne,
-                       count(*) FILTER (WHERE counted.borne <= 400) OVER (PARTITION BY counted.child) AS alike
+                SELECT counted.place, counted.child, counted.worth, counted.borne,
+                       count(*) FILTER (WHERE counted.borne <= 400) OVER (PARTITION BY counted.child) AS alike,
+                       min(counted.worth) FILTER (WHERE counted.borne <= 400) OVER (PARTITION BY counted.child) AS best
                 FROM counted
             ), ranked AS (
-                SELECT shared.place, shared.child, shared.borne,
-                       dense_rank() OVER (ORDER BY shared.alike DESC, shared.child) AS number
+                SELECT shared.place, shared.child, shared.worth, shared.borne,
+                       dense_rank() OVER (ORDER BY shared.alike DESC, shared.best, shared.child) AS number
                 FROM shared
             )
-            SELECT array_agg(ranked.place), array_agg(ranked.child) INTO hit_places, hit_children
+            SELECT array_agg(ranked.place), array_agg(ranked.child), array_agg(ranked.worth)
+            INTO hit_places, hit_children, hit_worths
             FROM ranked WHERE ranked.number <= 2 * wanted OR ranked.borne > 400;
         END IF;
         -- Few are away as a rule: it is cheaper to know them than all who are there.
@@ -132,13 +141,14 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH hits AS (
-        SELECT DISTINCT hit.place, hit.child FROM unnest(hit_places, hit_children) AS hit(place, child)
+        SELECT DISTINCT hit.place, hit.child, hit.worth
+        FROM unnest(hit_places, hit_children, hit_worths) AS hit(place, child, worth)
         WHERE hit.child <> ALL (away)
     ), counted AS (
-        SELECT hits.child, count(*) OVER (PARTITION BY hits.place) AS borne FROM hits
+        SELECT hits.child, hits.worth, count(*) OVER (PARTITION BY hits.place) AS borne FROM hits
     ), most AS (
         SELECT counted.child FROM counted WHERE counted.borne <= 400
-        GROUP BY counted.child ORDER BY count(*) DESC, counted.child LIMIT wanted
+        GROUP BY counted.child ORDER BY count(*) DESC, min(counted.worth), counted.child LIMIT wanted
     )
     SELECT record.id, record.reference::text, record.person::text, {KEPT_ROW}
     FROM most

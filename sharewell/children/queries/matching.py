@@ -17,7 +17,6 @@ from sharewell.acting.types import Actor, Permission
 from sharewell.children.models import NameShare
 from sharewell.children.queries.keeping import Recalled, new_register, recall_rows, secret
 from sharewell.children.types.searching import Step
-from sharewell.core.linking.candidates import MOST_OF_A_QUERY
 from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, recall_frequencies
 from sharewell.core.linking.explaining import Explanation, explain
 from sharewell.core.linking.kept import KEPT
@@ -32,8 +31,8 @@ _FEWEST = 100
 """An index is taken to have at least so many children: before any are counted, nothing is sure."""
 _RARE = 4
 """A name that fewer than five bear counts as borne by four, so that no child is told by its rarity."""
-_NEAR = 200
-"""How many candidates a second look has at most."""
+_MOST, _NEAR = 200, 150
+"""How many candidates a look, and a second look, have at most: each takes time to score."""
 _KEPT: Final = f"SELECT child, reference, person, {', '.join(KEPT)} FROM"  # nosec B608 columns of ours
 _CANDIDATES: Final = f"{_KEPT} children_candidates(%s::int[], %s::bigint[], %s)"
 _SHARES: Final = "SELECT kind, word, share FROM children_nameshare JOIN unnest(%s::text[]) AS wanted(word) USING (word)"
@@ -93,9 +92,7 @@ def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
     return tuple(sorted((*found, *_best(register, question, near)), key=lambda one: (-one.bits, one.reference)))
 
 
-def _rows_under(
-    keys: Hashes, kinds: Longs, *, most: int = MOST_OF_A_QUERY, with_gone: bool = False
-) -> list[tuple[Any, ...]]:
+def _rows_under(keys: Hashes, kinds: Longs, *, most: int = _MOST, with_gone: bool = False) -> list[tuple[Any, ...]]:
     if not len(keys):
         return []
     with plan_keeping_cursor() as cursor:
