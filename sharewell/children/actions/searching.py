@@ -138,9 +138,9 @@ def few(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     by_child: dict[str, Candidate] = {}
     for one in candidates:
         by_child.setdefault(one.person, one)
-    best = candidates[0].bits
+    best = candidates[0].shown_by
     lowest = max(best - FAR_BEHIND, thresholds.possible)
-    return tuple(one for one in by_child.values() if one.bits >= lowest)[:MOST_SHOWN]
+    return tuple(one for one in by_child.values() if one.shown_by >= lowest)[:MOST_SHOWN]
 
 
 def _reference_of(asked: Asked) -> str:

@@ -21,7 +21,7 @@ from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, re
 from sharewell.core.linking.explaining import Explanation, explain
 from sharewell.core.linking.kept import KEPT
 from sharewell.core.linking.keys import near_keys_by_kind, query_keys_by_kind, signed
-from sharewell.core.linking.model import Chances, Model, score
+from sharewell.core.linking.model import Chances, Model, parents_agree, score
 from sharewell.core.linking.people import COLUMNS, Hashes, Longs, People, Register
 from sharewell.foundation.columns import plain_array, text_array
 from sharewell.foundation.linking_content import get_model, get_tables
@@ -31,6 +31,9 @@ _FEWEST = 100
 """An index is taken to have at least so many children: before any are counted, nothing is sure."""
 _RARE = 4
 """A name that fewer than five bear counts as borne by four, so that no child is told by its rarity."""
+PARENT_SHOWN = 8.0
+"""So many bits fewer suffice to show whoever looks a child whose parent agrees in full: few strangers do, and a person
+who knows the parent can tell. To link a record they do not suffice (ADR 200)."""
 _MOST, _NEAR = 200, 150
 """How many candidates a look, and a second look, have at most: each takes time to score."""
 _KEPT: Final = f"SELECT child, reference, person, {', '.join(KEPT)} FROM"  # nosec B608 columns of ours
@@ -50,13 +53,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A record that may be the child, and how sure. Why, `explained` works out: of few it is asked."""
+    """A record that may be the child, and how sure. Why, `explained` works out: of few it is asked.
+
+    `shown_by` is what counts for whoever looks: somebody whose parent agrees in full is worth showing from fewer bits.
+    """
 
     child: int
     reference: str
     person: str
     bits: float
     explained: Callable[[], Explanation]
+    shown_by: float
 
     def why(self) -> tuple[str, tuple[Step, ...]]:
         """Return the sentence and the steps."""
@@ -83,13 +90,13 @@ def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
         return ()
     rows = _rows_under(keys, kinds)
     found = _best(register, question, rows) if rows else ()
-    if found and found[0].bits >= get_index_model().thresholds.likelier:
+    if found and found[0].shown_by >= get_index_model().thresholds.likelier:
         return found
     known = {row[0] for row in rows}
     near = [row for row in _rows_under(*near_keys_by_kind(question, register), most=_NEAR) if row[0] not in known]
     if not near:
         return found
-    return tuple(sorted((*found, *_best(register, question, near)), key=lambda one: (-one.bits, one.reference)))
+    return tuple(sorted((*found, *_best(register, question, near)), key=lambda one: (-one.shown_by, one.reference)))
 
 
 def _rows_under(keys: Hashes, kinds: Longs, *, most: int = _MOST, with_gone: bool = False) -> list[tuple[Any, ...]]:
@@ -176,7 +183,8 @@ def _best(register: Register, question: People, rows: Sequence[Sequence[Any]]) -
     kept: Recalled = recall_rows([(row[0], *row[3:]) for row in rows], register)
     every = np.arange(len(kept))
     compared, bits, count = score_pairs(register, question, np.zeros_like(every), kept.people, every)
-    best = sorted(best_of_each(bits, kept.children).tolist(), key=lambda row: (-bits[row], rows[row][1]))
+    shown_by = bits + PARENT_SHOWN * parents_agree(compared.levels)
+    best = sorted(best_of_each(shown_by, kept.children).tolist(), key=lambda row: (-shown_by[row], rows[row][1]))
     model = get_index_model()
     return tuple(
         Candidate(
@@ -185,6 +193,7 @@ def _best(register: Register, question: People, rows: Sequence[Sequence[Any]]) -
             person=rows[row][2],
             bits=float(bits[row]),
             explained=partial(explain, compared, row, model, count=count),
+            shown_by=float(shown_by[row]),
         )
         for row in best
     )

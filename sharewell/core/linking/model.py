@@ -56,7 +56,7 @@ class Thresholds:
     does not part what one letter joined. `likelier`: more likely one person than not. `possible`: shown to a person.
     """
 
-    join: float = 11.0
+    join: float = 13.3
     fracture: float = 7.0
     likelier: float = 0.0
     possible: float = -5.6
@@ -152,6 +152,16 @@ def _tell_once(bits: Floats, levels: npt.NDArray[np.uint8], model: Model) -> Non
         rows = agrees & (levels[:, at.PARENTS] == level)
         met = min(model.chance[at.PARENTS, level] / shared, 1.0)
         bits[rows, at.PARENTS] = np.float32(np.log2(model.same[at.PARENTS, level] / met))
+
+
+def parents_agree(levels: npt.NDArray[np.uint8]) -> Truths:
+    """Say of which pairs a parent's whole name agrees beside the child's family name."""
+    found: Truths = (
+        ((levels[:, at.PARENTS] == at.SAME) | (levels[:, at.PARENTS] == at.PARENT_ALIKE))
+        & (levels[:, at.FAMILY] > 0)
+        & (levels[:, at.FAMILY] <= at.CLOSE)
+    )
+    return found
 
 
 def guarded(levels: npt.NDArray[np.uint8]) -> Truths:
