@@ -96,7 +96,7 @@ BEGIN
     RETURNING held.child_id;
 END
 $$;
-"""
+"""  # nosec B608  our own
 BACKWARDS = "DROP FUNCTION children_end_services; DROP FUNCTION children_news"
 
 
