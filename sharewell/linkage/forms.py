@@ -60,9 +60,9 @@ class ReadingForm(KitForm):
     date_format = _choice("How are birth dates written?", [(form, DATES[form]) for form in DATE_FORMATS])
     service = _choice("What does the source do with each child?", [("", "It only tells of them"), *SERVICES])
     whole = _choice(
-        "Is it the whole list?",
-        [("", "No: it adds to what was sent before"),
-         ("yes", "Yes: the source no longer works with children who are not in it")],
+        "Is it the whole list of the children with whom the source works?",
+        [("", "No: it adds to others"),
+         ("yes", "Yes: who is missing has left")],
     )  # fmt: skip
     name = line("A name for this way of reading", "Such as “School census”. It is used again next time.", longest=60)
     header_key = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)

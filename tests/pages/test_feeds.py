@@ -205,7 +205,7 @@ class TestHandingIn:
         for text in (CENSUS + many, CENSUS):
             address = hand_in(keeper, house, text)
             sent = fields(keeper.get(address).content.decode())
-            assert "Is it the whole list?" in keeper.get(address).content.decode()
+            assert "Is it the whole list of the children" in keeper.get(address).content.decode()
             refused = keeper.post(address, {**sent, "service": "", "whole": "yes", "step": "take"})
             assert "Say what the source does with each child" in refused.content.decode()
             assert (

@@ -54,7 +54,7 @@ def ending_words(report: FeedReport) -> list[str]:
                 f"{report.unnamed:,} children with whom the source works are not in this list. Nothing was ended for"
                 " them: they are many, or lines were refused and nobody knows of whom."
             ),
-            "Look whether the file is complete. If it is, agree on its page that they are gone; if not, send it again.",
+            "Look whether the file is complete. If it is, agree on its page that they are gone. If not, send it again.",
         ]
     if report.ended is not None:
         return [f"Not in the whole list any more, so that the source no longer works with them: {report.ended:,}"]
