@@ -56,11 +56,12 @@ def open_obligation(
     """Let a post or a team owe something by a time, and return the reference of the obligation.
 
     `code` is a declared duty; `about` the reference of what it is about. The organisation is the owner's. A cover that
-    is the owner itself is left out. Raise `OneOwner`, `OwnerUnknown` for a post or team that is not held or is over,
-    and `DutyUnknown`.
+    is the owner itself is left out. What is due on a day that has closed already is due at once. Raise `OneOwner`,
+    `OwnerUnknown` for a post or team that is not held or is over, and `DutyUnknown`.
     """
     if find_duty(code) is None:
         raise DutyUnknown(code)
+    due_at = max(due_at, now)
     post = _current(_posts(), owner_post, now=now) if owner_post else None
     team = _current(_teams(), owner_team, now=now) if owner_team else None
     cover = _current(_posts(), cover_post, now=now) if cover_post and cover_post != owner_post else None

@@ -249,9 +249,9 @@ def test_a_whole_list_is_agreed_to_by_keyboard_and_without_scripts(
     before = tmp_path / "before.csv"
     before.write_text("\n".join(("id,given_names,family_name,date_of_birth", *many)), encoding="utf-8")
     with home.writing():
-        import_feed(actor=OPERATOR, path=before, source=home.house.social_care, service=ServiceKind.HOUSING, now=now)
+        import_feed(actor=OPERATOR, path=before, source=home.house.playgroup, service=ServiceKind.HOUSING, now=now)
     home.enter(page, keeper, "/children/feeds/hand-in/")
-    hands.pick("source", home.house.social_care)
+    hands.pick("source", home.house.playgroup)
     text = "id,given_names,family_name,date_of_birth\r\nw1,Wren,Listfieldboak,2015-02-02\r\n"
     page.locator("input[name=file]").set_input_files({"name": "l.csv", "mimeType": "text/csv", "buffer": text.encode()})
     hands.press("Hand it in")

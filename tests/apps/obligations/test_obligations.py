@@ -87,6 +87,12 @@ class TestOpenObligation:
         assert (entry.facts["owner"], entry.facts["code"]) == (owner.reference, "advice.answer")
         assert set(entry.subjects) == {reference, ABOUT}
 
+    def test_what_is_due_on_a_day_that_has_closed_is_due_at_once(self, village: Village) -> None:
+        owner = village.post()
+        owe(owner_post=owner.reference, due_at=NOW - timedelta(hours=2))
+        (row,) = list_open(actor=act_as(owner), now=NOW)
+        assert row.due_at == NOW
+
     def test_it_has_exactly_one_owner(self, village: Village) -> None:
         post = village.post()
         team = add_team(actor=OPERATOR, organisation=post.organisation, name="Team", now=EARLIER)
