@@ -21,6 +21,7 @@ from sharewell.children.policies.index import (
     is_archived,
     may_lift,
     reviews_open_to,
+    searches_by,
     searches_of,
 )
 from sharewell.children.policies.lifecycle import (
@@ -57,6 +58,7 @@ __all__ = [
     "reviews_open_to",
     "sealed_reviews_open_to",
     "seals_held_by",
+    "searches_by",
     "searches_of",
     "seeing_all",
 ]

@@ -100,7 +100,12 @@ def settled_by(actor: Actor) -> QuerySet[Review]:
 
 def searches_of(actor: Actor) -> QuerySet[Search]:
     """Return the searches of the actor in the post that they act in."""
-    return Search.objects.filter(asked_by=actor.reference, post=actor.post)
+    return searches_by(actor.reference, post=actor.post)
+
+
+def searches_by(person: str, *, post: str) -> QuerySet[Search]:
+    """Return the searches of somebody in a post, both by their references."""
+    return Search.objects.filter(asked_by=person, post=post)
 
 
 def askings_for(actor: Actor) -> QuerySet[Asking]:

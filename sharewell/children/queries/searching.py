@@ -22,7 +22,7 @@ from sharewell.children.models import (
     Search,
     SearchResult,
 )
-from sharewell.children.policies import askings_for, index_open_to, searches_of
+from sharewell.children.policies import askings_for, index_open_to, searches_by, searches_of
 from sharewell.children.types.seals import Told
 from sharewell.children.types.searching import (
     Asked,
@@ -56,7 +56,7 @@ def count_searches(actor: Actor, *, since: datetime) -> int:
 
 
 def _asked_how_often(*, asked_by: str, post: str, since: datetime) -> QuerySet[Any, Any]:
-    mine = Search.objects.filter(asked_by=asked_by, post=post, asked_at__gt=since)
+    mine = searches_by(asked_by, post=post).filter(asked_at__gt=since)
     return mine.values("post").annotate(many=Count("pk")).values("many")
 
 

@@ -39,13 +39,15 @@ def end_unnamed(*, actor: Actor, feed: str, is_agreed: bool = False, now: dateti
     if not held.is_whole or held.finished_at is not None or are_rows_left(held):
         append_entry(actor=actor, event=FEED_ENDED, subjects=[held.reference], facts={"records": 0}, now=now)
         return 0
-    missing = _unnamed(held)
-    told = _told(actor, missing)
-    if held.ended is None and not held.is_agreed and (told > _most(held) or _is_any_unknown(held)) and told:
-        held.unnamed = told
-        append_entry(actor=actor, event=FEED_ENDINGS_HELD, subjects=[held.reference], facts={"records": told}, now=now)
+    named = _refused(held)
+    if held.ended is None and not held.is_agreed and not _may_end(held, named):
+        append_entry(
+            actor=actor, event=FEED_ENDINGS_HELD, subjects=[held.reference], facts={"records": held.unnamed or 0},
+            now=now,
+        )  # fmt: skip
         _finish(held, actor=actor, now=now)
         return 0
+    missing = _unnamed(held, named)
     some = missing[:ENDED]
     if some:
         end_services(actor=actor, involvements=[one for one, _ in some], about=held.reference, now=now)
@@ -65,17 +67,41 @@ def _finish(held: Feed, *, actor: Actor, now: datetime) -> None:
         measure_end(actor=actor, feed=held, now=now)
 
 
-def _unnamed(held: Feed) -> list[tuple[int, str]]:
-    """Return what the source said by files of children whom the list does not name: its number and the record.
+def _may_end(held: Feed, named: list[str]) -> bool:
+    """Tell whether what the list does not name may end; if not, keep on the feed how many wait for somebody to agree.
 
-    At most a few more than end at once, or than may be missing. Whose line was refused is named all the same.
+    Where nobody is missing who may be told, nobody is asked, and what is doubtful stays as it is.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT served, told FROM linkage_missing(%s, %s, %s::text[])", [held.pk, held.service, text_array(named)]
+        )
+        served, told = cursor.fetchone()
+    is_doubtful = FeedRow.objects.filter(feed=held, outcome=RowOutcome.REFUSED.value, source_id="").exists()
+    if told <= max(FEW, served // ONE_IN) and not is_doubtful:
+        return True
+    if told:
+        held.unnamed = told
+    else:
+        held.ended = 0
+    return False
+
+
+def _refused(held: Feed) -> list[str]:
+    """Return the records whose line was refused: it names them all the same."""
     refused = FeedRow.objects.filter(feed=held, outcome=RowOutcome.REFUSED.value).exclude(source_id="")
-    named = name_records(held.source, list(refused.values_list("source_id", flat=True)))
+    return name_records(held.source, list(refused.values_list("source_id", flat=True)))
+
+
+def _unnamed(held: Feed, named: list[str]) -> list[tuple[int, str]]:
+    """Return some of what the source said by files of children whom the list does not name: its number, the record.
+
+    One more than end at once, where there are more.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT involvement, record FROM linkage_unnamed(%s, %s, %s::text[], %s)",
-            [held.pk, held.service, text_array(named), max(ENDED, _most(held) * 2) + 1],
+            [held.pk, held.service, text_array(named), ENDED + 1],
         )
         return [(int(one), str(record)) for one, record in cursor.fetchall()]
 
@@ -84,14 +110,3 @@ def _told(actor: Actor, missing: list[tuple[int, str]]) -> int:
     """Return how many children that is, as it is told: whom a shield reaches is in no number."""
     records = {record for _, record in missing}
     return len(records) - len(list_reached(actor=actor, records=sorted(records))) if records else 0
-
-
-def _most(held: Feed) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT linkage_served(%s, %s)", [held.pk, held.service])
-        return max(FEW, int(cursor.fetchone()[0]) // ONE_IN)
-
-
-def _is_any_unknown(held: Feed) -> bool:
-    """Tell whether a line was refused of which nobody knows whose it is."""
-    return FeedRow.objects.filter(feed=held, outcome=RowOutcome.REFUSED.value, source_id="").exists()

@@ -79,7 +79,7 @@ def run_import(arguments: argparse.Namespace) -> int:
             arguments.service = shape.service
         if arguments.preview:
             return _preview(arguments, mapping)
-        if arguments.whole:
+        if arguments.whole or (mapping and mapping.is_whole):
             if not arguments.service:
                 print("Say with --service what the source does with each child: only then can it end.", file=sys.stderr)
                 return WRONG_USE

@@ -3,7 +3,8 @@
 from django.db import migrations, models
 
 PERMITS = "string_to_array(coalesce(current_setting('sharewell.permits', true), ''), ' ')"
-# What a source said by files of the children whom this feed does not name; and how many children it said it of.
+# What a source said by files of the children whom this feed does not name. And how many it said it of, and how many of
+# those whom it does not name are told: whom a shield reaches is in no number.
 FUNCTIONS = f"""
 CREATE FUNCTION linkage_unnamed(the_feed bigint, the_kind text, named text[], most int)
 RETURNS TABLE (involvement bigint, record text)
@@ -25,17 +26,25 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION linkage_served(the_feed bigint, the_kind text) RETURNS bigint
+CREATE FUNCTION linkage_missing(the_feed bigint, the_kind text, named text[])
+RETURNS TABLE (served bigint, told bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET jit = off AS $$
 BEGIN
     IF NOT 'children.match' = ANY ({PERMITS}) THEN
-        RETURN 0;
+        RETURN;
     END IF;
-    RETURN (SELECT count(*) FROM linkage_feed AS feed
+    RETURN QUERY
+    WITH missing AS (
+        SELECT held.id FROM linkage_unnamed(the_feed, the_kind, named, NULL) AS gone
+        JOIN children_indexchild AS held ON held.reference = gone.record
+    )
+    SELECT (SELECT count(*) FROM linkage_feed AS feed
             JOIN children_indexchild AS held ON held.source = feed.source
             JOIN children_involvement AS part ON part.child_id = held.id AND part.source = feed.source
             WHERE feed.id = the_feed AND part.kind = the_kind AND part.post = '' AND part.ended_on IS NULL
-              AND NOT part.is_sensitive);
+              AND NOT part.is_sensitive),
+           (SELECT count(DISTINCT missing.id) FROM missing
+            WHERE missing.id NOT IN (SELECT hid FROM children_hidden_from('') AS hid));
 END
 $$;
 """  # nosec B608  our own
@@ -51,5 +60,5 @@ class Migration(migrations.Migration):
         migrations.AddField("feed", "is_agreed", models.BooleanField(db_default=False, default=False)),
         migrations.AddField("feed", "ended", models.PositiveIntegerField(null=True, blank=True)),
         migrations.AddField("feed", "unnamed", models.PositiveIntegerField(null=True, blank=True)),
-        migrations.RunSQL(FUNCTIONS, "DROP FUNCTION linkage_served; DROP FUNCTION linkage_unnamed"),
+        migrations.RunSQL(FUNCTIONS, "DROP FUNCTION linkage_missing; DROP FUNCTION linkage_unnamed"),
     ]

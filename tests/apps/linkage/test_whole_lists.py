@@ -11,6 +11,7 @@ from sharewell.acting.types import OPERATOR, SYSTEM, Actor
 from sharewell.children.actions import begin_involvement
 from sharewell.children.queries import read_index_child
 from sharewell.children.types import ServiceKind
+from sharewell.config.cli import main
 from sharewell.linkage import jobs
 from sharewell.linkage.actions import agree_to_endings
 from sharewell.linkage.importers import feeds
@@ -182,6 +183,33 @@ class TestFaults:
         report = take(house, tmp_path, BEN, now=LATER)
         assert (report.ended, report.unnamed) == (0, None)
         assert working(house.manager) == []
+
+    def test_where_a_line_is_of_nobody_knows_whom_a_hidden_child_stays_and_nobody_is_asked(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        take(house, tmp_path, ADA, BEN)
+        hide(house, child_of(house, house.manager))
+        report = take(house, tmp_path, BEN, "broken", now=LATER)
+        assert (report.ended, report.unnamed) == (0, None)
+        assert len(working(house.manager)) == 1
+
+    def test_all_who_are_missing_are_counted_however_many_end_at_once(
+        self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sharewell.linkage.actions.ending.ENDED", 2)
+        take(house, tmp_path, *MANY)
+        assert take(house, tmp_path, BEN, now=LATER).unnamed == 25
+
+    def test_by_command_a_whole_list_needs_the_service_that_ends(
+        self, house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "list.csv").write_text(f"{HEADER}\n{ADA}", encoding="utf-8")
+        columns = "".join(f'{one} = "{one}"\n' for one in HEADER.split(","))
+        (tmp_path / "m.toml").write_text(f"whole = true\n[columns]\n{columns}", encoding="utf-8")
+        words = ["feeds", "import", str(tmp_path / "list.csv"), "--source", house.playgroup]
+        for more in (["--whole"], ["--mapping", str(tmp_path / "m.toml")]):
+            assert main([*words, *more]) == 2
+            assert "--service" in capsys.readouterr().err
 
 
 class TestNews:
