@@ -146,7 +146,7 @@ def weigh(compared: Compared, model: Model) -> Floats:
 
 def _tell_once(bits: Floats, levels: npt.NDArray[np.uint8], model: Model) -> None:
     """Take from a parent's family name what the child's own has said: of most children it is the same name."""
-    agrees = (levels[:, at.FAMILY] > 0) & (levels[:, at.FAMILY] <= at.CLOSE)
+    agrees = _families_agree(levels)
     shared = model.chance[at.FAMILY, at.SAME]
     for level in (at.SAME, at.PARENT_ALIKE, at.PARENT_FAMILY):
         rows = agrees & (levels[:, at.PARENTS] == level)
@@ -156,11 +156,13 @@ def _tell_once(bits: Floats, levels: npt.NDArray[np.uint8], model: Model) -> Non
 
 def parents_agree(levels: npt.NDArray[np.uint8]) -> Truths:
     """Say of which pairs a parent's whole name agrees beside the child's family name."""
-    found: Truths = (
-        ((levels[:, at.PARENTS] == at.SAME) | (levels[:, at.PARENTS] == at.PARENT_ALIKE))
-        & (levels[:, at.FAMILY] > 0)
-        & (levels[:, at.FAMILY] <= at.CLOSE)
-    )
+    whole_name = (levels[:, at.PARENTS] == at.SAME) | (levels[:, at.PARENTS] == at.PARENT_ALIKE)
+    found: Truths = whole_name & _families_agree(levels)
+    return found
+
+
+def _families_agree(levels: npt.NDArray[np.uint8]) -> Truths:
+    found: Truths = (levels[:, at.FAMILY] > 0) & (levels[:, at.FAMILY] <= at.CLOSE)
     return found
 
 

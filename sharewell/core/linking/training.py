@@ -165,14 +165,14 @@ def holds_families(sample: Sample, chance: Chances, *, with_houses: bool, mother
     name, date, dated = ((each)[of_one_home] for each in (given < at.LOOKALIKE, born <= at.ONE_PART, born > 0))
     named = float(chance[at.FAMILY, at.SAME : at.CLOSE + 1].sum())
     housed = float(chance[at.PLACE, at.SAME : (at.SAME if with_houses else at.SAME_POSTCODE) + 1].sum())
-    strangers = 2 * sample.queries * sample.count * (named * housed + mothers)
+    by_names = 2 * sample.queries * sample.count * (named * housed + mothers)
     if dated.sum() * DATED < len(dated):
         # Without dates one sign is left, and errors give it too; brothers and sisters are as many as there are people.
-        return bool((~name).sum() > max(OTHER_NAMES * name.sum(), IN_ROWS * sample.queries, strangers))
+        return bool((~name).sum() > max(OTHER_NAMES * name.sum(), IN_ROWS * sample.queries, by_names))
     name, date = name[dated], date[dated]
     neither, both = int((~name & ~date).sum()), max(int((name & date).sum()), 1)
     by_chance = int((~name & date).sum()) * int((name & ~date).sum()) / both
-    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries, strangers))
+    return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries, by_names))
 
 
 def shares_of(
