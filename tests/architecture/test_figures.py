@@ -60,6 +60,7 @@ FIGURES: dict[str, str] = {
     "linkage/importers/sniffing.py:Sniffer": NO_CHILD,
     "linkage/migrations/0004_sending.py:": INDEX,
     "linkage/importers/files.py:_Lines": INDEX,
+    "linkage/importers/whole.py:_is_plain": INDEX,
     "decisions/queries/records.py:_how_many_children": OWN,
     "decisions/queries/records.py:count_to_endorse": OWN,
     "decisions/actions/drafts.py:add_child": LIMIT,

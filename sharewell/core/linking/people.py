@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final, TypeAlias
 
@@ -81,6 +81,20 @@ class People:
         """Return some of the people."""
         return People(*(getattr(self, each.name)[rows] for each in fields(self)))
 
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of cells in which each different cell stands once: row `n` holds `words[codes[n]]`."""
+
+    words: Sequence[str]
+    codes: Ints
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+Cells: TypeAlias = Sequence[str] | Coded
+"""A column of text, one cell for each row."""
 
 OF_NAMES: Final = (
     "given", "second", "family", "family_last", "parent_1_given", "parent_1_family", "parent_2_given",
@@ -194,12 +208,12 @@ class Register:
 
     # Reading
 
-    def read(self, cells: Mapping[str, Sequence[str]]) -> People:
+    def read(self, cells: Mapping[str, Cells]) -> People:
         """Return the people of some columns of text, all of the same length. Columns not given are not known."""
         unknown = sorted(set(cells) - set(COLUMNS))
         if unknown:
             raise ValueError(f"Not a column of a record: {', '.join(unknown)}.")
-        count = len(next(iter(cells.values()), ()))
+        count = len(next(iter(cells.values()), ""))
         if any(len(column) != count for column in cells.values()):
             raise ValueError("The columns differ in length.")
         given = self._through("given_names", cells, count, self._given)
@@ -222,11 +236,12 @@ class Register:
             self._through("school", cells, count, self._school_of),
         )  # fmt: skip
 
-    def _through(self, name: str, cells: Mapping[str, Sequence[str]], count: int, reader: "_Remembering") -> Ints:
+    def _through(self, name: str, cells: Mapping[str, Cells], count: int, reader: "_Remembering") -> Ints:
         column = cells.get(name)
         if column is None:
             return np.zeros(count, np.int32)
-        return np.fromiter(map(reader.__getitem__, column), np.int32, count)
+        words, rows = _apart(column)
+        return np.fromiter(map(reader.__getitem__, words), np.int32, len(words))[rows]
 
     def _read_given(self, cell: str) -> int:
         name: GivenNames = read_given_names(cell, self.tables)
@@ -253,32 +268,39 @@ class Register:
             )
         return number
 
-    def _read_numbers(self, column: Sequence[str] | None, count: int) -> tuple[Longs, Bytes]:
+    def _read_numbers(self, column: Cells | None, count: int) -> tuple[Longs, Bytes]:
         if column is None:
             return np.zeros(count, np.int64), np.zeros(count, np.uint8)
-        number = np.fromiter(map(read_number, column), np.int64, count)
+        words, rows = _apart(column)
+        number = np.fromiter(map(read_number, words), np.int64, len(words))[rows]
         return number, are_nhs_numbers(number).astype(np.uint8)
 
-    def _read_addresses(self, column: Sequence[str] | None, count: int) -> tuple[Ints, Ints]:
-        houses, streets = np.zeros(count, np.int32), np.zeros(count, np.int32)
-        for row, cell in enumerate(column or ()):
+    def _read_addresses(self, column: Cells | None, count: int) -> tuple[Ints, Ints]:
+        if column is None:
+            return np.zeros(count, np.int32), np.zeros(count, np.int32)
+        words, rows = _apart(column)
+        houses, streets = np.zeros(len(words), np.int32), np.zeros(len(words), np.int32)
+        for row, cell in enumerate(words):
             if cell:
                 house, street = read_address(cell, self.tables)
                 houses[row], streets[row] = self._houses[house], self._streets[street]
-        return houses, streets
+        return houses[rows], streets[rows]
 
-    def _read_parents(self, column: Sequence[str] | None, count: int) -> tuple[Ints, Ints]:
-        given, family = np.zeros(count, np.int32), np.zeros(count, np.int32)
+    def _read_parents(self, column: Cells | None, count: int) -> tuple[Ints, Ints]:
+        if column is None:
+            return np.zeros(count, np.int32), np.zeros(count, np.int32)
+        words, rows = _apart(column)
+        given, family = np.zeros(len(words), np.int32), np.zeros(len(words), np.int32)
         names, tables = self._names, self.tables
         apart = tables.special
-        for row, cell in enumerate(column or ()):
+        for row, cell in enumerate(words):
             if cell:
                 first, space, last = cell.upper().partition(" ")
                 plain = space and first.isalpha() and last.isalpha() and cell.isascii()
                 if not plain or first in apart or last in apart:
                     first, last = read_whole_name(cell, tables)
                 given[row], family[row] = names[first], names[last]
-        return given, family
+        return given[rows], family[rows]
 
     # What a database keeps of people that were read, and gives back
 
@@ -390,7 +412,13 @@ def _plain() -> _Numbered:
     return _Numbered(lambda _: None)
 
 
-def _sexes(column: Iterable[str] | None, count: int) -> Bytes:
+def _apart(column: Cells) -> tuple[Sequence[str], "slice | Ints"]:
+    """Return the cells to read, and which of them stands in each row."""
+    return (column.words, column.codes) if isinstance(column, Coded) else (column, slice(None))
+
+
+def _sexes(column: Cells | None, count: int) -> Bytes:
     if column is None:
         return np.zeros(count, np.uint8)
-    return np.fromiter((_SEXES.get(cell.strip().upper(), 0) for cell in column), np.uint8, count)
+    words, rows = _apart(column)
+    return np.fromiter((_SEXES.get(cell.strip().upper(), 0) for cell in words), np.uint8, len(words))[rows]

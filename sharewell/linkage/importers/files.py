@@ -10,10 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO, TypeAlias
 
-from sharewell.core.linking.people import Register, accept_numbers, join_people
+import numpy as np
+
+from sharewell.core.linking.people import Cells, Coded, Register, accept_numbers, join_people
 from sharewell.linkage.importers.cells import BORN, NO_TEXT, fault_of_cells, line_of, reader_of, refused, shown
 from sharewell.linkage.importers.json_lines import read_json_lines
 from sharewell.linkage.importers.parts import Openable
+from sharewell.linkage.importers.whole import read_whole
 from sharewell.linkage.types import (
     HEADERS,
     ID,
@@ -84,8 +87,8 @@ def read_people(
     seen: set[str] = set()
     dates = unread = 0
     place = lines.places()
-    for before, columns in lines.batches():
-        found = [cell.strip() for cell in columns[place[ID][0]]]
+    for before, columns in lines.columns(plain=[*place[ID], *place.get("nhs_number", ())]):
+        found = [cell.strip() for cell in _cells(columns[place[ID][0]])]
         seen.update(found)
         if len(seen) != len(ids) + len(found) or "" in seen:
             _refuse_id(lines, before, found, set(ids))
@@ -239,6 +242,23 @@ class _Lines:
                 problem = "It cannot be read from here on: a cell is far too long, or it is in another encoding."
                 raise refused(self.name, line, problem, "Save the file again as “CSV UTF-8”.") from error
 
+    def columns(self, *, plain: Sequence[int]) -> Iterator[tuple[int, Sequence[Cells]]]:
+        """Yield columns with the number of rows before them: all at once, or some thousands of rows at a time.
+
+        `plain` names the places of columns in which hardly a cell stands twice.
+        """
+        whole = read_whole(
+            self.file,
+            separator=self.separator,
+            width=len(self.header),
+            encoding=self.mapping.encoding,
+            plain=frozenset(plain),
+        )
+        if whole is None:
+            yield from self.batches()
+        else:
+            yield 0, whole
+
     def batches(self) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
         """Yield columns of some thousands of rows, with the number of rows before them. Empty lines are left out."""
         before = 0
@@ -313,15 +333,32 @@ def _refuse_id(lines: _Lines, before: int, found: Sequence[str], seen: set[str])
         seen.add(one)
 
 
-def _joined(columns: Sequence[Sequence[str]], places: Sequence[int]) -> Sequence[str]:
+def _cells(column: Cells) -> Sequence[str]:
+    """Return the cells of a column, one for each row."""
+    if not isinstance(column, Coded):
+        return column
+    words = column.words
+    return [words[code] for code in column.codes.tolist()]
+
+
+def _joined(columns: Sequence[Cells], places: Sequence[int]) -> Cells:
     if len(places) == 1:
         return columns[places[0]]
-    return [" ".join(filter(None, cells)) for cells in zip(*(columns[place] for place in places), strict=True)]
+    return [" ".join(filter(None, row)) for row in zip(*(_cells(columns[place]) for place in places), strict=True)]
 
 
-def _dates(column: Sequence[str], form: str) -> tuple[list[str], int, int]:
+def _dates(column: Cells, form: str) -> tuple[Cells, int, int]:
     """Return dates as ISO, how many cells hold something, and how many of them no date."""
     read = reader_of(form)
+    if isinstance(column, Coded):
+        out = [read(cell) for cell in column.words]
+        many = np.bincount(column.codes, minlength=len(out)).tolist()
+        known = sum(times for cell, times in zip(column.words, many, strict=True) if cell.strip())
+        return (
+            Coded(out, column.codes),
+            known,
+            known - sum(times for cell, times in zip(out, many, strict=True) if cell),
+        )
     out = [read(cell) for cell in column]
     known = sum(1 for cell in column if cell.strip())
     return out, known, known - sum(1 for cell in out if cell)
