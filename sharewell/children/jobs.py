@@ -1,9 +1,12 @@
-"""Background work of children: tell services that are shown to nobody that something has changed."""
+"""Background work of children: tell services that are shown to nobody of changes; count children each night."""
+
+from datetime import datetime
 
 from procrastinate.contrib.django import app
 
 from sharewell.acting.types import SYSTEM
-from sharewell.children.actions import TELL_UNSHOWN, tell_unshown
+from sharewell.children.actions import COUNT, TELL_UNSHOWN, count_figures, tell_unshown
+from sharewell.children.queries import is_counted_since
 from sharewell.foundation.clock import now
 
 
@@ -11,3 +14,17 @@ from sharewell.foundation.clock import now
 def tell(child: str, besides: str) -> None:
     """Tell them."""
     tell_unshown(actor=SYSTEM, child=child, besides=besides, now=now())
+
+
+@app.task(name=COUNT)
+def count(asked: str) -> None:
+    """Count the children anew because somebody asked for it, unless that was done meanwhile."""
+    if not is_counted_since(actor=SYSTEM, moment=datetime.fromisoformat(asked)):
+        count_figures(actor=SYSTEM, now=now())
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="children.count-nightly", queueing_lock="children.count-nightly", pass_context=False)
+def count_nightly(timestamp: int) -> None:
+    """Count the children for the figures of the day."""
+    count_figures(actor=SYSTEM, now=now())

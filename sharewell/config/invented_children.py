@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Actor
-from sharewell.children.actions import begin_involvement, count_names, raise_shield, search_children
+from sharewell.children.actions import begin_involvement, count_figures, count_names, raise_shield, search_children
 from sharewell.children.queries import read_search
 from sharewell.children.types import Asked, ServiceKind, ShieldReason
 from sharewell.linkage.importers.feeds import import_feed
@@ -52,6 +52,7 @@ def load_invented_children(*, partnership: str, folder: Path, now: datetime) -> 
         cleared=[other.post],
         now=now,
     )
+    count_figures(actor=OPERATOR, now=now)
 
 
 def _find(actor: Actor, asked: Asked, *, now: datetime) -> str:

@@ -12,7 +12,7 @@ from sharewell.foundation.clock import now
 from sharewell.foundation.enqueue import enqueue
 from sharewell.linkage.actions import END, STAGE, TAKE, delete_unread, end_unnamed
 from sharewell.linkage.importers.feeds import go_on, stage_file
-from sharewell.linkage.queries.feeds import get_report, is_to_end
+from sharewell.linkage.queries.feeds import get_progress, is_to_end
 from sharewell.linkage.queries.sending import list_stopped, list_unread
 from sharewell.linkage.types import KEPT_UNREAD, STOPPED_AFTER
 
@@ -30,12 +30,12 @@ def stage(delivery: str) -> None:
 @app.task(name=TAKE)
 def take(feed: str) -> None:
     """Take in and settle some rows of a feed; where more are left, ask for the next turn."""
-    before = get_report(actor=SYSTEM, feed=feed)
-    if before.finished_at is None:
-        done = go_on(actor=SYSTEM, feed=feed, before=before.accepted, rounds=ROUNDS, counts_names=True, now=now)
-        if get_report(actor=SYSTEM, feed=feed).finished_at is None:
+    before, is_finished = get_progress(actor=SYSTEM, feed=feed)
+    if not is_finished:
+        done = go_on(actor=SYSTEM, feed=feed, before=before, rounds=ROUNDS, counts_names=True, now=now)
+        if not get_progress(actor=SYSTEM, feed=feed)[1]:
             # Where nothing was done, another worker has it all in hand.
-            later = None if done > before.accepted else now() + WAIT
+            later = None if done > before else now() + WAIT
             enqueue(TAKE, arguments={"feed": feed}, not_before=later)
 
 

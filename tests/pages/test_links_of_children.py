@@ -10,8 +10,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from sharewell.acting.types import Actor, Role
-from sharewell.children.actions import begin_involvement, merge_children
+from sharewell.acting.types import OPERATOR, Actor, Role
+from sharewell.children.actions import begin_involvement, count_figures, merge_children
 from sharewell.children.types import Name, SensitiveGround, ServiceKind
 from sharewell.foundation.clock import now
 from sharewell.practitioners.queries import get_post
@@ -253,12 +253,25 @@ class TestWithout:
 
     def test_the_return_and_the_figures_show_no_small_number(self, house: House, keeper: Client) -> None:
         receive(house, replace(ADA, services=()))
+        count_figures(actor=OPERATOR, now=NOW)
         for address in ("/children/without/return/", "/children/figures/"):
             page = keeper.get(address).content.decode()
             assert "fewer than 5 of fewer than 5" in page or "0 of fewer than 5" in page
             assert "Marrowdale" not in page
         for address in ("/children/without/return/return.csv", "/children/figures/children-figures.csv"):
             assert "fewer than 5" in keeper.get(address).content.decode()
+
+    def test_whoever_may_count_has_them_counted_anew(self, house: House, keeper: Client) -> None:
+        receive(house)
+        asked = keeper.post("/children/figures/")
+        assert (asked.status_code, asked["Location"]) == (302, "/children/figures/?asked=yes")
+        page = keeper.get(asked["Location"]).content.decode()
+        assert "are being counted anew" in page
+        assert "Nobody is counted yet" in page
+        count_figures(actor=OPERATOR, now=NOW)
+        page = keeper.get("/children/without/return/").content.decode()
+        assert "Counted on 23 November 2026" in page
+        assert "Count them now" in page
 
     def test_a_board_member_sees_figures_and_no_child(self, house: House) -> None:
         receive(house)

@@ -8,6 +8,12 @@ from sharewell.children.actions.archiving import (
     place_hold,
 )
 from sharewell.children.actions.checking import close_check, take_check
+from sharewell.children.actions.counting import (
+    COUNT,
+    ask_to_count,
+    count_figures,
+    count_names,
+)
 from sharewell.children.actions.deciding import LINK_PREFIX, SHIELD_PREFIX
 from sharewell.children.actions.described import (
     admit_party,
@@ -64,7 +70,6 @@ from sharewell.children.actions.moving import (
 )
 from sharewell.children.actions.receiving import (
     Received,
-    count_names,
     digest_of,
     fault_of,
     rebuild_index,
@@ -102,6 +107,7 @@ from sharewell.children.actions.shields import (
 
 __all__ = [
     "BY_REFERENCE",
+    "COUNT",
     "DESTROYED",
     "FAR_BEHIND",
     "INVOLVEMENT_PREFIX",
@@ -118,6 +124,7 @@ __all__ = [
     "agree_to_stay",
     "answer_move",
     "ask_to_be_rung",
+    "ask_to_count",
     "ask_to_lift",
     "ask_to_move",
     "ask_to_unseal",
@@ -131,6 +138,7 @@ __all__ = [
     "close_asking",
     "close_break_glass",
     "close_check",
+    "count_figures",
     "count_names",
     "describe_child",
     "destroy_some",

@@ -15,15 +15,12 @@ from sharewell.children.actions.settling import lock_batches, settle_records
 from sharewell.children.actions.withholding import withhold
 from sharewell.children.events import (
     COMPARED_REBUILT,
-    NAMES_COUNTED,
     RECORD_RECEIVED,
     RECORDS_SETTLED,
     RECORDS_TAKEN,
     Outcome,
 )
-from sharewell.children.models import NameShare
 from sharewell.children.queries.keeping import digest_of, number_records
-from sharewell.children.queries.matching import share_names
 from sharewell.children.types import NewChild, NothingHeld, NumberWrong
 from sharewell.children.types.held import (
     LONGEST_ADDRESS,
@@ -163,22 +160,3 @@ def rebuild_index(*, actor: Actor, most: int = 2_000, now: datetime) -> int:
     many = rebuild_compared(most=most)
     append_entry(actor=actor, event=COMPARED_REBUILT, facts={"records": many}, now=now)
     return many
-
-
-@action(Permission.MATCH_CHILDREN)
-def count_names(*, actor: Actor, now: datetime) -> int:
-    """Count how common names and birth dates are, and return how many children there are; hidden ones are left out."""
-    count, shares = share_names()
-    NameShare.objects.all().delete()
-    NameShare.objects.bulk_create(
-        [
-            NameShare(kind="count", word="", share=float(count), counted_at=now),
-            *(
-                NameShare(kind=kind, word=word, share=share, counted_at=now)
-                for (kind, word), share in sorted(shares.items())
-            ),
-        ],
-        batch_size=5_000,
-    )
-    append_entry(actor=actor, event=NAMES_COUNTED, facts={"children": count}, now=now)
-    return count

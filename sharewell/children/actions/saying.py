@@ -129,7 +129,7 @@ def _say(source: str, news: Sequence[tuple[int, NewChild]], *, are_new: bool, on
         (child, name.given_names.strip(), name.family_name.strip()): name.kind.value
         for child, new in news for name in new.names
     }  # fmt: skip
-    _call("children_say_names", [source, on, *_columns([(*key, kind) for key, kind in names.items()], 4)])
+    _call("children_say_names", [on, *_columns([(*key, kind) for key, kind in names.items()], 4)])
     places = {
         (child, place.address.strip(), place.town.strip(), place.postcode.strip().upper(), place.kind.value): place
         for child, new in news for place in new.addresses
@@ -137,11 +137,11 @@ def _say(source: str, news: Sequence[tuple[int, NewChild]], *, are_new: bool, on
     homes = homes_of([(key[1], key[3]) for key in places])
     rows = [(*key, home, place.began_on, place.left_on)
             for (key, place), home in zip(places.items(), homes, strict=True)]  # fmt: skip
-    _call("children_say_addresses", [are_new, source, on, *_columns(rows, 8)])
+    _call("children_say_addresses", [are_new, on, *_columns(rows, 8)])
     adults = dict.fromkeys((child, adult.name.strip(), adult.part.value) for child, new in news for adult in new.adults)
-    _call("children_say_adults", [source, on, *_columns(list(adults), 3)])
+    _call("children_say_adults", [on, *_columns(list(adults), 3)])
     numbers = [(child, f"{read_number(new.nhs_number):010}", new.is_verified) for child, new in news if new.nhs_number]
-    _call("children_say_numbers", [source, on, *_columns(numbers, 3)])
+    _call("children_say_numbers", [on, *_columns(numbers, 3)])
     services = {
         (child, one.kind.value, one.name.strip(), one.post): one for child, new in news for one in new.services
     }  # fmt: skip
@@ -159,18 +159,18 @@ def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
 
 
 _TYPES = {
-    "children_say_names": ("text", "date", "bigint[]", "text[]", "text[]", "text[]"),
+    "children_say_names": ("date", "bigint[]", "text[]", "text[]", "text[]"),
     "children_say_addresses": (
-        "boolean", "text", "date", "bigint[]", *("text[]",) * 4, "bigint[]", "date[]", "date[]"
+        "boolean", "date", "bigint[]", *("text[]",) * 4, "bigint[]", "date[]", "date[]"
     ),
-    "children_say_adults": ("text", "date", "bigint[]", "text[]", "text[]"),
-    "children_say_numbers": ("text", "date", "bigint[]", "text[]", "boolean[]"),
+    "children_say_adults": ("date", "bigint[]", "text[]", "text[]"),
+    "children_say_numbers": ("date", "bigint[]", "text[]", "boolean[]"),
     "children_say_services": (
         "boolean", "text", "timestamptz", "bigint[]", *("text[]",) * 6, "date[]", "date[]", "boolean[]", "text[]",
         "boolean[]",
     ),
     "children_keep": (
-        "bigint[]", "bigint[]", "boolean[]", "boolean[]", *("text[]",) * 9, *("int[]",) * 8, *("bigint[]",) * 11
+        "bigint[]", "bigint[]", "boolean[]", "boolean[]", *("text[]",) * 9, *("int[]",) * 8, *("bigint[]",) * 13
     ),
 }  # fmt: skip
 

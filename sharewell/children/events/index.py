@@ -55,6 +55,12 @@ NAMES_COUNTED = declare(
     described="It was counted how common names are in the index of {children} children.",
     fields={"children": FactField(kind=FactKind.NUMBER)},
 )
+FIGURES_COUNTED = declare(
+    "index_figures.counted",
+    described="It was counted how many children of each place and age there are: {children} in all.",
+    fields={"children": FactField(kind=FactKind.NUMBER)},
+)
+FIGURES_ASKED = declare("index_figures.asked", described="Somebody asked that the children be counted anew.")
 SEARCH_MADE = declare(
     "search.made",
     described="A child was looked for in the index, and {results} came back. What was asked is sealed under {asked}.",

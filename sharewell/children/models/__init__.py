@@ -1,6 +1,7 @@
 """Children of the index, who hides them, who looked for them; and access in an emergency."""
 
 from sharewell.children.models.checks import (
+    Figure,
     ServiceCheck,
 )
 from sharewell.children.models.described import (
@@ -62,6 +63,7 @@ __all__ = [
     "DescribedChild",
     "DescribedChildParty",
     "Destruction",
+    "Figure",
     "IdentitySeal",
     "IndexChild",
     "Involvement",

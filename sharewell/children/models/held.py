@@ -108,12 +108,21 @@ class IndexChild(models.Model):
         return self.reference
 
 
+def hashed(*names: str) -> models.Func:
+    """Return a hash of 64 bits of some columns: what is said once is held by it, in a fraction of the room."""
+    return models.Func(
+        *map(F, names),
+        template="hashtextextended(%(expressions)s, 0)",
+        arg_joiner=" || chr(31) || ",
+        output_field=models.BigIntegerField(),
+    )
+
+
 class Said(models.Model):
-    """What a source says of a child, and when it was first and last seen."""
+    """What a source says of a child, and when it was first and last seen. The source is that of the record."""
 
     # Found by the constraint of each table, which begins with the child.
     child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+", db_index=False)
-    source = models.CharField(max_length=40)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()
     # Of a later identity: whether the earlier one has it too, so that it is withheld (ADR 0187).
@@ -131,7 +140,7 @@ class Said(models.Model):
 
 _SAID = {
     **sorted_as(Kind.TECHNICAL, "id", "first_seen_on", "last_seen_on"),
-    **sorted_as(Kind.REFERENCE, "child", "source"),
+    **sorted_as(Kind.REFERENCE, "child"),
     **sorted_as(Kind.SPECIAL, "under_seal"),
 }
 
@@ -150,7 +159,7 @@ class ChildName(Said):
     family_name = models.CharField(max_length=LONGEST_SAID, blank=True)
 
     class Meta:
-        """Something is written, and a source says a name once."""
+        """Something is written, and a record says a name once."""
 
         constraints = (
             models.CheckConstraint(
@@ -162,9 +171,7 @@ class ChildName(Said):
             models.CheckConstraint(
                 condition=Q(last_seen_on__gte=F("first_seen_on")), name="children_childname_seen_in_order"
             ),
-            models.UniqueConstraint(
-                fields=["child", "source", "given_names", "family_name"], name="children_childname_once"
-            ),
+            models.UniqueConstraint("child", hashed("given_names", "family_name"), name="children_childname_once"),
         )
 
 
@@ -227,11 +234,12 @@ class ChildNumber(Said):
     suppressed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Ten digits, once for a child and source."""
+        """Ten digits, once for a record; found by the number too."""
 
+        indexes = (models.Index(fields=["child"], name="children_childnumber_child"),)
         constraints = (
             models.CheckConstraint(condition=Q(number__regex=r"^[0-9]{10}$"), name="children_childnumber_digits"),
-            models.UniqueConstraint(fields=["child", "source", "number"], name="children_childnumber_once"),
+            models.UniqueConstraint(fields=["number", "child"], name="children_childnumber_once"),
         )
 
 
@@ -248,14 +256,14 @@ class ChildAdult(Said):
     part = models.CharField(max_length=30)
 
     class Meta:
-        """Named, with a part, once for a source."""
+        """Named, with a part, once for a record."""
 
         constraints = (
             models.CheckConstraint(
                 condition=Q(part__in=[one.value for one in AdultPart]), name="children_childadult_part"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="children_childadult_named"),
-            models.UniqueConstraint(fields=["child", "source", "name", "part"], name="children_childadult_once"),
+            models.UniqueConstraint("child", hashed("name", "part"), name="children_childadult_once"),
         )
 
 
@@ -347,6 +355,8 @@ KEYS = (
     "key_postcode_given", "key_postcode_family", "key_initials_born", "key_parent_given",
 )  # fmt: skip
 """The blocking keys of a row, in the order of their kinds in `core.linking.keys`."""
+SECOND_KEYS: Mapping[str, str] = {"key_given_born": "key_given_2_born", "key_parent_given": "key_parent_2_given"}
+"""Where the second key of a kind stands: of a second given name, of another parent."""
 
 
 def _key() -> models.BigIntegerField:
@@ -356,7 +366,7 @@ def _key() -> models.BigIntegerField:
 class ComparedRow(models.Model):
     """What is compared of a record under one name and one address, as it was read, with its blocking keys (ADR 0181).
 
-    A further row (`is_extra`) holds second keys of a kind (a second given name, another parent) and nothing else.
+    A further row (`is_extra`) holds keys of a kind for which the row has no place, and nothing else.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
@@ -365,7 +375,7 @@ class ComparedRow(models.Model):
         **sorted_as(Kind.PERSONAL, "given", "second", "family", "family_last", "given_joined", "family_joined", "born"),
         **sorted_as(Kind.PERSONAL, "sex", "house", "street", "town", "school", "postcode", "number"),
         **sorted_as(Kind.PERSONAL, "parent_1_given", "parent_1_family", "parent_2_given", "parent_2_family"),
-        **sorted_as(Kind.PERSONAL, *KEYS),
+        **sorted_as(Kind.PERSONAL, *KEYS, *SECOND_KEYS.values()),
     }
 
     child = models.ForeignKey("children.IndexChild", on_delete=models.PROTECT, related_name="+")
@@ -380,6 +390,8 @@ class ComparedRow(models.Model):
     key_postcode_family = _key()
     key_initials_born = _key()
     key_parent_given = _key()
+    key_given_2_born = _key()
+    key_parent_2_given = _key()
     given_joined = models.IntegerField(default=0)
     family_joined = models.IntegerField(default=0)
     born = models.IntegerField(default=0)
@@ -405,7 +417,7 @@ class ComparedRow(models.Model):
 
         indexes = tuple(
             models.Index(fields=[key], condition=Q(**{f"{key}__isnull": False}), name=f"children_by_{key[4:]}")
-            for key in KEYS
+            for key in (*KEYS, *SECOND_KEYS.values())
         )
 
     def __str__(self) -> str:

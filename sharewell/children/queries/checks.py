@@ -11,7 +11,7 @@ from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import CHECK_READ
-from sharewell.children.models import IndexChild
+from sharewell.children.models import Figure, IndexChild
 from sharewell.children.policies import checks_open_to
 from sharewell.children.types.checks import (
     OF_SCHOOL_AGE,
@@ -20,6 +20,7 @@ from sharewell.children.types.checks import (
     CheckRow,
     CheckUnknown,
     FigureRow,
+    Figures,
     Lacks,
     WithoutRow,
 )
@@ -30,14 +31,12 @@ from sharewell.foundation.content import content_folder
 
 MOST_ON_A_PAGE, MOST_IN_A_FILE = 50, 10_000
 GROWN = 18
+_ORDER = tuple(band.value for band in Band)
 _WITHOUT = (
     "SELECT reference, born_on, no_gp, no_school, gp_since, school_since, checked_by, taken_by, outcome, closed_at"
     " FROM children_without(%s, %s, %s, %s, %s, %s, %s)"
 )
-_FIGURES = (
-    "SELECT place, band, children, without_gp, without_school, kinds, counts"
-    " FROM children_figures(%s::text[], %s::date[], %s::date[], %s::boolean[], %s)"
-)
+_COUNT = "SELECT children_count_figures(%s::text[], %s::date[], %s::date[], %s::boolean[], %s, %s, %s)"
 
 
 @lru_cache(maxsize=1)
@@ -147,33 +146,54 @@ def bands_on(day: date) -> tuple[tuple[Band, date, date], ...]:
     return tuple((band, *span) for band, span in zip(reversed(order), reversed(spans), strict=True))
 
 
-@looking
-def count_children(*, actor: Actor, on: date) -> tuple[FigureRow, ...]:
-    """Return counts of children by place and band, exact: whoever shows them leaves small numbers out.
+def keep_figures(*, on: date, now: datetime) -> int:
+    """Count children by place and band and keep that; return how many there are. Only for the installation's own work.
 
-    The database counts, the same for everybody who may; nobody is counted who is hidden. Raise `NotPermitted`.
+    The database counts; nobody is counted who is hidden from anybody.
     """
-    require(actor, Permission.COUNT_CHILDREN)
     bands = bands_on(on)
     with connection.cursor() as cursor:
+        # Of many millions of children this takes minutes; a page has seconds.
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
-            _FIGURES,
+            _COUNT,
             [
                 [band.value for band, _, _ in bands],
                 [first for _, first, _ in bands],
                 [last for _, _, last in bands],
                 [band in OF_SCHOOL_AGE for band, _, _ in bands],
                 SMALLEST,
+                on,
+                now,
             ],
         )
-        return tuple(
+        return int(cursor.fetchone()[0])
+
+
+@looking
+def list_figures(*, actor: Actor) -> Figures:
+    """Return what was counted last, exact: whoever shows it leaves small numbers out. Raise `NotPermitted`."""
+    require(actor, Permission.COUNT_CHILDREN)
+    rows = sorted(Figure.objects.all(), key=lambda one: (not one.place, one.place, _ORDER.index(one.band)))
+    return Figures(
+        counted_at=rows[0].counted_at if rows else None,
+        counted_on=rows[0].counted_on if rows else None,
+        rows=tuple(
             FigureRow(
-                place=place,
-                band=Band(band),
-                children=children,
-                without_gp=without_gp,
-                without_school=without_school,
-                kinds=dict(zip(map(ServiceKind, kinds), counts, strict=True)),
+                place=one.place,
+                band=Band(one.band),
+                children=one.children,
+                without_gp=one.without_gp,
+                without_school=one.without_school,
+                kinds={ServiceKind(kind): many for kind, many in one.kinds.items()},
             )
-            for place, band, children, without_gp, without_school, kinds, counts in cursor.fetchall()
-        )
+            for one in rows
+        ),
+    )
+
+
+@looking
+def is_counted_since(*, actor: Actor, moment: datetime) -> bool:
+    """Tell whether figures were counted at a moment or later."""
+    require(actor, Permission.MATCH_CHILDREN)
+    return Figure.objects.filter(counted_at__gte=moment).exists()

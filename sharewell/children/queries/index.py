@@ -77,6 +77,7 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
     if held.pk not in {one.pk for one in same}:
         same.append(held)
     keys = [one.pk for one in same]
+    sources = {one.pk: one.source for one in same}
     names = sorted(
         ChildName.objects.filter(child__in=keys).exclude(under_seal=Told.WITHHELD),
         key=lambda one: (one.kind != NameKind.CURRENT, one.kind, -one.last_seen_on.toordinal(), one.pk),
@@ -97,7 +98,7 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
                 given_names=one.given_names,
                 family_name=one.family_name,
                 kind=NameKind(one.kind),
-                source=one.source,
+                source=sources[one.child_id],
                 first_seen_on=one.first_seen_on,
                 last_seen_on=one.last_seen_on,
             )
@@ -112,7 +113,7 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
                 town=one.town,
                 postcode=one.postcode,
                 kind=AddressKind(one.kind),
-                source=one.source,
+                source=sources[one.child_id],
                 began_on=one.began_on,
                 left_on=one.left_on,
                 last_seen_on=one.last_seen_on,
@@ -124,7 +125,7 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
         nhs_number=numbers[0].number if numbers else "",
         is_verified=bool(numbers and numbers[0].is_verified),
         adults=tuple(
-            AdultRow(name=one.name, part=AdultPart(one.part), source=one.source)
+            AdultRow(name=one.name, part=AdultPart(one.part), source=sources[one.child_id])
             for one in ChildAdult.objects.filter(child__in=keys)
             .exclude(under_seal=Told.WITHHELD)
             .order_by("-part", "pk")

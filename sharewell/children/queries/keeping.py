@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
-from sharewell.children.models.held import KEYS, IndexChild
+from sharewell.children.models.held import KEYS, SECOND_KEYS, IndexChild
 from sharewell.core.linking.kept import KEPT, keep, recall
 from sharewell.core.linking.keys import index_keys_by_kind, signed
 from sharewell.core.linking.people import COLUMNS, Longs, People, Register
@@ -19,7 +19,12 @@ from sharewell.foundation.columns import plain_array, text_array
 from sharewell.foundation.linking_content import get_tables
 from sharewell.ledger.actions.content import subject_keys
 
-STORED_COLUMNS: Final = ("child_id", "is_current", "is_extra", *KEPT, *KEYS)
+_WRITTEN: Final = (*KEYS, *SECOND_KEYS.values())
+_PLACES: Final = [
+    (place, _WRITTEN.index(SECOND_KEYS[key])) if key in SECOND_KEYS else (place,) for place, key in enumerate(KEYS)
+]
+"""Where the first keys of a row stand among the keys that are written, by their kind."""
+STORED_COLUMNS: Final = ("child_id", "is_current", "is_extra", *KEPT, *_WRITTEN)
 """The columns of `ComparedRow` as they are written."""
 _SAID: Final = f"SELECT child, is_current, {', '.join(COLUMNS)} FROM children_said(%s::bigint[])"  # noqa: S608  # nosec B608 columns of ours
 _KEPT: Final = f"SELECT child, {', '.join(KEPT)} FROM children_kept(%s::bigint[])"  # noqa: S608  # nosec B608 columns of ours
@@ -98,27 +103,31 @@ def rows_of(said: Sequence[Said]) -> list[tuple[Any, ...]]:
     people = register.read(dict(zip(COLUMNS, map(list, zip(*(one.cells for one in said), strict=True)), strict=True)))
     kept = keep(people, register)
     keys, rows, kinds = index_keys_by_kind(people, register.names(), register.places(), secret=secret())
-    first: list[list[int | None]] = [[None] * len(KEYS) for _ in said]
+    first: list[list[int | None]] = [[None] * len(_WRITTEN) for _ in said]
     extra: dict[int, list[list[int | None]]] = {}
     for key, row, kind in zip(signed(keys).tolist(), rows.tolist(), kinds.tolist(), strict=True):
-        place = kind - 1
-        if first[row][place] is None:
-            first[row][place] = key
+        places = _PLACES[kind - 1]
+        if _put(key, first[row], places):
             continue
-        if first[row][place] == key:
-            continue
-        for further in (more := extra.setdefault(row, [])):
-            if further[place] in (None, key):
-                further[place] = key
-                break
-        else:
-            more.append([key if each == place else None for each in range(len(KEYS))])
+        more = extra.setdefault(row, [])
+        if not any(_put(key, further, places) for further in more):
+            more.append([None] * len(_WRITTEN))
+            _put(key, more[-1], places)
     columns = list(zip(*(kept[name] for name in KEPT), strict=True))
     out = [(one.child, one.is_current, False, *columns[row], *first[row]) for row, one in enumerate(said)]
     nothing = tuple(_EXTRA[name][0] for name in KEPT)
     out += [(said[row].child, said[row].is_current, True, *nothing, *keys)
             for row, further in extra.items() for keys in further]  # fmt: skip
     return out
+
+
+def _put(key: int, row: list[int | None], places: Sequence[int]) -> bool:
+    """Put a key into the first place of a row that is free; tell whether it stands there now."""
+    for place in places:
+        if row[place] in (None, key):
+            row[place] = key
+            return True
+    return False
 
 
 def recall_rows(rows: Sequence[Sequence[Any]], register: Register) -> Recalled:

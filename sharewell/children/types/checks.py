@@ -117,3 +117,12 @@ class FigureRow:
     without_gp: int
     without_school: int
     kinds: Mapping[ServiceKind, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What was counted last, and when; nothing where it never was, or where there is nobody."""
+
+    counted_at: datetime | None
+    counted_on: date | None
+    rows: tuple[FigureRow, ...]

@@ -1,6 +1,7 @@
 """Children of whom no GP or no school is known: the list, looking into one, the return; and figures for planning."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +11,7 @@ from django.views import View
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Permission, Refused
-from sharewell.children.actions import close_check, take_check
+from sharewell.children.actions import ask_to_count, close_check, take_check
 from sharewell.children.forms import CheckForm
 from sharewell.children.presenters import (
     FIGURE_COLUMNS,
@@ -24,12 +25,12 @@ from sharewell.children.presenters import (
 from sharewell.children.queries import (
     MOST_IN_A_FILE,
     MOST_ON_A_PAGE,
-    count_children,
     get_school_age,
+    list_figures,
     list_without,
     read_check,
 )
-from sharewell.children.types import LACKS_WORDS, OUTCOME_WORDS, CheckOutcome, CheckUnknown, ChildUnknown
+from sharewell.children.types import LACKS_WORDS, OUTCOME_WORDS, CheckOutcome, CheckUnknown, ChildUnknown, FigureRow
 from sharewell.design.one_form import OneFormPage
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
@@ -126,11 +127,14 @@ class Check(OneFormPage):
 class WithoutReturn(View):
     """How many children lack a GP or a school, by place and age; small numbers are left out."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Any) -> HttpResponse:
         """Show it."""
-        rows = list(return_cells(_figures(request)))
+        found = list_figures(actor=request.actor)
         _, source, standing = get_school_age()
-        context = {"rows": rows, "on": today(), "source": source, "standing": standing, **_ways(request)}
+        context = {
+            "rows": list(return_cells(found.rows)), "found": found, "source": source, "standing": standing,
+            **_ways(request),
+        }  # fmt: skip
         return render(request, "children/without_return.html", context)
 
 
@@ -140,7 +144,7 @@ class WithoutReturnFile(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Send it."""
         return csv_response(
-            filename="without-gp-or-school-return.csv", header=RETURN_COLUMNS, rows=return_cells(_figures(request))
+            filename="without-gp-or-school-return.csv", header=RETURN_COLUMNS, rows=return_cells(_rows(request))
         )
 
 
@@ -149,8 +153,20 @@ class Figures(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them."""
-        rows = list(figure_cells(_figures(request)))
-        context = {"rows": rows, "columns": FIGURE_COLUMNS, "on": today(), **_ways(request)}
+        return self._page(request, is_asked=request.GET.get("asked") == "yes")
+
+    def post(self, request: Any) -> HttpResponse:
+        """Have them counted anew."""
+        ask_to_count(actor=request.actor, now=now())
+        return HttpResponseRedirect(reverse("children:figures") + "?asked=yes")
+
+    @staticmethod
+    def _page(request: Any, *, is_asked: bool) -> HttpResponse:
+        found = list_figures(actor=request.actor)
+        context = {
+            "rows": list(figure_cells(found.rows)), "found": found, "columns": FIGURE_COLUMNS, "is_asked": is_asked,
+            **_ways(request),
+        }  # fmt: skip
         return render(request, "children/figures.html", context)
 
 
@@ -159,9 +175,7 @@ class FiguresFile(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Send it."""
-        return csv_response(
-            filename="children-figures.csv", header=FIGURE_COLUMNS, rows=figure_cells(_figures(request))
-        )
+        return csv_response(filename="children-figures.csv", header=FIGURE_COLUMNS, rows=figure_cells(_rows(request)))
 
 
 def _child(text: str) -> str:
@@ -169,8 +183,8 @@ def _child(text: str) -> str:
     return text if _CHILD.fullmatch(text) else ""
 
 
-def _figures(request: Any) -> Any:
-    return count_children(actor=request.actor, on=today())
+def _rows(request: Any) -> Sequence[FigureRow]:
+    return list_figures(actor=request.actor).rows
 
 
 def _ways(request: Any) -> dict[str, bool]:

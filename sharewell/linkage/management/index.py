@@ -35,14 +35,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _load(arguments: argparse.Namespace) -> int:
-    """Import, then count names anew: what is common is part of every score."""
+    """Import, then count names anew, as what is common is part of every score, and children for the figures."""
     code = run_import(arguments)
     if code == DONE and not arguments.preview:
         from sharewell.acting.types import OPERATOR
-        from sharewell.children.actions import count_names
+        from sharewell.children.actions import count_figures, count_names
         from sharewell.foundation.clock import now
 
         print(f"The index holds {count_names(actor=OPERATOR, now=now()):,} children.", file=sys.stderr)
+        count_figures(actor=OPERATOR, now=now())
     return code
 
 

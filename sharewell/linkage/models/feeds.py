@@ -144,6 +144,7 @@ class FeedRow(models.Model):
         indexes = (
             models.Index(fields=["feed", "line"], condition=Q(outcome="waits"), name="linkage_feedrow_waits"),
             models.Index(fields=["feed", "line"], condition=Q(outcome="taken"), name="linkage_feedrow_taken"),
+            models.Index(fields=["feed", "line"], condition=Q(outcome="refused"), name="linkage_feedrow_refused"),
         )
         constraints = (
             models.UniqueConstraint(fields=["feed", "line"], name="linkage_feedrow_once"),

@@ -53,6 +53,15 @@ def is_to_end(*, actor: Actor, feed: str) -> bool:
     return held is not None and not are_rows_left(held)
 
 
+@looking
+def get_progress(*, actor: Actor, feed: str) -> tuple[int, bool]:
+    """Return how many rows of a feed are settled, and whether it is finished: by its batches, however long it is."""
+    require(actor, Permission.MATCH_CHILDREN)
+    held = Feed.objects.get(reference=feed)
+    settled = FeedBatch.objects.filter(feed=held).aggregate(rows=Sum("rows"))["rows"] or 0
+    return settled, held.finished_at is not None
+
+
 def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_REFUSED) -> FeedReport:
     """Return what became of a feed, as the actor is told: the installation alone counts what is held (ADR 192)."""
     rows = FeedRow.objects.filter(feed=one)

@@ -13,9 +13,20 @@ import pytest
 from django.db import Error, connection, transaction
 
 from sharewell.acting.types import OPERATOR, Actor, NotPermitted, Role
-from sharewell.children.actions import close_check, merge_children, receive_child, say_death, take_check
+from sharewell.children import jobs
+from sharewell.children.actions import (
+    COUNT,
+    ask_to_count,
+    close_check,
+    count_figures,
+    merge_children,
+    receive_child,
+    say_death,
+    take_check,
+)
+from sharewell.children.models import Figure
 from sharewell.children.presenters import figure_cells, return_cells
-from sharewell.children.queries import bands_on, count_children, get_school_age, list_without, read_check
+from sharewell.children.queries import bands_on, get_school_age, list_figures, list_without, read_check
 from sharewell.children.types import (
     SENSITIVE,
     Address,
@@ -42,6 +53,7 @@ from sharewell.ledger.queries import list_entries
 from sharewell.obligations.queries import find_open_about
 from tests.support.deciding import NOW, House
 from tests.support.indexing import BEN, hide, index_manager, receive
+from tests.support.row_security import shown, web_role
 
 ON = NOW.date()
 DAY = timedelta(days=1)
@@ -129,13 +141,13 @@ class TestListWithout:
 
     def test_a_child_who_has_died_is_in_no_list_and_no_figure(self, house: House, keeper: Actor) -> None:
         children = [child(house, number) for number in range(1, 8)]
-        before = count_children(actor=keeper, on=ON)
+        before = counted(keeper)
         say_death(
             actor=keeper, child=children[0], died_on=ON - 2 * DAY, said_by="The ward sister",
             source=DeathSource.HEALTH, now=NOW,
         )  # fmt: skip
         assert {row.child for row in list_without(actor=keeper, on=ON)} == set(children[1:])
-        assert count_children(actor=keeper, on=ON) != before
+        assert counted(keeper) != before
 
     def test_it_goes_on_page_by_page_without_losing_or_repeating(self, house: House, keeper: Actor) -> None:
         made = sorted(child(house, number) for number in range(7))
@@ -232,7 +244,13 @@ class TestBands:
                 assert rule.holds(born, on=on) == (within in (Band.UNDER_ELEVEN, Band.FROM_ELEVEN)), (on, born)
 
 
-class TestCountChildren:
+def counted(actor: Actor) -> tuple[FigureRow, ...]:
+    """Let the children be counted, and return what the actor then reads."""
+    count_figures(actor=OPERATOR, now=NOW)
+    return list_figures(actor=actor).rows
+
+
+class TestCountFigures:
     def test_counts_by_place_age_and_service_of_one_child_once(self, house: House, keeper: Actor) -> None:
         for number in range(6):
             child(house, number, GP, *([SCHOOL] if number < 4 else []))
@@ -241,7 +259,7 @@ class TestCountChildren:
         merge_children(actor=keeper, one=twice, other=also, reason="Invented.", now=NOW)
         baby = child(house, 8, born=date(2026, 5, 1))
         assert baby
-        rows = count_children(actor=keeper, on=ON)
+        rows = counted(keeper)
         assert [(row.place, row.band, row.children, row.without_gp, row.without_school) for row in rows] == [
             ("Marrowdale", Band.UNDER_ONE, 1, 1, 0),
             ("Marrowdale", Band.UNDER_ELEVEN, 7, 0, 2),
@@ -253,17 +271,17 @@ class TestCountChildren:
     ) -> None:
         made = [child(house, number, GP) for number in range(7)]
         hide(house, made[0])
-        seen = [count_children(actor=actor, on=ON) for actor in (keeper, index_manager(house.manager), board(house))]
+        seen = [counted(actor) for actor in (keeper, index_manager(house.manager), board(house))]
         assert seen[0] == seen[1] == seen[2]
         assert [row.children for row in seen[0]] == [6]
 
     def test_a_sensitive_service_changes_no_figure(self, house: House, keeper: Actor) -> None:
         for number in range(7):
             child(house, number, GP)
-        before = count_children(actor=keeper, on=ON)
+        before = counted(keeper)
         unseen = Service(kind=ServiceKind.MENTAL_HEALTH, name="Open door", ground=SensitiveGround.CONSENT)
         child(house, 3, GP, unseen)
-        assert count_children(actor=keeper, on=ON) == before
+        assert counted(keeper) == before
         assert not {kind for row in before for kind in row.kinds} & SENSITIVE
 
     def test_what_few_children_have_for_a_town_names_nobody(self, house: House, keeper: Actor) -> None:
@@ -271,21 +289,68 @@ class TestCountChildren:
             child(house, number, town="Marrowdale")
         child(house, 20, town="Rose Cottage by the weir")
         child(house, 21, town="")
-        assert {row.place for row in count_children(actor=keeper, on=ON)} == {"Marrowdale", ""}
+        assert {row.place for row in counted(keeper)} == {"Marrowdale", ""}
 
     def test_it_is_for_who_may_count(self, house: House) -> None:
         for actor in (house.worker, house.manager, house.adviser):
-            with pytest.raises(NotPermitted):
-                count_children(actor=actor, on=ON)
+            for act in (lambda: list_figures(actor=actor), lambda: ask_to_count(actor=actor, now=NOW)):  # noqa: B023
+                with pytest.raises(NotPermitted):
+                    act()
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM children_figures('{}', '{}', '{}', '{}', 1)")
             assert cursor.fetchone() == (0,)
+
+    def test_whoever_may_not_count_reads_no_figure_and_nobody_writes_one(self, house: House, keeper: Actor) -> None:
+        child(house, 1)
+        assert counted(keeper)
+        assert shown(actor=keeper, model=Figure)
+        assert shown(actor=house.worker, model=Figure) == frozenset()
+        insert = (
+            "INSERT INTO children_figure (counted_on, counted_at, place, band, children, without_gp, without_school,"
+            " kinds) VALUES ('2026-11-30', now(), 'x', 'under-1', 1, 0, 0, '{}')"
+        )
+        count = "SELECT children_count_figures('{}', '{}', '{}', '{}', 1, '2026-11-30', now())"
+        for words in (insert, count):
+            with transaction.atomic(), web_role(), connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('sharewell.permits', 'children.count children.tend', true)")
+                with pytest.raises(Error), transaction.atomic():
+                    cursor.execute(words)
+
+    def test_what_was_counted_stands_until_it_is_counted_again(self, house: House, keeper: Actor) -> None:
+        assert list_figures(actor=keeper).counted_at is None
+        child(house, 1)
+        before = counted(keeper)
+        child(house, 2)
+        assert list_figures(actor=keeper).rows == before
+        assert (list_figures(actor=keeper).counted_at, list_figures(actor=keeper).counted_on) == (NOW, ON)
+        assert count_figures(actor=OPERATOR, now=NOW + DAY) == 2
+        again = list_figures(actor=keeper)
+        assert [row.children for row in again.rows] == [2]
+        assert again.counted_at == NOW + DAY
+
+    def test_it_is_counted_by_the_night_and_when_somebody_asks_and_it_was_not_done_since(
+        self, house: House, keeper: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        moments = iter(NOW + hours for hours in (timedelta(hours=1), timedelta(hours=2)))
+        monkeypatch.setattr(jobs, "now", lambda: next(moments))
+        ask_to_count(actor=keeper, now=NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT args ->> 'asked' FROM procrastinate_jobs WHERE task_name = %s", [COUNT])
+            assert cursor.fetchall() == [(NOW.isoformat(),)]
+        child(house, 1)
+        jobs.count(asked=NOW.isoformat())
+        jobs.count(asked=NOW.isoformat())
+        assert list_figures(actor=keeper).counted_at == NOW + timedelta(hours=1)
+        jobs.count_nightly(timestamp=0)
+        assert list_figures(actor=keeper).counted_at == NOW + timedelta(hours=2)
+        many = {event: len(list_entries(event=f"index_figures.{event}", limit=9)) for event in ("asked", "counted")}
+        assert many == {"asked": 1, "counted": 2}
 
     def test_a_child_without_a_known_birth_date_is_counted_as_such(self, house: House, keeper: Actor) -> None:
         for number in range(5):
             child(house, number, born=None)
         receive(house, replace(BEN, addresses=(Address(address="1 Odd Row", town="Marrowdale"),)))
-        assert {row.band for row in count_children(actor=keeper, on=ON)} == {Band.NOT_KNOWN, Band.FROM_ELEVEN}
+        assert {row.band for row in counted(keeper)} == {Band.NOT_KNOWN, Band.FROM_ELEVEN}
 
 
 def published(rows: Sequence[FigureRow]) -> tuple[tuple[str, ...], ...]:
