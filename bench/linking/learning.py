@@ -13,11 +13,13 @@ from pathlib import Path
 
 from bench.linking.__main__ import FEED, make_files
 from sharewell.core.linking.linking import Linker
-from sharewell.core.linking.model import write_model
+from sharewell.core.linking.model import Thresholds, write_model
 from sharewell.core.linking.people import Register
 from sharewell.linkage.importers import read_people
 from sharewell.linkage.queries import get_starting_model, get_tables
 
+JOIN_LARGE = 11.0
+"""From so many bits on records of a large index are joined (content/linkage/models/4.md)."""
 MODELS = Path(__file__).parents[2] / "content" / "linkage" / "models"
 
 
@@ -25,7 +27,7 @@ def main() -> int:
     """Learn, and write the model."""
     reader = argparse.ArgumentParser(prog="bench.linking.learning", description=__doc__)
     reader.add_argument("number", type=int)
-    reader.add_argument("--size", type=int, default=1_000_000)
+    reader.add_argument("--size", type=int, default=200_000)
     asked = reader.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -36,7 +38,10 @@ def main() -> int:
     linker = Linker(register, index, get_starting_model())
     linker.train(feed)
     model = replace(
-        linker.model, number=asked.number, title=f"Index of children, learnt from {asked.size:,} invented ones"
+        linker.model,
+        number=asked.number,
+        title=f"Index of children, learnt from {asked.size:,} invented ones",
+        thresholds=Thresholds(join_large=JOIN_LARGE),
     )
     (MODELS / f"{asked.number}.toml").write_text(write_model(model), encoding="utf-8")
     print(f"Written to content/linkage/models/{asked.number}.toml")

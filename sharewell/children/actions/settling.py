@@ -43,11 +43,15 @@ TAKING = 7_201_002
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A record that may be another's child, how sure that is, and why (asked for, as it takes a while)."""
+    """A record that may be another's child, how sure that is, and why (asked for, as it takes a while).
+
+    `is_sure`: it is linked without a person.
+    """
 
     child: int
     bits: float
     why: Callable[[], str]
+    is_sure: bool = False
 
 
 @dataclass(slots=True)
@@ -174,7 +178,6 @@ def _settle_one(child: int, alike: Sequence[Alike], deciding: _Deciding) -> tupl
     if seals.earlier:
         # What is said of an earlier identity changes its own record, and nothing else.
         return Settled(Outcome.SEEN_AGAIN), False
-    thresholds = get_index_model().thresholds
     others = [
         one
         for one in alike
@@ -187,7 +190,7 @@ def _settle_one(child: int, alike: Sequence[Alike], deciding: _Deciding) -> tupl
         if not seals.waits and not (own.waits and own.is_hidden):
             deciding.held.append((child, sealed.child, sealed.bits))
         return Settled(Outcome.HELD, states[sealed.child].reference), True
-    sure = [one for one in others if one.bits >= thresholds.join]
+    sure = [one for one in others if one.is_sure]
     if own.is_new and sure and len({states[one.child].person for one in sure}) == 1:
         best = states[sure[0].child]
         touched = own.is_hidden or best.is_hidden
@@ -448,10 +451,12 @@ def list_alike(children: Sequence[int]) -> dict[int, list[Alike]]:
     enough = np.nonzero(bits >= model.thresholds.possible)[0]
     best = enough[best_of_each(bits[enough], ours[enough], theirs[enough])]
     weights = weigh(compared, model)
+    join = model.thresholds.join_among(count)
     out: dict[int, list[Alike]] = {}
     for row in best.tolist():
         why = partial(sentence_of, compared.levels[row], weights[row], bits[row], model, count=count)
-        out.setdefault(int(ours[row]), []).append(Alike(int(theirs[row]), float(bits[row]), why))
+        alike = Alike(int(theirs[row]), float(bits[row]), why, is_sure=bool(bits[row] >= join))
+        out.setdefault(int(ours[row]), []).append(alike)
     return out
 
 

@@ -34,7 +34,7 @@ _RARE = 4
 PARENT_SHOWN = 8.0
 """So many bits fewer suffice to show whoever looks a child whose parent agrees in full: few strangers do, and a person
 who knows the parent can tell. To link a record they do not suffice (ADR 200)."""
-_MOST, _NEAR = 200, 150
+_MOST, _NEAR = 100, 75
 """How many candidates a look, and a second look, have at most: each takes time to score."""
 _KEPT: Final = f"SELECT child, reference, person, {', '.join(KEPT)} FROM"  # nosec B608 columns of ours
 _CANDIDATES: Final = f"{_KEPT} children_candidates(%s::int[], %s::bigint[], %s)"

@@ -149,10 +149,13 @@ class Comparer:
         given[joined] = at.SAME
         rest = _rows(given > at.CLOSE, (left.second > 0) | (right.second > 0))
         if len(rest):
-            # "George" may be "Jack George"; "George Ali" may be "Jack George" only if Ali is Jack.
-            forth = _or_worst(self.likeness(left.given[rest], right.second[rest])) <= at.CLOSE
-            back = _or_worst(self.likeness(left.second[rest], right.given[rest])) <= at.CLOSE
-            moved = (forth & (back | (left.second[rest] == 0))) | (back & (right.second[rest] == 0))
+            # "George" may be "Jack George"; "George Ali" may be "Jack George" only if Ali is Jack. "Zara Amelia" and
+            # "Amelie" may be twins.
+            forth = _or_worst(self.likeness(left.given[rest], right.second[rest]))
+            back = _or_worst(self.likeness(left.second[rest], right.given[rest]))
+            moved = (forth <= at.CLOSE) & (back <= at.CLOSE)
+            moved |= (forth == at.SAME) & (left.second[rest] == 0)
+            moved |= (back == at.SAME) & (right.second[rest] == 0)
             given[rest] = np.where(moved, at.MOVED, given[rest])
         family = self.likeness(left.family, right.family)
         parts = left.family_last != right.family_last
@@ -258,7 +261,9 @@ class Comparer:
                 shared = rows[one[rows, i] >> 1 == two[rows, j] >> 1]
                 if len(shared):
                     of_head = ((one[shared, i] | two[shared, j]) & 1) > 0
-                    level = np.where(of_head, at.VARIANT, at.CLOSE)
+                    # Jack and Shaun are forms of John, but nobody is called both.
+                    begins = self.names.initial[a[shared]] == self.names.initial[b[shared]]
+                    level = np.where(of_head, at.VARIANT, np.where(begins, at.CLOSE, at.LOOKALIKE))
                     found[shared] = np.where(found[shared] > 0, np.minimum(found[shared], level), level)
         return found
 

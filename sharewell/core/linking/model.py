@@ -48,22 +48,36 @@ class Ruling(StrEnum):
     APART = "apart"
 
 
+LARGE: Final = 200_000
+"""An index of more children than this is large: a score in it says more of what two records agree in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
     """Bits of the whole score: log2 of the odds that two records are one person.
 
-    `join`: linked without a person. `fracture`: what is linked stays linked down to here, so that one corrected letter
-    does not part what one letter joined. `likelier`: more likely one person than not. `possible`: shown to a person.
+    `join`: linked without a person. `join_large`: the same in a large index, which has asked more of two records by
+    counting how many children there are. `fracture`: what is linked stays linked down to here, so that one corrected
+    letter does not part what one letter joined. `likelier`: more likely one person than not. `possible`: shown to a
+    person.
     """
 
     join: float = 13.3
+    join_large: float = 13.3
     fracture: float = 7.0
     likelier: float = 0.0
     possible: float = -5.6
 
     def __post_init__(self) -> None:
-        if not self.possible <= self.likelier <= self.fracture <= self.join:
-            raise ValueError("Thresholds rise: possible, likelier, fracture, join.")
+        if not self.possible <= self.likelier <= self.fracture <= self.join_large <= self.join:
+            raise ValueError("Thresholds rise: possible, likelier, fracture, join_large, join.")
+
+    def join_among(self, count: int) -> float:
+        """Return from how many bits on two records of an index of `count` are linked without a person.
+
+        Beyond `LARGE` children two records need not agree in more than they need among so many, down to `join_large`.
+        """
+        return max(self.join_large, self.join - float(np.log2(max(count / LARGE, 1.0))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,14 +184,18 @@ def guarded(levels: npt.NDArray[np.uint8]) -> Truths:
     """Say which pairs may be twins or siblings: what a family shares agrees, and the child's own does not.
 
     Given name or whole birth date differs, or neither is known, or the sex differs and the given names are not the
-    same; and there is no equal NHS number.
+    same, or of a date no more than the year agrees and the given name is another form at best (Jack and Shaun are both
+    forms of John), or the NHS numbers differ and the given names are not the same; and there is no equal NHS number.
     """
     given, born = levels[:, at.GIVEN], levels[:, at.BORN]
     another_name = (given == at.LOOKALIKE) | (given == at.INITIAL) | (given == at.DIFFERENT_NAME)
     another_sex = (levels[:, at.SEX] == 2) & (given > at.VARIANT)
     nothing_own = (given == at.UNKNOWN) & ((born == at.UNKNOWN) | (born > at.SWAPPED))
     another_date = born == at.DIFFERENT_DATE
-    found: Truths = (another_name | another_sex | another_date | nothing_own) & (levels[:, at.NUMBER] != at.SAME)
+    neither_own = (given > at.SAME) & (born > at.ONE_PART)
+    another_number = (levels[:, at.NUMBER] == at.DIFFERENT_NUMBER) & (given > at.SAME)
+    differs = another_name | another_sex | another_date | nothing_own | neither_own | another_number
+    found: Truths = differs & (levels[:, at.NUMBER] != at.SAME)
     return found
 
 
@@ -246,7 +264,7 @@ def write_model(model: Model) -> str:
         "[thresholds]",
         *(
             f"{name} = {getattr(model.thresholds, name):.2f}"
-            for name in ("join", "fracture", "likelier", "possible")
+            for name in ("join", "join_large", "fracture", "likelier", "possible")
         ),
     ]  # fmt: skip
     weights = model.weights

@@ -6,6 +6,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -119,9 +120,13 @@ def join_people(parts: Sequence[People]) -> People:
     return People(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(People)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
-    """What is known of each name of a register, by its number."""
+    """What is known of each name of a register, by its number.
+
+    What blocking keys are made of is worked out when it is asked for: of the names of a question, not of all whom it is
+    compared with.
+    """
 
     words: npt.NDArray[np.object_]
     initial: Bytes
@@ -129,11 +134,23 @@ class Names:
     letters: npt.NDArray[np.uint32]
     spare_letters: Bytes
     sound: Ints
-    name_hash: Hashes
-    sound_hash: Hashes
     groups: Ints
     in_groups: Bytes
-    expanded: Hashes
+    heard: Callable[[int], tuple[Hashes, Hashes]]
+
+    @cached_property
+    def _heard(self) -> tuple[Hashes, Hashes]:
+        return self.heard(len(self.words))
+
+    @property
+    def sound_hash(self) -> Hashes:
+        """Return the keyed hash of how each name sounds."""
+        return self._heard[0]
+
+    @property
+    def expanded(self) -> Hashes:
+        """Return those of its nicknames and variants: a row for each name, 0 where there are no more."""
+        return self._heard[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +219,10 @@ class Register:
         self._family_rows: list[tuple[int, int, int]] = []
         self._frozen: Names | None = None
         self._known_sounds: dict[str, int] = {"": 0}
-        self._attributes: list[tuple[int, int, int, int, int, int, int, int]] = []
+        self._sounds: list[str] = []
+        self._attributes: list[tuple[int, int, int, int, int]] = []
         self._held_groups: list[tuple[int, ...]] = []
-        self._held_expanded: list[tuple[int, ...]] = []
+        self._heard: list[tuple[int, ...]] = []
 
     # Reading
 
@@ -330,12 +348,9 @@ class Register:
             self._learn()
             plain = np.array(self._attributes, np.int64)
             groups = np.zeros((len(self._words), MOST_GROUPS), np.int32)
-            expanded = np.zeros((len(self._words), MOST_EXPANDED), np.uint64)
             for number, held in enumerate(self._held_groups):
                 if held:
                     groups[number, : len(held)] = held
-                    more = self._held_expanded[number]
-                    expanded[number, : len(more)] = more
             self._frozen = Names(
                 np.array(self._words, np.object_),
                 plain[:, 0].astype(np.uint8),
@@ -343,38 +358,44 @@ class Register:
                 plain[:, 2].astype(np.uint32),
                 plain[:, 3].astype(np.uint8),
                 plain[:, 4].astype(np.int32),
-                plain[:, 5].view(np.uint64),
-                plain[:, 6].view(np.uint64),
                 groups,
                 (groups[:, 0] > 0).astype(np.uint8),
-                expanded,
+                self._hear,
             )
         return self._frozen
 
     def _learn(self) -> None:
-        variants, members = self.tables.variants, self.tables.members
+        variants = self.tables.variants
         for word in self._words[len(self._attributes) :]:
             said = sound(word)
-            held = variants.get(word, ())
-            others: dict[str, None] = {}
-            for group in held:
-                row = members[group // 2]
-                # From a nickname to the name itself and back; between two nicknames of one name only where few.
-                near = row if group % 2 else (row[0], *row[1:5])
-                others.update(dict.fromkeys(sound(one) for one in near))
-            others.pop(said, None)
             letters = 0
             for character in set(word):
                 letters |= 1 << (ord(character) - 65)
             self._attributes.append((
                 ord(word[0]) if word else 0, len(word), letters, len(word) - len(set(word)),
                 self._known_sounds.setdefault(said, len(self._known_sounds)),
-                self._hash("name", word), self._hash("sound", said), 0,
             ))  # fmt: skip
-            self._held_groups.append(held)
-            self._held_expanded.append(
-                tuple(self._hash("sound", one) % (1 << 64) for one in list(others)[:MOST_EXPANDED])
-            )
+            self._sounds.append(said)
+            self._held_groups.append(variants.get(word, ()))
+
+    def _hear(self, count: int) -> tuple[Hashes, Hashes]:
+        """Return the keyed hash of how each of the first names sounds, and those of its nicknames and variants."""
+        members = self.tables.members
+        for number in range(len(self._heard), count):
+            said, others = self._sounds[number], dict[str, None]()
+            for group in self._held_groups[number]:
+                row = members[group // 2]
+                # From a nickname to the name itself and back; between two nicknames of one name only where few.
+                near = row if group % 2 else (row[0], *row[1:5])
+                others.update(dict.fromkeys(sound(one) for one in near))
+            others.pop(said, None)
+            self._heard.append(tuple(self._hash("sound", one) for one in (said, *list(others)[:MOST_EXPANDED])))
+        hashed = np.array([held[0] for held in self._heard[:count]], np.int64).view(np.uint64)
+        expanded = np.zeros((count, MOST_EXPANDED), np.int64)
+        for number, held in enumerate(self._heard[:count]):
+            if len(held) > 1:
+                expanded[number, : len(held) - 1] = held[1:]
+        return hashed, expanded.view(np.uint64)
 
     def sound_hashes(self, sounds: Sequence[str]) -> Hashes:
         """Return the keyed hashes of sound keys, as `Names` holds them."""

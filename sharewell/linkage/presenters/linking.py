@@ -85,7 +85,7 @@ def document(
         "guard": linker.model.guard,
         "many_of_one": linker.many_of_one,
         "threshold": thresholds.likelier,
-        "automatic": int(np.count_nonzero(links.chosen & (links.bits >= thresholds.join))),
+        "automatic": int(np.count_nonzero(links.chosen & (links.bits >= thresholds.join_among(len(linker.index))))),
         "possible": int(np.count_nonzero(~links.chosen & links.standing)),
         "pair_count": len(rows),
     }

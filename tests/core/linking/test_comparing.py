@@ -176,6 +176,25 @@ class TestPeopleOfWhomPracticeTells:
         assert float(score(pair, get_model(), count=CHILDREN)[0]) < JOIN
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("Jack", "Shaun", "lookalike"),
+        ("Jack", "John", "variant"),
+        ("Shaun", "John", "variant"),
+        ("Jack", "Jackie", "variant"),
+        ("Zara Amelia", "Amelie", "different"),
+        ("Zara Amelia", "Amelia", "moved"),
+        ("Amelie", "Zara Amelie", "moved"),
+        ("Amelia Zara", "Zara Amelie", "moved"),
+    ],
+)
+def test_two_forms_of_a_name_are_not_one_name(one: str, other: str, level: str) -> None:
+    """Twins are called Jack and Shaun, and nobody both; a second name that is only like a first one says little."""
+    born = {"family_name": "Wickhill", "date_of_birth": "2023-05-05"}
+    assert compare({"given_names": one} | born, {"given_names": other} | born).level("given") == level
+
+
 def test_names_of_many_cultures_are_variants() -> None:
     register = Register(get_tables(), secret=SECRET)
     pairs = [

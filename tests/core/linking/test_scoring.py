@@ -24,7 +24,7 @@ from sharewell.core.linking.model import (
     weigh,
     write_model,
 )
-from sharewell.linkage.queries import get_model
+from sharewell.linkage.queries import get_model, get_starting_model
 
 COUNTS = [len(at.LEVELS[name]) for name in at.FIELDS]
 SHARES = st.sampled_from([0.0, 1e-6, 1e-4, 0.002, 0.03])
@@ -114,6 +114,18 @@ class TestGuard:
     def test_boy_and_girl_of_names_that_are_close_may_be_twins(self) -> None:
         assert guarded(np.array([[at.CLOSE, 0, 1, 1, 2, 1, 0, 1, 1]], np.uint8))[0]
 
+    @pytest.mark.parametrize("given", [at.VARIANT, at.CLOSE, at.MOVED, at.NEAR])
+    def test_another_form_of_a_name_and_a_date_of_which_the_year_agrees_may_be_a_sibling(self, given: int) -> None:
+        assert guarded(np.array([[given, 0, 1, at.SAME_YEAR, 1, 1, 0, 1, 1]], np.uint8))[0]
+        assert guarded(np.array([[given, 0, 1, at.NEXT_YEAR, 1, 1, 0, 1, 1]], np.uint8))[0]
+        assert not guarded(np.array([[given, 0, 1, at.ONE_PART, 1, 1, 0, 1, 1]], np.uint8))[0]
+        assert not guarded(np.array([[at.SAME, 0, 1, at.SAME_YEAR, 1, 1, 0, 1, 1]], np.uint8))[0]
+
+    def test_two_numbers_and_a_name_that_is_not_the_same_are_left_to_a_person(self) -> None:
+        assert guarded(np.array([[at.MOVED, 0, 1, 1, 1, 1, at.DIFFERENT_NUMBER, 1, 1]], np.uint8))[0]
+        assert not guarded(np.array([[at.MOVED, 0, 1, 1, 1, 1, at.NUMBER_SLIP, 1, 1]], np.uint8))[0]
+        assert not guarded(np.array([[at.SAME, 0, 1, 1, 1, 1, at.DIFFERENT_NUMBER, 1, 1]], np.uint8))[0]
+
 
 class TestExplain:
     @given(models(), any_levels, SHARES, SHARES, SHARES)
@@ -152,6 +164,23 @@ class TestJudge:
     def test_thresholds_that_fall_are_refused(self) -> None:
         with pytest.raises(ValueError, match="Thresholds rise"):
             Thresholds(join=1, fracture=2)
+        with pytest.raises(ValueError, match="Thresholds rise"):
+            Thresholds(join=13, join_large=14)
+
+    @given(st.integers(0, 30_000_000), st.integers(0, 30_000_000))
+    def test_a_large_index_joins_from_fewer_bits_on_and_never_from_less_agreement(self, one: int, other: int) -> None:
+        thresholds = Thresholds(join=13.3, join_large=11)
+        small, large = sorted((one, other))
+        assert 11 <= thresholds.join_among(large) <= thresholds.join_among(small) <= 13.3
+        asked = [thresholds.join_among(count) + np.log2(max(count, 1)) for count in (small, large)]
+        assert asked[0] <= asked[1] + 1e-9
+
+    def test_the_index_joins_from_13_bits_on_and_from_11_among_a_million(self) -> None:
+        among = get_model().thresholds.join_among
+        assert [among(count) for count in (0, 1_000, 200_000)] == [13.3] * 3
+        assert among(400_000) == pytest.approx(12.3)
+        assert among(1_000_000) == among(12_000_000) == 11
+        assert get_starting_model().thresholds.join_among(12_000_000) == 13.3
 
     @given(st.floats(allow_nan=False))
     def test_a_probability_lies_between_nothing_and_one(self, bits: float) -> None:
