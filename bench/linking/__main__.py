@@ -31,7 +31,7 @@ RESULTS = Path(__file__).parents[1] / "results"
 FEED = 100_000
 RUNS = {
     "sharewell": ("ours_side",),
-    "sharewell, model 3 as it is": ("ours_side", "--model", "3"),
+    "sharewell, model 4 as it is": ("ours_side", "--model", "4"),
     "sharewell without guard": ("ours_side", "--no-guard"),
     "splink": ("splink_side",),
     "splink, guard and nicknames": ("splink_side", "--guard", "--nicknames"),
@@ -85,7 +85,7 @@ def index_sizes(sizes: list[int], feed_size: int, model: str, seed: int, names: 
                 spent = run(folder, RUNS[name])
                 best, bits = read_best(folder / "pairs.csv", len(truth))
                 held = spent | judge(best, bits, truth)
-                if name == "sharewell":
+                if name.startswith("sharewell"):
                     held["groups"] = by_group(best, bits, feed, known)
                 out[f"{size:,}: {name}"] = held
                 show(f"{size:>10,} {name:<30}", held)
