@@ -23,9 +23,10 @@ from typing import Any
 import numpy as np
 
 from bench.linking.history import write_history
-from bench.linking.judging import by_group, judge, read_best
+from bench.linking.judging import AUTOMATIC, by_group, judge, read_best
 from bench.linking.noise import Feed, make_feed
 from bench.linking.population import Children, make_population
+from sharewell.linkage.queries import get_model
 
 RESULTS = Path(__file__).parents[1] / "results"
 FEED = 100_000
@@ -84,7 +85,9 @@ def index_sizes(sizes: list[int], feed_size: int, model: str, seed: int, names: 
             for name in names:
                 spent = run(folder, RUNS[name])
                 best, bits = read_best(folder / "pairs.csv", len(truth))
-                held = spent | judge(best, bits, truth)
+                # As an index of children that is so large joins records; files are joined from 13.3 bits on.
+                join = get_model().thresholds.join_among(size) if "as it is" in name else AUTOMATIC
+                held = spent | judge(best, bits, truth, join=join)
                 if name.startswith("sharewell"):
                     held["groups"] = by_group(best, bits, feed, known)
                 out[f"{size:,}: {name}"] = held

@@ -14,6 +14,7 @@ from bench.linking.population import Children
 from bench.linking.vocabulary import ORIGINS
 
 AUTOMATIC = 13.3
+"""From so many bits on a pair counts as joined without a person, where no model says otherwise."""
 PRECISE = 0.999
 
 
@@ -27,8 +28,8 @@ def read_best(pairs: Path, count: int) -> tuple[np.ndarray, np.ndarray]:
     return best, bits
 
 
-def judge(best: np.ndarray, bits: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Return what counts of the best pair of each row."""
+def judge(best: np.ndarray, bits: np.ndarray, truth: np.ndarray, *, join: float = AUTOMATIC) -> dict[str, float]:
+    """Return what counts of the best pair of each row; from `join` bits on it is joined without a person."""
     right = (best == truth) & (truth >= 0)
     whole = int((truth >= 0).sum())
     order = np.argsort(-bits, kind="stable")
@@ -36,7 +37,7 @@ def judge(best: np.ndarray, bits: np.ndarray, truth: np.ndarray) -> dict[str, fl
     ends = np.append(bits[order][1:] != bits[order][:-1], True) & (bits[order] > -99)
     f1 = np.where(ends, 2 * found / (taken + whole), 0)
     good = np.nonzero(ends & (found / taken >= PRECISE))[0]
-    own, sure = bits >= 0, bits >= AUTOMATIC
+    own, sure = bits >= 0, bits >= join
     hits = int((right & own).sum())
     precision, recall = hits / max(int(own.sum()), 1), hits / whole
     return {
