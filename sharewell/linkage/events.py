@@ -33,6 +33,11 @@ FEED_ENDINGS_AGREED = declare(
     "feed.endings_agreed", described="Somebody agreed that the children whom a whole list does not name are gone."
 )
 FEED_RESUMED = declare("feed.resumed", described="Somebody let a feed that had stopped go on.")
+FEED_FORGOTTEN = declare(
+    "feed.forgotten",
+    described="{rows} rows of a feed that ended a year ago were deleted. What they brought into the index stays.",
+    fields={"rows": _NUMBER},
+)
 FILE_RECEIVED = declare(
     "feed_file.received",
     described="A file of {bytes} bytes was handed in for a source, with the hash {file}.",

@@ -10,11 +10,11 @@ from procrastinate.contrib.django import app
 from sharewell.acting.types import SYSTEM
 from sharewell.foundation.clock import now
 from sharewell.foundation.enqueue import enqueue
-from sharewell.linkage.actions import END, STAGE, TAKE, delete_unread, end_unnamed
+from sharewell.linkage.actions import END, STAGE, TAKE, delete_unread, end_unnamed, forget_rows
 from sharewell.linkage.importers.feeds import go_on, stage_file
-from sharewell.linkage.queries.feeds import get_progress, is_to_end
+from sharewell.linkage.queries.feeds import get_progress, is_to_end, list_to_forget
 from sharewell.linkage.queries.sending import list_stopped, list_unread
-from sharewell.linkage.types import KEPT_UNREAD, STOPPED_AFTER
+from sharewell.linkage.types import KEPT_UNREAD, ROWS_KEPT, STOPPED_AFTER
 
 ROUNDS = 10
 """So many batches are taken in and settled before other work gets its turn."""
@@ -45,6 +45,16 @@ def end(feed: str) -> None:
     end_unnamed(actor=SYSTEM, feed=feed, is_agreed=True, now=now())
     while is_to_end(actor=SYSTEM, feed=feed):
         end_unnamed(actor=SYSTEM, feed=feed, now=now())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="linkage.forget", queueing_lock="linkage.forget", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Delete the rows of every feed that ended a year ago, some thousands at a time."""
+    moment = now()
+    for feed in list_to_forget(actor=SYSTEM, before=moment - ROWS_KEPT):
+        while forget_rows(actor=SYSTEM, feed=feed, now=moment):
+            pass
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -56,7 +56,7 @@ FIGURES: dict[str, str] = {
     "children/migrations/0018_answers_taken_back.py:": INDEX,
     "children/queries/reaching.py:count_answers": INDEX,
     "linkage/queries/feeds.py:report_of": INDEX,
-    "linkage/queries/feeds.py:get_progress": INDEX,
+    "linkage/queries/feeds.py:_settled": INDEX,
     "linkage/queries/feeds.py:_told": INDEX,
     "linkage/actions/measuring.py:keep_measures": INDEX,
     "linkage/actions/measuring.py:measure_end": INDEX,

@@ -1,6 +1,7 @@
 """What changes feeds: files handed in, staged, taken into the index, settled; mappings and tokens."""
 
 from sharewell.linkage.actions.ending import end_unnamed
+from sharewell.linkage.actions.forgetting import forget_rows
 from sharewell.linkage.actions.sending import (
     END,
     STAGE,
@@ -29,6 +30,7 @@ __all__ = [
     "delete_unread",
     "destroy_batch",
     "end_unnamed",
+    "forget_rows",
     "give_file_up",
     "make_token",
     "read_as",

@@ -10,7 +10,7 @@ from sharewell.foundation.classification import Classified, Kind
 from sharewell.linkage.types import LONGEST_CELL, RowOutcome
 
 _KEPT = "Until the quality of the source has been looked at, a year at most."
-_GOES = "The cells are emptied when the row is taken in; the numbers stay with the ledger."
+_GOES = "The cells are emptied when the row is taken in, the rows deleted after a year; the numbers stay."
 REFERENCE = r"^[a-z]{2,8}_[0-9A-Z]{18}$"
 
 
@@ -25,12 +25,13 @@ class Feed(models.Model):
     counts the rows that were taken in or refused then; `worked_at` is when a row was last taken in or settled.
     `is_whole`: it names every child with whom the source works; `ended` counts those whom it does not name any more and
     with whom that has ended, `unnamed` those with whom it has not, because they are too many, until somebody agrees
-    (`is_agreed`). Both are what is told (ADR 198).
+    (`is_agreed`). Both are what is told (ADR 198). A year after its end its rows are deleted (`forgotten_at`).
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "file_hash", "reading", "service", "rows", "taken", "begun_at", "worked_at"),
         **sorted_as(Kind.TECHNICAL, "finished_at", "is_whole", "is_agreed", "ended", "unnamed"),
+        **sorted_as(Kind.TECHNICAL, "forgotten_at"),
         **sorted_as(Kind.REFERENCE, "reference", "source"),
     }
 
@@ -44,6 +45,7 @@ class Feed(models.Model):
     begun_at = models.DateTimeField()
     worked_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
     is_whole = models.BooleanField(default=False, db_default=False)
     is_agreed = models.BooleanField(default=False, db_default=False)
     ended = models.PositiveIntegerField(null=True, blank=True)

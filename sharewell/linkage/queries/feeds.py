@@ -1,5 +1,7 @@
 """What became of feeds: numbers, and refusals by their line. No cell leaves here."""
 
+from datetime import datetime
+
 from django.db.models import Count, Sum
 
 from sharewell.acting.actions import looking
@@ -54,19 +56,28 @@ def is_to_end(*, actor: Actor, feed: str) -> bool:
 
 
 @looking
+def list_to_forget(*, actor: Actor, before: datetime) -> tuple[str, ...]:
+    """Return the feeds that ended before a moment and still have their rows."""
+    require(actor, Permission.MATCH_CHILDREN)
+    found = Feed.objects.filter(finished_at__lt=before, forgotten_at=None).order_by("pk")
+    return tuple(found.values_list("reference", flat=True))
+
+
+@looking
 def get_progress(*, actor: Actor, feed: str) -> tuple[int, bool]:
     """Return how many rows of a feed are settled, and whether it is finished: by its batches, however long it is."""
     require(actor, Permission.MATCH_CHILDREN)
     held = Feed.objects.get(reference=feed)
-    settled = FeedBatch.objects.filter(feed=held).aggregate(rows=Sum("rows"))["rows"] or 0
-    return settled, held.finished_at is not None
+    return _settled(held), held.finished_at is not None
 
 
 def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_REFUSED) -> FeedReport:
     """Return what became of a feed, as the actor is told: the installation alone counts what is held (ADR 192)."""
     rows = FeedRow.objects.filter(feed=one)
     refused = rows.filter(outcome=RowOutcome.REFUSED.value).order_by("line")
-    if is_permitted(actor, Permission.MATCH_CHILDREN):
+    if one.forgotten_at is not None:
+        counted = _told(one, refused=one.taken - _settled(one))
+    elif is_permitted(actor, Permission.MATCH_CHILDREN):
         counted = {RowOutcome(code): many for code, many in rows.values_list("outcome").annotate(many=Count("pk"))}
     else:
         counted = _told(one, refused=refused.count())
@@ -83,6 +94,10 @@ def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_R
         counts={outcome: counted.get(outcome, 0) for outcome in RowOutcome},
         refused=tuple(FeedRowRow(line=row.line, reason=row.reason) for row in (refused[:most] if with_refused else ())),
     )
+
+
+def _settled(one: Feed) -> int:
+    return FeedBatch.objects.filter(feed=one).aggregate(rows=Sum("rows"))["rows"] or 0
 
 
 def _told(one: Feed, *, refused: int) -> dict[RowOutcome, int]:

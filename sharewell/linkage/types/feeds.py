@@ -12,6 +12,8 @@ from sharewell.core.linking.people import COLUMNS, People
 LONGEST_CELL = 1_000
 STOPPED_AFTER = timedelta(minutes=3)
 """A feed of which no batch was settled for so long has stopped. A batch takes some seconds."""
+ROWS_KEPT = timedelta(days=365)
+"""So long after a feed has ended it is kept what became of each of its rows."""
 ID = "id"
 HEADERS = (ID, *COLUMNS)
 """The columns of a file that needs no mapping. Any but `id` may be missing."""
