@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Actor, Role
-from sharewell.children.actions import begin_involvement, describe_child, merge_children
+from sharewell.children.actions import begin_involvement, count_figures, describe_child, merge_children
 from sharewell.children.types import BirthKind, Name, NewChild, Service, ServiceKind
 from sharewell.foundation.clock import now
 from sharewell.practitioners.actions import add_person, give_post
@@ -137,6 +137,12 @@ def test_a_child_without_a_gp_is_looked_into_and_counted(
     hands.write("words", "I rang the council.")
     hands.press("Say what you found")
     expect(main).to_contain_text("They are educated at home")
+    page.goto("/children/figures/")
+    hands.press("Count them now")
+    expect(main).to_contain_text("are being counted anew")
+    look(page)
+    with home.writing():
+        count_figures(actor=OPERATOR, now=now())
     for address in ("/children/without/return/", "/children/figures/"):
         page.goto(address)
         expect(main).to_contain_text("fewer than 5")
