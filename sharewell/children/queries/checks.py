@@ -14,7 +14,6 @@ from sharewell.children.events import CHECK_READ
 from sharewell.children.models import Figure, IndexChild
 from sharewell.children.policies import checks_open_to
 from sharewell.children.types.checks import (
-    OF_SCHOOL_AGE,
     Band,
     CheckOutcome,
     CheckRow,
@@ -26,7 +25,6 @@ from sharewell.children.types.checks import (
 )
 from sharewell.children.types.held import ServiceKind
 from sharewell.core.clocks import SchoolAge, born_before
-from sharewell.design.small_numbers import SMALLEST
 from sharewell.foundation.content import content_folder
 
 MOST_ON_A_PAGE, MOST_IN_A_FILE = 50, 10_000
@@ -36,7 +34,6 @@ _WITHOUT = (
     "SELECT reference, born_on, no_gp, no_school, gp_since, school_since, checked_by, taken_by, outcome, closed_at"
     " FROM children_without(%s, %s, %s, %s, %s, %s, %s)"
 )
-_COUNT = "SELECT children_count_figures(%s::text[], %s::date[], %s::date[], %s::boolean[], %s, %s, %s)"
 
 
 @lru_cache(maxsize=1)
@@ -144,30 +141,6 @@ def bands_on(day: date) -> tuple[tuple[Band, date, date], ...]:
     spans = [(first, date.fromordinal(after.toordinal() - 1)) for first, after in pairwise(edges)]
     order = (Band.AFTER_SCHOOL, Band.FROM_ELEVEN, Band.UNDER_ELEVEN, Band.BEFORE_SCHOOL, Band.UNDER_ONE)
     return tuple((band, *span) for band, span in zip(reversed(order), reversed(spans), strict=True))
-
-
-def keep_figures(*, on: date, now: datetime) -> int:
-    """Count children by place and band and keep that; return how many there are. Only for the installation's own work.
-
-    The database counts; nobody is counted who is hidden from anybody.
-    """
-    bands = bands_on(on)
-    with connection.cursor() as cursor:
-        # Of many millions of children this takes minutes; a page has seconds.
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute(
-            _COUNT,
-            [
-                [band.value for band, _, _ in bands],
-                [first for _, first, _ in bands],
-                [last for _, _, last in bands],
-                [band in OF_SCHOOL_AGE for band, _, _ in bands],
-                SMALLEST,
-                on,
-                now,
-            ],
-        )
-        return int(cursor.fetchone()[0])
 
 
 @looking
