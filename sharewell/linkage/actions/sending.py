@@ -31,6 +31,7 @@ from sharewell.linkage.events import (
 )
 from sharewell.linkage.models import Delivery, DeliveryPart, Feed, FeedToken, Mapping, MappingColumn
 from sharewell.linkage.policies import deliveries_open_to, feeds_open_to, holding_token
+from sharewell.linkage.queries.feeds import feed_of
 from sharewell.linkage.types import (
     HEADERS,
     ID,
@@ -96,7 +97,7 @@ def send_file(
 ) -> tuple[str, bool]:
     """Take a file that a program sends with its token; return it (`dlv_…`), and whether it is new.
 
-    The same file of the same source, read in the same way, is the same sending, and so is the same key with the same
+    The file that the source sent last, read in the same way, is the same sending, and so is the same key with the same
     file. `mapping` names a saved one of the source by its reference; without it the file has our own headers. Raise
     `TokenUnknown`, `KeyUsed`, `FileTooLarge` or `FileEmpty`.
     """
@@ -112,11 +113,11 @@ def send_file(
                 raise KeyUsed("This key was used for another file. Send each file with a key of its own.")
             return _again(actor, same, held, now=now)
         reads = Mapping.objects.filter(reference=mapping, source=held.source).first() if mapping else None
-        alike = before.filter(file_hash=digest, mapping=reads, form=form.value).exclude(
+        read_so = before.filter(mapping=reads, form=form.value).exclude(
             state__in=[DeliveryState.REFUSED.value, DeliveryState.GIVEN_UP.value, DeliveryState.WAITS.value]
         )
-        if (same := alike.order_by("pk").first()) is not None:
-            return _again(actor, same, held, now=now)
+        if (last := read_so.order_by("pk").last()) is not None and last.file_hash == digest:
+            return _again(actor, last, held, now=now)
         made = _keep(
             Delivery(source=held.source, sent_by="", token=held.reference, form=form.value, encoding=encoding,
                      file_hash=digest, size=size, client_key=client_key, mapping=reads,
@@ -275,7 +276,7 @@ def _save(
 def stage_delivery(*, actor: Actor, delivery: str, lines: Iterable[FeedLine], reading: str, now: datetime) -> str:
     """Stage a file that was handed in as a feed, and delete its bytes; return the feed. Staged before, it is the same.
 
-    The same file of the source, read in the same way, is the feed that there is. Raise `DeliveryUnknown`.
+    The file that the source handed in last, read in the same way, is the feed that there is. Raise `DeliveryUnknown`.
     """
     held = Delivery.objects.select_for_update().filter(reference=delivery).first()
     if held is None or held.state not in (DeliveryState.QUEUED.value, DeliveryState.STAGED.value):
@@ -284,7 +285,7 @@ def stage_delivery(*, actor: Actor, delivery: str, lines: Iterable[FeedLine], re
         append_entry(actor=actor, event=FILE_STAGED, subjects=[held.reference, held.feed.reference], now=now)
         return held.feed.reference
     _lock(held.source)
-    feed = Feed.objects.filter(source=held.source, file_hash=held.file_hash, reading=reading).first()
+    feed = feed_of(source=held.source, file_hash=held.file_hash, reading=reading)
     if feed is None:
         kind = held.mapping.service if held.mapping else ""
         reference = stage_feed(

@@ -99,6 +99,7 @@ def stage_feed(
         source=source,
         file_hash=file_hash,
         reading=reading,
+        turn=Feed.objects.filter(source=source, file_hash=file_hash, reading=reading).count() + 1,
         service=service.value if service else "",
         is_whole=is_whole and service is not None,
         rows=0,

@@ -19,7 +19,8 @@ def sorted_as(kind: Kind, *names: str) -> dict[str, Classified]:
 
 
 class Feed(models.Model):
-    """One file of a source, read in one way (`reading`). The same file again is the same feed: it goes on.
+    """One file of a source, read in one way (`reading`). The same file again is the same feed: it goes on. Once another
+    file has followed it, it is said anew: a feed of its own, with the next `turn`.
 
     `service` says what the source itself does with each child in the file; empty where it only tells of them. `taken`
     counts the rows that were taken in or refused then; `worked_at` is when a row was last taken in or settled.
@@ -30,7 +31,7 @@ class Feed(models.Model):
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "file_hash", "reading", "service", "rows", "taken", "begun_at", "worked_at"),
-        **sorted_as(Kind.TECHNICAL, "finished_at", "is_whole", "is_agreed", "ended", "unnamed"),
+        **sorted_as(Kind.TECHNICAL, "finished_at", "is_whole", "is_agreed", "ended", "unnamed", "turn"),
         **sorted_as(Kind.TECHNICAL, "forgotten_at"),
         **sorted_as(Kind.REFERENCE, "reference", "source"),
     }
@@ -39,6 +40,7 @@ class Feed(models.Model):
     source = models.CharField(max_length=40)
     file_hash = models.CharField(max_length=64)
     reading = models.CharField(max_length=64, blank=True)
+    turn = models.PositiveIntegerField(default=1, db_default=1)
     service = models.CharField(max_length=30, blank=True)
     rows = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
@@ -52,10 +54,10 @@ class Feed(models.Model):
     unnamed = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
-        """Once for a file of a source."""
+        """Once for a turn of a file of a source."""
 
         constraints = (
-            models.UniqueConstraint(fields=["source", "file_hash", "reading"], name="linkage_feed_once"),
+            models.UniqueConstraint(fields=["source", "file_hash", "reading", "turn"], name="linkage_feed_once"),
             models.CheckConstraint(condition=Q(source__regex=REFERENCE), name="linkage_feed_source"),
         )
 

@@ -16,10 +16,22 @@ MOST_REFUSED, MOST_IN_A_FILE, MOST_FEEDS = 1_000, 200_000, 100
 
 @looking
 def find_feed(*, actor: Actor, source: str, file_hash: str, reading: str = "") -> str | None:
-    """Return the feed of a file of a source that was read in one way, or None where it was never taken in so."""
+    """Return the feed that a file of a source is if it is read in one way, or None where it is to be taken in."""
     require(actor, Permission.MATCH_CHILDREN)
-    found = Feed.objects.filter(source=source, file_hash=file_hash, reading=reading)
-    return found.values_list("reference", flat=True).first()
+    found = feed_of(source=source, file_hash=file_hash, reading=reading)
+    return found.reference if found else None
+
+
+def feed_of(*, source: str, file_hash: str, reading: str) -> Feed | None:
+    """Return the feed of a file that is still taken in, or that was the last of its source to be read so.
+
+    A file that came before another one is none: what it says is said again, and counts again.
+    """
+    held = Feed.objects.filter(source=source, file_hash=file_hash, reading=reading).order_by("turn").last()
+    if held is None or held.finished_at is None:
+        return held
+    last = Feed.objects.filter(source=source, reading=reading).order_by("pk").last()
+    return held if last == held else None
 
 
 @looking

@@ -60,6 +60,25 @@ class TestImport:
         assert take(house, path).reference == first.reference
         assert len(list_feeds(actor=OPERATOR)) == 1
 
+    def test_what_a_file_said_counts_again_once_another_file_has_followed_it(self, house: House, tmp_path: Path) -> None:
+        first = take(house, written(tmp_path, *ROWS))
+        moved = ROWS[0].replace("12 Quarry Lane,Marrowdale,ZX4 7QQ", "9 Fern Rise,Eastlow,ZX1 2BB")
+        take(house, written(tmp_path, moved, *ROWS[1:]))
+        again = take(house, written(tmp_path, *ROWS))
+        assert again.reference != first.reference
+        (found,) = look_for(house.worker).results
+        row = read_index_child(actor=house.worker, child=found.child, now=NOW)
+        assert [one.postcode for one in row.addresses if one.left_on is None] == ["ZX4 7QQ"]
+        assert take(house, written(tmp_path, *ROWS)).reference == again.reference
+        assert len(list_feeds(actor=OPERATOR)) == 3
+
+    def test_another_reading_or_another_source_does_not_come_between(self, house: House, tmp_path: Path) -> None:
+        path = written(tmp_path, *ROWS)
+        first = take(house, path)
+        take(house, path, mapping=FileMapping(is_whole=True))
+        take(house, path, source=house.social_care)
+        assert take(house, path).reference == first.reference
+
     def test_rows_in_another_order_are_the_same_children(self, house: House, tmp_path: Path) -> None:
         take(house, written(tmp_path, *ROWS))
         assert counts(take(house, written(tmp_path, *reversed(ROWS)))) == {"seen-again": 3}

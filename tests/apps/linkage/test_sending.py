@@ -473,6 +473,19 @@ class TestPrograms:
         with pytest.raises(KeyUsed):
             self.sent(token, LINES + LINES, key="night-1")
 
+    def test_the_file_of_before_another_is_a_new_sending_and_a_new_feed(self, house: House, keeper: Actor) -> None:
+        _, token = make_token(actor=keeper, source=house.playgroup, name="Nightly", now=NOW)
+        feeds = []
+        for lines in (LINES, LINES + LINES, LINES):
+            delivery, is_new = self.sent(token, lines)
+            assert is_new
+            feed = stage_file(actor=SYSTEM, delivery=delivery, now=lambda: NOW)
+            assert feed is not None
+            go_on(actor=SYSTEM, feed=feed, now=lambda: NOW)
+            feeds.append(feed)
+        assert len(set(feeds)) == 3
+        assert self.sent(token) == (delivery, False)
+
     def test_a_token_opens_its_own_source_until_it_is_revoked(self, house: House, keeper: Actor) -> None:
         reference, token = make_token(actor=keeper, source=house.playgroup, name="Nightly", now=NOW)
         _, other = make_token(actor=keeper, source=house.social_care, name="Other", now=NOW)

@@ -85,6 +85,14 @@ class TestWhatIsNotNamed:
         take(house, tmp_path, BEN, ADA, now=LATER + timedelta(days=1))
         assert len(working(house.worker, now=LATER + timedelta(days=1))) == 1
 
+    def test_the_list_of_before_sent_again_counts_again(self, house: House, tmp_path: Path) -> None:
+        first = take(house, tmp_path, ADA, BEN)
+        take(house, tmp_path, BEN, now=LATER)
+        again = take(house, tmp_path, ADA, BEN, now=LATER + timedelta(days=1))
+        assert again.reference != first.reference
+        assert len(working(house.worker, now=LATER + timedelta(days=1))) == 1
+        assert take(house, tmp_path, ADA, BEN, now=LATER + timedelta(days=2)).reference == again.reference
+
     def test_another_source_stays(self, house: House, tmp_path: Path) -> None:
         take(house, tmp_path, ADA, source=house.social_care)
         take(house, tmp_path, ADA, BEN)
