@@ -60,7 +60,7 @@ class TestImport:
         assert take(house, path).reference == first.reference
         assert len(list_feeds(actor=OPERATOR)) == 1
 
-    def test_what_a_file_said_counts_again_once_another_file_has_followed_it(self, house: House, tmp_path: Path) -> None:
+    def test_a_file_counts_again_once_another_has_followed_it(self, house: House, tmp_path: Path) -> None:
         first = take(house, written(tmp_path, *ROWS))
         moved = ROWS[0].replace("12 Quarry Lane,Marrowdale,ZX4 7QQ", "9 Fern Rise,Eastlow,ZX1 2BB")
         take(house, written(tmp_path, moved, *ROWS[1:]))
