@@ -13,6 +13,7 @@ from sharewell.children.queries.matching import share_names
 from sharewell.children.types.checks import OF_SCHOOL_AGE
 from sharewell.design.small_numbers import SMALLEST
 from sharewell.foundation.enqueue import enqueue
+from sharewell.foundation.patience import wait_as_long_as_it_takes
 from sharewell.ledger.actions import append_entry
 
 COUNT = "children.count-figures"
@@ -45,9 +46,8 @@ def count_figures(*, actor: Actor, now: datetime) -> int:
     Return how many there are. Nobody is counted who is hidden from anybody, dead or in the archive.
     """
     bands = bands_on(now.date())
+    wait_as_long_as_it_takes()
     with connection.cursor() as cursor:
-        # Of many millions of children this takes minutes; a page has seconds.
-        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             _COUNT,
             [

@@ -25,6 +25,7 @@ from sharewell.core.linking.model import Chances, Model, parents_agree, score
 from sharewell.core.linking.people import COLUMNS, Hashes, Longs, People, Register
 from sharewell.foundation.columns import plain_array, text_array
 from sharewell.foundation.linking_content import get_model, get_tables
+from sharewell.foundation.patience import wait_as_long_as_it_takes
 from sharewell.foundation.prepared import plan_keeping_cursor
 
 _FEWEST = 100
@@ -228,9 +229,8 @@ def get_counted(*, actor: Actor) -> int:
 
 def share_names() -> tuple[int, dict[tuple[str, str], float]]:
     """Return how many children there are that nobody hides, and the shares of names and days that five or more bear."""
+    wait_as_long_as_it_takes()
     with connection.cursor() as cursor:
-        # Of many millions of children this takes minutes; a page has seconds.
-        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT kind, word, many FROM children_counted(%s)", [_RARE])
         counted = {(kind, word): many for kind, word, many in cursor.fetchall()}
     count = counted.pop(("count", ""))

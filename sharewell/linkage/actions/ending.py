@@ -13,6 +13,7 @@ from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions import end_services
 from sharewell.children.queries import list_reached, name_records
 from sharewell.foundation.columns import text_array
+from sharewell.foundation.patience import wait_as_long_as_it_takes
 from sharewell.ledger.actions import append_entry
 from sharewell.linkage.actions.measuring import measure_end
 from sharewell.linkage.events import FEED_ENDED, FEED_ENDINGS_HELD
@@ -39,6 +40,7 @@ def end_unnamed(*, actor: Actor, feed: str, is_agreed: bool = False, now: dateti
     if not held.is_whole or held.finished_at is not None or are_rows_left(held):
         append_entry(actor=actor, event=FEED_ENDED, subjects=[held.reference], facts={"records": 0}, now=now)
         return 0
+    wait_as_long_as_it_takes()
     named = _refused(held)
     if held.ended is None and not held.is_agreed and not _may_end(held, named):
         append_entry(

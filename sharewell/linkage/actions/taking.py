@@ -24,6 +24,7 @@ from sharewell.children.types import (
 )
 from sharewell.core.linking.dates import read_iso
 from sharewell.foundation.columns import plain_array, text_array
+from sharewell.foundation.patience import wait_as_long_as_it_takes
 from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
@@ -94,6 +95,7 @@ def stage_feed(
     `reading` is the digest of how the file is read. `is_whole`: it names every child with whom the source works, as
     `service`. Lines are written as they come, however many there are.
     """
+    wait_as_long_as_it_takes()
     feed = Feed.objects.create(
         reference=new_reference(PREFIX, now=now),
         source=source,

@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 from sharewell.acting.actions import looking
 from sharewell.acting.policies import is_permitted, require
 from sharewell.acting.types import Actor, Permission
+from sharewell.foundation.patience import wait_as_long_as_it_takes
 from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.policies import feeds_open_to
 from sharewell.linkage.types import FeedReport, FeedRowRow, FeedUnknown, RowOutcome
@@ -90,6 +91,7 @@ def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_R
     if one.forgotten_at is not None:
         counted = _told(one, refused=one.taken - _settled(one))
     elif is_permitted(actor, Permission.MATCH_CHILDREN):
+        wait_as_long_as_it_takes()
         counted = {RowOutcome(code): many for code, many in rows.values_list("outcome").annotate(many=Count("pk"))}
     else:
         counted = _told(one, refused=refused.count())
