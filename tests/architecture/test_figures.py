@@ -58,6 +58,7 @@ FIGURES: dict[str, str] = {
     "linkage/queries/feeds.py:report_of": INDEX,
     "linkage/queries/feeds.py:_settled": INDEX,
     "linkage/queries/feeds.py:_told": INDEX,
+    "linkage/actions/taking.py:stage_feed": INDEX,
     "linkage/actions/measuring.py:keep_measures": INDEX,
     "linkage/actions/measuring.py:measure_end": INDEX,
     "linkage/actions/sending.py:_check": NO_CHILD,
