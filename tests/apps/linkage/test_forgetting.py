@@ -7,19 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from sharewell.acting.types import OPERATOR, SYSTEM, NotPermitted
+from sharewell.acting.actions import looking
+from sharewell.acting.types import OPERATOR, SYSTEM, Actor, NotPermitted
+from sharewell.children.models import Involvement
 from sharewell.linkage import jobs
-from sharewell.linkage.actions import forget_rows
+from sharewell.linkage.actions import agree_to_endings, forget_rows
 from sharewell.linkage.models import FeedRow
 from sharewell.linkage.queries.feeds import get_report, list_feeds, list_to_forget
-from sharewell.linkage.types import ROWS_KEPT, RowOutcome
+from sharewell.linkage.types import ROWS_KEPT, NothingToAgree, RowOutcome
 from tests.apps.linkage.test_feeds import ROWS, counts, take, written
+from tests.apps.linkage.test_whole_lists import LATER, MANY
+from tests.apps.linkage.test_whole_lists import take as take_list
 from tests.support.deciding import NOW, House
 from tests.support.indexing import index_manager, look_for
 from tests.support.row_security import shown
 
 REFUSED = "4,,,,,,,,,,"
 DAY = timedelta(days=1)
+
+
+@looking
+def still_working(*, actor: Actor) -> int:
+    return Involvement.objects.filter(ended_on=None).count()
 
 
 class TestForgetRows:
@@ -54,6 +63,21 @@ class TestForgetRows:
         assert take(house, path).reference == feed
         assert len(list_feeds(actor=OPERATOR)) == 1
         assert counts(get_report(actor=SYSTEM, feed=feed)) == {"new": 3}
+
+    def test_what_waited_for_somebody_to_agree_ends_nobody_once_it_is_forgotten(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        take_list(house, tmp_path, *MANY)
+        feed = take_list(house, tmp_path, *MANY[:3], now=LATER)
+        assert feed.unnamed
+        before = still_working(actor=SYSTEM)
+        assert before >= len(MANY)
+        while forget_rows(actor=SYSTEM, feed=feed.reference, now=NOW + ROWS_KEPT + 2 * DAY):
+            pass
+        with pytest.raises(NothingToAgree):
+            agree_to_endings(actor=index_manager(house.manager), feed=feed.reference, now=NOW + ROWS_KEPT + 3 * DAY)
+        jobs.end(feed.reference)
+        assert still_working(actor=SYSTEM) == before
 
     def test_nobody_but_the_installation_forgets(self, house: House, tmp_path: Path) -> None:
         feed = take(house, written(tmp_path, *ROWS)).reference
