@@ -166,8 +166,8 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.test
 bench-linking: $(VENV)/.bench setup ## how well and how fast records are linked, beside Splink (SIZES="100000 1000000")
 	@$(PY) -m bench.linking $(if $(SIZES),--sizes $(SIZES))
 
-bench-index: $(VENV)/.test setup ## the index through PostgreSQL, beside trigrams (SIZE=20000)
-	@$(PY) -m bench.index $(if $(SIZE),--size $(SIZE)) $(if $(FOLDER),--folder $(FOLDER))
+bench-index: $(VENV)/.test setup ## the index through PostgreSQL, beside trigrams (SIZE=20000; BUILT=1 builds it first)
+	@$(PY) -m bench.index $(if $(SIZE),--size $(SIZE)) $(if $(BUILT),--built) $(if $(FOLDER),--folder $(FOLDER))
 
 bench-shields: $(VENV)/.test setup ## whether anybody ever meets a hidden child (OPERATIONS=10000 PROCESSES=2)
 	@$(PY) -m bench.shields $(if $(OPERATIONS),--operations $(OPERATIONS)) $(if $(PROCESSES),--processes $(PROCESSES))

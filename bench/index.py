@@ -4,6 +4,10 @@ Everything goes the way of the product, as the role of the pages: files are stag
 processes; searches are acts by somebody in post, with row security, scoring, the sealed row and the ledger's entry.
 One child in two hundred is hidden. Beside it, in the same run and on the same rows and queries: a plain COPY into a
 bare table, and the trigram design of the baselines, which does none of that.
+
+With `--built` the index is there before anything is measured, as after a restore: the product writes each record as it
+would, nothing is held against anything, and the indexes of keys are built at the end. So sizes can be searched and fed
+for which loading takes hours.
 """
 
 from __future__ import annotations
@@ -11,13 +15,14 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import multiprocessing
 import os
 import random
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +31,7 @@ from typing import Any
 import numpy as np
 import psycopg
 
+from bench.building import build, say
 from bench.linking.population import make_population
 from sharewell.foundation import embedded
 from sharewell.foundation.clock import today
@@ -56,6 +62,7 @@ def main() -> None:
     parser.add_argument("--searches", type=int, default=SEARCHES)
     parser.add_argument("--feed", type=int, default=FEED, help="rows of the second source that are measured")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--built", action="store_true", help="build the index first, and measure the feed and searches")
     parser.add_argument("--folder", type=Path, help="where to keep the database meanwhile (the system's usual place)")
     arguments = parser.parse_args()
     parent = arguments.folder or Path(tempfile.gettempdir())
@@ -71,13 +78,10 @@ def main() -> None:
             os.environ["DJANGO_SETTINGS_MODULE"] = "sharewell.config.settings.test"
             found = measure(Path(folder), arguments)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"index-{arguments.size}.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    (RESULTS / f"index-{arguments.size}{'-built' * arguments.built}.json").write_text(
+        json.dumps(found, indent=2) + "\n", encoding="utf-8"
+    )
     print(json.dumps(found, indent=2))
-
-
-def say(words: str) -> None:
-    """Say how far it is."""
-    print(f"{time.strftime('%H:%M:%S')}  {words}", file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)
@@ -114,12 +118,25 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     house = make_house()
     owner = psycopg.connect(embedded.owner_address(folder / "pg"), autocommit=True)
     say(f"Inventing {arguments.size:,} children")
-    written = write_population(folder, size=arguments.size, searches=arguments.searches + WARMING, feed=arguments.feed)
+    written = write_population(folder, arguments)
     # From here on everything is the role of the pages: this process, and those that help it.
     os.environ["PGOPTIONS"] = "-c role=sharewell_web"
     connection.close()
     found: dict[str, Any] = {"children": arguments.size, "processes": arguments.processes}
-    found["load"] = load(written.files, source=house.playgroup, processes=arguments.processes)
+    known: dict[str, str] = {}
+    if arguments.built:
+        say("Building the index")
+        wanted = frozenset(str(query.row) for query in written.queries)
+        known, found["build"] = build(
+            written.files,
+            source=house.playgroup,
+            processes=arguments.processes,
+            wanted=wanted,
+            address=embedded.owner_address(folder / "pg"),
+        )
+        found["build"] |= count_index()
+    else:
+        found["load"] = load(written.files, source=house.playgroup, processes=arguments.processes)
     owner.execute("ANALYZE")
     found["bytes_a_child"] = bytes_a_child(owner, arguments.size)
     say("Feeding rows of a second source")
@@ -129,7 +146,7 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     hide(owner, arguments.size)
     owner.execute("VACUUM ANALYZE")
     say(f"Searching {arguments.searches} times")
-    found["search"] = search_all(written.queries, owner=owner, worker=house.worker)
+    found["search"] = search_all(written.queries, known or taken_as(owner, written.queries), owner, worker=house.worker)
     say("Searching by trigrams")
     found["trigram"] = trigrams(written.queries, owner)
     ratio = found["trigram"]["p50_ms"] / found["search"]["all"]["p50_ms"]
@@ -142,38 +159,50 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
 # What is invented
 
 
-def write_population(folder: Path, *, size: int, searches: int, feed: int) -> Written:
+def write_population(folder: Path, arguments: argparse.Namespace) -> Written:
     """Write the files of the first source, one of the second, and draw what is asked."""
+    size = arguments.size
     draw = random.Random(SEED)
-    wanted = sorted(draw.sample(range(size), min(searches, size)))
-    fed = set(draw.sample(range(size), min(feed, size)))
-    files, queries, again = [], [], folder / "again.csv"
-    with again.open("w", newline="", encoding="utf-8") as stream:
+    asked = set(draw.sample(range(size), min(arguments.searches + WARMING, size)))
+    fed = set(draw.sample(range(size), min(arguments.feed, size)))
+    parts = [
+        (folder / f"part-{part}.csv", part, begin, min(PART, size - begin),
+         sorted(one for one in asked | fed if begin <= one < begin + PART))
+        for part, begin in enumerate(range(0, size, PART))
+    ]  # fmt: skip
+    files: list[Path] = []
+    queries: list[Query] = []
+    again = folder / "again.csv"
+    # Whoever is grown by now is in the archive, and rightly not found.
+    child_since = f"{today().year - 17}-01-01"
+    with (
+        again.open("w", newline="", encoding="utf-8") as stream,
+        multiprocessing.get_context("spawn").Pool(arguments.processes) as pool,
+    ):
         feeder = csv.writer(stream)
-        for part, begin in enumerate(range(0, size, PART)):
-            many = min(PART, size - begin)
-            children = make_population(many, seed=SEED + part, part=part).columns
-            path = folder / f"part-{part}.csv"
-            with path.open("w", newline="", encoding="utf-8") as whole:
-                writer = csv.writer(whole)
-                writer.writerow(["id", *children])
-                writer.writerows(
-                    (begin + row, *cells) for row, cells in enumerate(zip(*children.values(), strict=True))
-                )
+        for path, kept in pool.imap(write_part, parts):
+            rows = sorted(kept)
+            queries += [
+                ask(row, kept[row], draw) for row in rows if row in asked and kept[row]["date_of_birth"] >= child_since
+            ]
+            if not files:
+                feeder.writerow(["id", *kept[rows[0]]])
+            feeder.writerows([f"b{row}", *misheard(kept[row], draw).values()] for row in rows if row in fed)
             files.append(path)
-            if part == 0:
-                feeder.writerow(["id", *children])
-            # Whoever is grown by now is in the archive, and rightly not found.
-            child_since, born = f"{today().year - 17}-01-01", children["date_of_birth"]
-            rows = [row for row in wanted if begin <= row < begin + many and str(born[row - begin]) >= child_since]
-            queries += [ask(row, {name: str(column[row - begin]) for name, column in children.items()}, draw)
-                        for row in rows]  # fmt: skip
-            for row in sorted(one for one in fed if begin <= one < begin + many):
-                feeder.writerow([f"b{row}", *misheard({name: str(column[row - begin]) for name, column in
-                                                       children.items()}, draw).values()])  # fmt: skip
-            say(f"{begin + many:,} children are written")
+            say(f"{min(len(files) * PART, size):,} children are written")
     draw.shuffle(queries)
     return Written(files, again, queries)
+
+
+def write_part(part: tuple[Path, int, int, int, Sequence[int]]) -> tuple[Path, dict[int, dict[str, str]]]:
+    """Write one file (its path, its number, its first row, how many, which of them are kept); return what is kept."""
+    path, number, begin, many, kept = part
+    children = make_population(many, seed=SEED + number, part=number).columns
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", *children])
+        writer.writerows((begin + row, *cells) for row, cells in enumerate(zip(*children.values(), strict=True)))
+    return path, {row: {name: str(column[row - begin]) for name, column in children.items()} for row in kept}
 
 
 KINDS = (
@@ -241,7 +270,6 @@ def load(files: list[Path], *, source: str, processes: int) -> dict[str, Any]:
     from django.db import connection
 
     from sharewell.acting.types import OPERATOR
-    from sharewell.children.actions import count_names
     from sharewell.linkage.importers.feeds import import_feed
 
     outcomes: dict[str, int] = {}
@@ -259,19 +287,26 @@ def load(files: list[Path], *, source: str, processes: int) -> dict[str, Any]:
             if many:
                 outcomes[outcome.value] = outcomes.get(outcome.value, 0) + many
         say(f"{rows:,} rows are in, {rows / seconds:,.0f} a second")
-    began = time.perf_counter()
-    count_names(actor=OPERATOR, now=MOMENT)
-    counting = time.perf_counter() - began
     connection.close()
     return {
         "rows": rows,
         "seconds": round(seconds, 1),
         "rows_a_second": round(rows / seconds),
-        "seconds_to_count_names": round(counting, 1),
+        **count_index(),
         # On a busy machine this is the steadier figure: 5,000 rows a second on two cores are 400 microseconds a row.
         "processor_microseconds_a_row": round(worked / rows * 1e6),
         "outcomes": outcomes,
     }
+
+
+def count_index() -> dict[str, float]:
+    """Count how common names are, as every night does; return how long it took."""
+    from sharewell.acting.types import OPERATOR
+    from sharewell.children.actions import count_names
+
+    began = time.perf_counter()
+    count_names(actor=OPERATOR, now=MOMENT)
+    return {"seconds_to_count_names": round(time.perf_counter() - began, 1)}
 
 
 def processor_seconds() -> float:
@@ -361,9 +396,20 @@ def hide(owner: psycopg.Connection[Any], size: int) -> None:
 # What is searched
 
 
-def search_all(queries: list[Query], *, owner: psycopg.Connection[Any], worker: Any) -> dict[str, Any]:
+def taken_as(owner: psycopg.Connection[Any], queries: list[Query]) -> dict[str, str]:
+    """Return the records that rows of the first source became, by their ids."""
+    rows = owner.execute(
+        "SELECT source_id, child FROM linkage_feedrow WHERE source_id = ANY (%s)", [[str(one.row) for one in queries]]
+    )
+    return dict(rows.fetchall())
+
+
+def search_all(
+    queries: list[Query], known: dict[str, str], owner: psycopg.Connection[Any], *, worker: Any
+) -> dict[str, Any]:
     """Search for each as somebody in post; return times, and how often the right child came first or in the first five.
 
+    `known` are the records by the row of a query.
     Children who are hidden are left out of what is judged; that they are not found is what the tests are for.
     """
     from sharewell.acting.types import Refused
@@ -390,13 +436,12 @@ def search_all(queries: list[Query], *, owner: psycopg.Connection[Any], worker: 
             made.append("")
         times.append((time.perf_counter() - began) * 1000)
     hidden = {row for (row,) in owner.execute("SELECT children_hidden_from('')")}
-    numbers = {
-        int(line): (child, person)
-        for line, child, person in owner.execute(
-            "SELECT row.source_id, held.id, held.person FROM linkage_feedrow AS row JOIN children_indexchild AS held"
-            " ON held.reference = row.child WHERE row.source_id = ANY (%s)", [[str(query.row) for query in queries]],
+    records = {
+        reference: (child, person)
+        for reference, child, person in owner.execute(
+            "SELECT reference, id, person FROM children_indexchild WHERE reference = ANY (%s)", [list(known.values())]
         )
-    }  # fmt: skip
+    }
     results: dict[str, list[str]] = {}
     for reference, person in owner.execute(
         "SELECT whole.reference, held.person FROM children_searchresult AS found"
@@ -406,7 +451,7 @@ def search_all(queries: list[Query], *, owner: psycopg.Connection[Any], worker: 
         results.setdefault(reference, []).append(person)
     judged = []
     for query, search, took in list(zip(queries, made, times, strict=True))[WARMING:]:
-        child, person = numbers[query.row]
+        child, person = records[known[str(query.row)]]
         if child not in hidden:
             found = results.get(search, [])
             judged.append((query, found[:1] == [person], person in found[:5], took))

@@ -6,12 +6,17 @@ import os
 
 from hypothesis import settings
 
+from tests.support.room import write_there
+
 pytest_plugins = [
     "tests.support.database",
     "tests.support.site",
     "tests.support.browser",
     "tests.support.people",
 ]
+
+# Before anything asks where.
+write_there()
 
 # The same examples each time, so that a change is judged by what it changed. To look for others: TESTING.md.
 settings.register_profile("same examples", derandomize=True)

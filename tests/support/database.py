@@ -23,6 +23,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from sharewell.foundation import embedded
 from sharewell.foundation.database_url import database_settings
+from tests.support.room import roomy_folder
 
 _NAMED = "SHAREWELL_TEST_DATABASE_URL"
 _PREFIX = "sharewell-tests-"
@@ -48,7 +49,7 @@ class Server:
         """Return the owner's address, starting the embedded server if nobody has."""
         if self.address is None:
             _sweep()
-            self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_roomy_folder()))
+            self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=roomy_folder()))
             self._folder.chmod(0o711)  # ours; the unprivileged server of a root run has to pass through it
             self._running = embedded.start(self._folder / "pg", settings=_FAST, owner_may_make_databases=True)
             self.address = embedded.owner_address(self._folder / "pg")
@@ -62,14 +63,9 @@ class Server:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _roomy_folder() -> str:
-    """Return a folder for temporary things that everybody may pass through, with a short path."""
-    return "/tmp"  # noqa: S108  mkdtemp makes what is used in it
-
-
 def _sweep() -> None:
     """Stop and remove what a killed run of the tests left behind, if nobody uses it any more."""
-    for left in Path(_roomy_folder()).glob(f"{_PREFIX}*"):
+    for left in Path(roomy_folder()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(embedded.EmbeddedPostgresProblem, OSError):
             if left.stat().st_uid == os.geteuid() and time.time() - left.stat().st_mtime > 60:
                 embedded.reset(left / "pg")

@@ -32,6 +32,20 @@ class Migration(migrations.Migration):
                 ('cover_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.post')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['asked_by_post', '-asked_at'], name='advice_thread_asked_by'),
+                    models.Index(fields=['decision'], name='advice_thread_decision'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('asked_by_post', 'submit_key'), name='advice_thread_asked_once'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('asked_at'))), name='advice_thread_due'),
+                    models.CheckConstraint(condition=models.Q(('adviser_post', models.F('cover_post')), _negated=True), name='advice_thread_cover_is_another'),
+                    models.CheckConstraint(condition=models.Q(('about', ''), ('about__regex', '^[a-z]{2,8}_[0-9A-Z]{18}$'), _connector='OR'), name='advice_thread_about_is_a_reference'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('bound_at__isnull', True), ('decision', '')), models.Q(('bound_at__isnull', False), ('decision__regex', '^[a-z]{2,8}_[0-9A-Z]{18}$')), _connector='OR'), name='advice_thread_bound_whole'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('asked_at')), _connector='OR'), name='advice_thread_withdrawn_later'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AdviceSituation',
@@ -41,6 +55,12 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(max_length=200)),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='situation', to='advice.advicethread')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'code'), name='advice_situation_code_once'),
+                    models.CheckConstraint(condition=models.Q(('answer__regex', '^[A-Za-z0-9,._-]+$'), ('code__regex', '^[a-z0-9_]+$')), name='advice_situation_codes_only'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AdviceOutcome',
@@ -53,6 +73,13 @@ class Migration(migrations.Migration):
                 ('advised_by_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.post')),
                 ('thread', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='advice.advicethread')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('advised__in', ['act-now', 'refer', 'must-share', 'may-share', 'do-not-share', 'find-out-more'])), name='advice_outcome_known'),
+                    models.CheckConstraint(condition=models.Q(('standing__in', ['view', 'guidance', 'legal'])), name='advice_outcome_standing'),
+                    models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='advice_outcome_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AdviceMessage',
@@ -65,65 +92,11 @@ class Migration(migrations.Migration):
                 ('written_by_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.post')),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='advice.advicethread')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='advicethread',
-            index=models.Index(fields=['asked_by_post', '-asked_at'], name='advice_thread_asked_by'),
-        ),
-        migrations.AddIndex(
-            model_name='advicethread',
-            index=models.Index(fields=['decision'], name='advice_thread_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicethread',
-            constraint=models.UniqueConstraint(fields=('asked_by_post', 'submit_key'), name='advice_thread_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicethread',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('asked_at'))), name='advice_thread_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicethread',
-            constraint=models.CheckConstraint(condition=models.Q(('adviser_post', models.F('cover_post')), _negated=True), name='advice_thread_cover_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicethread',
-            constraint=models.CheckConstraint(condition=models.Q(('about', ''), ('about__regex', '^[a-z]{2,8}_[0-9A-Z]{18}$'), _connector='OR'), name='advice_thread_about_is_a_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicethread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bound_at__isnull', True), ('decision', '')), models.Q(('bound_at__isnull', False), ('decision__regex', '^[a-z]{2,8}_[0-9A-Z]{18}$')), _connector='OR'), name='advice_thread_bound_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicethread',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('asked_at')), _connector='OR'), name='advice_thread_withdrawn_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicesituation',
-            constraint=models.UniqueConstraint(fields=('thread', 'code'), name='advice_situation_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicesituation',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__regex', '^[A-Za-z0-9,._-]+$'), ('code__regex', '^[a-z0-9_]+$')), name='advice_situation_codes_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviceoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('advised__in', ['act-now', 'refer', 'must-share', 'may-share', 'do-not-share', 'find-out-more'])), name='advice_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviceoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['view', 'guidance', 'legal'])), name='advice_outcome_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviceoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('because', ''), _negated=True), name='advice_outcome_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicemessage',
-            constraint=models.UniqueConstraint(fields=('thread', 'written_by_post', 'submit_key'), name='advice_message_written_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='advicemessage',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='advice_message_says_something'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'written_by_post', 'submit_key'), name='advice_message_written_once'),
+                    models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='advice_message_says_something'),
+                ],
+            },
         ),
     ]

@@ -31,6 +31,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('version', 'code'),
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'code'), name='agreements_clause_code'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('effect__in', ('permit', 'forbid')), ('mode__in', ('contact', 'presence', 'content'))), name='agreements_clause_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('effect', 'permit'), ('retention_months__isnull', False), models.Q(('retention_after', ''), _negated=True)), models.Q(('effect', 'forbid'), ('retention_after', ''), ('retention_months__isnull', True)), _connector='OR'), name='agreements_clause_retention'),
+                    models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='agreements_clause_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +47,11 @@ class Migration(migrations.Migration):
                 ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='agreements.clause')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('clause', 'is_source', 'organisation'), name='agreements_named_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ClauseTerm',
@@ -50,6 +61,12 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=60)),
                 ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='agreements.clause')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('clause', 'place', 'code'), name='agreements_term_once'),
+                    models.CheckConstraint(condition=models.Q(('place__in', ['source-kinds', 'recipient-kinds', 'roles', 'purposes', 'lawful-bases', 'item-classes', 'conditions', 'unless']), models.Q(('code', ''), _negated=True)), name='agreements_term_place'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Policy',
@@ -75,6 +92,11 @@ class Migration(migrations.Migration):
                 ('compiled_changes', models.BigIntegerField()),
                 ('policy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.policy')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('id', 1)), name='agreements_head_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PolicyPart',
@@ -105,53 +127,13 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='agreements.agreement')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='agreements_clause_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('effect__in', ('permit', 'forbid')), ('mode__in', ('contact', 'presence', 'content'))), name='agreements_clause_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect', 'permit'), ('retention_months__isnull', False), models.Q(('retention_after', ''), _negated=True)), models.Q(('effect', 'forbid'), ('retention_after', ''), ('retention_months__isnull', True)), _connector='OR'), name='agreements_clause_retention'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='agreements_clause_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='clauseorganisation',
-            constraint=models.UniqueConstraint(fields=('clause', 'is_source', 'organisation'), name='agreements_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clauseterm',
-            constraint=models.UniqueConstraint(fields=('clause', 'place', 'code'), name='agreements_term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clauseterm',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', ['source-kinds', 'recipient-kinds', 'roles', 'purposes', 'lawful-bases', 'item-classes', 'conditions', 'unless']), models.Q(('code', ''), _negated=True)), name='agreements_term_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyhead',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='agreements_head_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreement__isnull', False), ('organisation__isnull', True), ('stops_carriage', False), ('what', 'agreement')), models.Q(('agreement__isnull', True), ('organisation__isnull', False), ('what', 'organisation')), models.Q(('agreement__isnull', True), ('organisation__isnull', True), ('what', 'everything')), _connector='OR'), name='agreements_stop_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('why', ''), _negated=True), models.Q(('pressed_by', ''), _negated=True)), name='agreements_stop_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lift_asked_at__isnull', True), ('lift_asked_by', ''), ('lift_why', '')), models.Q(('lift_asked_at__gte', models.F('pressed_at')), models.Q(('lift_asked_by', ''), _negated=True), models.Q(('lift_why', ''), _negated=True)), _connector='OR'), name='agreements_stop_lift_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by', '')), models.Q(('lifted_at__gte', models.F('lift_asked_at')), models.Q(('lifted_by', ''), _negated=True), models.Q(('lifted_by', models.F('lift_asked_by')), _negated=True)), _connector='OR'), name='agreements_stop_lifted_by_two'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('agreement__isnull', False), ('organisation__isnull', True), ('stops_carriage', False), ('what', 'agreement')), models.Q(('agreement__isnull', True), ('organisation__isnull', False), ('what', 'organisation')), models.Q(('agreement__isnull', True), ('organisation__isnull', True), ('what', 'everything')), _connector='OR'), name='agreements_stop_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('why', ''), _negated=True), models.Q(('pressed_by', ''), _negated=True)), name='agreements_stop_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lift_asked_at__isnull', True), ('lift_asked_by', ''), ('lift_why', '')), models.Q(('lift_asked_at__gte', models.F('pressed_at')), models.Q(('lift_asked_by', ''), _negated=True), models.Q(('lift_why', ''), _negated=True)), _connector='OR'), name='agreements_stop_lift_asked'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by', '')), models.Q(('lifted_at__gte', models.F('lift_asked_at')), models.Q(('lifted_by', ''), _negated=True), models.Q(('lifted_by', models.F('lift_asked_by')), _negated=True)), _connector='OR'), name='agreements_stop_lifted_by_two'),
+                ],
+            },
         ),
     ]

@@ -43,6 +43,14 @@ class Migration(migrations.Migration):
                 ('officer_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.post')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='agreements.agreementversion')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('version',), name='agreements_consultation_one_open'),
+                    models.CheckConstraint(condition=models.Q(('difference_digest__regex', '^[0-9a-f]{64}$'), ('rule_digest__regex', '^[0-9a-f]{64}$'), ('text_digest__regex', '^[0-9a-f]{64}$'), ('closes_at__gt', models.F('opened_at'))), name='agreements_consultation_sealed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by', ''), ('outcome__isnull', True), ('outcome_digest', ''), ('result', '')), models.Q(('closed_at__isnull', False), ('outcome__isnull', False), ('outcome_digest__regex', '^[0-9a-f]{64}$'), ('result__in', ['ratified', 'not-ratified', 'must-be-signed', 'to-board']), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='agreements_consultation_closed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided', ''), ('decided_at__isnull', True), ('decided_by', ''), ('decided_on__isnull', True)), models.Q(('decided__in', ['adopted', 'rejected']), ('decided_at__isnull', False), ('decided_on__isnull', False), ('result', 'to-board'), models.Q(('decided_by', ''), _negated=True), models.Q(('decided_words', ''), _negated=True)), _connector='OR'), name='agreements_consultation_decided'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Circulation',
@@ -63,6 +71,12 @@ class Migration(migrations.Migration):
                 ('representative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.representative')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulations', to='agreements.consultation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('delivered_at__isnull', True), ('delivered_at__gte', models.F('sent_at')), _connector='OR'), name='agreements_circulation_delivered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('bounced_at__isnull', True), ('bounced_why', '')), models.Q(('bounced_at__gte', models.F('sent_at')), models.Q(('bounced_why', ''), _negated=True)), _connector='OR'), name='agreements_circulation_bounced'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ConsultationAnswer',
@@ -84,6 +98,13 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
                 ('representative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.representative')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('says__in', ['agree', 'object', 'comment', 'ask-for-time', 'delegate', 'withdraw']), models.Q(models.Q(('says__in', ['object', 'comment', 'withdraw', 'ask-for-time']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR')), name='agreements_answer_says'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('representative__isnull', False)), models.Q(('delegation__isnull', False), ('representative__isnull', True)), _connector='OR'), name='agreements_answer_as_whom'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('time_decided', ''), ('time_decided_at__isnull', True)), models.Q(('says', 'ask-for-time'), ('time_decided__in', ['given', 'refused']), ('time_decided_at__isnull', False)), _connector='OR'), name='agreements_answer_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ConsultationRemark',
@@ -94,6 +115,11 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=40)),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='agreements.consultation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='agreements_remark_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StatedRule',
@@ -108,53 +134,11 @@ class Migration(migrations.Migration):
                 ('stated_by', models.CharField(max_length=40)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stated_rules', to='agreements.agreement')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('version',), name='agreements_consultation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('difference_digest__regex', '^[0-9a-f]{64}$'), ('rule_digest__regex', '^[0-9a-f]{64}$'), ('text_digest__regex', '^[0-9a-f]{64}$'), ('closes_at__gt', models.F('opened_at'))), name='agreements_consultation_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by', ''), ('outcome__isnull', True), ('outcome_digest', ''), ('result', '')), models.Q(('closed_at__isnull', False), ('outcome__isnull', False), ('outcome_digest__regex', '^[0-9a-f]{64}$'), ('result__in', ['ratified', 'not-ratified', 'must-be-signed', 'to-board']), models.Q(('closed_by', ''), _negated=True)), _connector='OR'), name='agreements_consultation_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided', ''), ('decided_at__isnull', True), ('decided_by', ''), ('decided_on__isnull', True)), models.Q(('decided__in', ['adopted', 'rejected']), ('decided_at__isnull', False), ('decided_on__isnull', False), ('result', 'to-board'), models.Q(('decided_by', ''), _negated=True), models.Q(('decided_words', ''), _negated=True)), _connector='OR'), name='agreements_consultation_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='circulation',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_at__isnull', True), ('delivered_at__gte', models.F('sent_at')), _connector='OR'), name='agreements_circulation_delivered'),
-        ),
-        migrations.AddConstraint(
-            model_name='circulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bounced_at__isnull', True), ('bounced_why', '')), models.Q(('bounced_at__gte', models.F('sent_at')), models.Q(('bounced_why', ''), _negated=True)), _connector='OR'), name='agreements_circulation_bounced'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('says__in', ['agree', 'object', 'comment', 'ask-for-time', 'delegate', 'withdraw']), models.Q(models.Q(('says__in', ['object', 'comment', 'withdraw', 'ask-for-time']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR')), name='agreements_answer_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('representative__isnull', False)), models.Q(('delegation__isnull', False), ('representative__isnull', True)), _connector='OR'), name='agreements_answer_as_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('time_decided', ''), ('time_decided_at__isnull', True)), models.Q(('says', 'ask-for-time'), ('time_decided__in', ['given', 'refused']), ('time_decided_at__isnull', False)), _connector='OR'), name='agreements_answer_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationremark',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='agreements_remark_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='statedrule',
-            constraint=models.UniqueConstraint(fields=('agreement', 'starts_at'), name='agreements_statedrule_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statedrule',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$'), models.Q(('why', ''), _negated=True), ('starts_at__gte', models.F('stated_at'))), name='agreements_statedrule_whole'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'starts_at'), name='agreements_statedrule_once'),
+                    models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$'), models.Q(('why', ''), _negated=True), ('starts_at__gte', models.F('stated_at'))), name='agreements_statedrule_whole'),
+                ],
+            },
         ),
     ]

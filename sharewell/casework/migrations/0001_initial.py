@@ -58,6 +58,13 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40)),
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dissents', to='casework.enquiry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_dissentrecord_once'),
+                    models.CheckConstraint(condition=models.Q(('reference__regex', '^dst_')), name='casework_dissentrecord_reference'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='casework_dissentrecord_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ContributionTerm',
@@ -75,6 +82,14 @@ class Migration(migrations.Migration):
                 ('may_tell_family', models.BooleanField()),
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='casework.enquiry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['disclosure', 'number', '-id'], name='casework_term_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('place', sharewell.casework.types.Place['CHRONOLOGY']), models.Q(('may_tell_family', False), ('may_tell_referrer', False), ('place', sharewell.casework.types.Place['HELD_BACK'])), _connector='OR'), name='casework_contributionterm_held_back_is_held_back'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EnquiryAsk',
@@ -92,6 +107,14 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40)),
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asks', to='casework.enquiry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_enquiryask_once'),
+                    models.CheckConstraint(condition=models.Q(('request__regex', '^req_')), name='casework_enquiryask_request'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('to_post', ''), ('to_team__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$')), models.Q(('to_post__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$'), ('to_team', '')), _connector='OR'), name='casework_enquiryask_one_recipient'),
+                    models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='casework_enquiryask_has_a_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EnquiryMove',
@@ -113,6 +136,19 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40)),
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='casework.enquiry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_enquirymove_once'),
+                    models.CheckConstraint(condition=models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['ACCEPT'], sharewell.core.enquiring.gathering.EnquiryAct['TURN_AWAY'], sharewell.core.enquiring.gathering.EnquiryAct['GROUND'], sharewell.core.enquiring.gathering.EnquiryAct['RATE'], sharewell.core.enquiring.gathering.EnquiryAct['DECIDE'], sharewell.core.enquiring.gathering.EnquiryAct['FEED_BACK'], sharewell.core.enquiring.gathering.EnquiryAct['FEED_BACK_OUTSIDE'], sharewell.core.enquiring.gathering.EnquiryAct['NOT_FEED_BACK'], sharewell.core.enquiring.gathering.EnquiryAct['STAY_SILENT'], sharewell.core.enquiring.gathering.EnquiryAct['HEAR'], sharewell.core.enquiring.gathering.EnquiryAct['REOPEN']])), name='casework_enquirymove_act'),
+                    models.CheckConstraint(condition=models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['HEAR']), models.Q(('words', ''), _negated=True), ('gate', sharewell.sharing.types.Gate['NOT_NEEDED']), _connector='OR'), name='casework_enquirymove_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['RATE']), ('colour__in', [sharewell.core.enquiring.gathering.Colour['RED'], sharewell.core.enquiring.gathering.Colour['AMBER'], sharewell.core.enquiring.gathering.Colour['GREEN']])), models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['RATE']), _negated=True), ('colour', '')), _connector='OR'), name='casework_enquirymove_colour'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['DECIDE']), ('code__in', [sharewell.casework.types.Outcome['NO_ACTION'], sharewell.casework.types.Outcome['ADVICE'], sharewell.casework.types.Outcome['EARLY_HELP'], sharewell.casework.types.Outcome['SECTION_17'], sharewell.casework.types.Outcome['STRATEGY'], sharewell.casework.types.Outcome['ELSEWHERE']])), models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['TURN_AWAY']), ('code__in', [sharewell.casework.types.Away['ADVICE_GIVEN'], sharewell.casework.types.Away['IN_HAND'], sharewell.casework.types.Away['NOT_OURS'], sharewell.casework.types.Away['NOT_ABOUT_WELFARE']])), models.Q(models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['DECIDE'], sharewell.core.enquiring.gathering.EnquiryAct['TURN_AWAY']]), _negated=True), ('code', '')), _connector='OR'), name='casework_enquirymove_code'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['ACCEPT'], sharewell.core.enquiring.gathering.EnquiryAct['GROUND']]), ('footing__in', [sharewell.decisions.types.Footing['SECTION_47'], sharewell.decisions.types.Footing['SECTION_17'], sharewell.decisions.types.Footing['HUB_CHECK'], sharewell.decisions.types.Footing['POLICE'], sharewell.decisions.types.Footing['COURT'], sharewell.decisions.types.Footing['NONE']]), ('gate__in', [sharewell.sharing.types.Gate['NOT_NEEDED'], sharewell.sharing.types.Gate['CONSENT'], sharewell.sharing.types.Gate['DISPENSATION'], sharewell.sharing.types.Gate['DUTY']])), models.Q(models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['ACCEPT'], sharewell.core.enquiring.gathering.EnquiryAct['GROUND']]), _negated=True), ('footing', ''), ('gate', '')), _connector='OR'), name='casework_enquirymove_ground'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('gate', sharewell.sharing.types.Gate['NOT_NEEDED']), _negated=True), ('footing__in', ['s47', 'police', 'court']), _connector='OR'), name='casework_enquirymove_gate'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['NOT_FEED_BACK']), ('review_on__isnull', False)), models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['NOT_FEED_BACK']), _negated=True), ('review_on', None)), _connector='OR'), name='casework_enquirymove_silence_is_reviewed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['DECIDE']), _negated=True), models.Q(('took_part', []), _negated=True), _connector='OR'), name='casework_enquirymove_who_took_part'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EnquiryTelling',
@@ -128,6 +164,12 @@ class Migration(migrations.Migration):
                 ('how', models.CharField(max_length=20)),
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tellings', to='casework.enquiry')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('audience__in', [sharewell.casework.types.Audience['REFERRER'], sharewell.casework.types.Audience['AGENCIES']]), ('how__in', [sharewell.casework.types.How['HERE'], sharewell.casework.types.How['TELEPHONE'], sharewell.casework.types.How['LETTER'], sharewell.casework.types.How['IN_PERSON']])), name='casework_enquirytelling_how'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='casework_enquirytelling_says_something'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HubStatement',
@@ -147,6 +189,13 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40)),
                 ('enquiry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='casework.enquiry')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_hubstatement_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', [sharewell.decisions.types.ItemKind['FACT'], sharewell.decisions.types.ItemKind['OPINION'], sharewell.decisions.types.ItemKind['ALLEGATION'], sharewell.decisions.types.ItemKind['HEARSAY']]), ('seen__in', [sharewell.decisions.types.Seen['OBSERVED'], sharewell.decisions.types.Seen['REPORTED']])), name='casework_hubstatement_marked'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='casework_hubstatement_has_a_source'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DissentMove',
@@ -164,97 +213,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('dissent', 'by', 'key'), name='casework_dissentmove_once'), models.CheckConstraint(condition=models.Q(('act__in', [sharewell.core.enquiring.dissenting.DissentAct['ANSWER'], sharewell.core.enquiring.dissenting.DissentAct['TAKE_FURTHER'], sharewell.core.enquiring.dissenting.DissentAct['BE_CONTENT'], sharewell.core.enquiring.dissenting.DissentAct['LET_STAND']])), name='casework_dissentmove_act'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='casework_dissentmove_says_something')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dissentrecord',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_dissentrecord_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dissentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^dst_')), name='casework_dissentrecord_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='dissentrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='casework_dissentrecord_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='contributionterm',
-            index=models.Index(fields=['disclosure', 'number', '-id'], name='casework_term_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributionterm',
-            constraint=models.CheckConstraint(condition=models.Q(('place', sharewell.casework.types.Place['CHRONOLOGY']), models.Q(('may_tell_family', False), ('may_tell_referrer', False), ('place', sharewell.casework.types.Place['HELD_BACK'])), _connector='OR'), name='casework_contributionterm_held_back_is_held_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiryask',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_enquiryask_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiryask',
-            constraint=models.CheckConstraint(condition=models.Q(('request__regex', '^req_')), name='casework_enquiryask_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiryask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_post', ''), ('to_team__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$')), models.Q(('to_post__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$'), ('to_team', '')), _connector='OR'), name='casework_enquiryask_one_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiryask',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='casework_enquiryask_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_enquirymove_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['ACCEPT'], sharewell.core.enquiring.gathering.EnquiryAct['TURN_AWAY'], sharewell.core.enquiring.gathering.EnquiryAct['GROUND'], sharewell.core.enquiring.gathering.EnquiryAct['RATE'], sharewell.core.enquiring.gathering.EnquiryAct['DECIDE'], sharewell.core.enquiring.gathering.EnquiryAct['FEED_BACK'], sharewell.core.enquiring.gathering.EnquiryAct['FEED_BACK_OUTSIDE'], sharewell.core.enquiring.gathering.EnquiryAct['NOT_FEED_BACK'], sharewell.core.enquiring.gathering.EnquiryAct['STAY_SILENT'], sharewell.core.enquiring.gathering.EnquiryAct['HEAR'], sharewell.core.enquiring.gathering.EnquiryAct['REOPEN']])), name='casework_enquirymove_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['HEAR']), models.Q(('words', ''), _negated=True), ('gate', sharewell.sharing.types.Gate['NOT_NEEDED']), _connector='OR'), name='casework_enquirymove_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['RATE']), ('colour__in', [sharewell.core.enquiring.gathering.Colour['RED'], sharewell.core.enquiring.gathering.Colour['AMBER'], sharewell.core.enquiring.gathering.Colour['GREEN']])), models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['RATE']), _negated=True), ('colour', '')), _connector='OR'), name='casework_enquirymove_colour'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['DECIDE']), ('code__in', [sharewell.casework.types.Outcome['NO_ACTION'], sharewell.casework.types.Outcome['ADVICE'], sharewell.casework.types.Outcome['EARLY_HELP'], sharewell.casework.types.Outcome['SECTION_17'], sharewell.casework.types.Outcome['STRATEGY'], sharewell.casework.types.Outcome['ELSEWHERE']])), models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['TURN_AWAY']), ('code__in', [sharewell.casework.types.Away['ADVICE_GIVEN'], sharewell.casework.types.Away['IN_HAND'], sharewell.casework.types.Away['NOT_OURS'], sharewell.casework.types.Away['NOT_ABOUT_WELFARE']])), models.Q(models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['DECIDE'], sharewell.core.enquiring.gathering.EnquiryAct['TURN_AWAY']]), _negated=True), ('code', '')), _connector='OR'), name='casework_enquirymove_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['ACCEPT'], sharewell.core.enquiring.gathering.EnquiryAct['GROUND']]), ('footing__in', [sharewell.decisions.types.Footing['SECTION_47'], sharewell.decisions.types.Footing['SECTION_17'], sharewell.decisions.types.Footing['HUB_CHECK'], sharewell.decisions.types.Footing['POLICE'], sharewell.decisions.types.Footing['COURT'], sharewell.decisions.types.Footing['NONE']]), ('gate__in', [sharewell.sharing.types.Gate['NOT_NEEDED'], sharewell.sharing.types.Gate['CONSENT'], sharewell.sharing.types.Gate['DISPENSATION'], sharewell.sharing.types.Gate['DUTY']])), models.Q(models.Q(('act__in', [sharewell.core.enquiring.gathering.EnquiryAct['ACCEPT'], sharewell.core.enquiring.gathering.EnquiryAct['GROUND']]), _negated=True), ('footing', ''), ('gate', '')), _connector='OR'), name='casework_enquirymove_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gate', sharewell.sharing.types.Gate['NOT_NEEDED']), _negated=True), ('footing__in', ['s47', 'police', 'court']), _connector='OR'), name='casework_enquirymove_gate'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['NOT_FEED_BACK']), ('review_on__isnull', False)), models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['NOT_FEED_BACK']), _negated=True), ('review_on', None)), _connector='OR'), name='casework_enquirymove_silence_is_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirymove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', sharewell.core.enquiring.gathering.EnquiryAct['DECIDE']), _negated=True), models.Q(('took_part', []), _negated=True), _connector='OR'), name='casework_enquirymove_who_took_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirytelling',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', [sharewell.casework.types.Audience['REFERRER'], sharewell.casework.types.Audience['AGENCIES']]), ('how__in', [sharewell.casework.types.How['HERE'], sharewell.casework.types.How['TELEPHONE'], sharewell.casework.types.How['LETTER'], sharewell.casework.types.How['IN_PERSON']])), name='casework_enquirytelling_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquirytelling',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='casework_enquirytelling_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubstatement',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'by', 'key'), name='casework_hubstatement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [sharewell.decisions.types.ItemKind['FACT'], sharewell.decisions.types.ItemKind['OPINION'], sharewell.decisions.types.ItemKind['ALLEGATION'], sharewell.decisions.types.ItemKind['HEARSAY']]), ('seen__in', [sharewell.decisions.types.Seen['OBSERVED'], sharewell.decisions.types.Seen['REPORTED']])), name='casework_hubstatement_marked'),
-        ),
-        migrations.AddConstraint(
-            model_name='hubstatement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='casework_hubstatement_has_a_source'),
         ),
     ]

@@ -80,6 +80,16 @@ class Migration(migrations.Migration):
                 ('lifted_by', models.CharField(blank=True, max_length=40)),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='children.indexchild')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('lifted_at', None)), fields=['child'], name='children_shield_standing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['violence-at-home', 'threat-from-somebody', 'adoption', 'witness-protection', 'ordered-by-a-court', 'other']), models.Q(('words', ''), _negated=True)), name='children_shield_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('asked_at', None), ('asked_by', ''), ('asked_words', '')), models.Q(('asked_at__gte', models.F('raised_at')), models.Q(('asked_by', ''), _negated=True), models.Q(('asked_words', ''), _negated=True)), _connector='OR'), name='children_shield_asked_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', '')), models.Q(('lifted_at__gte', models.F('asked_at')), models.Q(('lifted_by', ''), _negated=True), models.Q(('lifted_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='children_shield_lifted_by_two'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Clearance',
@@ -91,6 +101,11 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('shield', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='children.shield')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('shield', 'post'), name='children_clearance_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ChildNumber',
@@ -263,25 +278,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('search', 'child'), name='children_searchresult_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='shield',
-            index=models.Index(condition=models.Q(('lifted_at', None)), fields=['child'], name='children_shield_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='shield',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['violence-at-home', 'threat-from-somebody', 'adoption', 'witness-protection', 'ordered-by-a-court', 'other']), models.Q(('words', ''), _negated=True)), name='children_shield_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='shield',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_at', None), ('asked_by', ''), ('asked_words', '')), models.Q(('asked_at__gte', models.F('raised_at')), models.Q(('asked_by', ''), _negated=True), models.Q(('asked_words', ''), _negated=True)), _connector='OR'), name='children_shield_asked_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='shield',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', '')), models.Q(('lifted_at__gte', models.F('asked_at')), models.Q(('lifted_by', ''), _negated=True), models.Q(('lifted_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='children_shield_lifted_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='clearance',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('shield', 'post'), name='children_clearance_once'),
         ),
     ]

@@ -77,6 +77,12 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('entry', models.CharField(blank=True, max_length=40)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('entry', ''), ('finished_at', None)), models.Q(('digest__regex', '^[0-9a-f]{64}$'), ('finished_at__isnull', False), models.Q(('entry', ''), _negated=True)), _connector='OR'), name='children_destruction_finished_whole'),
+                    models.UniqueConstraint(models.Value(1), condition=models.Q(('finished_at', None)), name='children_destruction_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LegalHold',
@@ -187,14 +193,6 @@ class Migration(migrations.Migration):
             model_name='departure',
             name='child',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='children.indexchild'),
-        ),
-        migrations.AddConstraint(
-            model_name='destruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('entry', ''), ('finished_at', None)), models.Q(('digest__regex', '^[0-9a-f]{64}$'), ('finished_at__isnull', False), models.Q(('entry', ''), _negated=True)), _connector='OR'), name='children_destruction_finished_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='destruction',
-            constraint=models.UniqueConstraint(models.Value(1), condition=models.Q(('finished_at', None)), name='children_destruction_one_at_a_time'),
         ),
         migrations.AddField(
             model_name='legalhold',

@@ -77,6 +77,13 @@ class Migration(migrations.Migration):
                 ('salt', models.CharField(max_length=32)),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='decisions.decision')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'position'), name='decisions_decisionchild_place'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ('do-not-share', 'seek-advice', 'may-share', 'must-share', 'refer', 'act-now'))), name='decisions_decisionchild_outcome'),
+                    models.CheckConstraint(condition=models.Q(('for_recipient__in', ['', 'do-not-share', 'seek-advice', 'may-share', 'must-share', 'refer', 'act-now'])), name='decisions_decisionchild_for_recipient'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DecisionChildName',
@@ -103,6 +110,13 @@ class Migration(migrations.Migration):
                 ('is_chosen', models.BooleanField()),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='decisions.decisionchild')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('child', 'number'), name='decisions_decisionitem_number'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['fact', 'opinion', 'allegation', 'hearsay'])), name='decisions_decisionitem_kind'),
+                    models.CheckConstraint(condition=models.Q(('seen__in', ['observed', 'reported'])), name='decisions_decisionitem_seen'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DecisionText',
@@ -113,6 +127,12 @@ class Migration(migrations.Migration):
                 ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='decisions.decisionchild')),
                 ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='decisions.decision')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'child', 'code'), name='decisions_decisiontext_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('child', None), ('code__in', ('received-from', 'reasons', 'if-shared', 'if-not-shared', 'without-consent', 'detriment-what', 'detriment-harm', 'detriment-instead', 'detriment-agreed-by', 'told-what', 'told-language', 'told-standing', 'onward-limits', 'agreed', 'action', 'consulted', 'what-follows', 'judgement-reasons'))), models.Q(('child__isnull', False), ('code__in', ('view', 'view-not-asked', 'trusted-adult', 'interpreter', 'needs', 'consent-how'))), _connector='OR'), name='decisions_decisiontext_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DifferentJudgement',
@@ -124,6 +144,14 @@ class Migration(migrations.Migration):
                 ('goes_to', models.CharField(max_length=10)),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='judgement', to='decisions.decision')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('advised__in', ('do-not-share', 'seek-advice', 'may-share', 'must-share', 'refer', 'act-now'))), name='decisions_judgement_advised'),
+                    models.CheckConstraint(condition=models.Q(('chosen__in', ['share', 'share-part', 'do-not-share', 'ask-first'])), name='decisions_judgement_chosen'),
+                    models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='decisions_judgement_has_reasons'),
+                    models.CheckConstraint(condition=models.Q(('goes_to__in', ['manager', 'adviser'])), name='decisions_judgement_goes_to'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -175,6 +203,12 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='decisions.draft')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('draft', 'position'), name='decisions_draftchild_place'),
+                    models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 20)), name='decisions_draftchild_position'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DraftAnswer',
@@ -186,6 +220,12 @@ class Migration(migrations.Migration):
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='decisions.draft')),
                 ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='decisions.draftchild')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('draft', 'child', 'code'), name='decisions_draftanswer_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('answer__len__gte', 1)), name='decisions_draftanswer_is_given'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DraftItem',
@@ -204,6 +244,15 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField()),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='decisions.draftchild')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('child', 'number'), name='decisions_draftitem_number'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['fact', 'opinion', 'allegation', 'hearsay'])), name='decisions_draftitem_kind'),
+                    models.CheckConstraint(condition=models.Q(('seen__in', ['observed', 'reported'])), name='decisions_draftitem_seen'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='decisions_draftitem_says_something'),
+                    models.CheckConstraint(condition=models.Q(('happened_on', None), ('known_on', None), ('known_on__gte', models.F('happened_on')), _connector='OR'), name='decisions_draftitem_known_after_it_happened'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DraftText',
@@ -215,6 +264,12 @@ class Migration(migrations.Migration):
                 ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='decisions.draftchild')),
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='decisions.draft')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('draft', 'child', 'code'), name='decisions_drafttext_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('child', None), ('code__in', ('received-from', 'reasons', 'if-shared', 'if-not-shared', 'without-consent', 'detriment-what', 'detriment-harm', 'detriment-instead', 'detriment-agreed-by', 'told-what', 'told-language', 'told-standing', 'onward-limits', 'agreed', 'action', 'consulted', 'what-follows', 'judgement-reasons'))), models.Q(('child__isnull', False), ('code__in', ('view', 'view-not-asked', 'trusted-adult', 'interpreter', 'needs', 'consent-how'))), _connector='OR'), name='decisions_drafttext_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DecisionAddition',
@@ -232,54 +287,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('decision', 'key'), name='decisions_decisionaddition_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['endorsed', 'sent-back', 'answered', 'added'])), name='decisions_decisionaddition_kind'), models.CheckConstraint(condition=models.Q(('by__regex', '^[a-z]{2,8}_[0-9A-HJKMNP-TV-Z]{18}$')), name='decisions_decisionaddition_by'), models.CheckConstraint(condition=models.Q(('kind', 'endorsed'), models.Q(('text', ''), _negated=True), _connector='OR'), name='decisions_decisionaddition_says_something')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='decisionchild',
-            constraint=models.UniqueConstraint(fields=('decision', 'position'), name='decisions_decisionchild_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionchild',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('do-not-share', 'seek-advice', 'may-share', 'must-share', 'refer', 'act-now'))), name='decisions_decisionchild_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionchild',
-            constraint=models.CheckConstraint(condition=models.Q(('for_recipient__in', ['', 'do-not-share', 'seek-advice', 'may-share', 'must-share', 'refer', 'act-now'])), name='decisions_decisionchild_for_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionitem',
-            constraint=models.UniqueConstraint(fields=('child', 'number'), name='decisions_decisionitem_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fact', 'opinion', 'allegation', 'hearsay'])), name='decisions_decisionitem_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('seen__in', ['observed', 'reported'])), name='decisions_decisionitem_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisiontext',
-            constraint=models.UniqueConstraint(fields=('decision', 'child', 'code'), name='decisions_decisiontext_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='decisiontext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('child', None), ('code__in', ('received-from', 'reasons', 'if-shared', 'if-not-shared', 'without-consent', 'detriment-what', 'detriment-harm', 'detriment-instead', 'detriment-agreed-by', 'told-what', 'told-language', 'told-standing', 'onward-limits', 'agreed', 'action', 'consulted', 'what-follows', 'judgement-reasons'))), models.Q(('child__isnull', False), ('code__in', ('view', 'view-not-asked', 'trusted-adult', 'interpreter', 'needs', 'consent-how'))), _connector='OR'), name='decisions_decisiontext_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='differentjudgement',
-            constraint=models.CheckConstraint(condition=models.Q(('advised__in', ('do-not-share', 'seek-advice', 'may-share', 'must-share', 'refer', 'act-now'))), name='decisions_judgement_advised'),
-        ),
-        migrations.AddConstraint(
-            model_name='differentjudgement',
-            constraint=models.CheckConstraint(condition=models.Q(('chosen__in', ['share', 'share-part', 'do-not-share', 'ask-first'])), name='decisions_judgement_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='differentjudgement',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='decisions_judgement_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='differentjudgement',
-            constraint=models.CheckConstraint(condition=models.Q(('goes_to__in', ['manager', 'adviser'])), name='decisions_judgement_goes_to'),
         ),
         migrations.AddIndex(
             model_name='decision',
@@ -344,49 +351,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('seal__regex', '^[0-9a-f]{64}$'), ('words_seal__regex', '^[0-9a-f]{64}$')), name='decisions_decision_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftchild',
-            constraint=models.UniqueConstraint(fields=('draft', 'position'), name='decisions_draftchild_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftchild',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 20)), name='decisions_draftchild_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftanswer',
-            constraint=models.UniqueConstraint(fields=('draft', 'child', 'code'), name='decisions_draftanswer_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='draftanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__len__gte', 1)), name='decisions_draftanswer_is_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftitem',
-            constraint=models.UniqueConstraint(fields=('child', 'number'), name='decisions_draftitem_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fact', 'opinion', 'allegation', 'hearsay'])), name='decisions_draftitem_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftitem',
-            constraint=models.CheckConstraint(condition=models.Q(('seen__in', ['observed', 'reported'])), name='decisions_draftitem_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='decisions_draftitem_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftitem',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_on', None), ('known_on', None), ('known_on__gte', models.F('happened_on')), _connector='OR'), name='decisions_draftitem_known_after_it_happened'),
-        ),
-        migrations.AddConstraint(
-            model_name='drafttext',
-            constraint=models.UniqueConstraint(fields=('draft', 'child', 'code'), name='decisions_drafttext_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='drafttext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('child', None), ('code__in', ('received-from', 'reasons', 'if-shared', 'if-not-shared', 'without-consent', 'detriment-what', 'detriment-harm', 'detriment-instead', 'detriment-agreed-by', 'told-what', 'told-language', 'told-standing', 'onward-limits', 'agreed', 'action', 'consulted', 'what-follows', 'judgement-reasons'))), models.Q(('child__isnull', False), ('code__in', ('view', 'view-not-asked', 'trusted-adult', 'interpreter', 'needs', 'consent-how'))), _connector='OR'), name='decisions_drafttext_code'),
         ),
     ]

@@ -31,6 +31,14 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
                 ('reports_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='below', to='governance.group')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['board', 'executive-board', 'sub-group', 'representatives-group']), models.Q(('name', ''), _negated=True)), name='governance_group_kind'),
+                    models.CheckConstraint(condition=models.Q(('reports_to', models.F('id')), _negated=True), name='governance_group_above'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_why', '')), models.Q(('ended_at__gte', models.F('founded_at')), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='governance_group_ended'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('partnership', 'name'), name='governance_group_name'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='GroupTerms',
@@ -44,6 +52,13 @@ class Migration(migrations.Migration):
                 ('set_by', models.CharField(max_length=40)),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='governance.group')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'number'), name='governance_terms_number'),
+                    models.UniqueConstraint(fields=('group', 'in_force_from'), name='governance_terms_day'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_terms_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LegalAdvice',
@@ -63,6 +78,12 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
                 ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreementversion')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('question', ''), _negated=True), ('due_at__gt', models.F('asked_at'))), name='governance_legal_asked'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by', ''), ('finding', '')), models.Q(('answered_at__gte', models.F('asked_at')), ('finding__in', ['compliant', 'compliant-if-changed', 'not-compliant', 'cannot-say']), models.Q(('answer', ''), _negated=True), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='governance_legal_answered'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Meeting',
@@ -79,6 +100,12 @@ class Migration(migrations.Migration):
                 ('called_off_why', models.TextField(blank=True, max_length=4000)),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='governance.group')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('called_off_at__isnull', True), ('called_off_why', '')), models.Q(('called_off_at__isnull', False), ('held_at__isnull', True), models.Q(('called_off_why', ''), _negated=True)), _connector='OR'), name='governance_meeting_ended'),
+                    models.UniqueConstraint(condition=models.Q(('called_off_at__isnull', True)), fields=('group', 'meets_on'), name='governance_meeting_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgendaPoint',
@@ -88,6 +115,12 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(max_length=200)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='governance.meeting')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'position'), name='governance_point_place'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_point_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Paper',
@@ -108,6 +141,11 @@ class Migration(migrations.Migration):
                 ('contact_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.post')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='governance.meeting')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('recommendations', ''), _negated=True), models.Q(('report_of', ''), _negated=True)), name='governance_paper_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Problem',
@@ -127,6 +165,12 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('about', ''), _negated=True), ('due_at__gt', models.F('raised_at'))), name='governance_problem_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('reasons', ''), ('resolved_at__isnull', True), ('resolved_by', '')), models.Q(('ended_as__in', ['agreement-changes', 'practice-changes', 'explained', 'no-fault-found', 'to-the-board']), ('resolved_at__gte', models.F('raised_at')), models.Q(('reasons', ''), _negated=True), models.Q(('resolved_by', ''), _negated=True)), _connector='OR'), name='governance_problem_resolved'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProblemNote',
@@ -137,6 +181,11 @@ class Migration(migrations.Migration):
                 ('noted_by', models.CharField(max_length=40)),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='governance.problem')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_note_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -156,6 +205,12 @@ class Migration(migrations.Migration):
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.partnership')),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='governance.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('partnership', 'kind', 'about', 'first_day', 'last_day', 'number'), name='governance_report_number'),
+                    models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$'), ('kind__in', ['representatives-report', 'board-paper', 'handbook']), ('last_day__gte', models.F('first_day')), ('number__gte', 1)), name='governance_report_sealed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Resolution',
@@ -176,6 +231,16 @@ class Migration(migrations.Migration):
                 ('passes_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.group')),
                 ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreementversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['group', '-decided_on'], name='governance_resolution_of'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer_due_at__isnull', True), ('kind', 'decided'), ('passes_to__isnull', True)), models.Q(('answer_due_at__isnull', False), ('kind', 'recommended'), ('passes_to__isnull', False)), models.Q(('agreement__isnull', False), ('answer_due_at__isnull', True), ('kind', 'adopted'), ('passes_to__isnull', True)), _connector='OR'), name='governance_resolution_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', True), ('verdict', '')), models.Q(('answers__isnull', False), ('verdict__in', ['accepted', 'accepted-with-changes', 'refused'])), _connector='OR'), name='governance_resolution_answers'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_resolution_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Call',
@@ -196,6 +261,14 @@ class Migration(migrations.Migration):
                 ('shown_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls_shown', to='governance.meeting')),
                 ('resolution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='governance.resolution')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['position-statement', 'progress-report', 'self-assessment']), models.Q(('title', ''), _negated=True), models.Q(('words', ''), _negated=True)), name='governance_call_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'self-assessment'), models.Q(('edition', ''), _negated=True)), models.Q(models.Q(('kind', 'self-assessment'), _negated=True), ('edition', '')), _connector='OR'), name='governance_call_edition'),
+                    models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('asked_at'))), name='governance_call_due'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('shown_at__isnull', True), ('shown_to__isnull', True)), models.Q(('shown_at__isnull', False), ('shown_to__isnull', False)), _connector='OR'), name='governance_call_shown'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Return',
@@ -206,6 +279,11 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='governance.call')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'organisation'), name='governance_return_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Chasing',
@@ -216,6 +294,11 @@ class Migration(migrations.Migration):
                 ('told', models.CharField(max_length=40)),
                 ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chasings', to='governance.return')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('given', 'days'), name='governance_chasing_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReturnEntry',
@@ -228,6 +311,11 @@ class Migration(migrations.Migration):
                 ('is_taken_down', models.BooleanField()),
                 ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='governance.return')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), ('progress__in', ['', 'not-begun', 'under-way', 'done'])), name='governance_entry_words'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -242,6 +330,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
                 ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.post')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('organisation__isnull', True), ('post__isnull', False)), models.Q(('organisation__isnull', False), ('post__isnull', True)), _connector='OR'), ('kind__in', ['chair', 'member', 'secretary', 'adviser'])), name='governance_seat_whose'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='governance_seat_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__isnull', False)), expressions=[(sharewell.foundation.ranges.KeyRange('group_id'), '&&'), (sharewell.foundation.ranges.KeyRange('post_id'), '&&'), (sharewell.foundation.ranges.MomentRange('began_at', 'ended_at'), '&&')], name='governance_seat_post_once'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('organisation__isnull', False)), expressions=[(sharewell.foundation.ranges.KeyRange('group_id'), '&&'), (sharewell.foundation.ranges.KeyRange('organisation_id'), '&&'), (sharewell.foundation.ranges.MomentRange('began_at', 'ended_at'), '&&')], name='governance_seat_organisation_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -252,6 +348,12 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='governance.meeting')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.seat')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'seat'), name='governance_attendance_once'),
+                    models.CheckConstraint(condition=models.Q(('attended__in', ['present', 'apologies', 'absent'])), name='governance_attendance_how'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SelfAnswer',
@@ -262,6 +364,12 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True, max_length=4000)),
                 ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='governance.return')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('given', 'question'), name='governance_answer_once'),
+                    models.CheckConstraint(condition=models.Q(('met__in', ['met', 'partly', 'not-met', 'not-known', 'does-not-apply'])), name='governance_answer_met'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Undertaking',
@@ -283,6 +391,14 @@ class Migration(migrations.Migration):
                 ('problem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undertakings', to='governance.problem')),
                 ('resolution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undertakings', to='governance.resolution')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('given_for__isnull', True), ('problem__isnull', True), ('resolution__isnull', False)), models.Q(('given_for__isnull', False), ('problem__isnull', True), ('resolution__isnull', True)), models.Q(('given_for__isnull', True), ('problem__isnull', False), ('resolution__isnull', True)), _connector='OR'), name='governance_undertaking_for_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), ('due_at__gt', models.F('given_at'))), name='governance_undertaking_words'),
+                    models.CheckConstraint(condition=models.Q(('progress__in', ['not-begun', 'under-way', 'done']), models.Q(models.Q(('reported', ''), ('reported_at__isnull', True)), models.Q(('reported_at__isnull', False), models.Q(('reported', ''), _negated=True)), _connector='OR')), name='governance_undertaking_reported'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('progress', 'done'), ('reported_at__isnull', False)), _connector='OR'), name='governance_undertaking_done'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BestPractice',
@@ -301,173 +417,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('words', ''), _negated=True)), name='governance_practice_words'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by', '')), models.Q(('published_at__gte', models.F('offered_at')), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='governance_practice_published')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['board', 'executive-board', 'sub-group', 'representatives-group']), models.Q(('name', ''), _negated=True)), name='governance_group_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('reports_to', models.F('id')), _negated=True), name='governance_group_above'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_why', '')), models.Q(('ended_at__gte', models.F('founded_at')), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='governance_group_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('partnership', 'name'), name='governance_group_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupterms',
-            constraint=models.UniqueConstraint(fields=('group', 'number'), name='governance_terms_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupterms',
-            constraint=models.UniqueConstraint(fields=('group', 'in_force_from'), name='governance_terms_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupterms',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_terms_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='legaladvice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('question', ''), _negated=True), ('due_at__gt', models.F('asked_at'))), name='governance_legal_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='legaladvice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by', ''), ('finding', '')), models.Q(('answered_at__gte', models.F('asked_at')), ('finding__in', ['compliant', 'compliant-if-changed', 'not-compliant', 'cannot-say']), models.Q(('answer', ''), _negated=True), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='governance_legal_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_off_at__isnull', True), ('called_off_why', '')), models.Q(('called_off_at__isnull', False), ('held_at__isnull', True), models.Q(('called_off_why', ''), _negated=True)), _connector='OR'), name='governance_meeting_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('called_off_at__isnull', True)), fields=('group', 'meets_on'), name='governance_meeting_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendapoint',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='governance_point_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendapoint',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_point_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('summary', ''), _negated=True), models.Q(('recommendations', ''), _negated=True), models.Q(('report_of', ''), _negated=True)), name='governance_paper_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(('about', ''), _negated=True), ('due_at__gt', models.F('raised_at'))), name='governance_problem_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('reasons', ''), ('resolved_at__isnull', True), ('resolved_by', '')), models.Q(('ended_as__in', ['agreement-changes', 'practice-changes', 'explained', 'no-fault-found', 'to-the-board']), ('resolved_at__gte', models.F('raised_at')), models.Q(('reasons', ''), _negated=True), models.Q(('resolved_by', ''), _negated=True)), _connector='OR'), name='governance_problem_resolved'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemnote',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_note_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('partnership', 'kind', 'about', 'first_day', 'last_day', 'number'), name='governance_report_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$'), ('kind__in', ['representatives-report', 'board-paper', 'handbook']), ('last_day__gte', models.F('first_day')), ('number__gte', 1)), name='governance_report_sealed'),
-        ),
-        migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(fields=['group', '-decided_on'], name='governance_resolution_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_due_at__isnull', True), ('kind', 'decided'), ('passes_to__isnull', True)), models.Q(('answer_due_at__isnull', False), ('kind', 'recommended'), ('passes_to__isnull', False)), models.Q(('agreement__isnull', False), ('answer_due_at__isnull', True), ('kind', 'adopted'), ('passes_to__isnull', True)), _connector='OR'), name='governance_resolution_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answers__isnull', True), ('verdict', '')), models.Q(('answers__isnull', False), ('verdict__in', ['accepted', 'accepted-with-changes', 'refused'])), _connector='OR'), name='governance_resolution_answers'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='governance_resolution_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['position-statement', 'progress-report', 'self-assessment']), models.Q(('title', ''), _negated=True), models.Q(('words', ''), _negated=True)), name='governance_call_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'self-assessment'), models.Q(('edition', ''), _negated=True)), models.Q(models.Q(('kind', 'self-assessment'), _negated=True), ('edition', '')), _connector='OR'), name='governance_call_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('asked_at'))), name='governance_call_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('shown_at__isnull', True), ('shown_to__isnull', True)), models.Q(('shown_at__isnull', False), ('shown_to__isnull', False)), _connector='OR'), name='governance_call_shown'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('call', 'organisation'), name='governance_return_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chasing',
-            constraint=models.UniqueConstraint(fields=('given', 'days'), name='governance_chasing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), ('progress__in', ['', 'not-begun', 'under-way', 'done'])), name='governance_entry_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('organisation__isnull', True), ('post__isnull', False)), models.Q(('organisation__isnull', False), ('post__isnull', True)), _connector='OR'), ('kind__in', ['chair', 'member', 'secretary', 'adviser'])), name='governance_seat_whose'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='governance_seat_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('post__isnull', False)), expressions=[(sharewell.foundation.ranges.KeyRange('group_id'), '&&'), (sharewell.foundation.ranges.KeyRange('post_id'), '&&'), (sharewell.foundation.ranges.MomentRange('began_at', 'ended_at'), '&&')], name='governance_seat_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('organisation__isnull', False)), expressions=[(sharewell.foundation.ranges.KeyRange('group_id'), '&&'), (sharewell.foundation.ranges.KeyRange('organisation_id'), '&&'), (sharewell.foundation.ranges.MomentRange('began_at', 'ended_at'), '&&')], name='governance_seat_organisation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'seat'), name='governance_attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('attended__in', ['present', 'apologies', 'absent'])), name='governance_attendance_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfanswer',
-            constraint=models.UniqueConstraint(fields=('given', 'question'), name='governance_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('met__in', ['met', 'partly', 'not-met', 'not-known', 'does-not-apply'])), name='governance_answer_met'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertaking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_for__isnull', True), ('problem__isnull', True), ('resolution__isnull', False)), models.Q(('given_for__isnull', False), ('problem__isnull', True), ('resolution__isnull', True)), models.Q(('given_for__isnull', True), ('problem__isnull', False), ('resolution__isnull', True)), _connector='OR'), name='governance_undertaking_for_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertaking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), ('due_at__gt', models.F('given_at'))), name='governance_undertaking_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertaking',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__in', ['not-begun', 'under-way', 'done']), models.Q(models.Q(('reported', ''), ('reported_at__isnull', True)), models.Q(('reported_at__isnull', False), models.Q(('reported', ''), _negated=True)), _connector='OR')), name='governance_undertaking_reported'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertaking',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('progress', 'done'), ('reported_at__isnull', False)), _connector='OR'), name='governance_undertaking_done'),
         ),
     ]

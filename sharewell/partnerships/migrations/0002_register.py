@@ -31,6 +31,11 @@ class Migration(migrations.Migration):
                 ('is_invented', models.BooleanField(default=False)),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='partnerships.partnership')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('partnership', 'name'), name='partnerships_organisation_name_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegisterEntry',
@@ -51,6 +56,18 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='partnerships.organisation')),
                 ('processor_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='processor_entries', to='partnerships.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('childrens-social-care', 'local-authority', 'nhs-trust', 'gp-practice', 'integrated-care-board', 'school', 'early-years-provider', 'police', 'probation', 'youth-justice', 'fire-service', 'housing-association', 'voluntary-organisation', 'private-provider', 'court'))), name='partnerships_registerentry_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('data_role', 'controller'), ('processor_for__isnull', True)), models.Q(('data_role', 'processor'), ('processor_for__isnull', False)), _connector='OR'), name='partnerships_registerentry_data_role'),
+                    models.CheckConstraint(condition=models.Q(('processor_for', models.F('organisation')), _negated=True), name='partnerships_registerentry_not_for_itself'),
+                    models.CheckConstraint(condition=models.Q(('in_scope_s16la__in', ['yes', 'no', 'unsure'])), name='partnerships_registerentry_in_scope'),
+                    models.CheckConstraint(condition=models.Q(('scope_reason', ''), _negated=True), name='partnerships_registerentry_scope_reason'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('began_on')), _connector='OR'), name='partnerships_registerentry_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_by', ''), ('signed_on__isnull', True)), models.Q(('signed_by__regex', '^[a-z]{2,8}_[0-9A-Z]{18}$'), ('signed_on__isnull', False)), _connector='OR'), name='partnerships_registerentry_signed'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(sharewell.foundation.ranges.KeyRange('organisation_id'), '&&'), (sharewell.foundation.ranges.DayRange('began_on', 'ended_on'), '&&')], name='partnerships_registerentry_one_a_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Team',
@@ -62,49 +79,11 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='partnerships.organisation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('partnership', 'name'), name='partnerships_organisation_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('childrens-social-care', 'local-authority', 'nhs-trust', 'gp-practice', 'integrated-care-board', 'school', 'early-years-provider', 'police', 'probation', 'youth-justice', 'fire-service', 'housing-association', 'voluntary-organisation', 'private-provider', 'court'))), name='partnerships_registerentry_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('data_role', 'controller'), ('processor_for__isnull', True)), models.Q(('data_role', 'processor'), ('processor_for__isnull', False)), _connector='OR'), name='partnerships_registerentry_data_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('processor_for', models.F('organisation')), _negated=True), name='partnerships_registerentry_not_for_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('in_scope_s16la__in', ['yes', 'no', 'unsure'])), name='partnerships_registerentry_in_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('scope_reason', ''), _negated=True), name='partnerships_registerentry_scope_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gt', models.F('began_on')), _connector='OR'), name='partnerships_registerentry_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_by', ''), ('signed_on__isnull', True)), models.Q(('signed_by__regex', '^[a-z]{2,8}_[0-9A-Z]{18}$'), ('signed_on__isnull', False)), _connector='OR'), name='partnerships_registerentry_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(sharewell.foundation.ranges.KeyRange('organisation_id'), '&&'), (sharewell.foundation.ranges.DayRange('began_on', 'ended_on'), '&&')], name='partnerships_registerentry_one_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organisation', 'name'), name='partnerships_team_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='partnerships_team_period'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organisation', 'name'), name='partnerships_team_name_once'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='partnerships_team_period'),
+                ],
+            },
         ),
     ]

@@ -44,6 +44,13 @@ class Migration(migrations.Migration):
                 ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='practitioners.practitioner')),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='partnerships.team')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('practitioner', 'organisation', 'role', 'title'), name='practitioners_post_once'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='practitioners_post_period'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['practitioner', 'manager', 'adviser', 'information-governance-lead', 'index-manager', 'nominated-representative', 'agreements-officer', 'board-member', 'inspector', 'organisation-administrator'])), name='practitioners_post_role'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AdviserAppointment',
@@ -58,6 +65,15 @@ class Migration(migrations.Migration):
                 ('adviser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advises', to='practitioners.post')),
                 ('cover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covers', to='practitioners.post')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(sharewell.foundation.ranges.KeyRange('organisation_id'), '&&'), (sharewell.foundation.ranges.MomentRange('began_at', 'ended_at'), '&&')], name='practitioners_adviserappointment_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='practitioners_adviserappointment_period'),
+                    models.CheckConstraint(condition=models.Q(('adviser', models.F('cover')), _negated=True), name='practitioners_adviserappointment_cover_is_another_post'),
+                    models.CheckConstraint(condition=models.Q(('out_of_hours_words', ''), _negated=True), name='practitioners_adviserappointment_says_what_to_do'),
+                    models.CheckConstraint(condition=django.db.models.lookups.Regex(django.db.models.functions.text.Replace('out_of_hours_telephone', models.Value(' '), models.Value('')), models.Value('^(0[12378][0-9]{8,9}|0800[0-9]{4}|1[0-9]{2}|116[0-9]{3}|999)$')), name='practitioners_adviserappointment_telephone'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AwayPeriod',
@@ -71,37 +87,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(sharewell.foundation.ranges.KeyRange('practitioner_id'), '&&'), (sharewell.foundation.ranges.MomentRange('began_at', 'ended_at'), '&&')], name='practitioners_awayperiod_one_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('began_at'))), name='practitioners_awayperiod_period')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('practitioner', 'organisation', 'role', 'title'), name='practitioners_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='practitioners_post_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['practitioner', 'manager', 'adviser', 'information-governance-lead', 'index-manager', 'nominated-representative', 'agreements-officer', 'board-member', 'inspector', 'organisation-administrator'])), name='practitioners_post_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviserappointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(sharewell.foundation.ranges.KeyRange('organisation_id'), '&&'), (sharewell.foundation.ranges.MomentRange('began_at', 'ended_at'), '&&')], name='practitioners_adviserappointment_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviserappointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gt', models.F('began_at')), _connector='OR'), name='practitioners_adviserappointment_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviserappointment',
-            constraint=models.CheckConstraint(condition=models.Q(('adviser', models.F('cover')), _negated=True), name='practitioners_adviserappointment_cover_is_another_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviserappointment',
-            constraint=models.CheckConstraint(condition=models.Q(('out_of_hours_words', ''), _negated=True), name='practitioners_adviserappointment_says_what_to_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='adviserappointment',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Regex(django.db.models.functions.text.Replace('out_of_hours_telephone', models.Value(' '), models.Value('')), models.Value('^(0[12378][0-9]{8,9}|0800[0-9]{4}|1[0-9]{2}|116[0-9]{3}|999)$')), name='practitioners_adviserappointment_telephone'),
         ),
     ]

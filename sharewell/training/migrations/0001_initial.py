@@ -93,6 +93,19 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.post')),
                 ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['practitioner', 'course', 'begun_at'], name='training_attempt_of'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('left_at__isnull', True)), fields=('practitioner', 'course'), name='training_courseattempt_one_open'),
+                    models.CheckConstraint(condition=models.Q(('seal__regex', '^[0-9a-f]{64}$')), name='training_courseattempt_is_sealed'),
+                    models.CheckConstraint(condition=models.Q(('open_until__gt', models.F('begun_at'))), name='training_courseattempt_period'),
+                    models.CheckConstraint(condition=models.Q(('needed__gt', 0), ('needed__lte', models.F('number'))), name='training_courseattempt_can_be_passed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('completion', ''), ('ended_at__isnull', True), ('is_passed__isnull', True), ('right__isnull', True)), models.Q(('ended_at__gte', models.F('begun_at')), ('ended_at__isnull', False), ('is_passed__isnull', False), ('right__isnull', False), ('completion', ''), ('is_passed', False), ('right__lt', models.F('needed'))), models.Q(('ended_at__gte', models.F('begun_at')), ('ended_at__isnull', False), ('is_passed__isnull', False), ('right__isnull', False), ('is_passed', True), ('right__gte', models.F('needed')), ('right__lte', models.F('number')), models.Q(('completion', ''), _negated=True)), _connector='OR'), name='training_courseattempt_outcome_fits'),
+                    models.CheckConstraint(condition=models.Q(('left_at__isnull', True), models.Q(('ended_at__isnull', True), ('left_at__gte', models.F('open_until'))), _connector='OR'), name='training_courseattempt_left_or_ended'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Conversation',
@@ -113,6 +126,13 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField()),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='training.courseattempt')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('attempt', 'number'), name='training_attemptanswer_one_a_question'),
+                    models.CheckConstraint(condition=models.Q(('answer__regex', '^[0-9]+(,[0-9]+)*$')), name='training_attemptanswer_numbers'),
+                    models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='training_attemptanswer_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SectionRead',
@@ -125,54 +145,12 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField()),
                 ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='courseattempt',
-            index=models.Index(fields=['practitioner', 'course', 'begun_at'], name='training_attempt_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseattempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('left_at__isnull', True)), fields=('practitioner', 'course'), name='training_courseattempt_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('seal__regex', '^[0-9a-f]{64}$')), name='training_courseattempt_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('open_until__gt', models.F('begun_at'))), name='training_courseattempt_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('needed__gt', 0), ('needed__lte', models.F('number'))), name='training_courseattempt_can_be_passed'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseattempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completion', ''), ('ended_at__isnull', True), ('is_passed__isnull', True), ('right__isnull', True)), models.Q(('ended_at__gte', models.F('begun_at')), ('ended_at__isnull', False), ('is_passed__isnull', False), ('right__isnull', False), ('completion', ''), ('is_passed', False), ('right__lt', models.F('needed'))), models.Q(('ended_at__gte', models.F('begun_at')), ('ended_at__isnull', False), ('is_passed__isnull', False), ('right__isnull', False), ('is_passed', True), ('right__gte', models.F('needed')), ('right__lte', models.F('number')), models.Q(('completion', ''), _negated=True)), _connector='OR'), name='training_courseattempt_outcome_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), models.Q(('ended_at__isnull', True), ('left_at__gte', models.F('open_until'))), _connector='OR'), name='training_courseattempt_left_or_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='attemptanswer',
-            constraint=models.UniqueConstraint(fields=('attempt', 'number'), name='training_attemptanswer_one_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='attemptanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__regex', '^[0-9]+(,[0-9]+)*$')), name='training_attemptanswer_numbers'),
-        ),
-        migrations.AddConstraint(
-            model_name='attemptanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='training_attemptanswer_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionread',
-            constraint=models.CheckConstraint(condition=models.Q(('seal__regex', '^[0-9a-f]{64}$')), name='training_sectionread_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionread',
-            constraint=models.UniqueConstraint(fields=('practitioner', 'course', 'section', 'seal', 'read_at'), name='training_sectionread_once'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('seal__regex', '^[0-9a-f]{64}$')), name='training_sectionread_is_sealed'),
+                    models.UniqueConstraint(fields=('practitioner', 'course', 'section', 'seal', 'read_at'), name='training_sectionread_once'),
+                ],
+            },
         ),
         migrations.RunSQL(FORWARDS, BACKWARDS),
     ]

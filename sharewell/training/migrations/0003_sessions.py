@@ -66,6 +66,12 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('began_at'))), name='training_trainingsession_period'),
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1), ('places__lte', 1000)), name='training_trainingsession_places'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SessionOrganisation',
@@ -74,6 +80,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.organisation')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='training.trainingsession')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'organisation'), name='training_sessionorganisation_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Booking',
@@ -89,6 +100,14 @@ class Migration(migrations.Migration):
                 ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practitioners.practitioner')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='training.trainingsession')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'given-up'), _negated=True), fields=('session', 'practitioner'), name='training_booking_once'),
+                    models.UniqueConstraint(fields=('session', 'seat'), name='training_booking_one_a_seat'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('seat__gte', 1), ('state', 'booked')), models.Q(('seat__isnull', True), ('state__in', ['waiting', 'given-up'])), _connector='OR'), name='training_booking_seat_where_booked'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('has_attended__isnull', True), ('marked_at__isnull', True), ('marked_by', '')), models.Q(('has_attended__isnull', False), ('marked_at__isnull', False), models.Q(('marked_by', ''), _negated=True)), _connector='OR'), name='training_booking_marked_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evaluation',
@@ -102,34 +121,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('booking', 'question'), name='training_evaluation_once'), models.CheckConstraint(condition=models.Q(('mark__gte', 1), ('mark__lte', 5), ('question__in', ['useful', 'understood', 'confident'])), name='training_evaluation_mark')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('began_at'))), name='training_trainingsession_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1), ('places__lte', 1000)), name='training_trainingsession_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionorganisation',
-            constraint=models.UniqueConstraint(fields=('session', 'organisation'), name='training_sessionorganisation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'given-up'), _negated=True), fields=('session', 'practitioner'), name='training_booking_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('session', 'seat'), name='training_booking_one_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seat__gte', 1), ('state', 'booked')), models.Q(('seat__isnull', True), ('state__in', ['waiting', 'given-up'])), _connector='OR'), name='training_booking_seat_where_booked'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('has_attended__isnull', True), ('marked_at__isnull', True), ('marked_by', '')), models.Q(('has_attended__isnull', False), ('marked_at__isnull', False), models.Q(('marked_by', ''), _negated=True)), _connector='OR'), name='training_booking_marked_whole'),
         ),
         migrations.RunSQL(FORWARDS, BACKWARDS),
     ]

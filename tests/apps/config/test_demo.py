@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="sharewell-demo-", dir="/tmp"))
+    path = Path(tempfile.mkdtemp(prefix="sharewell-demo-"))
     path.chmod(0o711)
     yield path / "pg"
     with contextlib.suppress(embedded.EmbeddedPostgresProblem):
@@ -52,7 +52,7 @@ def port() -> int:
 @pytest.fixture(scope="session")
 def loaded() -> Iterator[Path]:
     """The folder of a try-out that was begun and ended: beginning one takes as long as all the rest of these tests."""
-    path = Path(tempfile.mkdtemp(prefix="sharewell-demo-", dir="/tmp"))
+    path = Path(tempfile.mkdtemp(prefix="sharewell-demo-"))
     path.chmod(0o711)
     with running(path / "pg", free_port()) as demo:
         demo.ready()

@@ -29,7 +29,7 @@ IS_ROOT = os.geteuid() == 0
 @pytest.fixture
 def place() -> Iterator[Path]:
     """Return an empty folder that the unprivileged server of a root run can pass through."""
-    path = Path(tempfile.mkdtemp(prefix="sharewell-embedded-", dir="/tmp"))
+    path = Path(tempfile.mkdtemp(prefix="sharewell-embedded-"))
     path.chmod(0o711)
     yield path
     with contextlib.suppress(EmbeddedPostgresProblem):
