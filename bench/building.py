@@ -11,13 +11,14 @@ import csv
 import multiprocessing
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 import psycopg
 
 TAKEN = 2_000
+A_FILE, A_BATCH = timedelta(seconds=1), timedelta(milliseconds=1)
 AS_OWNER = "-c role=none"
 MOMENT = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 LATER = """
@@ -46,7 +47,7 @@ def build(
     began = time.perf_counter()
     known: dict[str, str] = {}
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        work = [(path, source, wanted, address) for path in files]
+        work = [(path, source, wanted, address, MOMENT + number * A_FILE) for number, path in enumerate(files)]
         for done, found in enumerate(pool.imap_unordered(take, work), start=1):
             known |= found
             say(f"{done} of {len(files)} files are taken in")
@@ -59,8 +60,8 @@ def build(
     return known, {"seconds_to_take": round(taken - began), "seconds_to_build": round(time.perf_counter() - taken)}
 
 
-def take(work: tuple[Path, str, frozenset[str], str]) -> dict[str, str]:
-    """Take one file in, and return the records of the rows that are wanted."""
+def take(work: tuple[Path, str, frozenset[str], str, datetime]) -> dict[str, str]:
+    """Take one file in, each batch at its own moment, and return the records of the rows that are wanted."""
     import django
 
     django.setup()
@@ -70,16 +71,20 @@ def take(work: tuple[Path, str, frozenset[str], str]) -> dict[str, str]:
     from sharewell.children.actions import fault_of, take_children
     from sharewell.linkage.actions.taking import child_of
 
-    path, source, wanted, address = work
+    path, source, wanted, address, moment = work
     known: dict[str, str] = {}
-    with path.open(encoding="utf-8", newline="") as stream, psycopg.connect(address, options=AS_OWNER, autocommit=True) as owner:
+    with (
+        path.open(encoding="utf-8", newline="") as stream,
+        psycopg.connect(address, options=AS_OWNER, autocommit=True) as owner,
+    ):
         rows = csv.reader(stream)
         next(rows)
         while some := list(islice(rows, TAKEN)):
             news = [(one, new) for one, *cells in some if not fault_of(new := child_of(cells))]
-            taken = take_children(actor=OPERATOR, source=source, news=news, about=source, now=MOMENT)
+            taken = take_children(actor=OPERATOR, source=source, news=news, about=source, now=moment)
             numbers = [one.child for one in taken]
-            owner.execute("UPDATE children_indexchild SET checked_at = %s WHERE id = ANY (%s)", [MOMENT, numbers])
+            owner.execute("UPDATE children_indexchild SET checked_at = %s WHERE id = ANY (%s)", [moment, numbers])
+            moment += A_BATCH
             known |= {name: one.reference for (name, _), one in zip(news, taken, strict=True) if name in wanted}
     connection.close()
     return known
