@@ -23,13 +23,14 @@ from typing import Any
 import numpy as np
 
 from bench.linking.history import write_history
-from bench.linking.judging import AUTOMATIC, by_group, judge, read_best
+from bench.linking.judging import AUTOMATIC, Known, by_group, judge, read_best
 from bench.linking.noise import Feed, make_feed
-from bench.linking.population import Children, make_population
+from bench.linking.population import make_population
 from sharewell.linkage.queries import get_model
 
 RESULTS = Path(__file__).parents[1] / "results"
 FEED = 100_000
+PART = 1_000_000
 RUNS = {
     "sharewell": ("ours_side",),
     "sharewell, model 4 as it is": ("ours_side", "--model", "4"),
@@ -39,22 +40,38 @@ RUNS = {
 }
 
 
-def make_files(folder: Path, size: int, feed_size: int, model: str, seed: int) -> tuple[Children, Feed]:
-    """Write an index and a feed; return what only the truth knows."""
-    whole = make_population(int(size * 1.02) + feed_size // 5, seed=seed)
-    order = np.random.default_rng(seed + 1).permutation(len(whole))
-    known, new = whole.part(np.sort(order[:size])), whole.part(np.sort(order[size:]))
-    feed = make_feed(known, new, count=feed_size, model=model, seed=seed + 2)
-    columns = list(known.columns)
-    with (folder / "right.csv").open("w", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["id", *columns])
-        writer.writerows((f"R{row}", *cells) for row, cells in enumerate(zip(*known.columns.values(), strict=True)))
-    with (folder / "left.csv").open("w", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["id", *columns])
-        writer.writerows((f"L{row}", *(cells[name] for name in columns)) for row, cells in enumerate(feed.rows))
+def make_files(folder: Path, size: int, feed_size: int, model: str, seed: int) -> tuple[Known, Feed]:
+    """Write an index and a feed, a million of the index at a time; return what only the truth knows."""
+    parts = -(-size // PART)
+    known, feed = Known(), Feed([], [], [], [], [], [])
+    with (folder / "right.csv").open("w", newline="") as right, (folder / "left.csv").open("w", newline="") as left:
+        index, rows = csv.writer(right), csv.writer(left)
+        for part in range(parts):
+            many, fed = _share(size, parts, part), _share(feed_size, parts, part)
+            own = seed + 1_000 * part
+            whole = make_population(int(many * 1.02) + fed // 5, seed=own, part=part)
+            order = np.random.default_rng(own + 1).permutation(len(whole))
+            held, new = whole.part(np.sort(order[:many])), whole.part(np.sort(order[many:]))
+            made = make_feed(held, new, count=fed, model=model, seed=own + 2)
+            columns = list(held.columns)
+            if not part:
+                index.writerow(["id", *columns])
+                rows.writerow(["id", *columns])
+            before, fed_before = len(known), len(feed)
+            index.writerows(
+                (f"R{row}", *cells) for row, cells in enumerate(zip(*held.columns.values(), strict=True), start=before)
+            )
+            rows.writerows(
+                (f"L{row}", *(cells[name] for name in columns)) for row, cells in enumerate(made.rows, start=fed_before)
+            )
+            known.add(held)
+            feed.add(made, before=before)
     return known, feed
+
+
+def _share(whole: int, parts: int, part: int) -> int:
+    """Return how much of a whole falls to a part, so that all of them make it up."""
+    return whole * (part + 1) // parts - whole * part // parts
 
 
 def run(folder: Path, words: tuple[str, ...]) -> dict[str, Any]:

@@ -18,6 +18,26 @@ AUTOMATIC = 13.3
 PRECISE = 0.999
 
 
+class Known:
+    """What only the truth knows of an index that is made in parts: year of birth, family, and who is a twin."""
+
+    def __init__(self) -> None:
+        self.born = np.empty(0, np.int16)
+        self.family = np.empty(0, np.int64)
+        self.is_twin = np.empty(0, np.bool_)
+
+    def __len__(self) -> int:
+        return len(self.born)
+
+    def add(self, children: Children) -> None:
+        """Add a part. Families of different parts are different."""
+        years = np.array([int(day[:4]) for day in children.columns["date_of_birth"]], np.int16)
+        before = self.family.max() + 1 if len(self) else 0
+        self.born = np.concatenate([self.born, years])
+        self.family = np.concatenate([self.family, children.family + before])
+        self.is_twin = np.concatenate([self.is_twin, children.is_twin])
+
+
 def read_best(pairs: Path, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return for each row of the feed the best row of the index (-2: none) and its bits."""
     best, bits = np.full(count, -2), np.full(count, -99.0)
@@ -53,11 +73,11 @@ def judge(best: np.ndarray, bits: np.ndarray, truth: np.ndarray, *, join: float 
     }
 
 
-def by_group(best: np.ndarray, bits: np.ndarray, feed: Feed, known: Children) -> dict[str, dict[str, float]]:
+def by_group(best: np.ndarray, bits: np.ndarray, feed: Feed, known: Known) -> dict[str, dict[str, float]]:
     """Return recall at the own threshold for each group with 200 rows or more, and how often a twin was taken for the other."""
     truth = np.array(feed.truth)
     right = (best == truth) & (bits >= 0)
-    ages = np.array([2026 - int(known.columns["date_of_birth"][row][:4]) if row >= 0 else -1 for row in truth])
+    ages = np.array([2026 - int(known.born[row]) if row >= 0 else -1 for row in truth])
     groups: dict[str, dict[str, Sequence[Any]]] = {
         "agency": {name: np.array([one == name for one in feed.agencies]) for name in sorted(set(feed.agencies))},
         "origin": {name: np.array(feed.origins) == number for number, name in enumerate(ORIGINS)},

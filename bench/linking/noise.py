@@ -62,6 +62,17 @@ class Feed:
     origins: list[int]
     twins: list[bool]
 
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    def add(self, other: "Feed", *, before: int) -> None:
+        """Add the feed of a further part of the index, `before` whose rows there are so many others."""
+        self.truth.extend(row + before if row >= 0 else row for row in other.truth)
+        self.agencies.extend(other.agencies)
+        self.faults.extend(other.faults)
+        self.origins.extend(other.origins)
+        self.twins.extend(other.twins)
+
 
 class _Faults:
     """One row on its way through the errors of an agency."""

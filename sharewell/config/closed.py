@@ -298,6 +298,8 @@ CLOSED: dict[str, Permission] = {
     "linkage:hand-in": Permission.TEND_INDEX,
     "linkage:file": Permission.TEND_INDEX,
     "linkage:tokens": Permission.TEND_INDEX,
+    "linkage:mappings": Permission.TEND_INDEX,
+    "linkage:mappings-csv": Permission.TEND_INDEX,
     "linkage:qualities": Permission.TEND_INDEX,
     "linkage:quality": Permission.TEND_INDEX,
     "linkage:quality-csv": Permission.TEND_INDEX,

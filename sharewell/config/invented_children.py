@@ -1,18 +1,28 @@
-"""The invented children of the try-out: two feeds, somebody who works with one of them, and one child who is hidden.
+"""The invented children of the try-out: two feeds, who works with one of them, a hidden child, an adopted one, a move.
 
 Every child is invented. NHS numbers are from the range for tests (999), which is given to nobody.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sharewell.access.queries import get_actor
 from sharewell.acting.types import OPERATOR, Actor
-from sharewell.children.actions import begin_involvement, count_figures, count_names, raise_shield, search_children
+from sharewell.children.actions import (
+    ask_to_move,
+    begin_involvement,
+    claim_child,
+    count_figures,
+    count_names,
+    raise_seal,
+    raise_shield,
+    search_children,
+)
 from sharewell.children.queries import read_search
-from sharewell.children.types import Asked, ServiceKind, ShieldReason
+from sharewell.children.types import Asked, OutsideCouncil, SealKind, ServiceKind, ShieldReason
+from sharewell.foundation.clock import LONDON
 from sharewell.linkage.importers.feeds import import_feed
 from sharewell.linkage.queries.feeds import list_feeds
 from sharewell.partnerships.queries import list_organisations
@@ -52,7 +62,45 @@ def load_invented_children(*, partnership: str, folder: Path, now: datetime) -> 
         cleared=[other.post],
         now=now,
     )
+    _adopt(manager, other.post, now=now)
+    _move(manager, now=now)
     count_figures(actor=OPERATOR, now=now)
+
+
+def _adopt(manager: Actor, holder: str, *, now: datetime) -> None:
+    """Seal what the surgery knows of a child, by the name before the adoption, apart from what the school knows."""
+    day = now.astimezone(LONDON).date()
+    raise_seal(
+        actor=manager,
+        child=_find(manager, Asked(given_names="Kayleigh", family_name="Dunmore", born="2019-06-21"), now=now),
+        later=_find(manager, Asked(given_names="Rose", family_name="Whitlock", born="2019-06-21"), now=now),
+        kind=SealKind.ADOPTION,
+        ordered_on=day - timedelta(days=30),
+        order="Invented: adoption order of the family court at Eastlow.",
+        holders=[holder],
+        now=now,
+    )
+
+
+def _move(manager: Actor, *, now: datetime) -> None:
+    """Let a council be responsible for a child who moves away: the council outside has still to accept in writing."""
+    child = _find(manager, Asked(given_names="Wren", family_name="Larkrise", born="2016-09-02"), now=now)
+    day = now.astimezone(LONDON).date()
+    claim_child(
+        actor=manager, child=child, since_on=day, words="Invented: the family has lived here since then.", now=now
+    )
+    ask_to_move(
+        actor=manager,
+        child=child,
+        to=OutsideCouncil(
+            name="Farnshire Council (invented)",
+            contact="Front door, 01632 960399",
+            reached="Rung by telephone, and written to.",
+        ),
+        words="Invented: the family moves to Farnshire.",
+        moves_on=day + timedelta(days=14),
+        now=now,
+    )
 
 
 def _find(actor: Actor, asked: Asked, *, now: datetime) -> str:

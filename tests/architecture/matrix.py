@@ -327,6 +327,8 @@ MATRIX: Mapping[str, Row] = {
     # Its rows are shown to whoever handed it in, and to nobody else; others see how it stands.
     "linkage:file": _list(takes=("delivery",), **_KEEPER_OF_CHILDREN),
     "linkage:tokens": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:mappings": _list(**_KEEPER_OF_CHILDREN),
+    "linkage:mappings-csv": _list(**_KEEPER_OF_CHILDREN),
     "linkage:qualities": _list(**_KEEPER_OF_CHILDREN),
     "linkage:quality": _list(takes=("organisation",), **_KEEPER_OF_CHILDREN),
     "linkage:quality-csv": _list(takes=("organisation",), **_KEEPER_OF_CHILDREN),

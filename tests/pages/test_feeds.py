@@ -253,6 +253,25 @@ class TestQuality:
         assert ",refused,1,2" in text
 
 
+class TestHowFilesAreRead:
+    def test_the_newest_of_each_is_shown_and_downloaded(self, house: House, keeper: Client) -> None:
+        assert "Nothing saved yet" in keeper.get("/children/feeds/mappings/").content.decode()
+        for more in ("", "\r\n"):
+            address = hand_in(keeper, house, CENSUS + more)
+            sent = fields(keeper.get(address).content.decode())
+            other = {"column-4": ""} if more else {}
+            assert keeper.post(address, {**sent, **other, "name": "Weekly", "step": "take"}).status_code == 302
+        page = keeper.get("/children/feeds/mappings/").content.decode()
+        assert "Weekly, " in page
+        assert "Version 2, saved on" in page
+        assert "Version 1" not in page
+        assert "Not read" in page
+        text = keeper.get("/children/feeds/mappings/mappings.csv").content.decode()
+        assert text.startswith("\ufeffsource,name,version,saved_at,column,read_as")
+        assert ",Weekly,2," in text
+        assert ",family_name" in text
+
+
 class TestPrograms:
     def token(self, keeper: Client, house: House) -> str:
         answer = keeper.post("/children/feeds/tokens/", {"source": house.playgroup, "name": "Nightly"})

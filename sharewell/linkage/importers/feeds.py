@@ -4,7 +4,7 @@ import hashlib
 import subprocess  # nosec B404 runs this command again
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -48,20 +48,22 @@ def import_feed(
         file_hash = hashlib.file_digest(raw, "sha256").hexdigest()
     kind = service.value if service else ""
     reading = mapping.digest(service=kind) if mapping else FileMapping().digest(service=kind)
-    feed = find_feed(actor=actor, source=source, file_hash=file_hash, reading=reading)
-    if feed is None:
-        feed = stage_feed(
-            actor=actor,
-            source=source,
-            file_hash=file_hash,
-            lines=read_lines(path, mapping=mapping),
-            service=service,
-            is_whole=mapping is not None and mapping.is_whole,
-            reading=reading,
-            now=now(),
-        )
     said = partial(progress, path.name) if progress else None
-    with _helped(feed, processes):
+    # Helpers start while the file is staged, which takes one process.
+    with _helped(processes) as help_with:
+        feed = find_feed(actor=actor, source=source, file_hash=file_hash, reading=reading)
+        if feed is None:
+            feed = stage_feed(
+                actor=actor,
+                source=source,
+                file_hash=file_hash,
+                lines=read_lines(path, mapping=mapping),
+                service=service,
+                is_whole=mapping is not None and mapping.is_whole,
+                reading=reading,
+                now=now(),
+            )
+        help_with(feed)
         done = go_on(actor=actor, feed=feed, counts_names=True, progress=said, now=now)
     if processes > 1:
         # What a helper that died had in hand.
@@ -130,12 +132,34 @@ def stage_file(*, actor: Actor, delivery: str, now: Callable[[], datetime]) -> s
 
 
 @contextmanager
-def _helped(feed: str, processes: int) -> Iterator[None]:
-    """Let further processes work on the feed at the same time. What one of them leaves undone, this one does."""
-    words = [sys.executable, "-m", "sharewell.config.cli", "feeds", "go-on", feed]
-    helpers = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _ in range(processes - 1)]
+def _helped(processes: int) -> Iterator[Callable[[str], None]]:
+    """Start further processes, and yield what lets them work on a feed at the same time.
+
+    What one of them leaves undone, this one does. Where no feed comes about, they end.
+    """
+    words = [sys.executable, "-m", "sharewell.config.cli", "feeds", "go-on", "-"]
+    helpers = [
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        for _ in range(processes - 1)
+    ]
+
+    def help_with(feed: str) -> None:
+        for helper in helpers:
+            _tell(helper, feed)
+
     try:
-        yield
+        yield help_with
     finally:
         for helper in helpers:
+            _tell(helper, "")
             helper.wait()
+
+
+def _tell(helper: "subprocess.Popen[str]", words: str) -> None:
+    """Write the last that a helper hears. One that died meanwhile hears nothing."""
+    if helper.stdin is not None and not helper.stdin.closed:
+        with suppress(BrokenPipeError):
+            helper.stdin.write(words)
+            helper.stdin.flush()
+        with suppress(BrokenPipeError):
+            helper.stdin.close()

@@ -25,7 +25,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_arguments(take)
     take.set_defaults(run=run_import)
     rest = verbs.add_parser("go-on", help="take in what is left of a feed; several may do so at once")
-    rest.add_argument("feed", metavar="FEED", help="the reference of the feed")
+    rest.add_argument("feed", metavar="FEED", help="the reference of the feed; with - it is read from standard input")
     rest.set_defaults(run=run_rest)
 
 
@@ -164,19 +164,22 @@ def _preview(arguments: argparse.Namespace, mapping: object) -> int:
 
 
 def run_rest(arguments: argparse.Namespace) -> int:
-    """Go on with a feed that was begun."""
+    """Go on with a feed that was begun. One that helps starts before there is a feed, and waits to hear of it."""
     from sharewell.acting.types import OPERATOR
     from sharewell.foundation.clock import now
     from sharewell.linkage.importers.feeds import go_on
     from sharewell.linkage.queries.feeds import get_report
     from sharewell.linkage.types import FeedUnknown
 
+    feed = sys.stdin.readline().strip() if arguments.feed == "-" else arguments.feed
+    if not feed:
+        return DONE
     try:
-        get_report(actor=OPERATOR, feed=arguments.feed)
+        get_report(actor=OPERATOR, feed=feed)
     except FeedUnknown:
-        print(f"There is no feed {arguments.feed}. Import its file.", file=sys.stderr)
+        print(f"There is no feed {feed}. Import its file.", file=sys.stderr)
         return WRONG_USE
-    done = go_on(actor=OPERATOR, feed=arguments.feed, now=now)
+    done = go_on(actor=OPERATOR, feed=feed, now=now)
     print(f"{done:,} rows")
     return DONE
 

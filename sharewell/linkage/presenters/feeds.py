@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sharewell.linkage.importers import ENCODING_WORDS
 from sharewell.linkage.importers.previewing import Preview
 from sharewell.linkage.types import (
     COLUMN_WORDS,
@@ -15,6 +16,7 @@ from sharewell.linkage.types import (
     DeliveryRow,
     DeliveryState,
     FeedReport,
+    MappingRow,
     MeasureRow,
     RowOutcome,
 )
@@ -105,6 +107,38 @@ def feed_cells(reports: Sequence[FeedReport]) -> Iterator[tuple[str, ...]]:
 def outcome_rows(report: FeedReport) -> list[tuple[str, str]]:
     """Return how many rows there are of each outcome."""
     return [(OUTCOME_WORDS[outcome], f"{report.counts[outcome]:,}") for outcome in RowOutcome if report.counts[outcome]]
+
+
+MAPPING_COLUMNS = ("source", "name", "version", "saved_at", "column", "read_as")
+
+
+def mapping_line(row: MappingRow, *, source: str) -> dict[str, Any]:
+    """Return a saved way to read files as a line of the list: what each column is read as, in the order of the file."""
+    reads = row.reads
+    said = [ENCODING_WORDS.get(reads.encoding, reads.encoding)]
+    said += [f"dates as {reads.date_format}"] if reads.date_format else []
+    said += ["the whole list of the children it works with"] if reads.is_whole else []
+    return {
+        "name": row.name,
+        "source": source,
+        "version": row.version,
+        "on": row.made_at,
+        "said": "; ".join(said),
+        "table": [(header, COLUMN_WORDS[ours]) for header, ours in _read_as(row)],
+    }
+
+
+def mapping_cells(rows: Sequence[MappingRow]) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each column of each saved way to read files, as `MAPPING_COLUMNS`."""
+    for row in rows:
+        saved = row.made_at.isoformat(timespec="seconds")
+        for header, ours in _read_as(row):
+            yield (row.source, row.name, str(row.version), saved, header, ours)
+
+
+def _read_as(row: MappingRow) -> list[tuple[str, str]]:
+    ours = {header: one for one, headers in row.reads.columns.items() for header in headers}
+    return [(header, ours.get(header, "")) for header in row.header]
 
 
 REPORT_COLUMNS = ("what", "line", "rows", "reason")

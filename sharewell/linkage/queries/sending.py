@@ -1,9 +1,8 @@
 """Files that were handed in, saved mappings, tokens and measures."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
@@ -120,7 +119,7 @@ def list_unread(*, actor: Actor, before: datetime) -> tuple[str, ...]:
 
 
 def _mapping(one: Mapping) -> MappingRow:
-    columns = list(one.columns.order_by("place").values_list("header", "ours"))
+    columns = [(each.header, each.ours) for each in sorted(one.columns.all(), key=lambda each: each.place)]
     reads: dict[str, tuple[str, ...]] = {}
     for header, ours in columns:
         if ours:
@@ -133,20 +132,21 @@ def _mapping(one: Mapping) -> MappingRow:
         service=one.service,
         header=tuple(header for header, _ in columns),
         reads=FileMapping(reads, one.date_format, one.encoding, one.separator, one.is_whole),
+        made_at=one.made_at,
     )
 
 
 @looking
-def list_mappings(*, actor: Actor, source: str) -> tuple[MappingRow, ...]:
-    """Return the newest version of each saved way to read the files of a source, the one saved last first."""
+def list_mappings(*, actor: Actor, source: str = "") -> tuple[MappingRow, ...]:
+    """Return the newest version of each saved way to read files, of a source or of all, the one saved last first."""
     require(actor, Permission.TEND_INDEX)
-    return _newest(Mapping.objects.filter(source=source).order_by("-made_at", "-version"))
+    return _newest(Mapping.objects.filter(source=source) if source else Mapping.objects.all())
 
 
-def _newest(found: Iterable[Mapping]) -> tuple[MappingRow, ...]:
-    first: dict[str, Mapping] = {}
-    for one in found:
-        first.setdefault(one.name, one)
+def _newest(found: QuerySet[Mapping]) -> tuple[MappingRow, ...]:
+    first: dict[tuple[str, str], Mapping] = {}
+    for one in found.prefetch_related("columns").order_by("-made_at", "-version"):
+        first.setdefault((one.source, one.name), one)
     return tuple(_mapping(one) for one in first.values())
 
 
@@ -184,8 +184,7 @@ def get_token(*, actor: Actor, token: str) -> tuple[TokenRow, tuple[MappingRow, 
         held = FeedToken.objects.filter(revoked_at=None).first()
         if held is None:
             raise TokenUnknown
-        mappings = Mapping.objects.filter(source=held.source).order_by("-made_at", "-version")
-        return _token(held), _newest(mappings)
+        return _token(held), _newest(Mapping.objects.filter(source=held.source))
 
 
 @looking

@@ -159,6 +159,7 @@ class MappingRow:
     service: str
     header: tuple[str, ...]
     reads: FileMapping
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

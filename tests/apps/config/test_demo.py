@@ -16,6 +16,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -49,22 +50,36 @@ def port() -> int:
     return free_port()
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """The folder of a try-out that was begun and ended, and what was told before it was begun afresh."""
+
+    folder: Path
+    told: tuple[int, str, str]
+
+
 @pytest.fixture(scope="session")
-def loaded() -> Iterator[Path]:
-    """The folder of a try-out that was begun and ended: beginning one takes as long as all the rest of these tests."""
+def loaded() -> Iterator[Loaded]:
+    """A try-out that was begun afresh in a folder of an older PostgreSQL, and ended.
+
+    Beginning one takes as long as all the rest of these tests, so it is done once.
+    """
     path = Path(tempfile.mkdtemp(prefix="sharewell-demo-"))
     path.chmod(0o711)
-    with running(path / "pg", free_port()) as demo:
+    embedded.start(path / "pg").stop()
+    (path / "pg" / "data" / "PG_VERSION").write_text("14\n")
+    told = run(path / "pg", free_port())
+    with running(path / "pg", free_port(), "--reset") as demo:
         demo.ready()
         assert demo.end(signal.SIGTERM)[0] == 0
-    yield path / "pg"
+    yield Loaded(path / "pg", told)
     shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture
-def begun(folder: Path, loaded: Path) -> Path:
+def begun(folder: Path, loaded: Loaded) -> Path:
     """A folder of this test's own, as a first run of the try-out left it."""
-    subprocess.run(["cp", "-a", str(loaded), str(folder)], check=True)
+    subprocess.run(["cp", "-a", str(loaded.folder), str(folder)], check=True)
     return folder
 
 
@@ -224,15 +239,12 @@ class TestDemo:
         assert "already in use" in err
         assert "Cure:" in err
 
-    def test_an_older_folder_is_told_and_reset_begins_afresh(self, folder: Path, port: int) -> None:
-        embedded.start(folder).stop()
-        (folder / "data" / "PG_VERSION").write_text("14\n")
-        code, _, err = run(folder, port)
+    def test_an_older_folder_is_told_and_reset_begins_afresh(self, loaded: Loaded) -> None:
+        code, _, err = loaded.told
         assert code == 2
         assert "PostgreSQL 14" in err
         assert "--reset" in err
-        with running(folder, port, "--reset") as demo:
-            demo.ready()
+        assert (loaded.folder / "data" / "PG_VERSION").read_text() != "14\n"
 
     def test_a_database_that_is_not_marked_as_invented_is_left_alone(self, folder: Path, port: int) -> None:
         with embedded.start(folder), psycopg.connect(embedded.owner_address(folder)) as connection:
