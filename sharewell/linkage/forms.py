@@ -7,21 +7,11 @@ from django import forms
 from sharewell.children.types import SENSITIVE, SERVICE_WORDS, ServiceKind
 from sharewell.design.fields import Choices, from_list, line
 from sharewell.design.forms import KitForm
-from sharewell.linkage.importers import DATE_FORMATS, ENCODING_WORDS
+from sharewell.linkage.importers import DATE_WORDS, ENCODING_WORDS
 from sharewell.linkage.types import COLUMN_WORDS, HEADERS, LARGEST_FILE
 
 COLUMNS = [(code, COLUMN_WORDS[code]) for code in ("", *HEADERS)]
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-DATES = {
-    "": "2014-09-30",
-    "%d/%m/%Y": "30/09/2014",
-    "%d-%m-%Y": "30-09-2014",
-    "%d.%m.%Y": "30.09.2014",
-    "%d %b %Y": "30 Sep 2014",
-    "%d %B %Y": "30 September 2014",
-    "%d-%b-%Y": "30-Sep-2014",
-    "%Y/%m/%d": "2014/09/30",
-}
 SERVICES = [(one.value, SERVICE_WORDS[one]) for one in ServiceKind if one not in SENSITIVE]
 
 
@@ -57,7 +47,7 @@ class ReadingForm(KitForm):
 
     encoding = _choice("How are letters written in it?", list(ENCODING_WORDS.items()))
     separator = _choice("What stands between two cells?", [(code, code.capitalize()) for code in SEPARATORS])
-    date_format = _choice("How are birth dates written?", [(form, DATES[form]) for form in DATE_FORMATS])
+    date_format = _choice("How are birth dates written?", list(DATE_WORDS.items()))
     service = _choice("What does the source do with each child?", [("", "It only tells of them"), *SERVICES])
     whole = _choice(
         "Is it the whole list of the children with whom the source works?",

@@ -265,6 +265,7 @@ class TestHowFilesAreRead:
         assert "Weekly, " in page
         assert "Version 2, saved on" in page
         assert "Version 1" not in page
+        assert "birth dates such as 30/09/2014" in page
         assert "Not read" in page
         text = keeper.get("/children/feeds/mappings/mappings.csv").content.decode()
         assert text.startswith("\ufeffsource,name,version,saved_at,column,read_as")

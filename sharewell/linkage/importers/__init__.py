@@ -12,7 +12,7 @@ from sharewell.linkage.importers.files import (
 )
 from sharewell.linkage.importers.parts import InMemory, InParts, whole_lines
 from sharewell.linkage.importers.shapes import (
-    DATE_FORMATS,
+    DATE_WORDS,
     Shape,
     carry_over,
     compare_headers,
@@ -25,7 +25,7 @@ from sharewell.linkage.importers.shapes import (
 from sharewell.linkage.importers.sniffing import ENCODING_WORDS, sniff
 
 __all__ = [
-    "DATE_FORMATS",
+    "DATE_WORDS",
     "ENCODINGS",
     "ENCODING_WORDS",
     "InMemory",

@@ -14,9 +14,19 @@ from pathlib import Path
 from sharewell.foundation.content import content_folder
 from sharewell.linkage.types import HEADERS, ID, FileMapping
 
-DATE_FORMATS = ("", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%Y/%m/%d")
-"""How a birth date may be written; the empty one is 2014-09-30 or 20140930. The month never comes first: it would be
-taken for the day without anybody seeing it."""
+DATE_WORDS: Mapping[str, str] = {
+    "": "2014-09-30",
+    "%d/%m/%Y": "30/09/2014",
+    "%d-%m-%Y": "30-09-2014",
+    "%d.%m.%Y": "30.09.2014",
+    "%d %b %Y": "30 Sep 2014",
+    "%d %B %Y": "30 September 2014",
+    "%d-%b-%Y": "30-Sep-2014",
+    "%Y/%m/%d": "2014/09/30",
+}
+"""How a birth date may be written, by an example; the empty one is 20140930 too. The month never comes first: it would
+be taken for the day without anybody seeing it."""
+DATE_FORMATS = tuple(DATE_WORDS)
 _KEYS = {"code", "title", "version", "owner", "standing", "source", "service", "date_formats", "columns"}
 _ISO_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?|\d{8}")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sharewell.linkage.importers import ENCODING_WORDS
+from sharewell.linkage.importers import DATE_WORDS, ENCODING_WORDS
 from sharewell.linkage.importers.previewing import Preview
 from sharewell.linkage.types import (
     COLUMN_WORDS,
@@ -115,8 +115,8 @@ MAPPING_COLUMNS = ("source", "name", "version", "saved_at", "column", "read_as")
 def mapping_line(row: MappingRow, *, source: str) -> dict[str, Any]:
     """Return a saved way to read files as a line of the list: what each column is read as, in the order of the file."""
     reads = row.reads
-    said = [ENCODING_WORDS.get(reads.encoding, reads.encoding)]
-    said += [f"dates as {reads.date_format}"] if reads.date_format else []
+    dates = DATE_WORDS.get(reads.date_format, reads.date_format)
+    said = [ENCODING_WORDS.get(reads.encoding, reads.encoding), f"birth dates such as {dates}"]
     said += ["the whole list of the children it works with"] if reads.is_whole else []
     return {
         "name": row.name,
