@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from django.db import connection
@@ -16,8 +18,9 @@ from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR
 from sharewell.linkage.actions import make_token, send_file, settle_rows, stage_feed, take_rows
 from sharewell.linkage.importers import read_lines
 from sharewell.linkage.importers.feeds import go_on, import_feed, stage_file
+from sharewell.linkage.models import FeedBatch
 from sharewell.linkage.queries.feeds import get_report
-from sharewell.linkage.types import FileForm, RowOutcome
+from sharewell.linkage.types import FileForm, FileRefused, RowOutcome
 from tests.support.deciding import NOW, House, make_house
 from tests.support.dying import KILLED, at_statement, run_in_a_child, wait_until_alone
 from tests.support.indexing import index_manager
@@ -103,6 +106,40 @@ class TestTwoWorkers:
         assert sum(ended(committing_db, feed).values()) == 60
         told = get_report(actor=index_manager(house.manager), feed=feed)
         assert (told.left, told.accepted) == (0, 60)
+
+
+class TestHelpers:
+    """Another process helps: it starts while the file is staged, and hears of the feed afterwards."""
+
+    def test_it_does_its_share(
+        self, house: House, committing_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SHAREWELL_DATABASE_URL", committing_db)
+        until = time.monotonic() + 60
+
+        def wait_for_the_other(_: str, __: int) -> None:
+            # Our batches have seven rows, those of the other process two thousand.
+            while not FeedBatch.objects.filter(rows__gt=7).exists():
+                assert time.monotonic() < until, "Nobody helped within a minute."
+                time.sleep(0.05)
+
+        report = import_feed(
+            actor=OPERATOR, path=written(tmp_path, "a.csv", rows(60)), source=house.playgroup, processes=2,
+            progress=wait_for_the_other, now=lambda: NOW,
+        )  # fmt: skip
+        assert (report.left, report.accepted) == (0, 60)
+        assert sum(ended(committing_db, report.reference).values()) == 60
+
+    def test_where_a_file_is_refused_it_ends(
+        self, house: House, committing_db: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SHAREWELL_DATABASE_URL", committing_db)
+        path = tmp_path / "a.csv"
+        path.write_text("nothing,of,ours\n1,2,3\n", encoding="utf-8")
+        before = {one.pid for one in psutil.Process().children()}
+        with pytest.raises(FileRefused):
+            import_feed(actor=OPERATOR, path=path, source=house.playgroup, processes=2, now=lambda: NOW)
+        assert {one.pid for one in psutil.Process().children()} <= before
 
 
 class TestKilled:
