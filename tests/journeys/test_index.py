@@ -23,7 +23,7 @@ from sharewell.linkage.importers.feeds import go_on, import_feed, stage_file
 from sharewell.linkage.jobs import end
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import find_person_by_email, get_post, list_current_posts
-from tests.support.browser import DESK, Window
+from tests.support.browser import DESK, Window, fits
 from tests.support.indexing import ADA, PURPOSE
 from tests.support.people import make_current
 from tests.support.walking import Home, Keyboard, Pointer
@@ -239,6 +239,19 @@ def test_a_file_is_handed_in_and_followed_on_a_telephone(
     look(page)
     page.goto("/children/feeds/tokens/")
     look(page)
+    page.goto("/children/feeds/mappings/")
+    expect(page.get_by_role("main")).to_contain_text("birth dates such as 30/09/2014")
+    look(page)
+
+
+def test_how_files_are_read_is_reached_by_keyboard_and_without_scripts(
+    home: Home, page_without_javascript: Page, keeper: Actor
+) -> None:
+    page, hands = page_without_javascript, Keyboard(page_without_javascript)
+    home.enter(page, keeper, "/children/feeds/")
+    hands.follow("How the files of each organisation are read")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How files are read")
+    assert fits(page)
 
 
 def test_a_whole_list_is_agreed_to_by_keyboard_and_without_scripts(

@@ -145,21 +145,11 @@ def _helped(processes: int) -> Iterator[Callable[[str], None]]:
 
     def help_with(feed: str) -> None:
         for helper in helpers:
-            _tell(helper, feed)
+            with suppress(BrokenPipeError):  # one that died meanwhile hears nothing
+                print(feed, file=helper.stdin, flush=True)
 
     try:
         yield help_with
     finally:
         for helper in helpers:
-            _tell(helper, "")
-            helper.wait()
-
-
-def _tell(helper: "subprocess.Popen[str]", words: str) -> None:
-    """Write the last that a helper hears. One that died meanwhile hears nothing."""
-    if helper.stdin is not None and not helper.stdin.closed:
-        with suppress(BrokenPipeError):
-            helper.stdin.write(words)
-            helper.stdin.flush()
-        with suppress(BrokenPipeError):
-            helper.stdin.close()
+            helper.communicate()
