@@ -66,10 +66,10 @@ def another_keeper(house: House) -> Actor:
     return get_actor(practitioner=reference, post=post, now=NOW)
 
 
-def hand_in(client: Client, house: House, text: str = CENSUS, encoding: str = "utf-8") -> str:
+def hand_in(client: Client, house: House, text: str = CENSUS, encoding: str = "utf-8", source: str = "") -> str:
     """Hand a file in, and return the address of its page."""
     file = SimpleUploadedFile("Ada Featherbank.csv", text.encode(encoding), content_type="text/csv")
-    answer = client.post("/children/feeds/hand-in/", {"source": house.playgroup, "file": file})
+    answer = client.post("/children/feeds/hand-in/", {"source": source or house.playgroup, "file": file})
     assert answer.status_code == 302, answer.content.decode()
     return answer.headers["Location"]
 
@@ -271,6 +271,15 @@ class TestHowFilesAreRead:
         assert text.startswith("\ufeffsource,name,version,saved_at,column,read_as")
         assert ",Weekly,2," in text
         assert ",family_name" in text
+
+    def test_two_organisations_with_one_name_for_their_files_are_told_apart(self, house: House, keeper: Client) -> None:
+        for source in (house.playgroup, house.social_care):
+            address = hand_in(keeper, house, CENSUS, source=source)
+            sent = fields(keeper.get(address).content.decode())
+            assert keeper.post(address, {**sent, "name": "Weekly", "step": "take"}).status_code == 302
+        page = keeper.get("/children/feeds/mappings/").content.decode()
+        captions = re.findall(r'<span class="sw-caption">([^<]+)</span>', page)
+        assert len(captions) == len(set(captions)) == 2
 
 
 class TestPrograms:
