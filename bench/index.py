@@ -18,6 +18,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -38,7 +39,9 @@ from sharewell.foundation.clock import today
 
 RESULTS = Path(__file__).parent / "results"
 SEED = 20261129
-SIZE, SEARCHES, WARMING, FEED = 20_000, 1_000, 100, 20_000
+SIZE, SEARCHES, WARMING, FEED, PAGES = 20_000, 1_000, 100, 20_000, 300
+BETWEEN = timedelta(minutes=15)
+"""So long after one another somebody looks for children whose pages are measured: some fifty searches are open."""
 PART = 250_000
 """How many children are invented, and written as one file, at a time."""
 PATIENCE = 300.0
@@ -62,6 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=SIZE)
     parser.add_argument("--searches", type=int, default=SEARCHES)
+    parser.add_argument("--pages", type=int, default=PAGES, help="questions that are asked as a browser asks them")
     parser.add_argument("--feed", type=int, default=FEED, help="rows of the second source that are measured")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--built", action="store_true", help="build the index first, and measure the feed and searches")
@@ -155,6 +159,8 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         found["search_warm"] = search_all(
             written.queries, records, owner, worker=house.worker, after=timedelta(days=10)
         )
+    say(f"Opening {arguments.pages} pages of what was found")
+    found["pages"] = open_pages(written.queries[: arguments.pages + WARMING], worker=house.worker)
     say("Searching by trigrams")
     found["trigram"] = trigrams(written.queries, owner)
     ratio = found["trigram"]["p50_ms"] / found["search"]["all"]["p50_ms"]
@@ -480,6 +486,62 @@ def search_all(
         }
         for name, group in groups.items()
     }
+
+
+def open_pages(queries: list[Query], *, worker: Any) -> dict[str, Any]:
+    """Ask as a browser does, by the pages; return the times of what comes back: the list, and the first child's page.
+
+    "Whole" is what somebody waits for: the form sent, its answer followed, the list rendered.
+    """
+    import time_machine
+    from django.test import Client
+
+    from sharewell.practitioners.queries import get_post
+    from tests.support.people import sign_in_as
+
+    times: dict[str, list[float]] = {"form": [], "sent": [], "list": [], "whole": [], "child": []}
+    post = get_post(worker.post)
+    for number, query in enumerate(queries):
+        moment = MOMENT + timedelta(days=40) + BETWEEN * number
+        with time_machine.travel(moment, tick=False):
+            client = sign_in_as(Client(), post, at=moment)
+            took = {}
+            took["form"], _ = _timed(client.get, "/children/")
+            took["sent"], answer = _timed(client.post, "/children/", _as_form(query))
+            if answer.status_code != 302:
+                continue  # A birth date with a slip, which lies in the future: the form says so.
+            took["list"], answer = _timed(client.get, answer.headers["Location"])
+            took["whole"] = took["sent"] + took["list"]
+            child = re.search(r'href="(/children/chi_\w+/)"', answer.content.decode())
+            if child:
+                took["child"], _ = _timed(client.get, child.group(1))
+        if number >= WARMING:
+            for page, milliseconds in took.items():
+                times[page].append(milliseconds)
+    return {page: {"opened": len(took), **spread(took)} for page, took in times.items()}
+
+
+def _as_form(query: Query) -> dict[str, str]:
+    said = query.said
+    day = said.get("date_of_birth", "")
+    return {
+        "purpose": "worried-about-child",
+        "given_names": said["given_names"],
+        "family_name": said["family_name"],
+        "born": "/".join(reversed(day.split("-"))),
+        "age": "" if query.age is None else str(query.age),
+        "postcode": said.get("postcode", ""),
+        "parent": said.get("parent_1", ""),
+    }
+
+
+def _timed(ask: Callable[..., Any], *what: Any) -> tuple[float, Any]:
+    began = time.perf_counter()
+    answer = ask(*what)
+    took = (time.perf_counter() - began) * 1000
+    if answer.status_code not in (200, 302, 422):
+        raise RuntimeError(f"A page answered {answer.status_code}: {answer.content[:2000]!r}")
+    return took, answer
 
 
 def trigrams(queries: list[Query], owner: psycopg.Connection[Any]) -> dict[str, Any]:

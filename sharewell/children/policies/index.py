@@ -49,18 +49,21 @@ def index_open_to(actor: Actor, *, now: datetime) -> QuerySet[IndexChild]:
     seen = seen.filter(~is_archived(now))
     if is_permitted(actor, Permission.TEND_INDEX):
         return seen
-    part = Involvement.objects.filter(post=actor.post, ended_on=None).values("child__person")
+    part = Involvement.objects.filter(child__person=OuterRef("person"), post=actor.post, ended_on=None)
     found = SearchResult.objects.filter(
-        search__asked_by=actor.reference, search__post=actor.post, search__until__gt=now
-    ).values("child__person")
-    cleared = Clearance.objects.filter(post=actor.post, ended_at=None, shield__lifted_at=None).values(
-        "shield__child__person"
+        child__person=OuterRef("person"),
+        search__asked_by=actor.reference,
+        search__post=actor.post,
+        search__until__gt=now,
+    )
+    cleared = Clearance.objects.filter(
+        shield__child__person=OuterRef("person"), post=actor.post, ended_at=None, shield__lifted_at=None
     )
     glass = BreakGlass.objects.filter(
         practitioner=actor.reference, post=actor.post, until__gt=now, ended_at=None, closed_at=None
     ).values("child")
-    opened = IndexChild.objects.filter(reference__in=glass).values("person")
-    return seen.filter(Q(person__in=part) | Q(person__in=found) | Q(person__in=cleared) | Q(person__in=opened))
+    opened = IndexChild.objects.filter(person=OuterRef("person"), reference__in=glass)
+    return seen.filter(Exists(part) | Exists(found) | Exists(cleared) | Exists(opened))
 
 
 def involvements_open_to(actor: Actor) -> QuerySet[Involvement]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, Permission
@@ -19,16 +19,15 @@ def openings_of(actor: Actor, *, now: datetime) -> QuerySet[ArchiveOpening]:
 
 def archive_open_to(actor: Actor, *, now: datetime) -> QuerySet[IndexChild]:
     """Return the records of the archive that the actor has taken out of it, and no others."""
-    taken = openings_of(actor, now=now).values("child__person")
-    return IndexChild.objects.filter(is_archived(now), checked_at__isnull=False, person__in=taken)
+    taken = openings_of(actor, now=now).filter(child__person=OuterRef("person"))
+    return IndexChild.objects.filter(is_archived(now), Exists(taken), checked_at__isnull=False)
 
 
 def life_open_to(actor: Actor, *, now: datetime) -> QuerySet[IndexChild]:
     """Return the records whose life the actor keeps: those that they see, and those they took out of the archive."""
     if not is_permitted(actor, Permission.KEEP_LIFE):
         return IndexChild.objects.none()
-    seen, taken = index_open_to(actor, now=now), archive_open_to(actor, now=now)
-    return IndexChild.objects.filter(pk__in=seen.values("pk")) | IndexChild.objects.filter(pk__in=taken.values("pk"))
+    return index_open_to(actor, now=now) | archive_open_to(actor, now=now)
 
 
 def moves_open_to(actor: Actor, *, now: datetime) -> QuerySet[Move]:

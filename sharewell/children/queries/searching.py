@@ -78,7 +78,8 @@ def read_search(*, actor: Actor, search: str, now: datetime) -> SearchRow:
     if held is None:
         raise SearchUnknown(search)
     kept = _opened(held)
-    shown = index_open_to(actor, now=now).filter(pk__in=SearchResult.objects.filter(search=held).values("child"))
+    found = list(SearchResult.objects.filter(search=held).values_list("child", flat=True))
+    shown = index_open_to(actor, now=now).filter(pk__in=found)
     children = {one.reference: one for one in shown}
     names = names_of_children(children.values())
     towns = _towns(children.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -511,6 +512,18 @@ class TestTheDatabase:
             cursor.execute("RESET ROLE")
             with pytest.raises(IntegrityError, match="sensitive"), transaction.atomic():
                 cursor.execute("UPDATE children_involvement SET kind = 'mental-health'")
+
+    def test_what_row_security_asks_of_each_row_is_planned_once_in_a_session(self, db: None) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT concat(qual, with_check) FROM pg_policies WHERE starts_with(tablename, 'children_')")
+            asked = set(re.findall(r"\bchildren_\w+(?=\()", " ".join(rule for (rule,) in cursor.fetchall())))
+            assert {"children_may_see", "children_is_hidden", "children_cleared"} <= asked
+            cursor.execute(
+                "SELECT proname FROM pg_proc WHERE proname = ANY (%s) AND prosecdef"
+                " AND NOT coalesce(proconfig, '{}') @> ARRAY['plan_cache_mode=force_generic_plan']",
+                [sorted(asked)],
+            )
+            assert cursor.fetchall() == []
 
     def test_nobody_sees_a_record_that_was_not_checked(self, house: House) -> None:
         received = receive(house)
