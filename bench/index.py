@@ -1,7 +1,8 @@
 """The children's index through PostgreSQL: `make bench-index SIZE=100000`, or `python -m bench.index --size 100000`.
 
 Everything goes the way of the product, as the role of the pages: files are staged, taken in and settled by two
-processes; searches are acts by somebody in post, with row security, scoring, the sealed row and the ledger's entry.
+processes; searches are acts by somebody in post, with row security, scoring, the sealed row and the ledger's entry;
+pages are asked for as a browser asks.
 One child in two hundred is hidden. Beside it, in the same run and on the same rows and queries: a plain COPY into a
 bare table, and the trigram design of the baselines, which does none of that.
 

@@ -74,6 +74,14 @@ def involvements_open_to(actor: Actor) -> QuerySet[Involvement]:
     return held.filter(Q(is_sensitive=False) | Q(post=actor.post))
 
 
+def own_involvements(actor: Actor, *, now: datetime) -> QuerySet[Involvement]:
+    """Return the work of the actor's post with children whom they may see: it is their part in them, so no other is
+    looked for. The archive is not there.
+    """
+    seen = Involvement.objects.filter(_may_see(actor, "child_id"), ~is_archived(now, "child_id"))
+    return seen.filter(post=actor.post, ended_on=None)
+
+
 def cleared_shields(actor: Actor) -> QuerySet[Shield]:
     """Return the shields of whose children the actor is cleared to see."""
     if not is_permitted(actor, Permission.SHIELD_CHILD):

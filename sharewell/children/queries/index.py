@@ -27,8 +27,8 @@ from sharewell.children.policies import (
     cleared_shields,
     index_open_to,
     involvements_open_to,
-    is_archived,
     may_lift,
+    own_involvements,
     reviews_open_to,
 )
 from sharewell.children.queries.lifecycle import life_of
@@ -167,8 +167,7 @@ def _involvement(one: Involvement) -> InvolvementRow:
 @looking
 def list_mine(*, actor: Actor, now: datetime) -> tuple[tuple[str, date | None], ...]:
     """Return the references of children whom the actor's post works with, and since when, without a name."""
-    # That they work with the child is their part in it: row security asks the rest of each, and the time is told here.
-    rows = Involvement.objects.filter(~is_archived(now, "child_id"), post=actor.post, ended_on=None).order_by("-pk")
+    rows = own_involvements(actor, now=now).order_by("-pk")
     return tuple(rows.values_list("child__reference", "began_on")[:200])
 
 
