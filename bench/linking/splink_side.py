@@ -116,6 +116,18 @@ def _predict(connection: Any, *, nicknames: bool) -> tuple[str, float]:
     from splink import Linker, SettingsCreator, block_on
     from splink.backends.duckdb import DuckDBAPI
 
+    filled = {
+        column
+        for column in ("given", "surname", "dob", "sex", "postcode", "nhs", "school")
+        if all(connection.execute(f"select count({column}) from {table}").fetchall()[0][0] for table in ("idx", "fd"))
+    }
+    if all(connection.execute(f"select sum(len(parents)) from {table}").fetchall()[0][0] for table in ("idx", "fd")):
+        filled.add("parents")
+
+    def has(*columns: str) -> bool:
+        """Say whether both files have these: Splink refuses a rule or a comparison of what is nowhere."""
+        return filled.issuperset(columns)
+
     def level(condition: str, label: str) -> dict[str, str]:
         return {"sql_condition": condition, "label_for_charts": label}
 
@@ -151,7 +163,7 @@ def _predict(connection: Any, *, nicknames: bool) -> tuple[str, float]:
         level("len(list_intersect(parents_l, parents_r)) > 0", "one"), cll.ElseLevel(),
     ])  # fmt: skip
     rules: list[Any] = [
-        block_on("nhs"), block_on("last_sound", "dob"), block_on("given_sound", "dob"),
+        *([block_on("nhs")] if has("nhs") else []), block_on("last_sound", "dob"), block_on("given_sound", "dob"),
         block_on("last_sound", "given_sound", "substr(dob, 1, 4)"), block_on("last_sound", "given_sound", "substr(dob, 6, 5)"),
         block_on("postcode", "given_sound"), block_on("postcode", "dob"), block_on("postcode", "last_sound"),
         "l.dob = substr(r.dob, 1, 5) || substr(r.dob, 9, 2) || '-' || substr(r.dob, 6, 2) and l.last_sound = r.last_sound",
@@ -161,8 +173,10 @@ def _predict(connection: Any, *, nicknames: bool) -> tuple[str, float]:
         rules += [block_on("given_head", "dob"), block_on("given_head", "last_sound", "substr(dob, 1, 4)")]
     settings = SettingsCreator(
         link_type="link_only", blocking_rules_to_generate_predictions=rules,
-        comparisons=[given, surname, born, cl.ExactMatch("sex"), place, cl.LevenshteinAtThresholds("nhs", [2]), parents,
-                     cl.ExactMatch("school")],
+        comparisons=[one for column, one in (
+            ("given", given), ("surname", surname), ("dob", born), ("sex", cl.ExactMatch("sex")), ("postcode", place),
+            ("nhs", cl.LevenshteinAtThresholds("nhs", [2])), ("parents", parents), ("school", cl.ExactMatch("school")),
+        ) if has(column)],
         retain_intermediate_calculation_columns=False, retain_matching_columns=False,
     )  # fmt: skip
     database = DuckDBAPI(connection=connection)
@@ -172,11 +186,14 @@ def _predict(connection: Any, *, nicknames: bool) -> tuple[str, float]:
     ]
     linker = Linker(tables, settings, log_level=50)
     training = linker.training
-    training.estimate_probability_two_random_records_match(
-        [block_on("nhs"), block_on("given", "surname", "dob")], recall=0.75
-    )
+    sure = [block_on("nhs")] if has("nhs") else []
+    training.estimate_probability_two_random_records_match([*sure, block_on("given", "surname", "dob")], recall=0.75)
     training.estimate_u_using_random_sampling(max_pairs=2e6)
-    for columns in (("dob", "last_part"), ("postcode", "given"), ("nhs",)):
+    learnt_from: list[tuple[str, ...]] = [("dob", "last_part")]
+    learnt_from.append(("postcode", "given") if has("postcode") else ("given", "last_part"))
+    if has("nhs"):
+        learnt_from.append(("nhs",))
+    for columns in learnt_from:
         training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
     learnt = time.perf_counter()
     found = linker.inference.predict(threshold_match_weight=-6)

@@ -15,12 +15,14 @@ from sharewell.core.linking.candidates import BLOCK, MOST_OF_A_KEY, Candidates, 
 from sharewell.core.linking.comparing import Compared, Comparer, Truths, count_frequencies
 from sharewell.core.linking.groups import Scored, join_groups
 from sharewell.core.linking.keys import EVERY, FAMILY_ALONE, STORED
+from sharewell.core.linking.leftover import Held, LeftOver, Pairs, let_go
 from sharewell.core.linking.model import Chances, Model, guarded, score
 from sharewell.core.linking.people import Longs, People, Register
 from sharewell.core.linking.training import (
     MOST_PAIRS,
     SAMPLE,
     Sample,
+    brothers_and_sisters,
     holds_families,
     learn_chance,
     learn_same,
@@ -53,7 +55,8 @@ class Links:
     """Scored pairs that are possible at all: row of the left, row of the right, bits; by row, best first.
 
     `standing` marks those that no better pair refuses, `chosen` those of them that are likelier one person than not.
-    `spoken_for` marks those whose bits are those of other records of the same person.
+    `spoken_for` marks those whose bits are those of other records of the same person, `let_go` those that the guard for
+    twins and siblings held, and that have nobody else.
     """
 
     left: Longs
@@ -62,6 +65,7 @@ class Links:
     standing: Truths
     chosen: Truths
     spoken_for: Truths
+    let_go: Truths
 
     def __len__(self) -> int:
         return len(self.left)
@@ -77,11 +81,13 @@ class Linker:
         self.comparer = Comparer(self.names, self.places, self.frequencies, register.tables.lookalikes)
         self.many_of_one = False
         self.kinds = STORED
+        self.kin: Pairs | None = None
         self._blocks: tuple[People, list[tuple[int, Candidates]]] | None = None
 
     def train(self, queries: People, *, may_guard: bool = True, seed: int = 1) -> None:
         """Learn from two files: the weights, whether the right one holds people more than once, and whether there are
-        families. For an index of children a numbered model is used as it is: its guard is never lifted.
+        families, and who is brother or sister to whom. For an index of children a numbered model is used as it is: its
+        guard is never lifted, nor does it let anybody go.
         """
         well_known = min(_findable(queries), _findable(self.index)) >= WELL_KNOWN
         self.kinds = STORED if well_known and len(self.index) > SMALL else EVERY
@@ -92,6 +98,8 @@ class Linker:
         self.model = replace(
             self.model, chance=chance, guard=may_guard and self._holds_families(queries, sample, chance)
         )
+        kin = brothers_and_sisters(sample, with_houses=self._with_houses(queries))
+        self.kin = Pairs(sample.left[kin], sample.right[kin])
         learnt = learn_same(sample, self.model, many_of_one=False)
         self.many_of_one = self._repeats(sample, learnt)
         self.model = learn_same(sample, self.model, many_of_one=True) if self.many_of_one else learnt
@@ -100,16 +108,18 @@ class Linker:
         """Return candidates of some rows, as many as are learnt from."""
         begin, block = next(iter(self._blocks_of(queries)), (0, None))
         rows = rows[(rows >= begin) & (rows < begin + (block.count if block else 0))]
-        parts, places, total, last = [], [], 0, len(rows)
+        parts, places, others, total, last = [], [], [], 0, len(rows)
         for place, found in block.pairs(rows) if block else ():
             for few in _batches(len(place)):
                 parts.append(self.comparer.compare(queries.part(rows[place[few]]), self.index.part(found[few])))
                 places.append(place[few])
+                others.append(found[few])
             total += len(place)
             if total > MOST_PAIRS:
                 last = int(place[-1]) + 1
                 break
-        return Sample(_join(parts), np.concatenate(places) if places else np.empty(0, np.int64), last, len(self.index))
+        place = _joined(places, np.int64)
+        return Sample(_join(parts), place, last, len(self.index), rows[place], _joined(others, np.int64))
 
     def _blocks_of(self, queries: People) -> Iterable[tuple[int, Candidates]]:
         """Return the candidates of these queries; those of one block are kept from learning to linking."""
@@ -125,22 +135,25 @@ class Linker:
 
     def _holds_families(self, queries: People, sample: Sample, chance: Chances) -> bool:
         """Say whether either file holds brothers and sisters: between the files, or within the index."""
-        with_houses = bool(queries.house.any() and self.index.house.any())
         mothers = self._mothers(queries)
-        if holds_families(sample, chance, with_houses=with_houses, mothers=mothers):
+        if holds_families(sample, chance, with_houses=self._with_houses(queries), mothers=mothers):
             return True
         rows = np.random.default_rng(1).choice(len(self.index), min(WITHIN, len(self.index)), replace=False)
         some = self.index.part(rows)
         block = Candidates(some, self.index, self.names, self.places, secret=self.register.secret, kinds=self.kinds)
-        parts, places = [], []
+        parts, places, others = [], [], []
         for place, found in block.pairs():
             other = rows[place] != found
             parts.append(self.comparer.compare(some.part(place[other]), self.index.part(found[other])))
             places.append(place[other])
-        within = np.concatenate(places) if places else np.empty(0, np.int64)
-        within_index = Sample(_join(parts), within, len(rows), len(self.index))
+            others.append(found[other])
+        within = _joined(places, np.int64)
+        within_index = Sample(_join(parts), within, len(rows), len(self.index), rows[within], _joined(others, np.int64))
         mothers = self._mothers(self.index)
         return holds_families(within_index, chance, with_houses=bool(self.index.house.any()), mothers=mothers)
+
+    def _with_houses(self, queries: People) -> bool:
+        return bool(queries.house.any() and self.index.house.any())
 
     def _mothers(self, queries: People) -> float:
         """Return how often strangers are looked at because of their family name, and have parents of one given name.
@@ -176,10 +189,12 @@ class Linker:
         spoken_for = np.zeros(len(bits), np.bool_)
         if self.many_of_one and len(queries) + len(self.index) <= SPOKEN_FOR:
             left, right, bits, standing, spoken_for = self._speak_for(queries, left, right, bits, standing)
+        held, bits = bits, self._let_go(queries, left, right, bits, standing)
         keep = np.nonzero(bits >= self.model.thresholds.possible)[0]
         keep = keep[np.lexsort((right[keep], -bits[keep], left[keep]))]
         chosen = standing & (bits >= likelier)
-        return Links(left[keep], right[keep], bits[keep], standing[keep], chosen[keep], spoken_for[keep])
+        gone = bits > held
+        return Links(left[keep], right[keep], bits[keep], standing[keep], chosen[keep], spoken_for[keep], gone[keep])
 
     def _scored(self, queries: People, progress: Progress | None) -> tuple[Longs, Longs, Chances]:
         """Return the pairs that are possible, or nearly, with their bits."""
@@ -248,13 +263,7 @@ class Linker:
         """Say which pairs may be twins, brothers or sisters."""
         if not self.model.guard:
             return np.zeros(len(left), np.bool_)
-        return _joined(
-            [
-                guarded(self.comparer.compare(queries.part(left[few]), self.index.part(right[few])).levels)
-                for few in _batches(len(left))
-            ],
-            np.bool_,
-        )
+        return guarded(self._levels(queries, left, right))
 
     def _choose(self, queries: People, left: Longs, right: Longs, bits: Chances) -> Truths:
         """Return the pairs that stand.
@@ -288,7 +297,44 @@ class Linker:
             return bits
         free_left, free_right = np.ones(len(queries), np.bool_), np.ones(len(self.index), np.bool_)
         free_left[left[chosen]] = free_right[right[chosen]] = False
-        return bits + more * (free_left[left] & free_right[right])
+        free = free_left[left] & free_right[right]
+        held, _ = self._held(queries, left, right, bits)
+        free[held] = False
+        return bits + more * free
+
+    def _let_go(self, queries: People, left: Longs, right: Longs, bits: Chances, standing: Truths) -> Chances:
+        """Return the bits with more for pairs that the guard held and that have nobody else."""
+        chosen = standing & (bits >= self.model.thresholds.likelier)
+        if self.kin is None or not self.model.guard or (self.many_of_one and _are_repeated(right[chosen])):
+            return bits
+        rows, levels = self._held(queries, left, right, bits)
+        # A pair without a given name may be anybody of the house, not a brother or sister alone: it stays.
+        named = levels[:, at.GIVEN] != at.UNKNOWN
+        rows, levels = rows[named], levels[named]
+        left_over = LeftOver(
+            left=None if self.many_of_one else _unnamed(left[chosen], len(queries)),
+            right=_unnamed(right[chosen], len(self.index)),
+        )
+        held = Held(Pairs(left[rows], right[rows]), bits[rows], levels, standing[rows])
+        out = bits.copy()
+        out[rows] = let_go(held, left_over, self.kin, self.model.thresholds)
+        return out
+
+    def _held(self, queries: People, left: Longs, right: Longs, bits: Chances) -> tuple[Longs, npt.NDArray[np.uint8]]:
+        """Return which pairs the guard holds below "likelier", and how far they agree."""
+        below = self.model.thresholds.likelier
+        rows = np.nonzero((bits < below) & (bits >= below - 1) & self.model.guard)[0]
+        levels = self._levels(queries, left[rows], right[rows])
+        held = guarded(levels)
+        return rows[held], levels[held]
+
+    def _levels(self, queries: People, left: Longs, right: Longs) -> npt.NDArray[np.uint8]:
+        """Return how far these pairs agree."""
+        parts = [
+            self.comparer.compare(queries.part(left[few]), self.index.part(right[few])).levels
+            for few in _batches(len(left))
+        ]
+        return np.concatenate(parts) if parts else np.empty((0, len(at.FIELDS)), np.uint8)
 
     def _refuse_rivals(self, standing: Truths, by: Longs, other: Longs, bits: Chances, people: People) -> None:
         rows = np.nonzero(standing)[0]
@@ -315,6 +361,13 @@ def _are_repeated(rows: Longs) -> bool:
     times = np.bincount(rows)
     many = np.count_nonzero(times > 1)
     return bool(many >= 3 and many > REPEATED * np.count_nonzero(times))
+
+
+def _unnamed(rows: Longs, count: int) -> Truths:
+    """Say which of `count` records are not among these rows."""
+    out = np.ones(count, np.bool_)
+    out[rows] = False
+    return out
 
 
 def _findable(people: People) -> float:

@@ -189,7 +189,7 @@ def guarded(levels: npt.NDArray[np.uint8]) -> Truths:
     """
     given, born = levels[:, at.GIVEN], levels[:, at.BORN]
     another_name = (given == at.LOOKALIKE) | (given == at.INITIAL) | (given == at.DIFFERENT_NAME)
-    another_sex = (levels[:, at.SEX] == 2) & (given > at.VARIANT)
+    another_sex = (levels[:, at.SEX] == at.OTHER_SEX) & (given > at.VARIANT)
     nothing_own = (given == at.UNKNOWN) & ((born == at.UNKNOWN) | (born > at.SWAPPED))
     another_date = born == at.DIFFERENT_DATE
     neither_own = (given > at.SAME) & (born > at.ONE_PART)

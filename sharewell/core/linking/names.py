@@ -115,10 +115,11 @@ def read_family_name(text: str, tables: Tables) -> FamilyName:
     """Return a family name: its parts for "Smith-Jones", with and without the particle for "van der Berg"."""
     if text.isascii() and text.isalpha():
         word = text.upper()[:LONGEST]
-        return NO_FAMILY_NAME if word in tables.placeholders else FamilyName(word, "", word)
+        return NO_FAMILY_NAME if word in tables.no_family_names else FamilyName(word, "", word)
     words = _words(text, tables)
     words = _without_marks(words, tables)
-    if not words or _is_placeholder(words, tables):
+    borne = len(words) == 1 and words[0] in tables.family_names
+    if not words or (not borne and _is_placeholder(words, tables)):
         return NO_FAMILY_NAME
     joined = "".join(words)[:LONGEST]
     parts = _join_particles(words, tables)

@@ -33,6 +33,7 @@ class Tables:
     letters: Mapping[str, str] = field(default_factory=dict)
     placeholders: frozenset[str] = frozenset()
     placeholder_companions: frozenset[str] = frozenset()
+    family_names: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     suffixes: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
@@ -45,6 +46,11 @@ class Tables:
     variants: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     members: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     lookalikes: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def no_family_names(self) -> frozenset[str]:
+        """Return the placeholders that no family bears: "Child" is one, and the name of a family as well."""
+        return self.placeholders - self.family_names
 
     @cached_property
     def special(self) -> frozenset[str]:
@@ -66,8 +72,8 @@ def read_tables(files: Mapping[str, str]) -> Tables:
         raise TablesFaulty(f"{WORDS}: it is not TOML: {error}. {CURE}") from error
     variants, members = _read_variants(files[VARIANTS])
     lists = (
-        "placeholders", "placeholder_companions", "titles", "suffixes", "particles", "honorifics", "address_noise",
-        "no_address", "no_postcode", "no_date",
+        "placeholders", "placeholder_companions", "family_names", "titles", "suffixes", "particles", "honorifics",
+        "address_noise", "no_address", "no_postcode", "no_date",
     )  # fmt: skip
     tables = ("letters", "short_street_words")
     for name in (*lists, *tables):

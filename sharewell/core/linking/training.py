@@ -39,12 +39,16 @@ HELD: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Compared candidates of some left rows. `rows` names the left row of each pair, from 0 without gaps."""
+    """Compared candidates of some left rows. `rows` names the left row of each pair, from 0 without gaps; `left` and
+    `right` are the rows of the two files.
+    """
 
     compared: Compared
     rows: Longs
     queries: int
     count: int
+    left: Longs
+    right: Longs
 
 
 def learn_chance(left: People, right: People, comparer: Comparer, given: Model, *, seed: int = 1) -> Chances:
@@ -156,23 +160,47 @@ def holds_families(sample: Sample, chance: Chances, *, with_houses: bool, mother
     """
     if sample.queries < ENOUGH:
         return True
-    levels = sample.compared.levels
-    given, family, born, place = (levels[:, field] for field in (at.GIVEN, at.FAMILY, at.BORN, at.PLACE))
-    of_one_home = (place == at.SAME) | (levels[:, at.PARENTS] == at.SAME)
-    if not with_houses:
-        of_one_home |= place == at.SAME_POSTCODE
-    of_one_home &= (family > 0) & (family <= at.CLOSE) & (given > 0)
-    name, date, dated = ((each)[of_one_home] for each in (given < at.LOOKALIKE, born <= at.ONE_PART, born > 0))
+    at_home = _of_one_home(sample, with_houses=with_houses)
+    name, date, dated = (each[at_home] for each in _own(sample))
     named = float(chance[at.FAMILY, at.SAME : at.CLOSE + 1].sum())
     housed = float(chance[at.PLACE, at.SAME : (at.SAME if with_houses else at.SAME_POSTCODE) + 1].sum())
     by_names = 2 * sample.queries * sample.count * (named * housed + mothers)
-    if dated.sum() * DATED < len(dated):
+    if not _is_told_by_dates(dated):
         # Without dates one sign is left, and errors give it too; brothers and sisters are as many as there are people.
         return bool((~name).sum() > max(OTHER_NAMES * name.sum(), IN_ROWS * sample.queries, by_names))
     name, date = name[dated], date[dated]
     neither, both = int((~name & ~date).sum()), max(int((name & date).sum()), 1)
     by_chance = int((~name & date).sum()) * int((name & ~date).sum()) / both
     return bool(neither > max(FAMILIES * both, 3 * by_chance, IN_ROWS * sample.queries, by_names))
+
+
+def brothers_and_sisters(sample: Sample, *, with_houses: bool) -> Truths:
+    """Say which pairs are of one household and of two people: name and birth date both differ, or the name where
+    hardly any date is known."""
+    at_home = _of_one_home(sample, with_houses=with_houses)
+    name, date, dated = _own(sample)
+    found: Truths = at_home & ~name
+    return found & ~date & dated if _is_told_by_dates(dated[at_home]) else found
+
+
+def _of_one_home(sample: Sample, *, with_houses: bool) -> Truths:
+    levels = sample.compared.levels
+    given, family, place = (levels[:, field] for field in (at.GIVEN, at.FAMILY, at.PLACE))
+    of_one_home: Truths = (place == at.SAME) | (levels[:, at.PARENTS] == at.SAME)
+    if not with_houses:
+        of_one_home |= place == at.SAME_POSTCODE
+    return of_one_home & (family > 0) & (family <= at.CLOSE) & (given > 0)
+
+
+def _own(sample: Sample) -> tuple[Truths, Truths, Truths]:
+    """Say of which pairs the given name agrees, of which the birth date, and of which both dates are known."""
+    levels = sample.compared.levels
+    given, born = levels[:, at.GIVEN], levels[:, at.BORN]
+    return given < at.LOOKALIKE, born <= at.ONE_PART, born > 0
+
+
+def _is_told_by_dates(dated: Truths) -> bool:
+    return bool(dated.sum() * DATED >= len(dated))
 
 
 def shares_of(

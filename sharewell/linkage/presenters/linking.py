@@ -88,6 +88,7 @@ def document(
         "automatic": int(np.count_nonzero(links.chosen & (links.bits >= thresholds.join_among(len(linker.index))))),
         "possible": int(np.count_nonzero(~links.chosen & links.standing)),
         "pair_count": len(rows),
+        "let_go": int(np.count_nonzero(links.chosen & links.let_go)),
     }
     if measured is not None:
         held |= {
@@ -105,6 +106,7 @@ def document(
             "score": round(float(links.bits[row]), 3),
             "probability": round(chance_of(float(links.bits[row])), 6),
             **({"spoken_for": True} if links.spoken_for[row] else {}),
+            **({"let_go": True} if links.let_go[row] else {}),
         }
         for row in rows
     ]
@@ -120,6 +122,11 @@ def words(held: dict[str, Any]) -> list[str]:
         f"{held['pair_count']:,} pairs are more likely one person than not.",
         f"{held['automatic']:,} of them are so sure that no person need look. {held['possible']:,} more are possible.",
     ]
+    if held["let_go"]:
+        said.append(
+            f"{held['let_go']:,} of them differ as brothers and sisters do, and neither record has anybody else: "
+            "look at these first."
+        )
     if held["many_of_one"]:
         said.append("The right file holds people more than once, so a row may have several pairs.")
     if "f1" in held:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sharewell.config.cli import main
+from sharewell.linkage.presenters.linking import words
 from sharewell.linkage.types import HEADERS
 from tests.support.indexing import nhs_number
 from tests.support.linking import child
@@ -132,6 +133,23 @@ class TestEvaluate:
         assert set(found) == {f"{short}-{copy}" for copy in range(4)}
         assert found[f"{short}-2"]["spoken_for"]
         assert "spoken_for" not in found[f"{short}-0"]
+
+    def test_whoever_is_called_otherwise_and_has_nobody_else_is_found_and_marked(
+        self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]
+    ) -> None:
+        people = neighbours()
+        changed = list(people)[5::11]
+        again = {key: dict(cells) for key, cells in people.items()}
+        for key in changed:
+            again[key] |= {"given_names": "Quenya", "nhs_number": ""}
+        held = evaluate(write("left.csv", table(people)), write("right.csv", table(again)))
+        found = {one["left"]: one for one in held["pairs"]}
+        assert all(one["left"] == one["right"] for one in held["pairs"])
+        assert held["guard"]
+        assert {key for key, one in found.items() if one.get("let_go")} == found.keys() & set(changed)
+        assert len(found.keys() & set(changed)) == held["let_go"] > len(changed) * 0.8
+        assert max(found[key]["probability"] for key in changed if key in found) < 0.9999
+        assert any("look at these first" in line for line in words(held))
 
     def test_strangers_of_one_large_postcode_are_no_family(
         self, write: Callable[..., Path], evaluate: Callable[..., dict[str, Any]]

@@ -72,6 +72,10 @@ class TestGivenNames:
             "Unborn",
             "XX",
             "female infant",
+            "Mother",
+            "Adult male",
+            "Daughter of Sarah",
+            "Brother",
         ],
     )
     def test_a_placeholder_is_no_name(self, written: str) -> None:
@@ -97,6 +101,15 @@ class TestGivenNames:
 
 
 class TestFamilyName:
+    @pytest.mark.parametrize("written", ["Child", "CHILD", "Boy", "Male", "Partner", "Dr Child"])
+    def test_a_placeholder_that_families_bear_is_a_family_name(self, written: str) -> None:
+        assert read_family_name(written, TABLES).first == written.upper().removeprefix("DR ")
+        assert read_whole_name(f"Emily {written}", TABLES) == ("EMILY", written.upper().removeprefix("DR "))
+
+    @pytest.mark.parametrize("written", ["Baby", "Unknown", "not known", "Child of Sarah", "Male infant", "Resident"])
+    def test_any_other_is_none(self, written: str) -> None:
+        assert read_family_name(written, TABLES).first == ""
+
     def test_a_double_name_has_two_parts(self) -> None:
         name = read_family_name("Smith-Jones", TABLES)
         assert (name.first, name.last, name.joined) == ("SMITH", "JONES", "SMITHJONES")
