@@ -1,7 +1,7 @@
 """Linking beside Splink: `make bench-linking`, or `python -m bench.linking --sizes 100000 1000000`.
 
-An invented population, a feed of agencies with the noise model that was never tuned on, FEBRL 4, and files of another
-century; both programs read the same CSV files, each in a process of its own, one after the other.
+An invented population, a feed of agencies with the noise model that was never tuned on, FEBRL 4, files of another
+century, and people and noise that others invented; both programs read the same CSV files, each in a process of its own, one after the other.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from typing import Any
 
 import numpy as np
 
+from bench.linking.census import write_census
 from bench.linking.history import write_history
 from bench.linking.judging import AUTOMATIC, Known, by_group, judge, read_best
 from bench.linking.noise import Feed, make_feed
 from bench.linking.population import make_population
 from sharewell.linkage.queries import get_model
+from sharewell.linkage.types import HEADERS
 
 RESULTS = Path(__file__).parents[1] / "results"
 FEED = 100_000
@@ -130,12 +132,33 @@ def known_files(names: list[str]) -> dict[str, Any]:
             print(f"{title}: {truth:,} true pairs, F1 {held['f1']:.4f}, precision {held['precision']:.4f}, "
                   f"recall {held['recall']:.4f}, at 99.9% precision {held['recall_at_precision_999']:.4f}, "
                   f"{held['seconds']:.1f} s")  # fmt: skip
-            if title == "FEBRL 4" and "splink" in names:
+            if title in BESIDE and "splink" in names:
+                fill(folder)
                 spent = run(folder, RUNS["splink"])
-                best, bits = read_best(folder / "pairs.csv", 5000)
-                held = spent | judge(best, bits, np.arange(5000))
-                out["FEBRL 4: splink"] = held
-                show("FEBRL 4: splink", held)
+                of = read_truth(folder, held["left_rows"])
+                held = spent | judge(*read_best(folder / "pairs.csv", len(of)), of)
+                out[f"{title}: splink"] = held
+                show(f"{title}: splink", held)
+    return out
+
+
+def fill(folder: Path) -> None:
+    """Give both files every column, empty where there was none: Splink's side asks for all by name."""
+    for side in ("left", "right"):
+        with (folder / f"{side}.csv").open(newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        with (folder / f"{side}.csv").open("w", newline="") as stream:
+            writer = csv.DictWriter(stream, HEADERS, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def read_truth(folder: Path, count: int) -> np.ndarray:
+    """Return for each left row the right row of the same person (-1: none), of files that hold each person once."""
+    out = np.full(count, -1)
+    with (folder / "truth.csv").open(newline="") as stream:
+        for left, right in list(csv.reader(stream))[1:]:
+            out[int(left[1:])] = int(right[1:])
     return out
 
 
@@ -193,7 +216,15 @@ KNOWN = {
         write_febrl, number=3, without=("nhs_number", "address", "town", "postcode")
     ),
     "another century": write_history,
+    "of others: census and the next": partial(write_census, other="census"),
+    "of others: census and register": partial(write_census, other="register"),
+    "of others: census and forms": partial(write_census, other="forms"),
+    "of others: census and the next, four times the faults": partial(write_census, other="census", oftener=True),
+    "of others: census and register, four times the faults": partial(write_census, other="register", oftener=True),
+    "of others: census and forms, four times the faults": partial(write_census, other="forms", oftener=True),
 }
+BESIDE = {title for title in KNOWN if title == "FEBRL 4" or ("of others" in title and "forms" not in title)}
+"""Splink is asked too where each person stands once in each file."""
 
 
 def show(name: str, held: dict[str, Any]) -> None:
