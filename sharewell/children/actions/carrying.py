@@ -47,7 +47,10 @@ def call_moves_back(*, actor: Actor, now: datetime) -> int:
 
 
 def carry_responsibility(*, actor: Actor, before: Responsibility | None, people: list[str], now: datetime) -> None:
-    """Let the council that was responsible for linked records stay so for each part of them, where they are parted."""
+    """Let the council that was responsible for linked records stay so for each part of them, where they are parted.
+
+    Call it where every record is seen: a part may be hidden from the actor as soon as it is one.
+    """
     for person in dict.fromkeys(people):
         if before is None or find_responsible(person) is not None:
             continue

@@ -51,9 +51,10 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
     ended = held.first()
     if ended is None:
         raise NotLinked("These records are not linked. Nothing was changed.")
-    responsible = find_responsible(ended.one.person)
-    # Records that are held meanwhile belong to the child too, and so do their shields.
+    # Records that are held meanwhile belong to the child too, and so do their shields. A part of its own may be hidden
+    # from whoever parts it, or in the archive.
     with seeing_all():
+        responsible = find_responsible(ended.one.person)
         before = _records_of(ended.one.person)
         ended.ended_at, ended.ended_by, ended.ended_reason = now, actor.reference, reason.strip()
         ended.save(update_fields=["ended_at", "ended_by", "ended_reason"])
@@ -62,7 +63,7 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
         for person in dict.fromkeys(apart):
             for shield in shields:
                 shield_too(person, shield, actor=actor, now=now)
-    carry_responsibility(actor=actor, before=responsible, people=apart, now=now)
+        carry_responsibility(actor=actor, before=responsible, people=apart, now=now)
     append_entry(
         actor=actor, event=RECORDS_PARTED, subjects=[link, ended.one.reference, ended.other.reference], now=now
     )

@@ -150,13 +150,18 @@ class Comparer:
         rest = _rows(given > at.CLOSE, (left.second > 0) | (right.second > 0))
         if len(rest):
             # "George" may be "Jack George"; "George Ali" may be "Jack George" only if Ali is Jack. "Zara Amelia" and
-            # "Amelie" may be twins.
+            # "Amelie" may be twins. "M" may be "Jack M", and Mary as well: the first name is not known then.
             forth = _or_worst(self.likeness(left.given[rest], right.second[rest]))
             back = _or_worst(self.likeness(left.second[rest], right.given[rest]))
+            letter = (forth <= at.INITIAL) & self._is_letter(left.given[rest])
+            letter_back = (back <= at.INITIAL) & self._is_letter(right.given[rest])
+            forth[letter], back[letter_back] = at.INITIAL, at.INITIAL
             moved = (forth <= at.CLOSE) & (back <= at.CLOSE)
             moved |= (forth == at.SAME) & (left.second[rest] == 0)
             moved |= (back == at.SAME) & (right.second[rest] == 0)
             given[rest] = np.where(moved, at.MOVED, given[rest])
+            alone = (letter & (left.second[rest] == 0)) | (letter_back & (right.second[rest] == 0))
+            given[rest[alone & (given[rest] == at.DIFFERENT_NAME)]] = at.UNKNOWN
         family = self.likeness(left.family, right.family)
         parts = left.family_last != right.family_last
         family[(family == at.SAME) & parts] = at.VARIANT  # "Smith" and "Smith-Jones"
@@ -181,12 +186,19 @@ class Comparer:
             given[swapped] = family[swapped] = at.MOVED
         return given, family
 
+    def _is_letter(self, one: Ints) -> Truths:
+        """Say which of these names are one letter."""
+        found: Truths = self.names.length[one] == 1
+        return found
+
     def _compare_other_given(self, left: People, right: People, given: Bytes) -> Bytes:
         out = np.zeros(len(left), np.uint8)
         rows = _rows((left.second > 0) & (right.second > 0), given != at.MOVED)
         if len(rows):
             level = self.likeness(left.second[rows], right.second[rows])
             out[rows] = _OTHER_GIVEN_LEVELS[level]
+        # One letter stood alone, and is that of the other's second name.
+        out[(given == at.UNKNOWN) & (left.given > 0) & (right.given > 0)] = at.OTHER_INITIAL
         return out
 
     def likeness(self, one: Ints, two: Ints, *, of_given: bool = False) -> Bytes:

@@ -80,11 +80,13 @@ def let_go(held: Held, left_over: LeftOver, kin: Pairs, thresholds: Thresholds) 
 
 
 def _kinds(levels: npt.NDArray[np.uint8]) -> Longs:
-    """Return a number for what keeps a pair apart: how the names differ, whether date, sex and number do."""
+    """Return a number for what keeps a pair apart: how the names differ, whether date, sex and number do, and whether a
+    second name has the same letter."""
     flags = (
         levels[:, at.BORN] > at.ONE_PART,
         levels[:, at.SEX] == at.OTHER_SEX,
         levels[:, at.NUMBER] == at.DIFFERENT_NUMBER,
+        levels[:, at.OTHER_GIVEN] == at.OTHER_INITIAL,
     )
     kind: Longs = levels[:, at.GIVEN].astype(np.int64)
     for flag in flags:

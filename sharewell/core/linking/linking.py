@@ -309,7 +309,7 @@ class Linker:
             return bits
         rows, levels = self._held(queries, left, right, bits)
         # A pair without a given name may be anybody of the house, not a brother or sister alone: it stays.
-        named = levels[:, at.GIVEN] != at.UNKNOWN
+        named = (levels[:, at.GIVEN] != at.UNKNOWN) | (levels[:, at.OTHER_GIVEN] == at.OTHER_INITIAL)
         rows, levels = rows[named], levels[named]
         left_over = LeftOver(
             left=None if self.many_of_one else _unnamed(left[chosen], len(queries)),

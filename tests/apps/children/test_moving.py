@@ -49,8 +49,8 @@ from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import find_open_about, list_about
 from tests.support.deciding import NOW, House, make_house
 from tests.support.indexing import ADA, BEN, look_for, receive
-from tests.support.living import DAY, Councils, asked, claimed, make_councils, moved, write_as_owner
-from tests.support.shielding import rolled_back
+from tests.support.living import DAY, GROWN, Councils, asked, claimed, make_councils, moved, write_as_owner
+from tests.support.shielding import as_owner, rolled_back
 
 OUTSIDE = OutsideCouncil(
     name="Farshire Council (invented)", contact="01632 960555, duty desk", reached="Rang the duty desk"
@@ -297,6 +297,23 @@ class TestLinked:
         unmerge_children(actor=councils.east_keeper, link=link, reason="Two.", now=NOW)
         assert responsible(councils, first) == responsible(councils, other) == councils.east
         assert ChildLink.objects.count() == 0  # the web role sees none without asking
+
+    def test_a_part_that_is_grown_by_itself_keeps_its_council_in_the_archive(
+        self, house: House, councils: Councils
+    ) -> None:
+        """A child had been taken for a brother who is grown: parted from the child, he is there for nobody."""
+        first, other = claimed(house, councils), receive(house, BEN).reference
+        link = merge_children(actor=councils.east_keeper, one=first, other=other, reason="One child.", now=NOW)
+        write_as_owner("UPDATE children_indexchild SET born_on = %s WHERE reference = %s", GROWN.born_on, other)
+        unmerge_children(actor=councils.east_keeper, link=link, reason="Brothers.", now=NOW)
+        assert responsible(councils, first) == councils.east
+        with pytest.raises(ChildUnknown):
+            read_index_child(actor=councils.east_keeper, child=other, now=NOW)
+        kept = as_owner(
+            "SELECT organisation FROM children_responsibility AS held JOIN children_indexchild AS child"
+            " ON child.id = held.child_id WHERE child.reference = %s AND held.ended_at IS NULL", other,
+        )  # fmt: skip
+        assert kept == [(councils.east,)]
 
     def test_two_moves_that_wait_when_records_are_linked_end_with_the_first_that_is_accepted(
         self, house: House, councils: Councils

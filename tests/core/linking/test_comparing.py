@@ -195,6 +195,27 @@ def test_two_forms_of_a_name_are_not_one_name(one: str, other: str, level: str) 
     assert compare({"given_names": one} | born, {"given_names": other} | born).level("given") == level
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "given", "second"),
+    [
+        ("M", "Alexandria M", "unknown", "initial"),
+        ("Alexandria Mary", "M", "unknown", "initial"),
+        ("A", "Alexandria M", "initial", "unknown"),
+        ("Z", "Alexandria M", "different", "unknown"),
+        ("Alexandria", "M A", "different", "unknown"),
+    ],
+)
+def test_one_letter_is_no_name_that_was_moved(one: str, other: str, given: str, second: str) -> None:
+    """ "M" may be Alexandria M, and her twin Mary: a person looks."""
+    born = {"family_name": "Wickhill", "date_of_birth": "2015-05-05", "address": "4 Quarry Lane", "postcode": "ZX4 4QQ"}
+    pair = compare({"given_names": one} | born, {"given_names": other} | born)
+    assert (pair.level("given"), pair.level("other_given")) == (given, second)
+    assert pair.bits < JOIN
+    if given != "initial":
+        mary = compare({"given_names": "M"} | born, {"given_names": "Mary"} | born)
+        assert mary.level("given") == "initial"
+
+
 def test_names_of_many_cultures_are_variants() -> None:
     register = Register(get_tables(), secret=SECRET)
     pairs = [
