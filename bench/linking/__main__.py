@@ -1,7 +1,8 @@
 """Linking beside Splink: `make bench-linking`, or `python -m bench.linking --sizes 100000 1000000`.
 
 An invented population, a feed of agencies with the noise model that was never tuned on, FEBRL 4, files of another
-century, and people and noise that others invented; both programs read the same CSV files, each in a process of its own, one after the other.
+century, and people and noise that others invented; both programs read the same CSV files, each in a process of its own,
+one after the other.
 """
 
 from __future__ import annotations

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection, models, transaction
 
@@ -88,6 +90,7 @@ from sharewell.children.types import (
     Whose,
 )
 from sharewell.children.types.shields import MatchUnknown, ShieldUnknown
+from sharewell.foundation import references
 from tests.support.deciding import NOW, House
 from tests.support.indexing import index_manager, look_for, nhs_number
 from tests.support.row_security import shown
@@ -173,15 +176,33 @@ class Play:
 
 
 def play_on(house: House, *, operations: int, seed: int, most: int = 200) -> Iterator[Counter[str]]:
-    """Do so many operations, in plays of `most`; yield the counts after each play. Raise `Leak`."""
+    """Do so many operations, in plays of `most`; yield the counts after each play. Raise `Leak`.
+
+    What goes wrong says the seed of its play: with it the play is played again, but for what goes by references of the
+    house.
+    """
     done = 0
     while done < operations:
         play = Play(house, random.Random(seed + done))
-        with rolled_back():
-            for _ in range(min(most, operations - done)):
-                operate(play)
+        with rolled_back(), references_drawn_by(random.Random(seed + done)):
+            try:
+                for _ in range(min(most, operations - done)):
+                    operate(play)
+            except Exception as error:
+                error.add_note(f"In the play of seed {seed + done}, step {play.step}.")
+                raise
         done += min(most, operations - done)
         yield play.counts
+
+
+@contextmanager
+def references_drawn_by(chance: random.Random) -> Iterator[None]:
+    """Let new references be drawn by this chance, since much goes by their order: who is named first, who is chosen."""
+    with (
+        patch.object(references, "secrets", SimpleNamespace(randbits=chance.getrandbits)),
+        patch.object(references, "os", SimpleNamespace(urandom=chance.randbytes)),
+    ):
+        yield
 
 
 @contextmanager
