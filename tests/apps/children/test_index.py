@@ -177,6 +177,13 @@ class TestSearch:
         child = receive(house).reference
         assert [one.child for one in look_for(house.worker, **asked).results] == [child]
 
+    @pytest.mark.parametrize("family", ["Child", "Boy", "Partner"])
+    def test_a_family_name_that_is_no_name_elsewhere_is_one(self, house: House, family: str) -> None:
+        """A child whose family is called Child is no placeholder."""
+        child = receive(house, replace(ADA, names=(Name(given_names="Ada", family_name=family),))).reference
+        assert [one.child for one in look_for(house.worker, family_name=family, age=10).results] == [child]
+        assert look_for(house.worker, family_name="Nobody", age=10).results == ()
+
     @pytest.mark.parametrize(
         "asked",
         [
