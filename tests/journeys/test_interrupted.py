@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from sharewell.foundation.clock import now
 from tests.support.deciding import PASSWORD, Hand, begin, complete
@@ -152,7 +152,12 @@ class TestASessionThatEndsInTheMiddle:
             before = draft.draft
         assert before.answers["confidential"] == "unsure"
         look(phone_page)
-        phone_page.go_back()
+        try:
+            phone_page.go_back()
+        except Error as asked:
+            # What lies behind is the answer to a form, which is kept nowhere: the browser asks before it sends it anew.
+            if "ERR_CACHE_MISS" not in str(asked):
+                raise
         with home.writing():
             assert draft.draft.version == before.version, "it was kept once"
 
