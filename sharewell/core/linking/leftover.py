@@ -81,7 +81,8 @@ def let_go(held: Held, left_over: LeftOver, kin: Pairs, thresholds: Thresholds) 
 
 def _kinds(levels: npt.NDArray[np.uint8]) -> Longs:
     """Return a number for what keeps a pair apart: how the names differ, whether date, sex and number do, and whether a
-    second name has the same letter."""
+    second name has the same letter.
+    """
     flags = (
         levels[:, at.BORN] > at.ONE_PART,
         levels[:, at.SEX] == at.OTHER_SEX,

@@ -176,7 +176,8 @@ def holds_families(sample: Sample, chance: Chances, *, with_houses: bool, mother
 
 def brothers_and_sisters(sample: Sample, *, with_houses: bool) -> Truths:
     """Say which pairs are of one household and of two people: name and birth date both differ, or the name where
-    hardly any date is known."""
+    hardly any date is known.
+    """
     at_home = _of_one_home(sample, with_houses=with_houses)
     name, date, dated = _own(sample)
     found: Truths = at_home & ~name

@@ -140,14 +140,20 @@ def families(count: int, *, seed: int) -> list[list[list[str]]]:
     return out
 
 
-def link(left: list[list[str]], right: list[list[str]]) -> tuple[Linker, Links]:
+def link(left: list[list[str]], right: list[list[str]], *, numbered: bool = False) -> tuple[Linker, Links]:
+    """Link two files that are learnt from, or by the numbered model as it is."""
     register = Register(get_tables(), secret=SECRET)
     queries, index = (
         register.read(dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))) for rows in (left, right)
     )
-    linker = Linker(register, index, get_starting_model())
-    linker.train(queries)
+    linker = Linker(register, index, get_model() if numbered else get_starting_model())
+    if not numbered:
+        linker.train(queries)
     return linker, linker.link(queries)
+
+
+def chosen(links: Links) -> set[tuple[int, int]]:
+    return set(zip(links.left[links.chosen].tolist(), links.right[links.chosen].tolist(), strict=True))
 
 
 def test_whoever_is_called_otherwise_in_one_file_is_found_and_brothers_and_sisters_are_not() -> None:
@@ -160,7 +166,7 @@ def test_whoever_is_called_otherwise_in_one_file_is_found_and_brothers_and_siste
         right[row][0] = "Qu" + right[row][0][::-1].lower()
     linker, links = link(left, right)
     assert linker.model.guard
-    found = set(zip(links.left[links.chosen].tolist(), links.right[links.chosen].tolist(), strict=True))
+    found = chosen(links)
     assert all(one == other for one, other in found), "nobody is taken for brother or sister"
     assert len({row for row in changed if (row, row) in found}) > 40
     bits = {left: each for left, each in zip(links.left, links.bits, strict=True) if left in changed}
@@ -181,7 +187,7 @@ def test_brothers_and_sisters_of_whom_each_file_holds_another_are_left_to_a_pers
                 truth.add((len(left) - 1, len(right) - 1))
     linker, links = link(left, right)
     assert linker.model.guard
-    found = set(zip(links.left[links.chosen].tolist(), links.right[links.chosen].tolist(), strict=True))
+    found = chosen(links)
     assert found == truth
 
 
@@ -190,11 +196,7 @@ def test_a_numbered_model_lets_nobody_go() -> None:
     homes = families(500, seed=4)
     left = [list(child) for home in homes for child in home]
     right = [["Qu" + child[0][::-1].lower(), *child[1:]] if row % 20 == 0 else child for row, child in enumerate(left)]
-    register = Register(get_tables(), secret=SECRET)
-    queries, index = (
-        register.read(dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))) for rows in (left, right)
-    )
-    links = Linker(register, index, get_model()).link(queries)
-    found = set(zip(links.left[links.chosen].tolist(), links.right[links.chosen].tolist(), strict=True))
+    _, links = link(left, right, numbered=True)
+    found = chosen(links)
     assert len(found) > 900
     assert not {(row, row) for row in range(0, len(left), 20)} & found
