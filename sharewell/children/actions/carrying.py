@@ -1,5 +1,6 @@
-"""What follows for responsible councils where a child is hidden, or linked records are parted. Others call this."""
+"""What follows for responsible councils where a child is hidden, or records are parted. Others call this."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -7,7 +8,7 @@ from django.db import connection
 from sharewell.acting.types import Actor
 from sharewell.children.events import ANSWER_MOVE, MOVE_ANSWERED, RESPONSIBILITY_BEGUN
 from sharewell.children.models import IndexChild, Responsibility
-from sharewell.children.queries.lifecycle import find_responsible, keep_those_not_hidden
+from sharewell.children.queries.lifecycle import day_of, find_responsible, keep_those_not_hidden
 from sharewell.children.types.lifecycle import MoveAnswer
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
@@ -16,6 +17,7 @@ from sharewell.obligations.types import How
 from sharewell.practitioners.queries import get_post
 
 HIDDEN_SINCE = "The child was hidden. Nobody who was to answer is cleared: clear somebody there, then ask again."
+STAYS_RESPONSIBLE = "Responsible before, and still."
 
 
 def call_moves_back(*, actor: Actor, now: datetime) -> int:
@@ -71,3 +73,25 @@ def carry_responsibility(*, actor: Actor, before: Responsibility | None, people:
             facts={"council": before.organisation} if before.organisation else {},
             now=now,
         )
+
+
+def carry_to_side(side: Sequence[IndexChild], before: Responsibility | None) -> None:
+    """Let the council that was responsible for a child stay so for one side of a seal.
+
+    Nothing of the row may tell that there is another side, when the two were parted or by whom. So it has the time of
+    the side's first record or of the council, whichever came later, and words of ours; and the seal's is the one entry.
+    Call it where every record is seen.
+    """
+    first = min(side, key=lambda one: (one.recorded_at, one.pk))
+    if before is None or find_responsible(first.person) is not None:
+        return
+    Responsibility.objects.create(
+        child=first,
+        organisation=before.organisation,
+        outside_name=before.outside_name,
+        outside_contact=before.outside_contact,
+        words=STAYS_RESPONSIBLE,
+        since_on=max(before.since_on, day_of(first.recorded_at)),
+        began_at=max(before.began_at, first.recorded_at),
+        begun_by=before.begun_by,
+    )

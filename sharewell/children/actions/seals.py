@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
+from sharewell.children.actions.carrying import call_moves_back, carry_to_side
 from sharewell.children.actions.deciding import LINK_PREFIX, lock_decisions
 from sharewell.children.actions.linking import link_records, relabel, shield_too
 from sharewell.children.actions.saying import keep_compared
@@ -44,6 +45,7 @@ from sharewell.children.models import (
 )
 from sharewell.children.policies import index_open_to, may_lift, sealed_reviews_open_to, seals_held_by, seeing_all
 from sharewell.children.queries.keeping import list_said
+from sharewell.children.queries.lifecycle import find_responsible
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.seals import (
     LaterKnown,
@@ -132,7 +134,11 @@ def raise_seal(
         sides = {one.person for one in (*earlier, *rest)}
         if any(one.person in sides for one in apart):
             raise NotTwoSides("One of the other children is this child. Nothing was changed.")
+        is_parted, responsible = any(one in every for one in rest), find_responsible(held.person)
         _part(earlier, rest, actor=actor, now=now)
+        if is_parted:
+            for side in (earlier, rest):
+                carry_to_side(side, responsible)
         _rule_apart(earlier, [*rest, *apart], words=PARTED, actor=actor, now=now)
         seal = IdentitySeal.objects.create(
             reference=new_reference(SEAL_PREFIX, now=now), kind=kind.value, ordered_on=ordered_on, order=order.strip(),
@@ -144,6 +150,7 @@ def raise_seal(
         _stand(seal, rest, Side.LATER)
         withhold([one.pk for one in rest])
         _hold_alike(earlier, actor=actor, now=now)
+    call_moves_back(actor=actor, now=now)
     for each in posts:
         send_notice(actor=actor, person=each.person, about=seal.reference, page=PAGE, now=now)
     append_entry(actor=actor, event=SEAL_RAISED, subjects=[seal.reference], now=now)
@@ -367,7 +374,9 @@ def free_record(*, actor: Actor, seal: str, record: str, words: str, now: dateti
         if not rest:
             raise NotTwoSides("It is the only record of the earlier identity. Lift the seal instead.")
         SealedRecord.objects.filter(seal=held, child=goes, ended_at=None).update(ended_at=now)
+        responsible = find_responsible(goes.person)
         _part([goes], rest, actor=actor, now=now)
+        carry_to_side(rest, responsible)
         _rule_apart(rest, [goes], words=words, actor=actor, now=now)
         compare_again([goes.pk], actor=actor, now=now)
     append_entry(actor=actor, event=SEAL_RECORD_FREED, subjects=[held.reference], now=now)

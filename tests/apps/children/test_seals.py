@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,6 +15,7 @@ from sharewell.acting.types import OPERATOR, NotPermitted
 from sharewell.children.actions import (
     ask_to_lift,
     ask_to_unseal,
+    claim_child,
     count_names,
     free_record,
     lift_shield,
@@ -32,6 +34,7 @@ from sharewell.children.events import Outcome
 from sharewell.children.queries import (
     list_links,
     list_matches,
+    list_moves,
     list_seal_questions,
     list_seals,
     list_shields,
@@ -65,8 +68,11 @@ from sharewell.children.types import (
     WhyFirst,
 )
 from sharewell.ledger.queries import list_entries
+from sharewell.obligations.queries import find_open_about
 from tests.support.deciding import NOW, House
 from tests.support.indexing import ADA, BEN, index_manager, look_for, nhs_number, receive
+from tests.support.living import DAY, claimed, make_councils
+from tests.support.living import asked as asked_to_move
 from tests.support.sealing import GRACE, NEW_HOME, SISTER, find, lift, seal_apart
 from tests.support.shielding import as_owner
 
@@ -549,6 +555,70 @@ class TestFurther:
             entries = [entry for entry in list_entries(subject=about) if entry.event in events]
             assert {entry.event for entry in entries} == events
             assert all(list(entry.subjects) == [about] for entry in entries)
+
+
+class TestCouncils:
+    """Which council is responsible for each side: no gap, and nothing that tells of the other side or of the seal."""
+
+    def parted(self, house: House, on: str, *, later_at: datetime) -> tuple[str, str, list[tuple[Any, ...]]]:
+        """Seal records that were one child, the council on the one or the other; return what stands on both."""
+        earlier, later = receive(house).reference, receive(house, GRACE, now=later_at).reference
+        take_for_one(house, earlier, later)
+        keeper = make_councils(house).east_keeper
+        claim_child(
+            actor=keeper, child=earlier if on == "earlier" else later, since_on=DAY,
+            words="Ada Featherbank lives here.", now=NOW + timedelta(hours=2),
+        )  # fmt: skip
+        seal_apart(house, earlier, records=[earlier], now=NOW + timedelta(hours=9))
+        return earlier, later, as_owner(
+            "SELECT held.reference, stands.organisation, stands.words, stands.began_at, stands.begun_by"
+            " FROM children_responsibility AS stands JOIN children_indexchild AS held ON held.id = stands.child_id"
+            " WHERE stands.ended_at IS NULL"
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(("later_hours", "since_hours"), [(0, 2), (3, 3)])
+    def test_the_later_identity_keeps_the_council_as_if_it_had_been_its_own(
+        self, house: House, later_hours: int, since_hours: int
+    ) -> None:
+        earlier, later, standing = self.parted(house, "earlier", later_at=NOW + timedelta(hours=later_hours))
+        by_child = {child: rest for child, *rest in standing}
+        assert set(by_child) == {earlier, later}
+        council, words, began, by = by_child[later]
+        assert council == by_child[earlier][0] == house.social_care
+        assert began == NOW + timedelta(hours=since_hours)
+        assert (words, by) == ("Responsible before, and still.", by_child[earlier][3])
+        assert [entry.subjects for entry in list_entries(event="responsibility.begun")] == [(earlier,)]
+        assert read_open(house, later).life.responsible.organisation == house.social_care  # type: ignore[union-attr]
+
+    def test_the_earlier_identity_keeps_it_too(self, house: House) -> None:
+        earlier, later, standing = self.parted(house, "later", later_at=NOW)
+        assert {child for child, *_ in standing} == {earlier, later}
+        assert {council for _, council, *_ in standing} == {house.social_care}
+
+    def test_an_identity_that_was_never_one_with_the_other_gets_nothing_from_it(self, house: House) -> None:
+        child = claimed(house, make_councils(house))
+        later = receive(house, GRACE).reference
+        seal_apart(house, child, later)
+        assert read_open(house, later).life.responsible is None  # type: ignore[union-attr]
+
+    def test_a_record_that_was_put_there_by_mistake_takes_no_council_away_and_none_along(self, house: House) -> None:
+        first = receive(house).reference
+        wrong = receive(house, HOPE, source=house.social_care).reference
+        take_for_one(house, first, wrong)
+        claim_child(actor=make_councils(house).east_keeper, child=first, since_on=DAY, words="Invented.", now=NOW)
+        seal = seal_apart(house, first)
+        free_record(actor=house.manager, seal=seal, record=wrong, words="Invented.", now=NOW)
+        on = as_owner("SELECT child_id FROM children_responsibility WHERE ended_at IS NULL")
+        assert on == as_owner("SELECT id FROM children_indexchild WHERE reference = %s", first)
+
+    def test_a_move_that_waits_is_owed_by_nobody_any_more(self, house: House) -> None:
+        councils = make_councils(house)
+        child = claimed(house, councils)
+        move = asked_to_move(councils, child)
+        seal_apart(house, child)
+        assert find_open_about(about=move, code="move.answer", now=NOW) is None
+        for who in (councils.east_keeper, councils.west_keeper, house.manager):
+            assert list_moves(actor=who, now=NOW) == ((), ())
 
 
 class TestOrder:
