@@ -1,12 +1,12 @@
-"""Background work of children: tell services that are shown to nobody of changes; count children each night."""
+"""Background work of children: tell services that are shown to nobody of changes; count children; call moves back."""
 
 from datetime import datetime
 
 from procrastinate.contrib.django import app
 
 from sharewell.acting.types import SYSTEM
-from sharewell.children.actions import COUNT, TELL_UNSHOWN, count_figures, tell_unshown
-from sharewell.children.queries import is_counted_since
+from sharewell.children.actions import COUNT, TELL_UNSHOWN, call_unseen_back, count_figures, tell_unshown
+from sharewell.children.queries import is_answer_owed_unseen, is_counted_since
 from sharewell.foundation.clock import now
 
 
@@ -28,3 +28,11 @@ def count(asked: str) -> None:
 def count_nightly(timestamp: int) -> None:
     """Count the children for the figures of the day."""
     count_figures(actor=SYSTEM, now=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="children.call-back", queueing_lock="children.call-back", pass_context=False)
+def call_back(timestamp: int) -> None:
+    """Call back moves whose answer is owed by somebody who does not see the child any more."""
+    if is_answer_owed_unseen(actor=SYSTEM):
+        call_unseen_back(actor=SYSTEM, now=now())

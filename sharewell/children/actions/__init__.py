@@ -65,6 +65,7 @@ from sharewell.children.actions.moving import (
     answer_move,
     ask_to_move,
     call_move_back,
+    call_unseen_back,
     claim_child,
     note_outside_answer,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "begin_destruction",
     "begin_involvement",
     "call_move_back",
+    "call_unseen_back",
     "cells_of_asked",
     "choose_telling",
     "claim_child",

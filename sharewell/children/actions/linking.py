@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions.carrying import carry_responsibility
+from sharewell.children.actions.carrying import call_moves_back, carry_responsibility
 from sharewell.children.actions.deciding import LINK_PREFIX, SHIELD_PREFIX, lock_decisions
 from sharewell.children.actions.settling import compare_again, is_reached
 from sharewell.children.actions.withholding import withhold
@@ -123,6 +123,8 @@ def link_records(actor: Actor, one: IndexChild, other: IndexChild, *, reason: st
         IndexChild.objects.filter(person__in=(one.person, other.person)).update(person=person)
         one.person = other.person = person
         withhold(list(IndexChild.objects.filter(person=person).values_list("pk", flat=True)))
+    if is_reached([one.pk]):
+        call_moves_back(actor=actor, now=now)
     append_entry(
         actor=actor, event=RECORDS_LINKED, subjects=[link.reference, first.reference, second.reference], now=now
     )

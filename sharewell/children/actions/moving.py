@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission, Role
+from sharewell.children.actions.carrying import call_moves_back
 from sharewell.children.actions.linking import lock_decisions
 from sharewell.children.events import (
     ANSWER_MOVE,
@@ -51,6 +52,12 @@ from sharewell.obligations.types import How
 from sharewell.partnerships.queries import get_organisation, has_taken_over
 from sharewell.practitioners.queries import get_post, list_current_posts
 from sharewell.practitioners.types import PostRow
+
+
+@action(Permission.MATCH_CHILDREN)
+def call_unseen_back(*, actor: Actor, now: datetime) -> int:
+    """Call back what is owed by somebody who does not see the child since a feed hid them; return how many moves."""
+    return call_moves_back(actor=actor, now=now)
 
 
 def first_why(*, words: str, **_: object) -> None:

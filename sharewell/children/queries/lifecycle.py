@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from sharewell.acting.actions import Seen, looking, reading
+from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import LIFE_READ, MOVE_READ
 from sharewell.children.models import Death, Departure, IndexChild, Move, Responsibility, StayingOn
@@ -93,6 +94,14 @@ def keep_those_not_hidden(posts: Sequence[str], child: int) -> set[str]:
             [list(posts), child],
         )
         return {str(post) for (post,) in cursor.fetchall()}
+
+
+@looking
+def is_answer_owed_unseen(*, actor: Actor) -> bool:
+    """Tell whether the answer to a move is owed by somebody from whom the child is hidden by now."""
+    require(actor, Permission.MATCH_CHILDREN)
+    waiting = Move.objects.filter(answer="").exclude(answer_post="").values_list("answer_post", "child")
+    return any(not keep_those_not_hidden([post], child) for post, child in waiting)
 
 
 def find_responsible(person: str) -> Responsibility | None:

@@ -13,7 +13,8 @@ from django.db.utils import ProgrammingError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sharewell.acting.types import NotPermitted
+from sharewell.acting.types import SYSTEM, NotPermitted
+from sharewell.children import jobs
 from sharewell.children.actions import (
     answer_move,
     ask_to_move,
@@ -233,7 +234,7 @@ class TestMove:
 
 class TestShielded:
     def hide(self, house: House, councils: Councils, child: str) -> str:
-        look_for(councils.east_manager)
+        look_for(councils.east_manager, given_names="", family_name="", age=None, identifier=child)
         return raise_shield(
             actor=councils.east_manager, child=child, reason=ShieldReason.VIOLENCE, words="Invented.",
             cleared=[councils.east_keeper.post], now=NOW,
@@ -259,6 +260,35 @@ class TestShielded:
             answer_move(actor=councils.west_keeper, move=move, accepts=True, words="x", now=NOW)
         answer_move(actor=councils.west_deputy, move=move, accepts=True, words="We know them.", now=NOW)
         assert responsible(councils, child) == councils.west
+
+    def test_taking_two_for_one_child_calls_back_the_move_of_the_one_that_is_hidden_by_it(
+        self, house: House, councils: Councils
+    ) -> None:
+        child, hidden = claimed(house, councils), receive(house, BEN).reference
+        move = asked(councils, child)
+        self.hide(house, councils, hidden)
+        assert find_open_about(about=move, code="move.answer", now=NOW) is not None
+        merge_children(actor=councils.east_keeper, one=child, other=hidden, reason="Invented.", now=NOW)
+        row, _ = read_move(actor=councils.east_keeper, move=move, now=NOW)
+        assert row.answer is MoveAnswer.CALLED_BACK
+        assert find_open_about(about=move, code="move.answer", now=NOW) is None
+
+    def test_a_move_of_a_child_whom_a_feed_hides_is_called_back_by_the_background_work(
+        self, house: House, councils: Councils, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(jobs, "now", lambda: NOW)
+        child = receive(house, source_id="1").reference
+        claim_child(actor=councils.east_keeper, child=child, since_on=DAY, words="They live here.", now=NOW)
+        hidden = claimed(house, councils, BEN)
+        move = asked(councils, child)
+        self.hide(house, councils, hidden)
+        jobs.call_back(timestamp=0)
+        assert find_open_about(about=move, code="move.answer", now=NOW) is not None
+        receive(house, replace(ADA, addresses=BEN.addresses), source_id="1")
+        jobs.call_back(timestamp=0)
+        jobs.call_back(timestamp=0)
+        assert find_open_about(about=move, code="move.answer", now=NOW) is None
+        assert [entry.actor for entry in list_entries(subject=move, event="move.answered")] == [SYSTEM.reference]
 
     def test_hiding_a_child_calls_back_a_move_whose_answer_somebody_owes_who_is_not_cleared(
         self, house: House, councils: Councils
