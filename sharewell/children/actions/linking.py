@@ -9,6 +9,7 @@ from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.carrying import call_moves_back, carry_responsibility
 from sharewell.children.actions.deciding import LINK_PREFIX, SHIELD_PREFIX, lock_decisions
+from sharewell.children.actions.involving import tell_others
 from sharewell.children.actions.settling import compare_again, is_reached
 from sharewell.children.actions.withholding import withhold
 from sharewell.children.events import MATCH_SETTLED, RECORDS_LINKED, RECORDS_PARTED, SETTLE_MATCH
@@ -36,7 +37,10 @@ def merge_children(*, actor: Actor, one: str, other: str, reason: str, now: date
     Raise `ChildUnknown`, `AlreadyLinked` or `WhyFirst`.
     """
     lock_decisions()
-    return link_records(actor, _get(actor, one, now=now), _get(actor, other, now=now), reason=reason, now=now)
+    left, right = _get(actor, one, now=now), _get(actor, other, now=now)
+    link = link_records(actor, left, right, reason=reason, now=now)
+    tell_others(actor, left, now=now)
+    return link
 
 
 @action(Permission.TEND_INDEX, validate=_first_why)
@@ -64,6 +68,8 @@ def unmerge_children(*, actor: Actor, link: str, reason: str, now: datetime) -> 
             for shield in shields:
                 shield_too(person, shield, actor=actor, now=now)
         carry_responsibility(actor=actor, before=responsible, people=apart, now=now)
+    for part in (ended.one, ended.other):
+        tell_others(actor, part, now=now)
     append_entry(
         actor=actor, event=RECORDS_PARTED, subjects=[link, ended.one.reference, ended.other.reference], now=now
     )
@@ -93,6 +99,8 @@ def settle_match(*, actor: Actor, match: str, is_same: bool, words: str, now: da
     if find_open_about(about=review.reference, code=SETTLE_MATCH.code, now=now) is not None:
         settle_about(actor=actor, about=review.reference, code=SETTLE_MATCH.code, how=How.DONE, now=now)
     append_entry(actor=actor, event=MATCH_SETTLED, subjects=[review.reference], now=now)
+    if is_same:
+        tell_others(actor, child, now=now)
     if was_hidden:
         # It was held because of this one. There may be another hidden child whose it is.
         with seeing_all():

@@ -134,15 +134,26 @@ def child_rows(row: IndexRow, *, on: date, organisations: Mapping[str, str]) -> 
     lines += [(key, f"{said} ({'; '.join(dict.fromkeys(sources))})") for (key, said), sources in homes.items()]
     if not row.addresses:
         lines.append(("Lives at", "Not known"))
-    lines += dict.fromkeys((ADULT_WORDS[adult.part], adult.name) for adult in row.adults)
+    adults: dict[tuple[str, str], list[str]] = {}
+    for adult in row.adults:
+        named = f"{organisations.get(adult.source, 'a source')}, last named {date_words(adult.last_seen_on)}"
+        adults.setdefault((ADULT_WORDS[adult.part], adult.name), []).append(named)
+    lines += [(key, f"{name} ({'; '.join(dict.fromkeys(sources))})") for (key, name), sources in adults.items()]
     if row.nhs_number:
-        number = f"{row.nhs_number[:3]} {row.nhs_number[3:6]} {row.nhs_number[6:]}"
-        lines.append(("NHS number", f"{number}, {'verified' if row.is_verified else 'not verified'}"))
+        said = f"{_number_words(row.nhs_number)}, {'verified' if row.is_verified else 'not verified'}"
+        if row.other_numbers:
+            others = " and ".join(map(_number_words, row.other_numbers))
+            said = f"{said}. Another source says {others}: find out which is right"
+        lines.append(("NHS number", said))
     lines.append(("Interpreter", INTERPRETER_WORDS[row.interpreter] + (f": {row.language}" if row.language else "")))
     lines.append(
         ("Assessment", f"There is one, of {date_words(row.assessed_on)}" if row.assessed_on else "None is known of")
     )
     return [{"key": key, "value": value} for key, value in lines]
+
+
+def _number_words(number: str) -> str:
+    return f"{number[:3]} {number[3:6]} {number[6:]}"
 
 
 def involvement_lines(row: IndexRow, *, is_current: bool) -> tuple[dict[str, object], ...]:
@@ -153,6 +164,7 @@ def involvement_lines(row: IndexRow, *, is_current: bool) -> tuple[dict[str, obj
             "kind": SERVICE_WORDS[one.kind],
             "who": one.practitioner,
             "telephone": one.telephone,
+            "has_left": one.has_left,
             "since": date_words(one.began_on) if one.began_on else "",
             "until": date_words(one.ended_on) if one.ended_on else "",
             "is_lead": one.is_lead,

@@ -111,7 +111,7 @@ def read_archived(*, actor: Actor, opening: str, now: datetime) -> tuple[IndexRo
     held = archive_open_to(actor, now=now).filter(pk=taken.child_id).first() if taken is not None else None
     if taken is None or held is None:
         raise OpeningUnknown(opening)
-    return index_row(held, actor=actor), ArchiveReason(taken.reason), taken.until
+    return index_row(held, actor=actor, now=now), ArchiveReason(taken.reason), taken.until
 
 
 @looking

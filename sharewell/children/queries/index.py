@@ -1,8 +1,9 @@
 """Read one child of the index, the shields that one is cleared for, and records that wait for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import connection
 
@@ -51,8 +52,10 @@ from sharewell.children.types.held import (
 )
 from sharewell.children.types.seals import Told
 from sharewell.children.types.shields import LinkRow, MatchRow, MatchUnknown, ShieldReason, ShieldRow, ShieldUnknown
-from sharewell.practitioners.queries import list_current_posts
+from sharewell.practitioners.queries import list_current_posts, list_left
 from sharewell.practitioners.types import PostRow
+
+Value = TypeVar("Value", ChildNumber, ChildAdult)
 
 
 def _seen_child(row: IndexRow, **_: object) -> Seen:
@@ -75,10 +78,10 @@ def read_index_child(*, actor: Actor, child: str, now: datetime) -> IndexRow:
         .values_list("purpose", flat=True)
         .first()
     )
-    return replace(index_row(held, actor=actor, purpose=last or ""), life=life_of(held, actor=actor))
+    return replace(index_row(held, actor=actor, now=now, purpose=last or ""), life=life_of(held, actor=actor))
 
 
-def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
+def index_row(held: IndexChild, *, actor: Actor, now: datetime, purpose: str = "") -> IndexRow:
     """Return what is held of a child and open to the actor. Ask inside a reading."""
     same = list(IndexChild.objects.filter(person=held.person, checked_at__isnull=False).order_by("pk"))
     if held.pk not in {one.pk for one in same}:
@@ -89,12 +92,16 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
         ChildName.objects.filter(child__in=keys).exclude(under_seal=Told.WITHHELD),
         key=lambda one: (one.kind != NameKind.CURRENT, one.kind, -one.last_seen_on.toordinal(), one.pk),
     )
-    numbers = list(
-        ChildNumber.objects.filter(child__in=keys, suppressed_at=None)
-        .exclude(under_seal=Told.WITHHELD)
-        .order_by("-is_verified", "pk")
+    numbers = sorted(
+        _said_last(ChildNumber.objects.filter(child__in=keys, suppressed_at=None).exclude(under_seal=Told.WITHHELD)),
+        key=lambda one: (not one.is_verified, -one.last_seen_on.toordinal(), -one.pk),
+    )
+    adults = sorted(
+        _said_last(ChildAdult.objects.filter(child__in=keys).exclude(under_seal=Told.WITHHELD)),
+        key=lambda one: (list(AdultPart).index(AdultPart(one.part)), one.pk),
     )
     parts = list(involvements_open_to(actor).filter(child__in=keys).order_by("ended_on", "kind", "pk"))
+    left = list_left({one.post for one in parts if one.post and one.ended_on is None}, at=now)
     dated = next((one for one in same if one.birth == BirthKind.EXACT), held)
     said = next((one for one in same if one.interpreter != Interpreter.NOT_KNOWN), held)
     assessed = [one.assessed_on for one in same if one.assessed_on]
@@ -131,13 +138,17 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
         ),
         nhs_number=numbers[0].number if numbers else "",
         is_verified=bool(numbers and numbers[0].is_verified),
+        other_numbers=tuple(dict.fromkeys(one.number for one in numbers if one.number != numbers[0].number)),
         adults=tuple(
-            AdultRow(name=one.name, part=AdultPart(one.part), source=sources[one.child_id])
-            for one in ChildAdult.objects.filter(child__in=keys)
-            .exclude(under_seal=Told.WITHHELD)
-            .order_by("-part", "pk")
+            AdultRow(
+                name=one.name,
+                part=AdultPart(one.part),
+                source=sources[one.child_id],
+                last_seen_on=one.last_seen_on,
+            )
+            for one in adults
         ),
-        involvements=tuple(_involvement(one) for one in parts),
+        involvements=tuple(_involvement(one, has_left=one.post in left) for one in parts),
         interpreter=Interpreter(said.interpreter),
         language=said.language,
         assessed_on=max(assessed) if assessed else None,
@@ -147,14 +158,24 @@ def index_row(held: IndexChild, *, actor: Actor, purpose: str = "") -> IndexRow:
     )
 
 
-def _involvement(one: Involvement) -> InvolvementRow:
+def _said_last(values: Iterable[Value]) -> list[Value]:
+    """Return what each record's source said last: what it says no more was put right, or is over."""
+    last: dict[int, date] = {}
+    every = list(values)
+    for one in every:
+        last[one.child_id] = max(last.get(one.child_id, one.last_seen_on), one.last_seen_on)
+    return [one for one in every if one.last_seen_on == last[one.child_id]]
+
+
+def _involvement(one: Involvement, *, has_left: bool) -> InvolvementRow:
     return InvolvementRow(
         reference=one.reference,
         kind=ServiceKind(one.kind),
         service=one.service,
         post=one.post,
-        practitioner=one.practitioner,
-        telephone=one.telephone,
+        practitioner="" if has_left else one.practitioner,
+        telephone="" if has_left else one.telephone,
+        has_left=has_left,
         began_on=one.began_on,
         ended_on=one.ended_on,
         is_sensitive=one.is_sensitive,
@@ -252,8 +273,8 @@ def read_match(*, actor: Actor, match: str, now: datetime) -> MatchRow:
         steps=steps,
         opened_at=one.opened_at,
         is_held=one.child.checked_at is None,
-        left=index_row(one.child, actor=actor),
-        right=index_row(one.against, actor=actor),
+        left=index_row(one.child, actor=actor, now=now),
+        right=index_row(one.against, actor=actor, now=now),
     )
 
 

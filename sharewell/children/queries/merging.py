@@ -32,7 +32,7 @@ def preview_merge(*, actor: Actor, one: str, other: str, now: datetime) -> Merge
     best = compare_pair(left.pk, right.pk)
     sentence, steps = best.why()
     sides = _records(left), _records(right)
-    rows = index_row(left, actor=actor), index_row(right, actor=actor)
+    rows = index_row(left, actor=actor, now=now), index_row(right, actor=actor, now=now)
     parts = [list(involvements_open_to(actor).filter(child__in=side, ended_on=None).order_by("pk")) for side in sides]
     hides, loses = _hidden(sides, parts, rows, (left, right))
     return MergePreview(

@@ -178,8 +178,8 @@ def read_seal_question(*, actor: Actor, match: str, now: datetime) -> SealQuesti
             sentence=sentence,
             steps=steps,
             opened_at=one.opened_at,
-            record=index_row(record, actor=actor),
-            earlier=index_row(earlier, actor=actor),
+            record=index_row(record, actor=actor, now=now),
+            earlier=index_row(earlier, actor=actor, now=now),
         )
 
 

@@ -46,9 +46,10 @@ class AddressKind(StrEnum):
 
 
 class AdultPart(StrEnum):
-    """What a person is to the child."""
+    """What a person is to the child. Most sources name a parent or carer, and do not say who is responsible."""
 
     PARENTAL_RESPONSIBILITY = "parental-responsibility"
+    PARENT_OR_CARER = "parent-or-carer"
     CARER = "carer"
 
 
@@ -105,6 +106,7 @@ NAME_WORDS: Mapping[NameKind, str] = {
 }
 ADULT_WORDS: Mapping[AdultPart, str] = {
     AdultPart.PARENTAL_RESPONSIBILITY: "Has parental responsibility",
+    AdultPart.PARENT_OR_CARER: "Parent or carer",
     AdultPart.CARER: "Cares for the child",
 }
 INTERPRETER_WORDS: Mapping[Interpreter, str] = {
@@ -195,10 +197,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adult:
-    """A person with parental responsibility or care."""
+    """A person with parental responsibility or care; which of the two, a source must say itself."""
 
     name: str
-    part: AdultPart = AdultPart.PARENTAL_RESPONSIBILITY
+    part: AdultPart = AdultPart.PARENT_OR_CARER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,16 +275,20 @@ class AddressRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdultRow:
-    """A person with parental responsibility or care, and the source."""
+    """A person with parental responsibility or care, the source, and when it last named them."""
 
     name: str
     part: AdultPart
     source: str
+    last_seen_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvolvementRow:
-    """A service that works with the child, and how to reach it."""
+    """A service that works with the child, and how to reach it.
+
+    Where whoever said so `has_left` their post, there is neither their name nor their telephone.
+    """
 
     reference: str
     kind: ServiceKind
@@ -296,6 +302,7 @@ class InvolvementRow:
     is_lead: bool
     asks_since: datetime | None = None
     is_told: bool = True
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +317,7 @@ class IndexRow:
     addresses: tuple[AddressRow, ...]
     nhs_number: str
     is_verified: bool
+    other_numbers: tuple[str, ...]
     adults: tuple[AdultRow, ...]
     involvements: tuple[InvolvementRow, ...]
     interpreter: Interpreter

@@ -24,6 +24,7 @@ from sharewell.practitioners.queries.people import (
     is_away,
     list_away,
     list_current_posts,
+    list_left,
     list_names,
     list_reviewers,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "list_current_posts",
     "list_inductions",
     "list_invitations",
+    "list_left",
     "list_missing_offices",
     "list_names",
     "list_organisation_steps",

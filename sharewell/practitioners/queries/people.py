@@ -133,6 +133,14 @@ def _asked_of_posts(*, at: datetime, **narrowed: str) -> QuerySet[Post, dict[str
 _current_posts = PreparedQuery(_asked_of_posts)
 
 
+def list_left(posts: Collection[str], *, at: datetime) -> frozenset[str]:
+    """Return those of some posts that are over, or whose person is not active. What is no post here is left out."""
+    if not posts:
+        return frozenset()
+    there = Q(holds(at), practitioner__is_active=True)
+    return frozenset(Post.objects.filter(reference__in=posts).exclude(there).values_list("reference", flat=True))
+
+
 def get_post(reference: str) -> PostRow:
     """Return a post, whether or not it has ended. Raise `PostUnknown`."""
     for post in posts_with_names().filter(reference=reference):

@@ -1,0 +1,30 @@
+"""A source names a parent or carer: that somebody has parental responsibility is said only where a source says so.
+
+Until now each person whom a source named stood as having parental responsibility, which no source had said.
+"""
+
+from django.db import migrations, models
+
+SAID_LESS = """
+UPDATE children_childadult AS held SET part = 'parent-or-carer'
+WHERE held.part = 'parental-responsibility' AND NOT EXISTS (
+    SELECT FROM children_childadult AS also
+    WHERE also.child_id = held.child_id AND also.name = held.name AND also.part = 'parent-or-carer');
+"""
+
+
+class Migration(migrations.Migration):
+    """One more part. There is no way back: nobody could tell who of them had been said to be responsible."""
+
+    dependencies = [("children", "0025_moves_are_called_back_by_all_who_hide")]
+    operations = [
+        migrations.RemoveConstraint(model_name="childadult", name="children_childadult_part"),
+        migrations.AddConstraint(
+            model_name="childadult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(part__in=["parental-responsibility", "parent-or-carer", "carer"]),
+                name="children_childadult_part",
+            ),
+        ),
+        migrations.RunSQL(SAID_LESS, migrations.RunSQL.noop),
+    ]
