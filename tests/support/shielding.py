@@ -379,10 +379,11 @@ def _say_anew(play: Play, **changed: object) -> None:
 
 
 def _leave(play: Play) -> None:
-    """Let somebody have left England for good, long ago: they are in the archive at once."""
+    """Let it have been said long ago that somebody has left England for good: they are in the archive at once."""
     say_departure(
         actor=play.chance.choice(play.lookers), child=play.ids[play.chance.choice(sorted(play.ids))],
-        left_on=date(2022, 1, 1), is_return_intended=False, said_by="x", words="x", now=play.now,
+        left_on=date(2022, 1, 1), is_return_intended=False, said_by="x", words="x",
+        now=play.now.replace(year=2022),
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ Nothing is deleted. Where a record is in the archive, whoever took it out puts s
 
 from datetime import date, datetime
 
+from django.db.models import Min
+
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.involving import tell_others
@@ -21,7 +23,7 @@ from sharewell.children.events import (
 from sharewell.children.models import Death, Departure, IndexChild, StayingOn
 from sharewell.children.policies import index_open_to, life_open_to
 from sharewell.children.queries.lifecycle import day_of, ends_of, get_life_rules
-from sharewell.children.types import ChildUnknown
+from sharewell.children.types import BirthKind, ChildUnknown
 from sharewell.children.types.lifecycle import (
     FIRST_AGE,
     GROWN,
@@ -51,12 +53,13 @@ def say_departure(
 ) -> None:
     """Say that a child has left England, by whom it is known, and whether they mean to come back.
 
-    Where they lived stays as it was. The record stays for as long as content says, then goes into the archive. Raise
-    `ChildUnknown`, `AlreadySaid`, `DayWrong` or `SayWhy`.
+    Where they lived stays as it was. The record stays for as long as content says, and for a year from today at least,
+    so that a mistaken day hides nobody at once; then it goes into the archive. Raise `ChildUnknown`, `AlreadySaid`,
+    `DayWrong` or `SayWhy`.
     """
     lock_decisions()
     held = _get(actor, child, now=now)
-    _check(said_by, left_on, now=now)
+    _check(said_by, left_on, held=held, now=now)
     if _standing_departures(held).exists():
         raise AlreadySaid("It stands here already that this child has left England. Nothing was changed.")
     years = get_life_rules()["left-to-return" if is_return_intended else "left"].years
@@ -66,7 +69,7 @@ def say_departure(
         is_return_intended=is_return_intended,
         said_by=said_by.strip(),
         words=words.strip(),
-        kept_until=years_after(left_on, years),
+        kept_until=max(years_after(left_on, years), years_after(day_of(now), 1)),
         recorded_at=now,
         recorded_by=actor.reference,
     )
@@ -99,7 +102,7 @@ def say_death(*, actor: Actor, child: str, died_on: date, said_by: str, source: 
     """
     lock_decisions()
     held = _get(actor, child, now=now)
-    _check(said_by, died_on, now=now)
+    _check(said_by, died_on, held=held, now=now)
     if _standing_deaths(held).exists():
         raise AlreadySaid("It stands here already that this child has died. Nothing was changed.")
     Death.objects.create(
@@ -147,7 +150,7 @@ def agree_to_stay(
     held = index_open_to(actor, now=now).filter(reference=child).first()
     if held is None:
         raise ChildUnknown(child)
-    _check(got_by, agreed_on, now=now)
+    _check(got_by, agreed_on, held=held, now=now)
     grown_on, _ = ends_of(held.person)
     if grown_on is None:
         raise NotByAge("No birth date is known, so nobody can say when this young person is 18. Nothing was changed.")
@@ -195,11 +198,15 @@ def years_after(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
-def _check(said_by: str, day: date, *, now: datetime) -> None:
+def _check(said_by: str, day: date, *, held: IndexChild, now: datetime) -> None:
     if not said_by.strip() or len(said_by) > LONGEST_SAID_BY:
         raise SayWhy("Say who told you. Nothing was changed.")
     if day > day_of(now) or day.year < day_of(now).year - LAST_AGE - 1:
         raise DayWrong("Look at the day again: it lies ahead, or too long ago. Nothing was changed.")
+    same = IndexChild.objects.filter(person=held.person, birth=BirthKind.EXACT.value)
+    born_on = same.aggregate(first=Min("born_on"))["first"]
+    if born_on is not None and day < born_on:
+        raise DayWrong("Look at the day again: it lies before the child was born. Nothing was changed.")
 
 
 def _get(actor: Actor, child: str, *, now: datetime) -> IndexChild:

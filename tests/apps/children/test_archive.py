@@ -120,10 +120,11 @@ MAYBE_ADA = replace(
 
 
 def leave_long_ago(actor: Actor, child: str) -> None:
-    """Let a child have left England four years ago, for good: the record is in the archive."""
+    """Let it have been said four years ago that a child has left England for good: the record is in the archive."""
+    then = NOW.replace(year=NOW.year - 4)
     say_departure(
-        actor=actor, child=child, left_on=DAY.replace(year=DAY.year - 4), is_return_intended=False, said_by="x",
-        words="Gone for good.", now=NOW,
+        actor=actor, child=child, left_on=then.date(), is_return_intended=False, said_by="x",
+        words="Gone for good.", now=then,
     )  # fmt: skip
 
 

@@ -109,6 +109,21 @@ class TestDeparture:
         with pytest.raises(NothingStands):
             say_return(actor=keeper(house), child=child, returned_on=DAY, words="x", now=NOW)
 
+    def test_a_mistaken_day_hides_nobody_at_once(self, house: House) -> None:
+        child = receive(house).reference
+        leave(house, child, comes_back=False, left_on=ADA.born_on)
+        assert is_there(house, child, days=360)
+        strike_departure(actor=keeper(house), child=child, words="It was this year.", now=NOW + timedelta(days=360))
+        assert is_there(house, child, days=400)
+
+    def test_nobody_died_before_they_were_born(self, house: House) -> None:
+        child = receive(house).reference
+        with pytest.raises(DayWrong, match="before the child was born"):
+            say_death(
+                actor=keeper(house), child=child, died_on=ADA.born_on - timedelta(days=1), said_by="x",
+                source=DeathSource.REGISTRAR, now=NOW,
+            )  # fmt: skip
+
     def test_a_mistake_is_struck_out_and_stays_to_be_read(self, house: House) -> None:
         child = receive(house).reference
         leave(house, child)
@@ -124,6 +139,7 @@ class TestDeparture:
         for wrong, refusal in (
             ({"words": " "}, SayWhy), ({"said_by": " "}, SayWhy), ({"left_on": DAY + timedelta(days=1)}, DayWrong),
             ({"left_on": date(1900, 1, 1)}, DayWrong), ({"child": "chi_0000"}, ChildUnknown),
+            ({"left_on": ADA.born_on - timedelta(days=1)}, DayWrong),
         ):  # fmt: skip
             with pytest.raises(refusal):
                 say_departure(actor=keeper(house), **{**said, **wrong})  # type: ignore[arg-type]
