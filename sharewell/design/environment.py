@@ -48,6 +48,7 @@ def environment(**options: Any) -> Environment:
         time_words=words.time_words,
         moment_words=words.moment_words,
         telephone_link=words.telephone_link,
+        find_telephone=words.find_telephone,
         standing_words=words.standing_words,
         standing_code=words.standing_code,
     )

@@ -53,15 +53,40 @@ def moment_words(moment: datetime) -> str:
     return f"{date_words(moment)}, {moment.astimezone(LONDON):%H:%M}"
 
 
-def telephone_link(number: str) -> str:
-    """Turn "020 7946 0000" into "tel:02079460000", for a link that a telephone can ring.
+_TELEPHONE = re.compile(
+    r"(?P<number>\+?\(?\d(?:[\s.\-/)]{0,2}\d|\s?\(0\)\s?(?=\d))*)"
+    r"(?:\s*,?\s*(?:ext\.?|extension|x)\s*(?P<extension>\d{1,8}))?",
+    re.IGNORECASE,
+)
+FEWEST_DIGITS, MOST_DIGITS = 3, 15
+"""Of a telephone number: 999, and what E.164 allows."""
 
-    Raises ValueError where no digit is left, so that a page never offers a link that rings nobody.
+
+def can_be_rung(number: str) -> bool:
+    """Tell whether some words are one telephone number and nothing else, with an extension or without."""
+    found = _TELEPHONE.fullmatch(number.strip())
+    return found is not None and FEWEST_DIGITS <= len(re.sub(r"\D", "", found["number"])) <= MOST_DIGITS
+
+
+def find_telephone(number: str) -> str:
+    """Return the link of the first telephone number in some words, or nothing where there is none."""
+    for found in _TELEPHONE.finditer(number):
+        abroad = found["number"].startswith("+")
+        plain = re.sub(r"(?!^\+)\D", "", found["number"].replace("(0)", "") if abroad else found["number"])
+        if FEWEST_DIGITS <= len(plain.lstrip("+")) <= MOST_DIGITS:
+            return f"tel:{plain};ext={found['extension']}" if found["extension"] else f"tel:{plain}"
+    return ""
+
+
+def telephone_link(number: str) -> str:
+    """Turn "020 7946 0000 ext 12" into "tel:02079460000;ext=12" (RFC 3966), for a link that a telephone can ring.
+
+    Raises ValueError where there is no number, so that a page never offers a link that rings nobody.
     """
-    plain = re.sub(r"(?!^\+)[^\d]", "", number.strip())
-    if not re.search(r"\d", plain):
+    link = find_telephone(number)
+    if not link:
         raise ValueError("A telephone link needs a number.")
-    return f"tel:{plain}"
+    return link
 
 
 def standing_code(standing: object) -> str:

@@ -211,14 +211,30 @@ class TestTelephoneLink:
             ("020 7946 0000", "tel:02079460000"),
             ("+44 1632 960000", "tel:+441632960000"),
             ("(01632) 960-001", "tel:01632960001"),
+            ("01632 960777 ext 12", "tel:01632960777;ext=12"),
+            ("101", "tel:101"),
+            ("+44 (0)1632 960777", "tel:+441632960777"),
         ],
     )
     def test_keeps_digits_and_a_leading_plus(self, number: str, link: str) -> None:
         assert words.telephone_link(number) == link
 
-    def test_refuses_what_would_ring_nobody(self) -> None:
+    @pytest.mark.parametrize("number", ["ask at the desk", "", "12", "between 9 and 5"])
+    def test_refuses_what_would_ring_nobody(self, number: str) -> None:
+        assert not words.can_be_rung(number)
         with pytest.raises(ValueError, match="needs a number"):
-            words.telephone_link("ask at the desk")
+            words.telephone_link(number)
+
+    @pytest.mark.parametrize(
+        "number", ["01632 960777 or 07700 900123", "Duty desk: 01632 960777", "01632 960777 (9 to 5)"]
+    )
+    def test_of_more_than_a_number_the_first_is_rung_and_none_is_taken_from_a_form(self, number: str) -> None:
+        assert words.telephone_link(number) == "tel:01632960777"
+        assert not words.can_be_rung(number)
+
+    @pytest.mark.parametrize("number", ["01632 960777 ext 12", "01632960777x12", "+44 1632 960777", "999"])
+    def test_one_number_is_one(self, number: str) -> None:
+        assert words.can_be_rung(number)
 
 
 class TestStanding:

@@ -118,6 +118,10 @@ class TestTheChild:
             f"/children/{child}/involve/", {"kind": "mental-health", "telephone": "01632 960111"}
         )
         assert "Choose why this may be recorded" in needs_ground.content.decode()
+        nobody_rings = client.post(f"/children/{child}/involve/", {"kind": "early-years", "telephone": "my mobile"})
+        assert "Write one telephone number" in nobody_rings.content.decode()
+        not_kept = {"kind": "early-years", "telephone": "01632 960111", "ground": "significant-harm"}
+        assert client.post(f"/children/{child}/involve/", not_kept).status_code == 422
         done = client.post(f"/children/{child}/involve/", {"kind": "early-years", "telephone": "01632 960111"})
         assert done.status_code == 302
         page = client.get(f"/children/{child}/").content.decode()
@@ -125,6 +129,16 @@ class TestTheChild:
         assert child in client.get("/children/").content.decode()
         assert client.post(f"/children/{child}/end-involvement/").status_code == 302
         assert "None yet" in client.get("/children/").content.decode()
+
+    def test_words_that_a_source_sent_as_a_number_stand_as_words(self, house: House) -> None:
+        child = receive(
+            house, replace(ADA, services=(replace(ADA.services[0], telephone="ask at the desk"),))
+        ).reference
+        client = browser(house.worker)
+        found(client)
+        page = client.get(f"/children/{child}/")
+        assert page.status_code == 200
+        assert "ask at the desk" in page.content.decode()
 
     def test_a_question_is_passed_on_and_the_answer_is_one_page(self, house: House) -> None:
         keeper = person(house, "Keeper", Role.INDEX_MANAGER)

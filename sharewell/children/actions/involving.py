@@ -32,8 +32,10 @@ from sharewell.children.types.held import (
     NotInvolved,
     SensitiveGround,
     ServiceKind,
+    TelephoneWrong,
 )
 from sharewell.children.types.searching import ASKING_PREFIX, AskingUnknown, NobodyAnswers, SearchUnknown, WordsFirst
+from sharewell.design.words import can_be_rung
 from sharewell.foundation.columns import plain_array
 from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
@@ -57,8 +59,10 @@ def begin_involvement(
     """Say that one's post works with a child from today on; the others who do are told. Return it (`ivl_…`).
 
     A sensitive service is recorded on a ground, seen by nobody else, and nobody is told. Raise `ChildUnknown`,
-    `AlreadyInvolved` or `GroundFirst`.
+    `AlreadyInvolved`, `GroundFirst` or `TelephoneWrong`.
     """
+    if telephone.strip() and not can_be_rung(telephone):
+        raise TelephoneWrong("Write one telephone number, such as 01632 960001. Nothing was changed.")
     held = _get(actor, child, now=now)
     is_sensitive = kind in SENSITIVE
     if is_sensitive and ground is None:

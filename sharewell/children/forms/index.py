@@ -22,6 +22,7 @@ from sharewell.children.types import (
 )
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
 from sharewell.design.forms import KitForm
+from sharewell.design.words import can_be_rung
 
 WAYS_OF_A_DAY = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -124,11 +125,24 @@ class InvolvementForm(KitForm):
         widget=forms.Select,
     )
 
+    def clean_telephone(self) -> str:
+        """Refuse what cannot be rung: the others stand before it when a child is in danger."""
+        number = str(self.cleaned_data["telephone"]).strip()
+        if not can_be_rung(number):
+            raise forms.ValidationError("Write one telephone number, such as 01632 960001 or 01632 960001 ext 12")
+        return number
+
     def clean(self) -> dict[str, object]:
-        """Ask for a ground exactly where the service is sensitive."""
+        """Ask for a ground exactly where the service is sensitive: what is chosen elsewhere would be kept nowhere."""
         said = dict(super().clean() or self.cleaned_data)
         if said.get("kind") in SENSITIVE and not said.get("ground"):
             self.add_error("ground", "Choose why this may be recorded")
+        if said.get("kind") and said["kind"] not in SENSITIVE and said.get("ground"):
+            self.add_error(
+                "ground",
+                "Leave this empty for your kind of service. If you fear that a child is harmed, this page does not"
+                " report it: ring children’s social care",
+            )
         return said
 
 

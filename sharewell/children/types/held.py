@@ -150,6 +150,12 @@ class NumberWrong(Refused):
     code = "number-wrong"
 
 
+class TelephoneWrong(Refused):
+    """What stands as a telephone number can be rung."""
+
+    code = "telephone-wrong"
+
+
 class AlreadyInvolved(Refused):
     """The post is named as involved already."""
 

@@ -13,7 +13,7 @@ from sharewell.children.events import Outcome
 from sharewell.children.presenters.index import child_rows
 from sharewell.children.queries import list_links, list_matches, read_index_child
 from sharewell.children.types import Adult, AdultPart, ServiceKind
-from sharewell.children.types.held import IndexRow
+from sharewell.children.types.held import IndexRow, TelephoneWrong
 from sharewell.notices.queries import list_notices
 from sharewell.practitioners.actions import end_post
 from tests.support.deciding import NOW, House
@@ -143,3 +143,15 @@ class TestTold:
         ((match, *_),) = list_matches(actor=tender)
         settle_match(actor=tender, match=match, is_same=True, words="Invented.", now=NOW)
         assert len(list_notices(actor=house.worker)) == 1
+
+
+class TestTelephone:
+    def test_what_cannot_be_rung_is_not_written(self, house: House) -> None:
+        child = receive(house).reference
+        look_for(house.worker)
+        with pytest.raises(TelephoneWrong):
+            begin_involvement(
+                actor=house.worker, child=child, kind=ServiceKind.EARLY_YEARS, telephone="call my mobile", ground=None,
+                now=NOW,
+            )  # fmt: skip
+        assert not [one for one in read(house, child).involvements if one.post == house.worker.post]
