@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.room import write_there
 
@@ -19,6 +19,7 @@ pytest_plugins = [
 write_there()
 
 # The same examples each time, so that a change is judged by what it changed. To look for others: TESTING.md.
-settings.register_profile("same examples", derandomize=True)
-settings.register_profile("others", derandomize=False)
+# How long the drawing of examples takes says something of the machine, which others use too.
+settings.register_profile("same examples", derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("others", derandomize=False, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("others" if os.environ.get("SHAREWELL_OTHER_EXAMPLES") else "same examples")

@@ -235,7 +235,7 @@ def _settle(review: Review, *, is_same: bool, words: str, actor: Actor, now: dat
 
 def _hold_alike(earlier: Sequence[IndexChild], *, actor: Actor, now: datetime) -> None:
     """Let every record that is like the earlier identity, and came in before, wait for the holders."""
-    alike = list_alike([one.pk for one in earlier])
+    alike = list_alike([one.pk for one in earlier], on=now.date())
     hold_like_sealed(sorted({one.child for found in alike.values() for one in found}), actor=actor, now=now)
 
 

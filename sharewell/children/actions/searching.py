@@ -11,7 +11,7 @@ from sharewell.acting.types import Actor, Permission
 from sharewell.children.events import SEARCH_MADE
 from sharewell.children.queries.matching import Candidate, find_candidates, find_named, get_index_model
 from sharewell.children.queries.searching import count_searches, get_search_terms, sealed_for
-from sharewell.children.types import CHILD_PREFIX
+from sharewell.children.types import CHILD_PREFIX, NumberWrong
 from sharewell.children.types.searching import (
     HOURS_OPEN,
     LONGEST_ASKED,
@@ -25,7 +25,7 @@ from sharewell.children.types.searching import (
     TooManySearches,
 )
 from sharewell.core.identifiers import ReferenceUnreadable, parse_reference
-from sharewell.core.linking.numbers import read_number
+from sharewell.core.linking.numbers import is_nhs_number, read_number
 from sharewell.foundation.columns import plain_array
 from sharewell.foundation.prepared import plan_keeping_cursor
 from sharewell.foundation.references import new_reference
@@ -43,16 +43,22 @@ def _first_the_purpose(*, purpose: str, asked: Asked, **_: object) -> None:
     said = [value for value in asdict(asked).values() if isinstance(value, str)]
     if any(len(value) > LONGEST_ASKED for value in said):
         raise SayMore("Write less in each box: names and places as you know them.")
-    if _reference_of(asked) or read_number(asked.identifier):
+    if _reference_of(asked) or is_nhs_number(read_number(asked.identifier)):
         return
-    is_named = any(_letters(value) >= 2 for value in (asked.given_names, asked.family_name))
+    if asked.identifier.strip():
+        raise NumberWrong(
+            "This is no whole NHS number and no reference of a child, or a digit or letter of it is wrong. Check it,"
+            " or have it read out again. Nothing was looked for."
+        )
+    names = [_letters(value) >= 2 for value in (asked.given_names, asked.family_name)]
     is_placed = asked.age is not None or any(
         _letters(value) >= 2 for value in (asked.born, asked.postcode, asked.parent)
     )
-    if not (is_named and is_placed):
+    is_lived = any(_letters(value) >= 2 for value in (asked.address, asked.town))
+    if not ((any(names) and is_placed) or (all(names) and is_lived)):
         raise SayMore(
-            "Write a name, and one thing more: an age or birth date, a postcode, or a parent’s name."
-            " Or write an NHS number or the reference of a child."
+            "Write a name, and one thing more: an age or birth date, a postcode, or a parent’s name; with a first and a"
+            " last name, an address or a town. Or write an NHS number or the reference of a child."
         )
 
 
@@ -65,7 +71,7 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
     """Look for a child and return the search (`fnd_…`), whose page shows what came back.
 
     Children who are hidden from the actor are left out before anything is counted or ordered. Raise `PurposeFirst`,
-    `SayMore` or `TooManySearches`.
+    `SayMore`, `NumberWrong` or `TooManySearches`.
     """
     if count_searches(actor, since=now - timedelta(hours=1)) >= MOST_IN_AN_HOUR:
         raise TooManySearches(
@@ -74,7 +80,7 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
     reference = new_reference(SEARCH_PREFIX, now=now)
     found = _named(asked) or tuple(
         _Found(one.child, one.reference, one.bits, *one.why())
-        for one in few(find_candidates(cells_of_asked(asked, on=now.date())))
+        for one in few(find_candidates(cells_of_asked(asked, on=now.date()), on=now.date()))
     )
     kept = {
         "asked": asdict(asked),

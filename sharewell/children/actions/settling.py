@@ -7,7 +7,7 @@ arrived so, while a lock keeps every other batch from deciding.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 import numpy as np
@@ -18,7 +18,7 @@ from sharewell.children.actions.deciding import LINK_PREFIX, lock_decisions
 from sharewell.children.actions.withholding import withhold
 from sharewell.children.events import MATCH_OPENED, SETTLE_MATCH, SETTLE_SEALED, Outcome
 from sharewell.children.models.held import KEYS
-from sharewell.children.queries.keeping import new_register, recall_children, secret
+from sharewell.children.queries.keeping import new_register, recall_children, secret, years_of_birth
 from sharewell.children.queries.matching import best_of_each, get_index_model, score_pairs
 from sharewell.core.linking.candidates import MOST_ALONE, MOST_OF_A_QUERY
 from sharewell.core.linking.explaining import sentence_of
@@ -127,7 +127,7 @@ def settle_records(*, actor: Actor, children: Sequence[int], same: Iterable[int]
     """
     order = sorted(set(children))
     unchanged = frozenset(same)
-    alike = list_alike([child for child in order if child not in unchanged])
+    alike = list_alike([child for child in order if child not in unchanged], on=now.date())
     lock_decisions()
     found: dict[int, Settled] = {}
     while order:
@@ -385,7 +385,7 @@ def hold_like_sealed(children: Sequence[int], *, actor: Actor, now: datetime) ->
     Who waits for one is hidden with it from that moment on. Those on a side of the seal are left alone, and those that
     are not settled yet or are hidden already: they are compared when that ends. See all meanwhile.
     """
-    alike = list_alike(children) if children and _is_any_sealed() else {}
+    alike = list_alike(children, on=now.date()) if children and _is_any_sealed() else {}
     every = sorted({*alike, *(one.child for found in alike.values() for one in found)})
     states, seals = _states(every), _seals(every)
     apart = _ruled_apart([states[child].person for child in alike])
@@ -418,13 +418,15 @@ def _ruled_apart(people: Sequence[str]) -> frozenset[tuple[str, str]]:
         return frozenset(pair for one, other in cursor.fetchall() for pair in ((one, other), (other, one)))
 
 
-def list_alike(children: Sequence[int]) -> dict[int, list[Alike]]:
+def list_alike(children: Sequence[int], *, on: date) -> dict[int, list[Alike]]:
     """Return for each record the others that are possibly the same child's, under any of their names and addresses."""
     if not children:
         return {}
     register = new_register()
     own = recall_children(children, register)
-    keys, rows, kinds = query_keys_by_kind(own.people, register.names(), register.places(), secret=secret())
+    keys, rows, kinds = query_keys_by_kind(
+        own.people, register.names(), register.places(), secret=secret(), years=years_of_birth(on)
+    )
     number_of = {child: place for place, child in enumerate(children)}
     place_of = np.array([number_of[child] for child in own.children.tolist()], np.int64)
     places, kept = place_of[rows], signed(keys)

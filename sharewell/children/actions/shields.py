@@ -86,7 +86,7 @@ def _hold_alike(held: IndexChild, *, actor: Actor, now: datetime) -> None:
     spelling, and would tell of them otherwise; so would one in the archive, once it is said that the child is back.
     """
     for record in IndexChild.objects.filter(person=held.person).order_by("pk"):
-        for one in find_alike(record.pk, with_gone=True):
+        for one in find_alike(record.pk, on=now.date(), with_gone=True):
             pair = Q(child=record, against=one.child) | Q(child=one.child, against=record)
             if one.person == held.person or Review.objects.filter(pair, settled_at=None).exists():
                 continue

@@ -1,6 +1,7 @@
 """A source names a parent or carer: that somebody has parental responsibility is said only where a source says so.
 
-Until now each person whom a source named stood as having parental responsibility, which no source had said.
+Until now each person whom a source named stood as having parental responsibility, which no source had said. And whoever
+has no birth date is met by both names: what is compared of them is made anew, by `sharewell migrate` in the same run.
 """
 
 from django.db import migrations, models
@@ -10,6 +11,10 @@ UPDATE children_childadult AS held SET part = 'parent-or-carer'
 WHERE held.part = 'parental-responsibility' AND NOT EXISTS (
     SELECT FROM children_childadult AS also
     WHERE also.child_id = held.child_id AND also.name = held.name AND also.part = 'parent-or-carer');
+"""
+UNDATED = """
+DELETE FROM children_comparedrow WHERE child_id IN (
+    SELECT kept.child_id FROM children_comparedrow AS kept WHERE kept.born = 0 AND NOT kept.is_extra);
 """
 
 
@@ -26,5 +31,5 @@ class Migration(migrations.Migration):
                 name="children_childadult_part",
             ),
         ),
-        migrations.RunSQL(SAID_LESS, migrations.RunSQL.noop),
+        migrations.RunSQL([SAID_LESS, UNDATED], migrations.RunSQL.noop),
     ]

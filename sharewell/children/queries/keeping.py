@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from sharewell.children.models.held import KEYS, SECOND_KEYS, IndexChild
+from sharewell.children.types.lifecycle import LAST_AGE
 from sharewell.core.linking.kept import KEPT, keep, recall
 from sharewell.core.linking.keys import index_keys_by_kind, signed
 from sharewell.core.linking.people import COLUMNS, Longs, People, Register
@@ -86,6 +88,11 @@ def homes_of(places: Sequence[tuple[str, str]]) -> list[int]:
     tables = get_tables()
     houses = (read_address(address, tables)[0] if address else "" for address, _ in places)
     return [code ^ hash_of(house) if code and house else 0 for code, house in zip(hashed, houses, strict=True)]
+
+
+def years_of_birth(on: date) -> range:
+    """Return the years in which somebody in the index may have been born, or is expected to be, by a day."""
+    return range(on.year - LAST_AGE - 1, on.year + 2)
 
 
 def list_said(children: Sequence[int]) -> list[Said]:

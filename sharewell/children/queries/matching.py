@@ -5,6 +5,7 @@ The register of names lives as long as one question: no name of a child stays in
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from sharewell.acting.actions import looking
 from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.models import NameShare
-from sharewell.children.queries.keeping import Recalled, new_register, recall_rows, secret
+from sharewell.children.queries.keeping import Recalled, new_register, recall_rows, secret, years_of_birth
 from sharewell.children.types.searching import Step
 from sharewell.core.linking.comparing import Compared, Comparer, Frequencies, recall_frequencies
 from sharewell.core.linking.explaining import Explanation, explain
@@ -77,7 +78,7 @@ def get_index_model() -> Model:
     return get_model()
 
 
-def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
+def find_candidates(asked: Mapping[str, str], *, on: date) -> tuple[Candidate, ...]:
     """Return the records that may be the child, best first, the best row of each.
 
     `asked` holds cells by `COLUMNS`; what is missing is not known. Whom the database hides from the actor is not among
@@ -86,7 +87,9 @@ def find_candidates(asked: Mapping[str, str]) -> tuple[Candidate, ...]:
     """
     register = new_register()
     question = register.read({name: [asked.get(name, "")] for name in COLUMNS})
-    keys, _, kinds = query_keys_by_kind(question, register.names(), register.places(), secret=secret())
+    keys, _, kinds = query_keys_by_kind(
+        question, register.names(), register.places(), secret=secret(), years=years_of_birth(on)
+    )
     if not len(keys):
         return ()
     rows = _rows_under(keys, kinds)
@@ -138,7 +141,7 @@ def compare_pair(child: int, against: int) -> Candidate:
     )
 
 
-def find_alike(child: int, *, with_gone: bool = False) -> tuple[Candidate, ...]:
+def find_alike(child: int, *, on: date, with_gone: bool = False) -> tuple[Candidate, ...]:
     """Return the records that are possibly the same child's as one that the actor sees, best first.
 
     Under any of its names and addresses; whom the database hides from the actor is not among them. `with_gone`: who is
@@ -148,7 +151,9 @@ def find_alike(child: int, *, with_gone: bool = False) -> tuple[Candidate, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_PAIR, [child, child])
         own = recall_rows([(row[0], *row[3:]) for row in cursor.fetchall()], register).people
-    keys, _, kinds = query_keys_by_kind(own, register.names(), register.places(), secret=secret())
+    keys, _, kinds = query_keys_by_kind(
+        own, register.names(), register.places(), secret=secret(), years=years_of_birth(on)
+    )
     rows = [row for row in _rows_under(keys, kinds, with_gone=with_gone) if row[0] != child]
     best: dict[int, Candidate] = {}
     for each in range(len(own)) if rows else ():

@@ -198,7 +198,7 @@ def list_like(*, actor: Actor, child: str, now: datetime) -> tuple[AlikeRow, ...
         raise ChildUnknown(child)
     best: dict[str, tuple[float, int]] = {}
     for record in IndexChild.objects.filter(person=held.person).order_by("pk"):
-        for one in find_alike(record.pk):
+        for one in find_alike(record.pk, on=now.date()):
             if one.person != held.person and one.bits > best.get(one.person, (-inf, 0))[0]:
                 best[one.person] = (one.bits, one.child)
     likeliest = [child for _, child in sorted(best.values(), reverse=True)[:MOST_ALIKE]]

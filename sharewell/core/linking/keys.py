@@ -6,7 +6,7 @@ btree on `key` is enough); a query is expanded instead: nicknames, day and month
 double names, the year before and after.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -145,8 +145,21 @@ def index_keys(
 
 
 def index_keys_by_kind(people: People, names: Names, places: Places, *, secret: bytes) -> Keys:
-    """Return the keys that an index of children keeps. A row may have two of one kind; the commoner one comes first."""
-    return _of_index(people, names, places, _Made(secret, STORED)).all_by_kind()
+    """Return the keys that an index of children keeps. A row may have two of one kind; the commoner one comes first.
+
+    Whoever has no year of birth stands under both names and the year 0.
+    """
+    made = _of_index(people, names, places, _Made(secret, STORED))
+    is_undated, nobody = people.born == 0, np.zeros(len(people), np.int32)
+    for first, second, known in _both_names(people, names):
+        made.add(BOTH_YEAR, known & is_undated, first, second, nobody)
+    return made.all_by_kind()
+
+
+def _both_names(people: People, names: Names) -> Iterator[tuple[Hashes, Hashes, npt.NDArray[np.bool_]]]:
+    """Yield how the given name and each family name sound, and who has both."""
+    for family in (people.family, people.family_last):
+        yield names.sound_hash[people.given], names.sound_hash[family], (people.given > 0) & (family > 0)
 
 
 def _of_index(people: People, names: Names, places: Places, made: _Made) -> _Made:
@@ -186,9 +199,22 @@ def query_keys(
     return _of_query(people, names, places, _Made(secret, kinds)).all()
 
 
-def query_keys_by_kind(people: People, names: Names, places: Places, *, secret: bytes) -> Keys:
-    """Return the keys to look for in an index of children, each once for a row."""
-    keys, rows, kinds = _of_query(people, names, places, _Made(secret, STORED)).all_by_kind()
+def query_keys_by_kind(
+    people: People, names: Names, places: Places, *, secret: bytes, years: Collection[int] = ()
+) -> Keys:
+    """Return the keys to look for in an index of children, each once for a row.
+
+    `years` are those in which somebody there may have been born: whoever has no year is looked for in each of them, so
+    that a name alone, or a name and a place, meets every record of that name. Records without a year are met by both
+    names.
+    """
+    made = _of_query(people, names, places, _Made(secret, STORED))
+    is_undated = people.born == 0
+    for first, second, known in _both_names(people, names):
+        made.add(BOTH_YEAR, known, first, second, np.zeros(len(people), np.int32))
+        for year in years:
+            made.add(BOTH_YEAR, known & is_undated, first, second, np.full(len(people), year, np.int32))
+    keys, rows, kinds = made.all_by_kind()
     order = np.lexsort((keys, rows))
     keys, rows, kinds = keys[order], rows[order], kinds[order]
     first = np.ones(len(keys), np.bool_)

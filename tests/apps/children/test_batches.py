@@ -196,8 +196,8 @@ class TestBatches:
                 "address": "12 Quarry Lane", "town": "Marrowdale", "postcode": "ZX4 7QQ",
                 "parent_1": "Joan Featherbank", "school": "Puddlegate Primary School",
             }  # fmt: skip
-            live = [one.bits for one in find_candidates(asked) if one.child != number]
-            return live, [one.bits for one in list_alike([number])[number]]
+            live = [one.bits for one in find_candidates(asked, on=NOW.date()) if one.child != number]
+            return live, [one.bits for one in list_alike([number], on=NOW.date())[number]]
 
         live, batch = as_operator(both)
         assert live == batch != []

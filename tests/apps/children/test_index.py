@@ -41,6 +41,7 @@ from sharewell.children.types import (
     AlreadyInvolved,
     Asked,
     AskingUnknown,
+    BirthKind,
     ChildUnknown,
     GroundFirst,
     MatchUnknown,
@@ -71,6 +72,11 @@ MAYBE_ADA = replace(
     ADA, names=(Name(given_names="Aida", family_name="Fetherbanks"),), born_on=date(2017, 5, 14), adults=(),
     services=(), addresses=BEN.addresses,
 )  # fmt: skip
+UNDATED = replace(
+    ADA, born_on=None, birth=BirthKind.NOT_KNOWN, adults=(), services=(),
+    addresses=(Address(address="3 Refuge Walk", town="Refuge", postcode="ZX9 9ZZ"),),
+)  # fmt: skip
+"""Ada by her name alone, somewhere else."""
 
 
 def hide(house: House, child: str) -> str:
@@ -225,6 +231,29 @@ class TestSearch:
     def test_too_little_is_not_looked_for(self, house: House, asked: dict[str, object]) -> None:
         with pytest.raises(SayMore):
             search_children(actor=house.worker, purpose=PURPOSE, asked=Asked(**asked), now=NOW)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("identifier", ["999 000 1015", "999 000 101", "chi_1M83VVAE0WZ9PZBTY", "about ten"])
+    def test_a_number_that_cannot_be_one_is_told_and_not_taken_for_nobody(self, house: House, identifier: str) -> None:
+        with pytest.raises(NumberWrong, match="Check it"):
+            look_for(house.worker, identifier=identifier)
+
+    @pytest.mark.parametrize("asked", [{"town": "Marrowdale"}, {"address": "12 Quarry Lane", "town": "Marrowdale"}])
+    def test_a_whole_name_and_a_place_are_enough(self, house: House, asked: dict[str, str]) -> None:
+        child = receive(house).reference
+        assert [one.child for one in look_for(house.worker, age=None, **asked).results] == [child]
+
+    @pytest.mark.parametrize(("first", "second"), [(ADA, UNDATED), (UNDATED, ADA)])
+    def test_a_record_without_a_birth_date_is_held_against_a_hidden_child_of_its_name(
+        self, house: House, first: NewChild, second: NewChild
+    ) -> None:
+        hidden = receive(house, first).reference
+        look_for(house.manager, identifier=hidden)
+        raise_shield(actor=house.manager, child=hidden, reason=ShieldReason.VIOLENCE, words="Invented: they fled.",
+                     cleared=[house.second_manager.post], now=NOW)  # fmt: skip
+        again = receive(house, second, source=house.social_care)
+        assert again.outcome in (Outcome.HELD, Outcome.LINKED)
+        for asked in ({"postcode": "ZX9 9ZZ"}, {"postcode": "ZX4 7QQ"}, {"town": "Refuge"}, {"age": 10}):
+            assert look_for(house.worker, **{"age": None, **asked}).results == ()
 
     def test_a_purpose_comes_first(self, house: House) -> None:
         with pytest.raises(PurposeFirst):
