@@ -177,6 +177,47 @@ class TestHiding:
         assert second.post(shield, {"step": "agree"}).status_code == 302
         assert "One child" in found(browser(house.worker))[1]
 
+    def test_one_more_is_let_see_a_hidden_child_and_another_no_more(self, house: House) -> None:
+        child = receive(house).reference
+        manager, worker = browser(house.manager), browser(house.worker)
+        found(manager)
+        said = {"reason": "violence-at-home", "words": "They fled.", "second": house.second_manager.post}
+        shield = manager.post(f"/children/{child}/hide/", said).headers["Location"]
+        page = manager.get(shield).content.decode()
+        assert "Manager (invented)" in page
+        assert "(you)" in page
+        assert "May make the child findable again" in page
+        assert f'value="{house.worker.post}"' in page
+        assert f'value="{house.other_manager.post}"' not in page
+        there = f"{shield}?organisation={house.social_care}"
+        assert f'value="{house.other_manager.post}"' in manager.get(there).content.decode()
+        wrong = manager.post(shield, {"step": "clear", "post": ""})
+        assert wrong.status_code == 422
+        assert 'href="#id_post"' in wrong.content.decode()
+        assert manager.post(shield, {"step": "clear", "post": house.other_manager.post}).status_code == 422
+        assert manager.post(there, {"step": "clear", "post": house.other_manager.post}).status_code == 302
+        assert manager.post(shield, {"step": "clear", "post": house.worker.post}).status_code == 302
+        assert "One child" in found(worker)[1]
+        page = manager.get(shield).content.decode()
+        assert page.count("Not shown as working with the child now") == 1
+        refused = manager.post(shield, {"step": "end", "post": house.worker.post, "words": ""})
+        assert refused.status_code == 409
+        assert "Write why." in refused.content.decode()
+        taken_off = {"step": "end", "post": house.worker.post, "words": "She has changed teams."}
+        assert manager.post(shield, taken_off).headers["Location"] == shield
+        assert "Nobody was found" in found(worker)[1]
+        assert "She has changed teams." in manager.get(shield).content.decode()
+        assert "They may not see this child" in manager.post(shield, taken_off).content.decode()
+        own = manager.post(shield, {"step": "end", "post": house.manager.post, "words": "I leave."})
+        assert own.headers["Location"] == "/children/hidden/"
+        assert manager.get(shield).status_code == 404
+        assert manager.post(shield, taken_off).status_code == 404
+        second = browser(house.second_manager)
+        refused = second.post(shield, {"step": "end", "post": house.second_manager.post, "words": "I leave too."})
+        assert refused.status_code == 409
+        assert "Two people must be left" in refused.content.decode()
+        assert second.post(shield, {"step": "nothing"}).status_code == 404
+
     def test_records_are_settled_side_by_side(self, house: House) -> None:
         keeper = person(house, "Keeper", Role.INDEX_MANAGER)
         made = make_indexed(house, keeper=keeper, name="Robin Planted", words="Invented.")

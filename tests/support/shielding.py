@@ -28,6 +28,7 @@ from sharewell.children.actions import (
     begin_involvement,
     claim_child,
     clear_for_shield,
+    end_clearance,
     free_record,
     lift_shield,
     merge_children,
@@ -64,6 +65,7 @@ from sharewell.children.queries import (
     list_mine,
     list_moves,
     list_seal_questions,
+    list_shields,
     list_without,
     preview_merge,
     read_index_child,
@@ -109,11 +111,11 @@ OF_A_CHILD = (
     ComparedRow,
     Involvement,
 )
-CHANGES = ("feed", "feed", "batch", "again", "move", "rename", "shield", "clear", "ask", "lift", "merge", "split",
-           "settle", "settle", "work", "adopt", "adopt", "both names", "both names", "answer", "answer", "name later",
-           "unseal", "free", "leave", "claim", "ask council")  # fmt: skip
+CHANGES = ("feed", "feed", "batch", "again", "move", "rename", "shield", "clear", "unclear", "ask", "lift", "merge",
+           "split", "settle", "settle", "work", "adopt", "adopt", "both names", "both names", "answer", "answer",
+           "name later", "unseal", "free", "leave", "claim", "ask council")  # fmt: skip
 LOOKS = ("search", "search", "search", "number", "number", "reference", "page", "page", "rows", "records", "links",
-         "lists", "matches", "seal", "question", "alike", "preview", "without", "moves")  # fmt: skip
+         "lists", "matches", "seal", "question", "alike", "preview", "without", "moves", "shields")  # fmt: skip
 NO_ARCHIVE = frozenset({"search", "number", "reference", "moves"})
 """Doors through which nobody meets the archive. What waits for an archived child who is hidden, the cleared settle."""
 
@@ -436,6 +438,16 @@ def _of_a_shield(play: Play, act: Callable[[str], None]) -> None:
         act(play.chance.choice(standing)[0])
 
 
+def _unclear(play: Play, shield: str) -> None:
+    cleared = as_owner(
+        "SELECT one.post FROM children_clearance AS one JOIN children_shield AS held ON held.id = one.shield_id"
+        " WHERE held.reference = %s AND one.ended_at IS NULL ORDER BY one.post",
+        shield,
+    )
+    post = str(play.chance.choice(cleared)[0])
+    end_clearance(actor=_keeper(play), shield=shield, post=post, words="Invented.", now=play.now)
+
+
 def _split(play: Play) -> None:
     links = as_owner("SELECT reference FROM children_childlink WHERE ended_at IS NULL ORDER BY reference")
     if links:
@@ -558,6 +570,7 @@ _DOES: dict[str, Callable[[Play], None]] = {
     "shield": _shield,
     "clear": lambda play: _of_a_shield(play, lambda one: clear_for_shield(
         actor=_keeper(play), shield=one, post=play.chance.choice(play.lookers).post, now=play.now)),
+    "unclear": lambda play: _of_a_shield(play, lambda one: _unclear(play, one)),
     "ask": lambda play: _of_a_shield(play, lambda one: ask_to_lift(
         actor=_keeper(play), shield=one, words="Invented.", now=play.now)),
     "lift": lambda play: _of_a_shield(play, lambda one: lift_shield(actor=_keeper(play), shield=one, now=play.now)),
@@ -704,6 +717,11 @@ def _preview(play: Play, actor: Actor) -> set[str]:
     return {row.left.reference, row.right.reference, *row.left.others, *row.right.others, *row.hides, *named}
 
 
+def _shields(_: Play, actor: Actor) -> set[str]:
+    """Look at the shields that one is cleared for; whoever is taken off one opens it no more."""
+    return {row.child for row in list_shields(actor=actor) if row.child}
+
+
 def _without(play: Play, actor: Actor) -> set[str]:
     try:
         return {row.child for row in list_without(actor=actor, on=play.now.date())}
@@ -727,4 +745,5 @@ _SEES: dict[str, Callable[[Play, Actor], set[str]]] = {
     "question": _question,
     "alike": _alike,
     "moves": _moves,
+    "shields": _shields,
 }

@@ -102,6 +102,7 @@ from sharewell.children.actions.settling import REVIEW_PREFIX
 from sharewell.children.actions.shields import (
     ask_to_lift,
     clear_for_shield,
+    end_clearance,
     lift_shield,
     raise_shield,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "destroy_some",
     "digest_of",
     "end_break_glass",
+    "end_clearance",
     "end_involvement",
     "end_party",
     "end_services",

@@ -16,7 +16,9 @@ from sharewell.obligations.actions import settle_all_about
 from sharewell.obligations.types import How
 from sharewell.practitioners.queries import get_post
 
-HIDDEN_SINCE = "The child was hidden. Nobody who was to answer is cleared: clear somebody there, then ask again."
+HIDDEN_SINCE = (
+    "The child is hidden, and who was to answer may not see them. Let somebody there see the child, then ask again."
+)
 STAYS_RESPONSIBLE = "Responsible before, and still."
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.seals import PAGE as SEAL_PAGE
+from sharewell.children.actions.shields import SHIELD_PAGE
 from sharewell.children.events import KEEPER_NAMED
 from sharewell.children.models import Clearance, IdentitySeal, SealHolder, Shield
 from sharewell.children.policies import may_lift
@@ -16,8 +17,6 @@ from sharewell.children.types.keepers import KeepersLeft, KeptUnknown, NoKeeper
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
 from sharewell.practitioners.queries import get_post
-
-SHIELD_PAGE = "children:shield"
 
 
 @action(Permission.MATCH_CHILDREN)

@@ -155,8 +155,8 @@ def ask_to_move(
         answering = _who_answers(inside, held, now=now)
         if not answering:
             raise NobodyThere(
-                "Nobody there may see this child and could answer. Ring the council. If the child is hidden, clear"
-                " somebody there first. Nothing was changed."
+                "Nobody there may see this child and could answer. Ring the council. If the child is hidden, let"
+                " somebody there see the child first, on the page of what hides them. Nothing was changed."
             )
     else:
         _check_outside(outside)

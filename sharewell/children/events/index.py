@@ -108,6 +108,11 @@ SHIELD_CLEARED = declare(
     described="The post {post} was cleared to see a hidden child.",
     fields={"post": FactField(kind=FactKind.REFERENCE)},
 )
+CLEARANCE_ENDED = declare(
+    "shield.clearance_ended",
+    described="The post {post} may no longer see a hidden child.",
+    fields={"post": FactField(kind=FactKind.REFERENCE)},
+)
 KEEPER_NAMED = declare(
     "keeper.named",
     described="Too few were left who could lift a shield or a seal, so the operator named the post {post} for it.",

@@ -192,6 +192,21 @@ class ShieldForm(KitForm):
             del self.fields["keep"]
 
 
+class ClearForm(KitForm):
+    """Who else may see a hidden child."""
+
+    post = forms.ChoiceField(
+        label="Who else may see the child?",
+        help_text="They see the child from now on, and are told that something waits for them.",
+        error_messages={"required": "Choose a person", "invalid_choice": "Choose a person"},
+    )
+
+    def __init__(self, *arguments: object, posts: Sequence[tuple[str, str]], **keywords: object) -> None:
+        """Take who may be chosen."""
+        super().__init__(*arguments, **keywords)  # type: ignore[arg-type]
+        self.fields["post"].choices = [("", "Choose"), *posts]  # type: ignore[attr-defined]
+
+
 class WhyForm(KitForm):
     """A reason in words."""
 

@@ -68,11 +68,12 @@ class Shield(models.Model):
 
 
 class Clearance(models.Model):
-    """A post that may see a child in spite of a shield, until it is ended."""
+    """A post that may see a child in spite of a shield, until somebody who is cleared too ends it, and says why."""
 
     DATA: ClassVar[Mapping[str, Classified]] = {
         **sorted_as(Kind.TECHNICAL, "id", "began_at", "ended_at"),
-        **sorted_as(Kind.REFERENCE, "shield", "post", "given_by"),
+        **sorted_as(Kind.REFERENCE, "shield", "post", "given_by", "ended_by"),
+        **sorted_as(Kind.SPECIAL, "ended_reason"),
     }
 
     shield = models.ForeignKey("children.Shield", on_delete=models.PROTECT, related_name="+")
@@ -80,13 +81,20 @@ class Clearance(models.Model):
     given_by = models.CharField(max_length=40)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=40, blank=True, default="", db_default="")
+    ended_reason = models.TextField(max_length=LONGEST, blank=True, default="", db_default="")
 
     class Meta:
-        """Once for a post at a time."""
+        """Once for a post at a time; ended whole, with a reason."""
 
         constraints = (
             models.UniqueConstraint(
                 fields=["shield", "post"], condition=Q(ended_at=None), name="children_clearance_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by="", ended_reason="")
+                | (Q(ended_at__isnull=False, ended_at__gte=F("began_at")) & ~Q(ended_by="") & ~Q(ended_reason="")),
+                name="children_clearance_ended_whole",
             ),
         )
 

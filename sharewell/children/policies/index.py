@@ -23,6 +23,8 @@ from sharewell.practitioners.types import PostRow
 
 MAY_LIFT = frozenset({Role.MANAGER, Role.ADVISER, Role.INFORMATION_GOVERNANCE_LEAD, Role.INDEX_MANAGER})
 """The roles with the permission to shield."""
+MAY_FIND = MAY_LIFT | {Role.PRACTITIONER}
+"""The roles with the permission to find a child."""
 
 
 def _may_see(actor: Actor, column: str = "id") -> Func:
@@ -131,6 +133,11 @@ def checks_open_to(actor: Actor) -> QuerySet[ServiceCheck]:
     if not is_permitted(actor, Permission.TEND_INDEX):
         return ServiceCheck.objects.none()
     return ServiceCheck.objects.filter(Q(taken_by=actor.reference) | _may_see(actor, "child_id"))
+
+
+def may_find(post: PostRow, *, now: datetime) -> bool:
+    """Tell whether whoever holds a post may look for children in it: who can be cleared to see a hidden one."""
+    return post.role in MAY_FIND and not post.is_input_only and post.is_current(now)
 
 
 def may_lift(post: PostRow, *, now: datetime) -> bool:

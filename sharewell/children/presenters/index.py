@@ -14,6 +14,7 @@ from sharewell.children.types import (
     Asked,
     AskingRow,
     BirthKind,
+    ClearedRow,
     IndexRow,
     InvolvementRow,
     MatchRow,
@@ -246,6 +247,35 @@ def shield_words(row: ShieldRow) -> str:
     if row.lifted_at:
         return "Lifted"
     return "Somebody has asked to lift it" if row.asked_at else "Still hidden"
+
+
+def cleared_line(one: ClearedRow, *, own: str) -> dict[str, Any]:
+    """Return who may see a hidden child, since when, and what to ask about them."""
+    hints = (
+        (one.is_over, "Their post is over. They see nothing any more."),
+        (one.may_lift, "May make the child findable again, with somebody else."),
+        (one.works_no_more and not one.is_over, "Not shown as working with the child now: should they still see them?"),
+        (one.is_hidden, "Another shield hides the child from them. Let them see the child on its page too."),
+    )
+    return {
+        "post": one.post.reference,
+        "who": post_words(one.post),
+        "team": one.post.team_name,
+        "since": date_words(one.began_at),
+        "hints": [words for holds, words in hints if holds],
+        "is_own": one.post.reference == own,
+    }
+
+
+def before_line(one: ClearedRow, *, names: Mapping[str, str]) -> dict[str, str]:
+    """Return who could see a hidden child before, until when, who ended it, and why."""
+    return {
+        "who": post_words(one.post),
+        "since": date_words(one.began_at),
+        "until": date_words(one.ended_at) if one.ended_at else "",
+        "by": names.get(one.ended_by, one.ended_by),
+        "words": one.ended_reason,
+    }
 
 
 def shield_reason(row: ShieldRow) -> str:

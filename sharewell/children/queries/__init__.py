@@ -45,6 +45,7 @@ from sharewell.children.queries.ending import (
     read_hold,
 )
 from sharewell.children.queries.index import (
+    list_clearable,
     list_links,
     list_matches,
     list_mine,
@@ -130,6 +131,7 @@ __all__ = [
     "is_open",
     "list_askings",
     "list_children",
+    "list_clearable",
     "list_figures",
     "list_holds",
     "list_like",

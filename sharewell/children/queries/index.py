@@ -28,11 +28,12 @@ from sharewell.children.policies import (
     cleared_shields,
     index_open_to,
     involvements_open_to,
+    may_find,
     may_lift,
     own_involvements,
     reviews_open_to,
 )
-from sharewell.children.queries.lifecycle import life_of
+from sharewell.children.queries.lifecycle import keep_those_not_hidden, life_of
 from sharewell.children.queries.matching import compare_pair
 from sharewell.children.queries.reviewing import list_waiting
 from sharewell.children.types import ChildUnknown
@@ -51,8 +52,16 @@ from sharewell.children.types.held import (
     Sex,
 )
 from sharewell.children.types.seals import Told
-from sharewell.children.types.shields import LinkRow, MatchRow, MatchUnknown, ShieldReason, ShieldRow, ShieldUnknown
-from sharewell.practitioners.queries import list_current_posts, list_left
+from sharewell.children.types.shields import (
+    ClearedRow,
+    LinkRow,
+    MatchRow,
+    MatchUnknown,
+    ShieldReason,
+    ShieldRow,
+    ShieldUnknown,
+)
+from sharewell.practitioners.queries import get_post, list_current_posts, list_left
 from sharewell.practitioners.types import PostRow
 
 Value = TypeVar("Value", ChildNumber, ChildAdult)
@@ -204,11 +213,37 @@ def list_seconds(*, actor: Actor, now: datetime) -> tuple[PostRow, ...]:
 
 
 @looking
+def list_clearable(*, actor: Actor, shield: str, organisation: str, now: datetime) -> tuple[PostRow, ...]:
+    """Return who of an organisation could be let see a child whom a shield of the actor's hides, and is not yet.
+
+    For the actor's own, the index managers of the others too, and whoever works with the child anywhere.
+    """
+    one = cleared_shields(actor).filter(reference=shield, lifted_at=None).first()
+    if one is None:
+        return ()
+    cleared = set(Clearance.objects.filter(shield=one, ended_at=None).values_list("post", flat=True))
+    named = IndexChild.objects.filter(pk=one.child_id).values("person")
+    works = involvements_open_to(actor).filter(child__person__in=named, ended_on=None).values_list("post", flat=True)
+    near = {*works} if organisation == actor.organisation else set()
+    return tuple(
+        post
+        for post in list_current_posts(at=now)
+        if may_find(post, now=now)
+        and post.reference not in cleared
+        and (
+            post.organisation == organisation
+            or post.reference in near
+            or (organisation == actor.organisation and post.role is Role.INDEX_MANAGER)
+        )
+    )
+
+
+@looking
 def list_shields(*, actor: Actor) -> tuple[ShieldRow, ...]:
     """Return the shields that the actor is cleared for, those that stand first, without a word of them."""
     found = list(cleared_shields(actor).order_by("-reference")[:200])
     children = _references([one.child_id for one in found])
-    rows = (_shield(one, child=children.get(one.child_id, ""), words="", cleared=()) for one in found)
+    rows = (_shield(one, child=children.get(one.child_id, ""), words="") for one in found)
     return tuple(sorted(rows, key=lambda row: row.lifted_at is not None))
 
 
@@ -222,9 +257,57 @@ def read_shield(*, actor: Actor, shield: str, now: datetime) -> ShieldRow:
     one = cleared_shields(actor).filter(reference=shield).first()
     if one is None:
         raise ShieldUnknown(shield)
-    posts = Clearance.objects.filter(shield=one, ended_at=None).order_by("pk").values_list("post", flat=True)
     child = _references([one.child_id]).get(one.child_id, "")
-    return _shield(one, child=child, words=one.words, cleared=tuple(posts))
+    rows = Clearance.objects.filter(shield=one).order_by("pk")
+    return _shield(
+        one,
+        child=child,
+        words=one.words,
+        cleared=_cleared([row for row in rows if row.ended_at is None], one, actor=actor, child=child, now=now),
+        before=[_was_cleared(row) for row in rows if row.ended_at is not None],
+    )
+
+
+def _cleared(
+    rows: Sequence[Clearance], one: Shield, *, actor: Actor, child: str, now: datetime
+) -> tuple[ClearedRow, ...]:
+    """Return who is cleared, and what whoever looks through them should ask about each, while the child is open."""
+    current = {post.reference for post in list_current_posts(at=now)}
+    is_open = bool(child) and one.lifted_at is None
+    posts = [row.post for row in rows]
+    seeing = keep_those_not_hidden(posts, one.child_id) if is_open else set(posts)
+    work: dict[str, bool] = {}
+    if is_open:
+        same = IndexChild.objects.filter(person=IndexChild.objects.get(pk=one.child_id).person)
+        parts = involvements_open_to(actor).filter(child__in=same, post__in=posts)
+        for worker, ended_on in parts.values_list("post", "ended_on"):
+            work[worker] = work.get(worker, False) or ended_on is None
+    found: list[ClearedRow] = []
+    for row in rows:
+        post = get_post(row.post)
+        is_over = post.reference not in current
+        keeps = not is_over and may_lift(post, now=now)
+        found.append(
+            ClearedRow(
+                post=post,
+                began_at=row.began_at,
+                is_over=is_over,
+                may_lift=keeps,
+                works_no_more=is_open and not work.get(row.post, keeps),
+                is_hidden=row.post not in seeing,
+            )
+        )
+    return tuple(found)
+
+
+def _was_cleared(row: Clearance) -> ClearedRow:
+    return ClearedRow(
+        post=get_post(row.post),
+        began_at=row.began_at,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        ended_reason=row.ended_reason,
+    )
 
 
 def _references(children: Sequence[int]) -> dict[int, str]:
@@ -232,7 +315,9 @@ def _references(children: Sequence[int]) -> dict[int, str]:
     return dict(IndexChild.objects.filter(pk__in=children).values_list("pk", "reference"))
 
 
-def _shield(one: Shield, *, child: str, words: str, cleared: Sequence[str]) -> ShieldRow:
+def _shield(
+    one: Shield, *, child: str, words: str, cleared: Sequence[ClearedRow] = (), before: Sequence[ClearedRow] = ()
+) -> ShieldRow:
     return ShieldRow(
         reference=one.reference,
         child=child,
@@ -245,6 +330,7 @@ def _shield(one: Shield, *, child: str, words: str, cleared: Sequence[str]) -> S
         asked_words=one.asked_words if words else "",
         lifted_at=one.lifted_at,
         cleared=tuple(cleared),
+        before=tuple(before),
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sharewell.acting.types import Refused
 from sharewell.children.types.held import IndexRow
 from sharewell.children.types.searching import Step
+from sharewell.practitioners.types import PostRow
 
 TAKEN_BACK_WITHIN = timedelta(hours=1)
 """So long whoever answered a question may take the answer back. After that, records are parted or linked as any."""
@@ -52,6 +53,18 @@ class TwoPeople(Refused):
     """It takes two people: who asked cannot agree, and somebody else must be able to."""
 
     code = "two-people"
+
+
+class NotCleared(Refused):
+    """Who is to be taken off is not cleared."""
+
+    code = "not-cleared"
+
+
+class CannotSee(Refused):
+    """Who is to be cleared could see no child: they are not in post, or look for none in it."""
+
+    code = "cannot-see"
 
 
 class AlreadyShielded(Refused):
@@ -99,6 +112,26 @@ class AlreadyLinked(Refused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClearedRow:
+    """A post that may see a hidden child, or could until `ended_at`.
+
+    `is_over`: nobody holds the post any more. `may_lift`: they could make the child findable again with another.
+    `works_no_more`: nobody is shown the post as one that works with the child, and it keeps no shield or did work with
+    them before. `is_hidden`: another shield hides the child from them all the same.
+    """
+
+    post: PostRow
+    began_at: datetime
+    is_over: bool = False
+    may_lift: bool = False
+    works_no_more: bool = False
+    is_hidden: bool = False
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    ended_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShieldRow:
     """A shield as the people do who are cleared to see the child."""
 
@@ -112,7 +145,8 @@ class ShieldRow:
     asked_by: str
     asked_words: str
     lifted_at: datetime | None
-    cleared: tuple[str, ...]
+    cleared: tuple[ClearedRow, ...]
+    before: tuple[ClearedRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Pages of those who look after the index: shields, questions to pass on, links of records."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -7,28 +8,32 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
 
-from sharewell.acting.types import Refused
+from sharewell.acting.types import Actor, Refused
 from sharewell.children.actions import (
     ask_to_lift,
+    clear_for_shield,
     close_asking,
+    end_clearance,
     lift_shield,
     raise_shield,
 )
-from sharewell.children.forms import ShieldForm, WhyForm
+from sharewell.children.forms import ClearForm, ShieldForm, WhyForm
 from sharewell.children.presenters import (
     ASKING_COLUMNS,
     SHIELD_COLUMNS,
     asked_rows,
     asking_cells,
+    before_line,
+    cleared_line,
     involved_choices,
     post_choices,
-    post_words,
     shield_cells,
     shield_reason,
     shield_words,
 )
 from sharewell.children.queries import (
     list_askings,
+    list_clearable,
     list_seconds,
     list_shields,
     read_asking,
@@ -43,9 +48,11 @@ from sharewell.children.types import (
     ShieldReason,
     ShieldUnknown,
 )
+from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
-from sharewell.practitioners.queries import get_post, list_names
+from sharewell.practitioners.queries import list_names
+from sharewell.practitioners.types import PostUnknown
 
 
 class Hide(View):
@@ -112,47 +119,84 @@ class ShieldsFile(View):
 
 
 class ShieldPage(View):
-    """One shield, and the two steps that lift it."""
+    """One shield: who may see the child, and the two steps that lift it."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Show it."""
-        return self._page(request, reference, WhyForm())
+        return self._page(request, reference)
 
     def post(self, request: Any, reference: str) -> HttpResponse:
-        """Ask to lift it, or agree."""
-        form = WhyForm(request.POST)
+        """Ask to lift it, agree, let somebody see the child, or let somebody see them no more."""
+        said, step = request.POST, request.POST.get("step", "")
+        forms: dict[str, Any] = {
+            "ask": WhyForm(said),
+            "clear": ClearForm(said, posts=self._choices(request, reference)),
+        }
+        form = forms.get(step)
+        if form is not None and not form.is_valid():
+            return self._page(request, reference, **{step: form}, status=422)
         try:
-            if request.POST.get("step") == "agree":
-                lift_shield(actor=request.actor, shield=reference, now=now())
-            elif form.is_valid():
-                ask_to_lift(actor=request.actor, shield=reference, words=form.cleaned_data["words"], now=now())
-            else:
-                return self._page(request, reference, form, status=422)
-        except ShieldUnknown:
+            self._act(step, request.actor, reference, said, form.cleaned_data if form is not None else {})
+        except (ShieldUnknown, PostUnknown):
             raise Http404 from None
         except Refused as refusal:
-            return self._page(request, reference, WhyForm(), refused=str(refusal), status=409)
+            return self._page(request, reference, refused=str(refusal), status=409)
+        if step == "end" and said.get("post") == request.actor.post:
+            return HttpResponseRedirect(reverse("children:shields"))
         return HttpResponseRedirect(reverse("children:shield", args=[reference]))
 
     @staticmethod
-    def _page(request: Any, reference: str, form: WhyForm, *, refused: str = "", status: int = 200) -> HttpResponse:
+    def _act(step: str, actor: Actor, shield: str, said: Mapping[str, str], words: Mapping[str, str]) -> None:
+        """Do what was asked for. A step that there is not is no shield."""
+        if step == "agree":
+            lift_shield(actor=actor, shield=shield, now=now())
+        elif step == "clear":
+            clear_for_shield(actor=actor, shield=shield, post=words["post"], now=now())
+        elif step == "end":
+            why = said.get("words", "")
+            end_clearance(actor=actor, shield=shield, post=said.get("post", ""), words=why, now=now())
+        elif step == "ask":
+            ask_to_lift(actor=actor, shield=shield, words=words["words"], now=now())
+        else:
+            raise ShieldUnknown(shield)
+
+    @staticmethod
+    def _choices(request: Any, reference: str) -> list[tuple[str, str]]:
+        """Return whom one could choose: of the organisation that the address asks for, else one's own and near."""
+        asked = request.GET.get("organisation") or request.actor.organisation
+        return post_choices(list_clearable(actor=request.actor, shield=reference, organisation=asked, now=now()))
+
+    def _page(
+        self,
+        request: Any,
+        reference: str,
+        *,
+        ask: WhyForm | None = None,
+        clear: ClearForm | None = None,
+        refused: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
         try:
             row = read_shield(actor=request.actor, shield=reference, now=now())
         except ShieldUnknown:
             raise Http404 from None
-        names = list_names({row.raised_by, row.asked_by} - {""})
-        posts = [get_post(each) for each in row.cleared]
+        names = list_names({row.raised_by, row.asked_by, *(one.ended_by for one in row.before)} - {""})
         context = {
             "row": row,
             "reason": shield_reason(row),
             "stands": shield_words(row),
             "raised_by": names.get(row.raised_by, row.raised_by),
             "asked_by": names.get(row.asked_by, row.asked_by),
-            "cleared": [post_words(post) for post in posts],
+            "cleared": [cleared_line(one, own=request.actor.post) for one in row.cleared],
+            "before": [before_line(one, names=names) for one in row.before],
             "may_agree": bool(row.asked_at) and row.asked_by != request.actor.reference,
-            "form": form,
+            "why": ask or WhyForm(),
+            "clear": clear or ClearForm(posts=self._choices(request, reference)),
+            "organisations": list(names_of_organisations().items()),
+            "organisation": request.GET.get("organisation") or request.actor.organisation,
+            "is_looking": "organisation" in request.GET,
             "refused": refused,
-            "has_errors": status == 422,
+            "has_errors": status != 200,
         }
         return render(request, "children/shield.html", context, status=status)
 
