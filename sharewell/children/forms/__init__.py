@@ -15,6 +15,7 @@ from sharewell.children.forms.index import (
     ShieldForm,
     WhyForm,
 )
+from sharewell.children.forms.keeping import CloseAskingForm
 from sharewell.children.forms.lifecycle import (
     AnswerForm,
     ArchiveForm,
@@ -28,7 +29,7 @@ from sharewell.children.forms.lifecycle import (
     ReturnForm,
     StayForm,
 )
-from sharewell.children.forms.seals import HolderForm, LaterForm, SealForm, WhoseForm
+from sharewell.children.forms.seals import FreeForm, HolderForm, LaterForm, SealForm, WhoseForm
 
 __all__ = [
     "WAYS_OF_A_DAY",
@@ -37,8 +38,10 @@ __all__ = [
     "AskForm",
     "CheckForm",
     "ClaimForm",
+    "CloseAskingForm",
     "DeathForm",
     "DepartureForm",
+    "FreeForm",
     "HoldForm",
     "HolderForm",
     "InvolvementForm",
