@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -51,9 +52,11 @@ from sharewell.obligations.queries import find_open_about, list_about
 from sharewell.partnerships.actions import add_organisation, enter_register
 from sharewell.partnerships.queries import get_organisation
 from sharewell.partnerships.types import DataRole, InScope
+from sharewell.practitioners.actions import name_offices
 from tests.support.deciding import NOW, House, make_house
 from tests.support.indexing import ADA, BEN, look_for, receive
 from tests.support.living import DAY, GROWN, Councils, asked, claimed, in_post, make_councils, moved, write_as_owner
+from tests.support.people import make_umbrella
 from tests.support.shielding import as_owner, rolled_back
 
 OUTSIDE = OutsideCouncil(
@@ -184,7 +187,9 @@ class TestMove:
                 began_on=date(2006, 1, 1), now=NOW,
             )  # fmt: skip
         leisure, social_care = made["local-authorityLeisure"], made["childrens-social-careA"]
+        serving = make_umbrella(home, chance=secrets.token_hex(4), name="Serving north (invented)", now=NOW)
         for body in (leisure, social_care):
+            name_offices(actor=OPERATOR, organisation=body, offices=serving, beginning=[], now=NOW)
             in_post("Answering", body, Role.MANAGER)
         offered = {one.reference for one in list_receiving(besides=councils.east, now=NOW)}
         # The whole council has nobody in post who answers.
