@@ -381,6 +381,11 @@ class TestTable:
         assert '<th scope="row" class="govuk-table__header">hmg-2006</th>' in html
         assert '<a class="govuk-link" href="/x.csv">Download as CSV</a>' in html
 
+    def test_is_stacked_on_a_telephone_with_a_heading_beside_each_cell(self) -> None:
+        html = render("{{ kit.table('Both', ['What', 'This one'], [('Name', 'Ada')], stack=True) }}")
+        assert '<td class="govuk-table__cell" role="cell" data-label="This one">Ada</td>' in html
+        assert '<th scope="row" class="govuk-table__header" role="rowheader">Name</th>' in html
+
     def test_can_be_scrolled_by_keyboard(self) -> None:
         html = render("{{ kit.table('Editions', ['Edition'], [('hmg-2006',)]) }}")
         assert 'tabindex="0" role="region" aria-labelledby="table-caption"' in html

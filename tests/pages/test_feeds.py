@@ -151,7 +151,7 @@ class TestHandingIn:
         assert (sent["encoding"], sent["separator"]) == ("cp1252", "semicolon")
         wrong = keeper.post(address, {**sent, "encoding": "utf-16-be", "step": "look"})
         assert wrong.status_code == 200
-        assert "It cannot be read so." in wrong.content.decode()
+        assert "It cannot be read this way yet." in wrong.content.decode()
         other = keeper.post(address, {**sent, "separator": "comma", "step": "look"}).content.decode()
         assert 'id="id_column-1"' not in other
 
@@ -166,8 +166,20 @@ class TestHandingIn:
         page = keeper.get(hand_in(keeper, house, "1,Ada,Featherbank,14/05/2016,ZX4 7QQ\r\n")).content.decode()
         assert "looks like a child" in page
 
+    def test_a_day_that_there_is_not_and_a_single_line_are_told(self, house: House, keeper: Client) -> None:
+        header, row, _ = CENSUS.splitlines(keepends=True)
+        page = keeper.get(hand_in(keeper, house, header + row)).content.decode()
+        assert "There is one line. It would not be refused." in page
+        page = keeper.get(
+            hand_in(keeper, house, header + row + row.replace("14/05/2016", "31/02/2016"))
+        ).content.decode()
+        assert "There is no such day." in page
+        page = keeper.get(hand_in(keeper, house, header + row + row.replace("1,", ",", 1))).content.decode()
+        assert "It has no number of its own for the child." in page
+
     def test_it_is_given_up(self, house: House, keeper: Client) -> None:
         address = hand_in(keeper, house)
+        assert "The file is deleted here at once." in keeper.get(address).content.decode()
         assert keeper.post(address, {"step": "give-up"}).headers["Location"] == "/children/feeds/"
         assert DeliveryPart.objects.count() == 0
         assert "Was given up" in keeper.get(address).content.decode()

@@ -10,16 +10,16 @@ import time_machine
 from django.test import Client
 
 from sharewell.acting.types import Actor, Role
-from sharewell.children.actions import raise_shield
-from sharewell.children.types import NameKind, ShieldReason
+from sharewell.children.actions import begin_involvement, merge_children, raise_shield
+from sharewell.children.types import NameKind, ServiceKind, ShieldReason
 from sharewell.practitioners.queries import get_post
 from tests.pages.test_access_reviews import person
 from tests.support.deciding import NOW, House, make_house
 from tests.support.guide import heading_of
 from tests.support.indexing import ADA, BEN, PURPOSE, look_for, make_indexed, receive
-from tests.support.people import sign_in_as
+from tests.support.people import lapse, sign_in_as
 from tests.support.references import missing_reference
-from tests.support.sealing import GRACE, SISTER
+from tests.support.sealing import GRACE, SISTER, seal_apart
 
 pytestmark = pytest.mark.usefixtures("db")
 ASKED = {"purpose": PURPOSE, "given_names": "Ada", "family_name": "Fetherbank", "age": "10"}
@@ -150,11 +150,20 @@ class TestTheChild:
         assert asked.headers["Location"] == other.headers["Location"] == "/children/passed-on/"
         assert client.post(f"/children/{child}/ask/", {"words": ""}).status_code == 422
         keeping = browser(keeper)
-        page = keeping.get("/children/questions/").content.decode()
-        assert page.count("Waits for you") == 2
-        first = page.split("/children/questions/ask_")[1].split("/")[0]
+        page_of_all = keeping.get("/children/questions/").content.decode()
+        assert page_of_all.count("Waits for you") == 2
+        first = page_of_all.split("/children/questions/ask_")[1].split("/")[0]
         question = f"/children/questions/ask_{first}/"
-        assert "Is anybody else with them?" in keeping.get(question).content.decode()
+        page = keeping.get(question).content.decode()
+        assert "Is anybody else with them?" in page
+        assert "What did you do?" in page
+        empty = keeping.post(question, {"words": ""})
+        assert empty.status_code == 422
+        assert "Write what you did" in empty.content.decode()
+        assert "What did you do?" in empty.content.decode()
+        last = page_of_all.split("/children/questions/ask_")[-1].split("/")[0]
+        pages = [keeping.get(one).content.decode() for one in (question, f"/children/questions/ask_{last}/")]
+        assert any("Do not tell the one who asks whether there is anybody." in one for one in pages)
         assert keeping.post(question, {"words": "There was nobody."}).status_code == 302
         assert "Closed" in keeping.get(question).content.decode()
 
@@ -218,12 +227,30 @@ class TestHiding:
         assert "Two people must be left" in refused.content.decode()
         assert second.post(shield, {"step": "nothing"}).status_code == 404
 
+    def test_the_page_says_what_follows_and_names_nobody_who_could_not_lift_it(self, house: House) -> None:
+        child = receive(house).reference
+        manager = browser(house.manager)
+        look_for(house.worker)
+        begin_involvement(actor=house.worker, child=child, kind=ServiceKind.EARLY_YEARS, telephone="01632 960111",
+                          ground=None, now=NOW)  # fmt: skip
+        found(manager)
+        page = manager.get(f"/children/{child}/hide/").content.decode()
+        assert "Whoever you do not tick stops seeing the child at once, and is not told." in page
+        assert f'href="/children/{child}/seal/">seal the two apart</a>' in page
+        assert house.second_manager.post in page
+        lapse(house.second_manager.reference, now=NOW)
+        for way in ("hide", "seal"):
+            page = manager.get(f"/children/{child}/{way}/").content.decode()
+            assert house.second_manager.post not in page
+            assert house.adviser.post in page
+
     def test_records_are_settled_side_by_side(self, house: House) -> None:
         keeper = person(house, "Keeper", Role.INDEX_MANAGER)
         made = make_indexed(house, keeper=keeper, name="Robin Planted", words="Invented.")
         manager = browser(house.manager)
         page = manager.get(f"/children/to-settle/{made['match']}/").content.decode()
         assert "Nobody sees the record on the left" in page
+        assert 'data-label="The child who is known"' in page
         assert "The given name is the same" in page or "the given name is the same" in page
         answer = manager.post(f"/children/to-settle/{made['match']}/", {"is_same": "no", "words": "Asked the school."})
         assert answer.status_code == 302
@@ -283,6 +310,25 @@ class TestHiding:
         assert second.post(seal, {"step": "agree"}).status_code == 302
         assert "It was lifted on" in second.get(seal).content.decode()
 
+    def test_a_record_is_taken_off_a_seal_with_words_and_the_box_stays_open_without(self, house: House) -> None:
+        keeper = person(house, "Keeper", Role.INDEX_MANAGER)
+        child, other = receive(house).reference, receive(house, BEN).reference
+        merge_children(actor=keeper, one=child, other=other, reason="Invented.", now=NOW)
+        seal = seal_apart(house, child)
+        second, address = browser(house.second_manager), f"/children/sealed/{seal}/"
+        listed = second.get("/children/sealed/").content.decode()
+        assert '<h2 class="govuk-heading-s govuk-!-margin-bottom-1"><a' in listed
+        assert "Why is it not of this child?" in second.get(address).content.decode()
+        assert "open>" not in second.get(address).content.decode()
+        empty = second.post(address, {"step": "free", "record": other, "words": ""})
+        assert empty.status_code == 422
+        page = empty.content.decode()
+        assert f'href="#{other}_words">Write why it is not' in page
+        assert page.count('<details class="govuk-details" open>') == 1
+        nobody = second.post(address, {"step": "free", "record": missing_reference(other), "words": ""})
+        assert nobody.status_code == 404
+        assert second.post(address, {"step": "free", "record": other, "words": "Asked."}).status_code == 302
+
 
 class TestFiles:
     @pytest.mark.parametrize(
@@ -306,7 +352,8 @@ class TestFiles:
         feed = make_indexed(house, keeper=keeper, name="Robin Planted", words="Invented.")["feed"]
         client = browser(keeper)
         assert feed in client.get("/children/feeds/").content.decode()
-        assert "It has no id." in client.get(f"/children/feeds/{feed}/").content.decode()
-        assert "2,It has no id." in client.get(f"/children/feeds/{feed}/refused.csv").content.decode()
+        assert "It has no number of its own for the child." in client.get(f"/children/feeds/{feed}/").content.decode()
+        text = client.get(f"/children/feeds/{feed}/refused.csv").content.decode()
+        assert "2,It has no number of its own for the child." in text
         assert feed in client.get("/children/feeds/feeds.csv").content.decode()
         assert client.get(f"/children/feeds/{missing_reference(feed)}/").status_code == 404

@@ -145,6 +145,8 @@ class TestMoves:
         child = claimed(house, councils)
         east, west = browser(councils.east_keeper), browser(councils.west_keeper)
         assert "Nothing to answer" in west.get("/children/moves/").content.decode()
+        page = east.get(f"/children/{child}/life/").content.decode()
+        assert f'<option value="{councils.west}">Westlow Council (invented)</option>' in page
         move = {"step": "move", "to": councils.west, "moves_on": "23 11 2026", "words": "With an aunt."}
         asking = east.post(f"/children/{child}/life/", move)
         assert asking.status_code == 302, asking.content.decode()
@@ -242,6 +244,9 @@ class TestArchive:
         hold = placed.headers["Location"]
         assert "A claim." in lead.get(hold).content.decode()
         assert child in lead.get("/children/time/").content.decode()
+        text = lead.get("/children/time/records-whose-time-changes.csv").content.decode()
+        assert text.splitlines().count(f"hold-review,{child},2027-03-01,yes,{hold.split('/')[-2]}") == 1
+        assert "A claim." not in text
         assert lead.post(hold, {"step": "keep", "review_on": "1 1 2020"}).status_code == 409
         assert lead.post(hold, {"step": "keep", "review_on": "1 6 2027"}).status_code == 302
         assert "1 June 2027" in lead.get(hold).content.decode()

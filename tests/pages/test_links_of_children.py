@@ -107,6 +107,19 @@ class TestLinking:
         assert keeper.get(f"/children/{one}/records/{missing_reference(one)}/").status_code == 404
         assert keeper.post(f"/children/{missing_reference(one)}/records/", {"other": one}).status_code == 404
 
+    def test_the_record_itself_is_said_to_be_it(self, house: House, keeper: Client) -> None:
+        one, _ = two(house)
+        answer = keeper.post(f"/children/{one}/records/", {"other": one})
+        assert answer.status_code == 409
+        assert "This is the record you are on." in answer.content.decode()
+
+    def test_a_page_is_headed_with_the_name_of_the_record_that_was_opened(self, house: House) -> None:
+        held = person(house, "Keeper", Role.INDEX_MANAGER)
+        one, other = two(house)
+        merge_children(actor=held, one=one, other=other, reason="Invented.", now=NOW)
+        for reference, name in ((one, "Ada Rose Featherbank"), (other, "Cai Quill")):
+            assert heading_of(browser(held).get(f"/children/{reference}/").content.decode()).endswith(name)
+
     def test_a_hidden_record_answers_as_one_that_is_not_there(self, house: House, keeper: Client) -> None:
         one, other = two(house)
         hide(house, other)
@@ -131,6 +144,7 @@ class TestParting:
         page = keeper.get(f"/children/links/{linked}/part/").content.decode()
         assert reference in page
         assert "They would have to be told" in page
+        assert page.index("They would have to be told") < page.index("They are two children: part the records")
         assert keeper.post(f"/children/links/{linked}/part/", {"words": ""}).status_code == 422
         done = keeper.post(f"/children/links/{linked}/part/", {"words": "Two children."})
         assert done.headers["Location"] == f"/children/links/{linked}/"
@@ -258,6 +272,7 @@ class TestWithout:
             page = keeper.get(address).content.decode()
             assert "fewer than 5 of fewer than 5" in page or "0 of fewer than 5" in page
             assert "Marrowdale" not in page
+            assert "How to read these numbers" in page
         for address in ("/children/without/return/return.csv", "/children/figures/children-figures.csv"):
             assert "fewer than 5" in keeper.get(address).content.decode()
 
@@ -267,6 +282,10 @@ class TestWithout:
         assert (asked.status_code, asked["Location"]) == (302, "/children/figures/?asked=yes")
         page = keeper.get(asked["Location"]).content.decode()
         assert "are being counted anew" in page
+        assert (
+            'href="/children/figures/">the figures</a> or <a class="govuk-link" href="/children/without/return/"'
+            in page
+        )
         assert "Nobody is counted yet" in page
         count_figures(actor=OPERATOR, now=NOW)
         page = keeper.get("/children/without/return/").content.decode()

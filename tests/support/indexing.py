@@ -40,7 +40,7 @@ from sharewell.children.types import (
     ShieldReason,
 )
 from sharewell.linkage.actions import receive_file, stage_feed
-from sharewell.linkage.types import FeedLine
+from sharewell.linkage.types import NO_NUMBER, FeedLine
 from tests.support.deciding import NOW, House
 
 PURPOSE = "worried-about-child"
@@ -164,7 +164,7 @@ def make_indexed(house: House, *, keeper: Actor, name: str, words: str) -> dict[
     [link] = list_links(actor=keeper, child=hidden_child, now=NOW)
     seal, question = make_sealed(house, keeper=keeper, name=f"Wilhelmina {given} {family}", words=words)
     feed = stage_feed(
-        actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, "It has no id.")], now=NOW
+        actor=OPERATOR, source=house.playgroup, file_hash="0" * 64, lines=[FeedLine(2, {}, NO_NUMBER)], now=NOW
     )
     file = b"id,given_names,family_name,date_of_birth\r\n1,Pretend,Invented,2015-03-02\r\n"
     delivery = receive_file(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sharewell.acting.actions import action
-from sharewell.acting.types import Actor, Permission, Role
+from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.carrying import call_moves_back
 from sharewell.children.actions.linking import lock_decisions
 from sharewell.children.events import (
@@ -20,13 +20,14 @@ from sharewell.children.queries.lifecycle import (
     day_of,
     find_responsible,
     find_waiting,
+    is_council,
     keep_those_not_hidden,
     keep_those_who_see,
 )
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.held import LONGEST_ADDRESS, LONGEST_SAID
 from sharewell.children.types.lifecycle import (
-    COUNCILS,
+    ANSWERING,
     LONGEST_SAID_BY,
     MOVE_PREFIX,
     Agreed,
@@ -262,7 +263,7 @@ def _check_outside(outside: OutsideCouncil) -> None:
 
 
 def _require_council(organisation: str, *, now: datetime) -> None:
-    if get_organisation(organisation, on=day_of(now)).kind not in COUNCILS:
+    if not is_council(get_organisation(organisation, on=day_of(now))):
         raise NotResponsible("Only a council is responsible for a child’s record. Nothing was changed.")
 
 
@@ -276,10 +277,7 @@ def _is_of(actor: Actor, organisation: str, *, now: datetime) -> bool:
 
 def _who_answers(organisation: str, held: IndexChild, *, now: datetime) -> list[PostRow]:
     """Return who could answer for a council: its index managers, then its managers, of them those who see the child."""
-    posts = [
-        *list_current_posts(at=now, organisation=organisation, role=Role.INDEX_MANAGER),
-        *list_current_posts(at=now, organisation=organisation, role=Role.MANAGER),
-    ]
+    posts = [post for role in ANSWERING for post in list_current_posts(at=now, organisation=organisation, role=role)]
     return keep_those_who_see(posts, held.pk)
 
 

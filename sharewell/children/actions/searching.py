@@ -75,7 +75,7 @@ def search_children(*, actor: Actor, purpose: str, asked: Asked, now: datetime) 
     """
     if count_searches(actor, since=now - timedelta(hours=1)) >= MOST_IN_AN_HOUR:
         raise TooManySearches(
-            f"You have looked for {MOST_IN_AN_HOUR} children within an hour. Wait a little, or ask an index manager."
+            f"You have looked {MOST_IN_AN_HOUR} times within an hour. Wait a little, or ask an index manager."
         )
     reference = new_reference(SEARCH_PREFIX, now=now)
     found = _named(asked) or tuple(

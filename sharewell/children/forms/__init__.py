@@ -16,6 +16,7 @@ from sharewell.children.forms.index import (
     ShieldForm,
     WhyForm,
 )
+from sharewell.children.forms.keeping import CloseAskingForm
 from sharewell.children.forms.lifecycle import (
     AnswerForm,
     ArchiveForm,
@@ -29,7 +30,7 @@ from sharewell.children.forms.lifecycle import (
     ReturnForm,
     StayForm,
 )
-from sharewell.children.forms.seals import HolderForm, LaterForm, SealForm, WhoseForm
+from sharewell.children.forms.seals import FreeForm, HolderForm, LaterForm, SealForm, WhoseForm
 
 __all__ = [
     "WAYS_OF_A_DAY",
@@ -39,8 +40,10 @@ __all__ = [
     "CheckForm",
     "ClaimForm",
     "ClearForm",
+    "CloseAskingForm",
     "DeathForm",
     "DepartureForm",
+    "FreeForm",
     "HoldForm",
     "HolderForm",
     "InvolvementForm",

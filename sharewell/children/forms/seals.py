@@ -110,6 +110,14 @@ class HolderForm(KitForm):
         self.fields["post"].choices = [("", "Choose"), *posts]  # type: ignore[attr-defined]
 
 
+class FreeForm(KitForm):
+    """Why a record was put on a seal by mistake."""
+
+    words = words_field(
+        "Why is it not of this child?", help_text="Write whom you asked.", required="Write why it is not", rows=3
+    )
+
+
 class LaterForm(KitForm):
     """The record of the new identity that has come."""
 

@@ -8,6 +8,7 @@ from sharewell.children.types import (
     ADULT_WORDS,
     INTERPRETER_WORDS,
     NAME_WORDS,
+    NAMELESS,
     SERVICE_WORDS,
     SEX_WORDS,
     SHIELD_WORDS,
@@ -83,7 +84,7 @@ def asked_rows(asked: Asked) -> list[dict[str, str]]:
         ("Town", asked.town),
         ("Postcode", asked.postcode),
         ("Parent or carer", asked.parent),
-        ("Identifier", "Given" if asked.identifier else ""),
+        ("NHS number or reference", "given" if asked.identifier else ""),
     )
     return [{"key": key, "value": value} for key, value in said if value]
 
@@ -286,7 +287,7 @@ def shield_reason(row: ShieldRow) -> str:
 SAME, PARTLY, DIFFERENT = "= Same", "≈ Partly the same", "≠ Different"
 ONE_SIDE, NEITHER = "○ Only one says it", "○ Neither says it"
 """How two cells compare, by a sign and in words."""
-_NOTHING = {"", "None is known of", "Nobody has said", "Not known"}
+_NOTHING = {"", NAMELESS, "None is known of", "Nobody has said", "Not known"}
 
 
 def compared(left: str, right: str) -> str:

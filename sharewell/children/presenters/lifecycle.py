@@ -160,10 +160,13 @@ def time_tables(rows: Sequence[TimeRow]) -> list[tuple[str, list[tuple[str, str,
     ]
 
 
-def time_cells(rows: Sequence[TimeRow]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of records whose time changes, in the order of `TIME_COLUMNS`."""
+def time_cells(rows: Sequence[TimeRow], holds: Sequence[HoldRow]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of records whose time changes and of every legal hold, in the order of `TIME_COLUMNS`."""
     for row in rows:
-        yield (row.kind.value, row.reference, row.on.isoformat(), "yes" if row.is_held else "no", row.hold)
+        if row.kind is not TimeKind.HOLD_REVIEW:
+            yield (row.kind.value, row.reference, row.on.isoformat(), "yes" if row.is_held else "no", row.hold)
+    for one in holds:
+        yield (TimeKind.HOLD_REVIEW.value, one.child, one.review_on.isoformat(), "yes", one.reference)
 
 
 def hold_rows(row: HoldRow, *, organisations: Mapping[str, str], who: str) -> list[dict[str, str]]:

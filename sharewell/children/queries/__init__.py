@@ -64,6 +64,7 @@ from sharewell.children.queries.lifecycle import (
     get_life_rules,
     is_answer_owed_unseen,
     list_moves,
+    list_receiving,
     read_life,
     read_move,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "list_named",
     "list_only_named",
     "list_reached",
+    "list_receiving",
     "list_records",
     "list_seal_questions",
     "list_seals",

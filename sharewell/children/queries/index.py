@@ -63,6 +63,7 @@ from sharewell.children.types.shields import (
 )
 from sharewell.practitioners.queries import get_post, list_current_posts, list_left
 from sharewell.practitioners.types import PostRow
+from sharewell.training.queries.accreditations import list_lapsed
 
 Value = TypeVar("Value", ChildNumber, ChildAdult)
 
@@ -99,7 +100,14 @@ def index_row(held: IndexChild, *, actor: Actor, now: datetime, purpose: str = "
     sources = {one.pk: one.source for one in same}
     names = sorted(
         ChildName.objects.filter(child__in=keys).exclude(under_seal=Told.WITHHELD),
-        key=lambda one: (one.kind != NameKind.CURRENT, one.kind, -one.last_seen_on.toordinal(), one.pk),
+        # A current name of the record itself comes first: the page is headed as the search called it.
+        key=lambda one: (
+            one.kind != NameKind.CURRENT,
+            one.child_id != held.pk,
+            one.kind,
+            -one.last_seen_on.toordinal(),
+            one.pk,
+        ),
     )
     numbers = sorted(
         _said_last(ChildNumber.objects.filter(child__in=keys, suppressed_at=None).exclude(under_seal=Told.WITHHELD)),
@@ -202,14 +210,20 @@ def list_mine(*, actor: Actor, now: datetime) -> tuple[tuple[str, date | None], 
 
 
 def list_seconds(*, actor: Actor, now: datetime) -> tuple[PostRow, ...]:
-    """Return who may lift a shield or a seal with the actor: of their organisation, and the index managers."""
-    return tuple(
+    """Return who may lift a shield or a seal with the actor: of their organisation, and the index managers.
+
+    Whoever is not vetted and trained now could not open a page of it, and is left out. Where nobody else is there, they
+    are named all the same: a child who is in danger is hidden at once.
+    """
+    posts = tuple(
         post
         for post in list_current_posts(at=now)
         if may_lift(post, now=now)
         and post.person != actor.reference
         and (post.organisation == actor.organisation or post.role is Role.INDEX_MANAGER)
     )
+    lapsed = list_lapsed(posts={post.reference for post in posts}, at=now)
+    return tuple(post for post in posts if post.reference not in lapsed and not post.is_input_only) or posts
 
 
 @looking

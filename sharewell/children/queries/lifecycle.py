@@ -17,6 +17,8 @@ from sharewell.children.policies import life_open_to, moves_open_to, openings_of
 from sharewell.children.queries.searching import names_of_children
 from sharewell.children.types import ChildUnknown
 from sharewell.children.types.lifecycle import (
+    ANSWERING,
+    COUNCILS,
     DeathRow,
     DeathSource,
     DepartureRow,
@@ -33,9 +35,13 @@ from sharewell.children.types.lifecycle import (
 )
 from sharewell.design.words import LONDON
 from sharewell.foundation.content import content_folder
+from sharewell.partnerships.queries import list_organisations
+from sharewell.partnerships.types import OrganisationRow
+from sharewell.practitioners.queries import list_current_posts
 from sharewell.practitioners.types import PostRow
 
 MOST_MOVES = 200
+SOCIAL_CARE = "childrens-social-care"
 
 
 def day_of(now: datetime) -> date:
@@ -59,6 +65,27 @@ def get_hours_open() -> int:
     """Return for how many hours the archive is open to whoever opened it for a child."""
     held = tomllib.loads((content_folder() / "codes" / "record-life.toml").read_text(encoding="utf-8"))
     return int(held["archive"]["hours_open"])
+
+
+def is_council(organisation: OrganisationRow) -> bool:
+    """Tell whether an organisation can be responsible for a child's record (ADR 183).
+
+    It is children's social care, or a council that the register holds as a whole. Any other department of a council is
+    not: its housing or its leisure centres answer for no record.
+    """
+    if organisation.entry is None or organisation.kind not in COUNCILS:
+        return False
+    return organisation.kind == SOCIAL_CARE or not organisation.entry.department
+
+
+def list_receiving(*, besides: str, now: datetime) -> tuple[OrganisationRow, ...]:
+    """Return the councils of the register, but one, that a child may move to: somebody is in post there who answers."""
+    answering = {post.organisation for role in ANSWERING for post in list_current_posts(at=now, role=role)}
+    return tuple(
+        one
+        for one in list_organisations(on=day_of(now))
+        if is_council(one) and one.reference in answering and one.reference != besides
+    )
 
 
 def ends_of(person: str) -> tuple[date | None, date | None]:

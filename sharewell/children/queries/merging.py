@@ -57,6 +57,8 @@ def require_pair(*, actor: Actor, one: str, other: str, now: datetime) -> None:
 def _pair(actor: Actor, one: str, other: str, *, now: datetime) -> tuple[IndexChild, IndexChild]:
     """Return the two records, where both are there for the actor and are not one child already."""
     left, right = _open(actor, one, now=now), _open(actor, other, now=now)
+    if left.pk == right.pk:
+        raise AlreadyLinked("This is the record you are on. Write the reference of the other one.")
     if left.person == right.person:
         raise AlreadyLinked("These are one child already. Nothing is left to link.")
     return left, right

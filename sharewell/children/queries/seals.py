@@ -22,6 +22,7 @@ from sharewell.children.policies import index_open_to, opened, sealed_reviews_op
 from sharewell.children.queries.index import index_row
 from sharewell.children.queries.matching import compare_pair, find_alike
 from sharewell.children.types import ChildUnknown
+from sharewell.children.types.held import NAMELESS
 from sharewell.children.types.seals import (
     AlikeRow,
     SealedRow,
@@ -37,7 +38,6 @@ from sharewell.children.types.seals import (
 from sharewell.children.types.shields import MatchUnknown
 
 MOST_SEALS, MOST_ALIKE = 200, 40
-NAMELESS = "A child without a name yet"
 
 
 @looking

@@ -311,6 +311,10 @@ class InvolvementRow:
     has_left: bool = False
 
 
+NAMELESS = "A child without a name yet"
+"""What a child is called of whom no name is known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRow:
     """A child as whoever may see it does."""
@@ -337,4 +341,4 @@ class IndexRow:
     @property
     def name(self) -> str:
         """Return what to call the child: the current name, else any."""
-        return self.names[0].whole if self.names else "A child without a name yet"
+        return self.names[0].whole if self.names else NAMELESS

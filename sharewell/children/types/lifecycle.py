@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sharewell.acting.types import Refused
+from sharewell.acting.types import Refused, Role
 
 MOVE_PREFIX, OPENING_PREFIX, HOLD_PREFIX, DESTRUCTION_PREFIX = "mov", "arc", "hld", "dst"
 GROWN, LAST_AGE, FIRST_AGE = 18, 25, 16
 """At which age a record is archived; until which it may stay with consent; from which somebody may agree to that."""
 LONGEST_SAID_BY = 200
 COUNCILS = frozenset({"local-authority", "childrens-social-care"})
-"""The kinds of organisation that can be responsible for a child's record."""
+"""The kinds of organisation that can be responsible for a child's record: of these, `queries.is_council` says which."""
+ANSWERING = (Role.INDEX_MANAGER, Role.MANAGER)
+"""Who answers for a council, the first of them first."""
 
 
 class MoveWay(StrEnum):

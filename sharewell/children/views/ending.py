@@ -61,7 +61,7 @@ class TimesFile(View):
 
     def get(self, request: Any) -> HttpResponse:
         """Send it."""
-        rows = time_cells(list_times(actor=request.actor, now=now()))
+        rows = time_cells(list_times(actor=request.actor, now=now()), list_holds(actor=request.actor))
         return csv_response(filename="records-whose-time-changes.csv", header=TIME_COLUMNS, rows=rows)
 
 

@@ -17,7 +17,7 @@ from sharewell.children.actions import (
     lift_shield,
     raise_shield,
 )
-from sharewell.children.forms import ClearForm, ShieldForm, WhyForm
+from sharewell.children.forms import ClearForm, CloseAskingForm, ShieldForm, WhyForm
 from sharewell.children.presenters import (
     ASKING_COLUMNS,
     SHIELD_COLUMNS,
@@ -230,11 +230,11 @@ class AskingPage(View):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """Show it."""
-        return self._page(request, reference, WhyForm())
+        return self._page(request, reference, CloseAskingForm())
 
     def post(self, request: Any, reference: str) -> HttpResponse:
         """Close it."""
-        form = WhyForm(request.POST)
+        form = CloseAskingForm(request.POST)
         if not form.is_valid():
             return self._page(request, reference, form, status=422)
         try:
@@ -247,12 +247,11 @@ class AskingPage(View):
         return HttpResponseRedirect(reverse("children:askings"))
 
     @staticmethod
-    def _page(request: Any, reference: str, form: WhyForm, *, status: int = 200) -> HttpResponse:
+    def _page(request: Any, reference: str, form: CloseAskingForm, *, status: int = 200) -> HttpResponse:
         try:
             row = read_asking(actor=request.actor, asking=reference, now=now())
         except AskingUnknown:
             raise Http404 from None
-        form.fields["words"].label = "What did you do?"
         context = {
             "row": row,
             "who": list_names({row.asked_by}).get(row.asked_by, row.asked_by),

@@ -45,9 +45,8 @@ from sharewell.children.presenters import (
     move_lines,
     move_rows,
 )
-from sharewell.children.queries import get_life_rules, list_moves, read_life, read_move
+from sharewell.children.queries import get_life_rules, list_moves, list_receiving, read_life, read_move
 from sharewell.children.types import (
-    COUNCILS,
     FIRST_AGE,
     GROWN,
     ChildUnknown,
@@ -62,7 +61,7 @@ from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.forms import KitForm
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now, today
-from sharewell.partnerships.queries import list_contact_routes, list_councils, list_organisations
+from sharewell.partnerships.queries import list_contact_routes, list_councils
 from sharewell.partnerships.types import RouteCard, Service, council_cards
 from sharewell.practitioners.queries import list_names
 
@@ -139,9 +138,7 @@ class Life(View):
             add("claim", ClaimForm, is_outside=life.responsible is not None)
         elif life.waiting is None and life.responsible.organisation == request.actor.organisation:
             councils = [
-                (one.reference, one.name)
-                for one in list_organisations(on=today())
-                if one.kind in COUNCILS and one.reference != request.actor.organisation
+                (one.reference, one.name) for one in list_receiving(besides=request.actor.organisation, now=now())
             ]
             add("move", MoveForm, councils=councils)
         if life.departure is None:

@@ -19,7 +19,7 @@ from sharewell.children.actions import (
     show_value,
     unseal,
 )
-from sharewell.children.forms import HolderForm, LaterForm, SealForm, WhoseForm, WhyForm
+from sharewell.children.forms import FreeForm, HolderForm, LaterForm, SealForm, WhoseForm, WhyForm
 from sharewell.children.presenters import (
     SEAL_COLUMNS,
     described,
@@ -143,6 +143,8 @@ class SealPage(View):
             "later": LaterForm(said),
             "holder": HolderForm(said, posts=post_choices(list_seconds(actor=request.actor, now=now()))),
         }
+        if step == "free":
+            forms[step] = FreeForm(said, auto_id=f"{said.get('record', '')}_%s")
         form = forms.get(step)
         if form is not None and not form.is_valid():
             return self._page(request, reference, **{step: form}, status=422)
@@ -151,12 +153,13 @@ class SealPage(View):
         except SealUnknown:
             raise Http404 from None
         except ChildUnknown:
-            if form is None:
+            if form is None or step != "later":
                 raise Http404 from None
             form.add_error("later", "There is no record with this reference. Nothing was changed.")
             return self._page(request, reference, later=form, status=409)
         except Refused as refusal:
-            return self._page(request, reference, refused=str(refusal), status=409)
+            free = form if step == "free" else None
+            return self._page(request, reference, free=free, refused=str(refusal), status=409)
         return HttpResponseRedirect(reverse("children:seal", args=[reference]))
 
     @staticmethod
@@ -169,7 +172,7 @@ class SealPage(View):
             number = number if number.isdecimal() and len(number) < 19 else "0"
             show_value(actor=actor, seal=seal, what=what, number=int(number), now=now())
         elif step == "free":
-            free_record(actor=actor, seal=seal, record=said.get("record", ""), words=said.get("words", ""), now=now())
+            free_record(actor=actor, seal=seal, record=said.get("record", ""), words=words["words"], now=now())
         elif step == "holder":
             name_holder(actor=actor, seal=seal, post=words["post"], now=now())
         elif step == "later":
@@ -187,6 +190,7 @@ class SealPage(View):
         ask: WhyForm | None = None,
         later: LaterForm | None = None,
         holder: HolderForm | None = None,
+        free: FreeForm | None = None,
         refused: str = "",
         status: int = 200,
     ) -> HttpResponse:
@@ -197,6 +201,11 @@ class SealPage(View):
         names = list_names({page.raised_by, page.asked_by} - {""})
         organisations = names_of_organisations()
         posts = [get_post(each) for each in page.holders]
+        frees = {one.reference: FreeForm(auto_id=f"{one.reference}_%s") for one in page.records}
+        if free is not None:
+            if request.POST.get("record", "") not in frees:
+                raise Http404
+            frees[request.POST["record"]] = free
         context = {
             "page": page,
             "kind": SEAL_WORDS[page.row.kind],
@@ -211,6 +220,8 @@ class SealPage(View):
             "why": ask or WhyForm(),
             "later": later or LaterForm(),
             "holder": holder or HolderForm(posts=post_choices(list_seconds(actor=request.actor, now=now()))),
+            "free": free,
+            "frees": frees,
             "refused": refused,
             "has_errors": status != 200,
         }

@@ -33,7 +33,7 @@ from sharewell.linkage.actions.measuring import Measuring, keep_measures, measur
 from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_SETTLED, FEED_ROWS_TAKEN
 from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.queries.feeds import are_rows_left
-from sharewell.linkage.types import FeedLine, RowOutcome
+from sharewell.linkage.types import NO_NUMBER, FeedLine, RowOutcome
 from sharewell.partnerships.queries import get_organisation
 
 PREFIX = "fed"
@@ -155,7 +155,7 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         if identifier in news:
             continue
         new = child_of(cells, own=own)
-        fault = fault_of(new) if identifier else "It has no id."
+        fault = fault_of(new) if identifier else NO_NUMBER
         if fault:
             refused.append((pk, fault[:200]))
         else:

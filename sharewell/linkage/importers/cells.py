@@ -1,6 +1,7 @@
 """What lines of every form have in common: cells joined, dates read, faults and refusals said."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +15,11 @@ _SUSPECT = re.compile(rf"[\x00\ud800-\udfff]|(?:^|\x1f)[\s']*[{re.escape(''.join
 """Cells side by side, of which one may be at fault. It is quick, and says too much rather than too little."""
 _NOTHING = ("-", "–", "—")
 """What is written where nothing is known."""
+_DAY = re.compile(
+    r"\s*(?:(?P<begins>\d{4})[-/. ])?(?P<first>\d{1,2})[-/. ](?P<second>\d{1,2})(?(begins)|[-/. ](?P<year>\d{4}))\s*",
+    re.ASCII,
+)
+"""A day in figures, in any order that is usual."""
 _ISO = re.compile(r"\s*\d{4}(-?\d{1,2}(-?\d{1,2})?)?([T ].*)?\s*")
 
 
@@ -24,11 +30,22 @@ def line_of(number: int, parts: Mapping[str, Sequence[str]], dates: Callable[[st
     if born:
         cells[BORN] = dates(born)
         if not cells[BORN]:
-            return FeedLine(number, {}, "The birth date cannot be read. Write it as 2014-09-30.")
+            return FeedLine(number, {}, _fault_of_day(born))
     long = next((ours for ours, cell in cells.items() if len(cell) > LONGEST_CELL), "")
     if long:
         return FeedLine(number, {}, f"What is read as {long} is longer than {LONGEST_CELL:,} characters.")
     return FeedLine(number, cells)
+
+
+def _fault_of_day(cell: str) -> str:
+    """Return why a birth date cannot be read: it is written well, and the month has no such day, or it is not."""
+    if found := _DAY.fullmatch(cell):
+        first, second, year = (int(one) for one in (found["first"], found["second"], found["year"] or found["begins"]))
+        ways = ((second, first),) if found["begins"] else ((first, second), (second, first))
+        known = [(day, month) for day, month in ways if 1 <= month <= 12 and 1 <= day <= 31 and year]
+        if known and all(day > monthrange(year, month)[1] for day, month in known):
+            return "There is no such day."
+    return "The birth date cannot be read. Write it as 2014-09-30."
 
 
 def _cell_of(said: Sequence[str]) -> str:

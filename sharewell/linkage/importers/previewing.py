@@ -24,6 +24,7 @@ from sharewell.linkage.types import (
     ID,
     LONGEST_HEADER,
     MOST_COLUMNS,
+    NO_NUMBER,
     PREVIEWED,
     Beginning,
     FeedLine,
@@ -151,6 +152,6 @@ def _checked(line: FeedLine) -> FeedLine:
     if line.fault:
         return line
     if not line.cells.get("id"):
-        return FeedLine(line.line, {}, "It has no id.")
+        return FeedLine(line.line, {}, NO_NUMBER)
     fault = fault_of(child_of([line.cells.get(name, "") for name in CELLS]))
     return FeedLine(line.line, {}, fault) if fault else line

@@ -107,6 +107,10 @@ OUTCOME_WORDS: Mapping[RowOutcome, str] = {
 }
 
 
+NO_NUMBER = "It has no number of its own for the child."
+"""Why a line is refused that does not say which child of its source it is about."""
+
+
 class FeedUnknown(LookupError):
     """There is no such feed, or it is not open to the actor: they look alike."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -13,7 +14,7 @@ from django.db.utils import ProgrammingError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sharewell.acting.types import SYSTEM, NotPermitted
+from sharewell.acting.types import OPERATOR, SYSTEM, NotPermitted, Role
 from sharewell.children import jobs
 from sharewell.children.actions import (
     answer_move,
@@ -27,7 +28,7 @@ from sharewell.children.actions import (
     unmerge_children,
 )
 from sharewell.children.models import ChildLink, Move, Responsibility
-from sharewell.children.queries import list_moves, read_index_child, read_life, read_move
+from sharewell.children.queries import list_moves, list_receiving, read_index_child, read_life, read_move
 from sharewell.children.types import (
     Agreed,
     AlreadyResponsible,
@@ -48,9 +49,14 @@ from sharewell.children.types import (
 from sharewell.ledger.queries import list_entries
 from sharewell.notices.queries import list_notices
 from sharewell.obligations.queries import find_open_about, list_about
+from sharewell.partnerships.actions import add_organisation, enter_register
+from sharewell.partnerships.queries import get_organisation
+from sharewell.partnerships.types import DataRole, InScope
+from sharewell.practitioners.actions import name_offices
 from tests.support.deciding import NOW, House, make_house
 from tests.support.indexing import ADA, BEN, look_for, receive
-from tests.support.living import DAY, GROWN, Councils, asked, claimed, make_councils, moved, write_as_owner
+from tests.support.living import DAY, GROWN, Councils, asked, claimed, in_post, make_councils, moved, write_as_owner
+from tests.support.people import make_umbrella
 from tests.support.shielding import as_owner, rolled_back
 
 OUTSIDE = OutsideCouncil(
@@ -162,6 +168,34 @@ class TestMove:
         with pytest.raises(NotResponsible, match="No council"):
             asked(councils, receive(house, BEN).reference)
         assert responsible(councils, child) == councils.east
+
+    def test_a_move_is_offered_to_councils_where_somebody_answers(self, house: House, councils: Councils) -> None:
+        child = claimed(house, councils)
+        home = get_organisation(house.social_care, on=DAY).partnership
+        made: dict[str, str] = {}
+        for kind, department in (
+            ("local-authority", "Leisure"),
+            ("local-authority", ""),
+            ("childrens-social-care", "A"),
+        ):
+            made[kind + department] = body = add_organisation(
+                actor=OPERATOR, partnership=home, name=f"Northlow {department} (invented)", is_invented=True, now=NOW
+            )
+            enter_register(
+                actor=OPERATOR, organisation=body, kind=kind, department=department, is_public_authority=True,
+                data_role=DataRole.CONTROLLER, processor_for="", in_scope_s16la=InScope.YES, scope_reason="Invented.",
+                began_on=date(2006, 1, 1), now=NOW,
+            )  # fmt: skip
+        leisure, social_care = made["local-authorityLeisure"], made["childrens-social-careA"]
+        serving = make_umbrella(home, chance=secrets.token_hex(4), name="Serving north (invented)", now=NOW)
+        for body in (leisure, social_care):
+            name_offices(actor=OPERATOR, organisation=body, offices=serving, beginning=[], now=NOW)
+            in_post("Answering", body, Role.MANAGER)
+        offered = {one.reference for one in list_receiving(besides=councils.east, now=NOW)}
+        # The whole council has nobody in post who answers.
+        assert offered == {councils.west, social_care}
+        with pytest.raises(NotResponsible, match="Only a council"):
+            ask_to_move(actor=councils.east_keeper, child=child, to=leisure, words="x", moves_on=DAY, now=NOW)
 
     def test_a_council_outside_accepts_in_writing_and_gives_back_in_writing(
         self, house: House, councils: Councils

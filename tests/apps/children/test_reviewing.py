@@ -20,7 +20,7 @@ from sharewell.children.queries import (
     list_waiting,
     list_waiting_sources,
 )
-from sharewell.children.types import Name, ShieldReason, Step
+from sharewell.children.types import NAMELESS, Name, ShieldReason, Step
 from sharewell.children.types.shields import AskIndexManager, MatchUnknown, PartInstead
 from sharewell.obligations.queries import find_open_about
 from tests.support.deciding import NOW, House
@@ -163,6 +163,8 @@ class TestCompared:
         [
             ("12 Quarry Lane (A school (invented), last seen)", "12 quarry lane (A surgery)", SAME),
             ("Nobody has said", "", NEITHER),
+            (NAMELESS, NAMELESS, NEITHER),
+            (NAMELESS, "Ada", ONE_SIDE),
             ("a (x); b (x)", "b (y)", PARTLY),
             ("a", "b", DIFFERENT),
             ("a", "", ONE_SIDE),
