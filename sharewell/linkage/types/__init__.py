@@ -16,6 +16,7 @@ from sharewell.linkage.types.feeds import (
     FileRefused,
     PeopleRead,
     RowOutcome,
+    fault_of_ids,
 )
 from sharewell.linkage.types.sending import (
     COLUMN_WORDS,
@@ -85,5 +86,6 @@ __all__ = [
     "RowOutcome",
     "TokenRow",
     "TokenUnknown",
+    "fault_of_ids",
     "looks_like_a_row",
 ]
