@@ -179,8 +179,8 @@ def read_lines(
             # Nobody knows whose it is, nor how many children stand in it: so a whole list waits for somebody (ADR 198).
             yield FeedLine(number, {}, fault)
         elif len(row) != width:
-            # Only what stands first is where it should be.
-            first = {ID: row[:1]} if place[ID] == (0,) else {}
+            # Only what stands first is where it should be. A line that is too short may be where the file was cut off.
+            first = {ID: row[:1]} if place[ID] == (0,) and len(row) > width else {}
             yield FeedLine(number, id_of(first), f"It has {len(row)} cells and the header has {width}.")
         elif fault := fault_of_cells([row[one] for one in read]):
             yield FeedLine(number, id_of({ID: [row[one] for one in place[ID]]}), fault)

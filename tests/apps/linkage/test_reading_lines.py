@@ -105,7 +105,8 @@ class TestTheId:
         [
             ("7,=cmd(),Quill,,,", {"id": "7"}),
             ("7,Cai,Quill,soon,,", {"id": "7"}),
-            ("7,Cai", {"id": "7"}),
+            ("7,Cai,Quill,,1 A St, Flat 2,", {"id": "7"}),
+            ("7,Cai", {}),
             (f"7,{'a' * 1_001},Quill,,,", {"id": "7"}),
             ("=7,Cai,Quill,,,", {}),
             (",Cai,Quill,soon,,", {}),
@@ -116,8 +117,8 @@ class TestTheId:
         assert line.fault
         assert line.cells == named
 
-    def test_of_a_line_that_is_too_short_only_what_stands_first(self) -> None:
-        (line,) = lines("Cai,7", header="given_names,family_name,id\n")
+    def test_of_a_line_that_is_too_long_only_what_stands_first(self) -> None:
+        (line,) = lines("Cai,Quill,Lee,7", header="given_names,family_name,id\n")
         assert line.fault
         assert line.cells == {}
 
