@@ -55,7 +55,11 @@ def _can_be_held(*, new: NewChild, **_: object) -> None:
     shorter += [place.town for place in new.addresses]
     if any(len(text) > LONGEST_SAID for text in (*said, *shorter)):
         raise NothingHeld(f"A name or a town has more than {LONGEST_SAID} characters. Nothing was kept.")
-    if any(len(place.postcode) > LONGEST_POSTCODE or len(place.address) > LONGEST_ADDRESS for place in new.addresses):
+    # Capitals may be longer: "ß" is "SS".
+    if any(
+        len(place.postcode.upper()) > LONGEST_POSTCODE or len(place.address) > LONGEST_ADDRESS
+        for place in new.addresses
+    ):
         raise NothingHeld("An address or a postcode is far too long. Nothing was kept.")
 
 

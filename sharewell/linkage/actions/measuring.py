@@ -14,7 +14,7 @@ from sharewell.core.linking.names import read_family_name, read_given_names
 from sharewell.core.linking.numbers import is_nhs_number, read_number
 from sharewell.foundation.linking_content import get_tables
 from sharewell.linkage.models import Feed, FeedBatch, FeedMeasure, FeedRow
-from sharewell.linkage.types import HEADERS, ID, FeedLine, RowOutcome
+from sharewell.linkage.types import HEADERS, ID, FeedLine, FileFault, FileRefused, RowOutcome, fault_of_ids
 
 FILLED = "filled."
 REFUSED, JANUARY, PLACEHOLDER, NUMBER_WRONG, AGAIN = (
@@ -59,7 +59,10 @@ class Measuring:
 
 
 def keep_measures(feed: Feed, measuring: Measuring) -> None:
-    """Keep what was counted while a file was staged, and how many rows bear an id that another row bears."""
+    """Keep what was counted while a file was staged, and how many rows bear an id that stood before.
+
+    Raise `FileRefused` where these are so many that the id cannot be that of a child.
+    """
     good, found = measuring.lines - measuring.refused, measuring.found
     with connection.cursor() as cursor:
         cursor.execute(
@@ -68,6 +71,15 @@ def keep_measures(feed: Feed, measuring: Measuring) -> None:
             [feed.pk],
         )
         (twice,) = cursor.fetchone()
+        # Asked first without the number that is there most: of a usual file nothing more is counted.
+        if fault_of_ids(rows=good, again=twice, most=twice):
+            cursor.execute(
+                "SELECT count(*) FROM linkage_feedrow WHERE feed_id = %s AND outcome = 'waits' AND source_id <> ''"
+                " GROUP BY source_id ORDER BY 1 DESC LIMIT 1",
+                [feed.pk],
+            )
+            fault = fault_of_ids(rows=good, again=twice, most=cursor.fetchone()[0])
+            raise FileRefused(FileFault("The file", 0, fault, "Look at how it is read.", fault))
     said = [(FILLED + name, found[FILLED + name], good) for name in HEADERS if name != ID]
     said += [
         (JANUARY, found[JANUARY], found[FILLED + "date_of_birth"]),

@@ -276,7 +276,8 @@ def _save(
 def stage_delivery(*, actor: Actor, delivery: str, lines: Iterable[FeedLine], reading: str, now: datetime) -> str:
     """Stage a file that was handed in as a feed, and delete its bytes; return the feed. Staged before, it is the same.
 
-    The file that the source handed in last, read in the same way, is the feed that there is. Raise `DeliveryUnknown`.
+    The file that the source handed in last, read in the same way, is the feed that there is. Raise `DeliveryUnknown`,
+    or `FileRefused` where the file cannot be used as a whole.
     """
     held = Delivery.objects.select_for_update().filter(reference=delivery).first()
     if held is None or held.state not in (DeliveryState.QUEUED.value, DeliveryState.STAGED.value):

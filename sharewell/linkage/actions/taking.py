@@ -5,12 +5,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.db.models import F
 
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
-from sharewell.children.actions import DESTROYED, destroy_some, digest_of, fault_of, settle_children, take_children
+from sharewell.children.actions import (
+    DESTROYED,
+    Taken,
+    destroy_some,
+    digest_of,
+    fault_of,
+    settle_children,
+    take_children,
+)
 from sharewell.children.queries import list_reached
 from sharewell.children.types import (
     Address,
@@ -52,6 +60,7 @@ CELLS = (
     "parent_2",
     "school",
 )
+NOT_TAKEN = "It cannot be taken as it is. Look at this line, and send it again."
 # Rows are named twice, so that they are found by their keys and never by reading a table of millions.
 _EMPTY = ", ".join(f"{name} = ''" for name in CELLS)
 _STAGE = (
@@ -93,7 +102,8 @@ def stage_feed(
     """Keep every line of a file as a row that waits, or that is refused with its reason; return the feed (`fed_…`).
 
     `reading` is the digest of how the file is read. `is_whole`: it names every child with whom the source works, as
-    `service`. Lines are written as they come, however many there are.
+    `service`. Lines are written as they come, however many there are. Raise
+    `FileRefused` where so many bear one number that it cannot be that of a child.
     """
     wait_as_long_as_it_takes()
     feed = Feed.objects.create(
@@ -142,7 +152,7 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     """Take the next rows that wait into the index, where nobody sees them yet; return how many, 0 where none is left.
 
     Several processes may take rows of one feed at once: each takes others. An id that stands in one batch twice is
-    taken once; its later rows wait for the next batch.
+    taken once; its later rows wait for the next batch. A row that cannot be taken is refused, and the others are taken.
     """
     held = Feed.objects.get(reference=feed)
     own = _own_service(held, on=now.date())
@@ -154,20 +164,18 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         identifier = source_id.strip()
         if identifier in news:
             continue
-        new = child_of(cells, own=own)
-        fault = fault_of(new) if identifier else NO_NUMBER
-        if fault:
+        new, fault = _told_of(cells, own=own) if identifier else (None, NO_NUMBER)
+        if new is None:
             refused.append((pk, fault[:200]))
         else:
             news[identifier] = pk, new
-    taken = take_children(
-        actor=actor,
-        source=held.source,
-        news=[(identifier, new) for identifier, (_, new) in news.items()],
-        about=held.reference,
-        now=now,
-    )
-    done = [(pk, one.reference, one.is_same) for (pk, _), one in zip(news.values(), taken, strict=True)]
+    taken = _take(actor, held, [(identifier, new) for identifier, (_, new) in news.items()], now=now)
+    done = []
+    for (pk, _), one in zip(news.values(), taken, strict=True):
+        if one is None:
+            refused.append((pk, NOT_TAKEN))
+        else:
+            done.append((pk, one.reference, one.is_same))
     with connection.cursor() as cursor:
         if refused:
             keys, reasons = zip(*refused, strict=True)
@@ -181,6 +189,36 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         Feed.objects.filter(pk=held.pk).update(taken=F("taken") + many, worked_at=now)
     append_entry(actor=actor, event=FEED_ROWS_TAKEN, subjects=[held.reference], facts={"rows": many}, now=now)
     return many
+
+
+def _told_of(cells: Sequence[str], *, own: Service | None) -> tuple[NewChild | None, str]:
+    """Return what a row says of a child, or None and why it cannot be taken."""
+    try:
+        new = child_of(cells, own=own)
+        fault = fault_of(new)
+    except ValueError:
+        return None, NOT_TAKEN
+    return (None, fault) if fault else (new, "")
+
+
+def _take(actor: Actor, feed: Feed, news: Sequence[tuple[str, NewChild]], *, now: datetime) -> list[Taken | None]:
+    """Take rows in, all at once; where one cannot be taken, by halves, until it stands alone: for it None is returned.
+
+    So one row that nobody thought of does not stop its feed.
+    """
+    try:
+        with transaction.atomic():
+            return [
+                *take_children(actor=actor, source=feed.source, news=news, about=feed.reference, now=now),
+            ]
+    except (DataError, ValueError):
+        if len(news) <= 1:
+            return [None] * len(news)
+        half = len(news) // 2
+        return [
+            *_take(actor, feed, news[:half], now=now),
+            *_take(actor, feed, news[half:], now=now),
+        ]
 
 
 @action(Permission.MATCH_CHILDREN)

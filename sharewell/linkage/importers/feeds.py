@@ -5,6 +5,7 @@ import subprocess  # nosec B404 runs this command again
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from sharewell.foundation.collecting import seldom_collecting
 from sharewell.linkage.actions import end_unnamed, refuse_delivery, settle_rows, stage_delivery, stage_feed, take_rows
 from sharewell.linkage.importers.files import Progress, read_lines
 from sharewell.linkage.importers.parts import InParts
+from sharewell.linkage.importers.sniffing import EVIDENT
 from sharewell.linkage.queries.feeds import find_feed, get_report, is_to_end
 from sharewell.linkage.queries.sending import get_delivery, get_mapping, get_part
 from sharewell.linkage.types import DeliveryState, FeedReport, FileMapping, FileRefused
@@ -109,7 +111,11 @@ def go_on(
 
 @seldom_collecting()
 def stage_file(*, actor: Actor, delivery: str, now: Callable[[], datetime]) -> str | None:
-    """Stage a file that was handed in, and return its feed; None where it was refused as a whole, or given up."""
+    """Stage a file that was handed in, and return its feed; None where it was refused as a whole, or given up.
+
+    What a program sent is read in the letters that its bytes are in, where these tell, and else in those of the saved
+    way of reading. On a page somebody saw the rows and chose.
+    """
     held = get_delivery(actor=actor, delivery=delivery)
     if held.state not in (DeliveryState.QUEUED, DeliveryState.STAGED):
         return held.feed or None
@@ -117,6 +123,8 @@ def stage_file(*, actor: Actor, delivery: str, now: Callable[[], datetime]) -> s
     if held.mapping:
         saved = get_mapping(actor=actor, mapping=held.mapping)
         mapping, service = saved.reads, saved.service
+        if held.is_sent and held.encoding in EVIDENT:
+            mapping = replace(mapping, encoding=held.encoding)
     file = InParts("file", lambda number: get_part(actor=actor, delivery=delivery, number=number))
     try:
         return stage_delivery(

@@ -5,6 +5,7 @@ import difflib
 import io
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,18 @@ from typing import Any, TextIO, TypeAlias
 import numpy as np
 
 from sharewell.core.linking.people import Cells, Coded, Register, accept_numbers, join_people
-from sharewell.linkage.importers.cells import BORN, NO_TEXT, fault_of_cells, line_of, reader_of, refused, shown
+from sharewell.linkage.importers.cells import (
+    ADDRESS,
+    BORN,
+    NO_TEXT,
+    born_of,
+    fault_of_cells,
+    id_of,
+    line_of,
+    reader_of,
+    refused,
+    shown,
+)
 from sharewell.linkage.importers.json_lines import read_json_lines
 from sharewell.linkage.importers.parts import Openable
 from sharewell.linkage.importers.whole import read_whole
@@ -21,9 +33,11 @@ from sharewell.linkage.types import (
     HEADERS,
     ID,
     LONGEST_CELL,
+    MOST_COLUMNS,
     FeedLine,
     FileForm,
     FileMapping,
+    FileRefused,
     PeopleRead,
 )
 
@@ -33,6 +47,13 @@ Progress: TypeAlias = Callable[[str, int], None]
 BATCH = 50_000
 SEPARATORS = ",;\t|"
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "iso-8859-15", "utf-16", "utf-16-le", "utf-16-be")
+MOST_LINES = 20
+"""So many lines a row takes at most: more are taken for rows behind a quotation mark that nobody closed."""
+NOT_CLOSED = (
+    "A quotation mark is not closed, or stands within a cell. Put each cell between two, and send the line again."
+)
+BROKEN = "A cell goes on in the next line, or a quotation mark is not closed. Write the cell on one line."
+_OTHER_LETTERS = "Look at the file, choose the letters that it is in, or save it as “CSV UTF-8”."
 _ENDS = re.compile(r"[\r\n]")
 
 
@@ -134,7 +155,7 @@ def read_header(file: Openable, *, mapping: FileMapping | None = None) -> tuple[
 def read_cells(file: Openable, *, mapping: FileMapping, most: int) -> list[dict[str, str]]:
     """Return the first rows of a file by their own headers, to guess from. Rows that cannot be used are left out."""
     lines = _Lines(file, mapping)
-    rows = (row for _, row in lines.rows() if len(row) == len(lines.header))
+    rows = (row for _, row, fault in lines.rows() if not fault and len(row) == len(lines.header))
     return [dict(zip(lines.written, row, strict=True)) for row in islice(rows, most)]
 
 
@@ -151,14 +172,50 @@ def read_lines(
     lines = _Lines(file, mapping or FileMapping())
     place, width = lines.places(), len(lines.header)
     read = sorted({one for places in place.values() for one in places})
-    dates = reader_of(lines.mapping.date_format)
-    for number, row in lines.rows():
-        if len(row) != width:
-            yield FeedLine(number, {}, f"It has {len(row)} cells and the header has {width}.")
-        elif fault := fault_of_cells([row[one] for one in read]):
+    born = born_of(lines.mapping.date_format)
+    one_line = frozenset(one for ours, places in place.items() if ours != ADDRESS for one in places)
+    for number, row, fault in lines.rows(one_line=one_line):
+        if fault:
+            # Nobody knows whose it is, nor how many children stand in it: so a whole list waits for somebody (ADR 198).
             yield FeedLine(number, {}, fault)
+        elif len(row) != width:
+            # Only what stands first is where it should be. A line that is too short may be where the file was cut off.
+            first = {ID: row[:1]} if place[ID] == (0,) and len(row) > width else {}
+            yield FeedLine(number, id_of(first), f"It has {len(row)} cells and the header has {width}.")
+        elif fault := fault_of_cells([row[one] for one in read]):
+            yield FeedLine(number, id_of({ID: [row[one] for one in place[ID]]}), fault)
         else:
-            yield line_of(number, {ours: [row[one] for one in places] for ours, places in place.items()}, dates)
+            yield line_of(number, {ours: [row[one] for one in places] for ours, places in place.items()}, born)
+
+
+class _Physical:
+    """The lines of a file as they stand in it. Those of the row in hand can be given back, but for the first."""
+
+    def __init__(self, stream: Iterator[str]) -> None:
+        self._stream, self._again = stream, list[str]()
+        self.row: list[str] = []
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.row) == MOST_LINES:
+            raise csv.Error("a row of too many lines")
+        line = self._again.pop() if self._again else next(self._stream)
+        self.row.append(line)
+        return line
+
+    def begin(self) -> int:
+        """Begin a row, and return its line."""
+        self.number += len(self.row)
+        self.row.clear()
+        return self.number + 1
+
+    def give_back(self) -> None:
+        """Give back all lines of the row but the first."""
+        self._again += reversed(self.row[1:])
+        del self.row[1:]
 
 
 class _Lines:
@@ -174,7 +231,7 @@ class _Lines:
         header, wanted = self.header, dict(self.mapping.columns)
         named = {one.strip().lower() for theirs in wanted.values() for one in theirs} if wanted else set(header)
         # Of columns that are not read there may be several, and several without a name.
-        twice = sorted({one for one in header if header.count(one) > 1 and one in named})
+        twice = sorted(one for one, times in Counter(header).items() if times > 1 and one in named)
         if twice:
             raise refused(self.name, 1, f"The column {shown(twice[0])} is there twice.", "Take one of them out.")
         if not wanted:
@@ -213,34 +270,81 @@ class _Lines:
                 first = stream.readline(LONGEST_CELL * 100)
         except OSError as error:
             raise refused(self.name, 0, f"It cannot be read: {error.strerror}.", "Check the path.") from error
+        except UnicodeError as error:
+            raise self._other_letters(1) from error
         if not first.strip():
             raise refused(self.name, 1, "It is empty.", f"Write a header first, such as {','.join(HEADERS[:4])}.")
         if "\x00" in first:
             raise refused(self.name, 1, "It is no text.", "Save it from the spreadsheet as “CSV UTF-8”.")
+        if NO_TEXT.search(first):
+            raise self._other_letters(1)
         self.separator = self.mapping.separator or max(SEPARATORS, key=first.count)
-        header = next(csv.reader([_ENDS.sub("", first)], delimiter=self.separator))
+        try:
+            header = next(csv.reader([_ENDS.sub("", first)], delimiter=self.separator))
+        except csv.Error:
+            header = []
+        if not 0 < len(header) <= MOST_COLUMNS:
+            problem = f"The first line is no header: it is far too long. There are at most {MOST_COLUMNS} columns."
+            raise refused(self.name, 1, problem, "Is the separator right?", f"{problem} Is the separator right?")
         return [one.strip() for one in header]
+
+    def _other_letters(self, line: int) -> FileRefused:
+        problem = f"From line {line:,} on it is not in the letters that were said ({self.mapping.encoding})."
+        return refused(self.name, line, problem, _OTHER_LETTERS, f"{problem} {_OTHER_LETTERS}")
 
     def _open(self) -> TextIO:
         # A byte that is no letter of the encoding becomes a mark, so that its own line is named.
         raw = self.file.open("rb")
         return io.TextIOWrapper(raw, encoding=self.mapping.encoding, errors="surrogateescape", newline="")
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield each row with the line that it begins on, whatever is wrong with it. Empty lines are left out."""
-        line = 1
+    def rows(self, *, one_line: frozenset[int] = frozenset()) -> Iterator[tuple[int, list[str], str]]:
+        """Yield each row with the line that it begins on, and what is wrong with its quotation marks.
+
+        Empty lines are left out. `one_line` are the places of cells that stand on one line each. Where a quotation mark
+        is not closed, its line is refused, and the next one is a row again: none is swallowed in silence.
+        """
         with self._open() as stream:
-            reader = csv.reader(stream, delimiter=self.separator)
+            lines = _Physical(stream)
+            reader = self._reader(lines)
             try:
-                next(reader)
-                line = reader.line_num + 1
-                for row in reader:
-                    if any(row):
-                        yield line, row
-                    line = reader.line_num + 1
-            except (csv.Error, UnicodeDecodeError) as error:
-                problem = "It cannot be read from here on: a cell is far too long, or it is in another encoding."
-                raise refused(self.name, line, problem, "Save the file again as “CSV UTF-8”.") from error
+                try:
+                    next(reader)
+                except csv.Error as error:
+                    raise refused(self.name, 1, NOT_CLOSED, "Look at the first line.", NOT_CLOSED) from error
+                while True:
+                    number = lines.begin()
+                    try:
+                        row = next(reader)
+                    except StopIteration:
+                        return
+                    except csv.Error:
+                        lines.give_back()
+                        reader = self._reader(lines)
+                        yield number, [], NOT_CLOSED
+                        continue
+                    if len(lines.row) > 1 and self._is_broken(row, one_line):
+                        for place in range(len(lines.row)):
+                            yield number + place, [], BROKEN
+                    elif any(row):
+                        yield number, row, ""
+            except UnicodeError as error:
+                raise self._other_letters(lines.number + 1) from error
+
+    def _reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.separator, strict=True)
+
+    def _is_broken(self, row: Sequence[str], one_line: frozenset[int]) -> bool:
+        """Tell whether a row of several lines has a cell that should stand on one, or that looks like two rows."""
+        for place, cell in enumerate(row):
+            first, *others = _ENDS.split(cell)
+            if others and (place in one_line or self._is_swallowing(place, first, others)):
+                return True
+        return False
+
+    def _is_swallowing(self, place: int, first: str, others: Sequence[str]) -> bool:
+        """Tell whether a cell holds the rest of its line, and the beginning of another."""
+        rest = len(self.header) - 1 - place
+        return first.count(self.separator) >= rest and any(one.count(self.separator) >= place > 0 for one in others)
 
     def columns(self, *, plain: Sequence[int]) -> Iterator[tuple[int, Sequence[Cells]]]:
         """Yield columns with the number of rows before them: all at once, or some thousands of rows at a time.
@@ -279,7 +383,7 @@ class _Lines:
                 problem = "It cannot be read from here on: a quotation mark is not closed, or a cell is far too long."
                 cure = "Close the quotation mark, or save the file again."
                 raise refused(self.name, self.line_of(None), problem, cure) from error
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
                 raise refused(self.name, 0, "It is in another encoding.", "Save it as “CSV UTF-8”.") from error
 
     def line_of(self, wanted: int | None) -> int:

@@ -1,7 +1,8 @@
 """Show how the first rows of a file would be read, and what would be refused; guess what nobody has said yet."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -23,7 +24,6 @@ from sharewell.linkage.importers.shapes import (
 from sharewell.linkage.types import (
     ID,
     LONGEST_HEADER,
-    MOST_COLUMNS,
     NO_NUMBER,
     PREVIEWED,
     Beginning,
@@ -31,6 +31,7 @@ from sharewell.linkage.types import (
     FileMapping,
     FileRefused,
     MappingRow,
+    fault_of_ids,
     looks_like_a_row,
 )
 
@@ -53,8 +54,8 @@ class Chosen:
 class Preview:
     """How a file would be read: its header and what each column is read as; the first rows; what would be refused.
 
-    `fault` says why the file as a whole cannot be read so. `change` is what of the header has changed since the way of
-    reading was saved.
+    `fault` says why the file as a whole cannot be read so; `doubt` why it may not, as far as was looked. `change` is
+    what of the header has changed since the way of reading was saved.
     """
 
     encoding: str
@@ -71,6 +72,7 @@ class Preview:
     read: int = 0
     is_no_header: bool = False
     fault: str = ""
+    doubt: str = ""
 
 
 def preview(
@@ -86,11 +88,9 @@ def preview(
     try:
         header, separator = read_header(file, mapping=plain)
     except FileRefused as refused:
-        return Preview(
-            encoding=encoding, separator=plain.separator, fault=f"{refused.fault.problem} {refused.fault.cure}"
-        )
+        return Preview(encoding=encoding, separator=plain.separator, fault=_words(refused))
     plain = replace(plain, separator=separator)
-    if len(header) > MOST_COLUMNS or any(len(one) > LONGEST_HEADER for one in header):
+    if any(len(one) > LONGEST_HEADER for one in header):
         fault = "The first line is no header: it is far too long. Is the separator right?"
         return Preview(encoding=encoding, separator=separator, fault=fault)
     key = hashlib.sha256("\x1f".join(header).encode(errors="replace")).hexdigest()[:16]
@@ -103,7 +103,10 @@ def preview(
     else:
         shape = find_shape(like) or guess_shape(header)
         reads = replace(fit(shape, header), encoding=encoding, separator=separator)
-        reads = with_dates(reads, shape, read_cells(file, mapping=plain, most=LOOKED_AT))
+        try:
+            reads = with_dates(reads, shape, read_cells(file, mapping=plain, most=LOOKED_AT))
+        except FileRefused as refused:
+            return Preview(encoding=encoding, separator=separator, fault=_words(refused))
     role = {one: ours for ours, theirs in reads.columns.items() for one in theirs}
     found = Preview(
         encoding=encoding,
@@ -117,7 +120,7 @@ def preview(
         change=compare_headers(before.header, header) if before else None,
         is_no_header=looks_like_a_row(header),
     )
-    return _with_lines(found, file)
+    return _with_lines(found, file, is_whole=beginning.is_whole)
 
 
 def _columns(header: Sequence[str], roles: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -128,15 +131,20 @@ def _columns(header: Sequence[str], roles: Sequence[str]) -> dict[str, tuple[str
     return found
 
 
-def _with_lines(found: Preview, file: InMemory) -> Preview:
+def _with_lines(found: Preview, file: InMemory, *, is_whole: bool) -> Preview:
     if ID not in found.reads.columns:
         return replace(found, fault="Choose the column that tells children apart at the source: a number or a code.")
     try:
-        lines = [_checked(line) for line in islice(read_lines(file, mapping=found.reads), LOOKED_AT)]
+        lines = [checked(line) for line in islice(read_lines(file, mapping=found.reads), LOOKED_AT)]
     except FileRefused as refused:
         return replace(found, fault=_words(refused))
+    fault = fault_of_lines(line.cells.get(ID, "") for line in lines if not line.fault)
+    # Of a longer file nobody knows yet how often a number stands in it.
+    is_all = is_whole and len(lines) < LOOKED_AT
     return replace(
         found,
+        fault=fault if is_all else "",
+        doubt="" if is_all else fault,
         lines=tuple([line for line in lines if not line.fault][:PREVIEWED]),
         refused=tuple(line for line in lines if line.fault),
         read=len(lines),
@@ -147,7 +155,14 @@ def _words(refused: FileRefused) -> str:
     return f"{refused.fault.problem} {refused.fault.cure}"
 
 
-def _checked(line: FeedLine) -> FeedLine:
+def fault_of_lines(ids: Iterable[str]) -> str:
+    """Return why the ids of lines cannot be those of children, or nothing."""
+    times = Counter(ids)
+    rows = times.total()
+    return fault_of_ids(rows=rows, again=rows - len(times), most=max(times.values(), default=0))
+
+
+def checked(line: FeedLine) -> FeedLine:
     """Return a line with why it would be refused when it is taken in."""
     if line.fault:
         return line

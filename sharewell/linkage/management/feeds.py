@@ -139,23 +139,28 @@ def _not_read(header: "Sequence[str]", mapping: "FileMapping") -> list[str]:
 
 def _preview(arguments: argparse.Namespace, mapping: object) -> int:
     from sharewell.linkage.importers import read_lines
-    from sharewell.linkage.types import FileMapping
+    from sharewell.linkage.importers.previewing import checked, fault_of_lines
+    from sharewell.linkage.types import ID, FileMapping
 
     fits = mapping if isinstance(mapping, FileMapping) else None
-    good = 0
+    ids: list[str] = []
     faults = []
     first: list[dict[str, str]] = []
-    for line in read_lines(arguments.file, mapping=fits):
+    for line in map(checked, read_lines(arguments.file, mapping=fits)):
         if line.fault:
             faults.append((line.line, line.fault))
             continue
-        good += 1
+        ids.append(line.cells[ID])
         if len(first) < 3:
             first.append(dict(line.cells))
+    whole = fault_of_lines(ids)
     if arguments.json:
-        print(json.dumps({"readable": good, "refused": [{"line": line, "reason": why} for line, why in faults]}))
+        refused = [{"line": line, "reason": why} for line, why in faults]
+        print(json.dumps({"readable": len(ids), "refused": refused, "fault": whole}))
         return DONE
-    print(f"{good:,} lines can be read, {len(faults):,} would be refused. Nothing was changed.")
+    print(f"{len(ids):,} lines can be read, {len(faults):,} would be refused. Nothing was changed.")
+    if whole:
+        print(f"The whole file would be refused. {whole}")
     for cells in first:
         print("  " + "; ".join(f"{name}: {cell}" for name, cell in cells.items() if cell))
     for number, why in faults[:SHOWN]:

@@ -41,6 +41,7 @@ def _row(one: Delivery, actor: Actor) -> DeliveryRow:
         feed=one.feed.reference if one.feed else "",
         reason=one.reason,
         is_mine=one.sent_by == actor.reference,
+        is_sent=bool(one.token),
     )
 
 

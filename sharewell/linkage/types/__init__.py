@@ -17,6 +17,7 @@ from sharewell.linkage.types.feeds import (
     FileRefused,
     PeopleRead,
     RowOutcome,
+    fault_of_ids,
 )
 from sharewell.linkage.types.sending import (
     COLUMN_WORDS,
@@ -87,5 +88,6 @@ __all__ = [
     "RowOutcome",
     "TokenRow",
     "TokenUnknown",
+    "fault_of_ids",
     "looks_like_a_row",
 ]

@@ -53,6 +53,23 @@ class FileRefused(Exception):
         return f"From line {self.fault.line:,} on the file cannot be read. Save it again as “CSV UTF-8”."
 
 
+FEW_AGAIN, ONE_IN_AGAIN = 3, 20
+"""So many rows may bear a number that stood before, and so many of all: one in twenty."""
+
+
+def fault_of_ids(*, rows: int, again: int, most: int) -> str:
+    """Return why the numbers of a file cannot be those of children, or nothing.
+
+    `again` rows of all `rows` bear a number that stood before; the number that is there most stands in `most` rows.
+    """
+    if again <= FEW_AGAIN or again * ONE_IN_AGAIN <= rows:
+        return ""
+    return (
+        f"The same number stands in {most:,} rows. Is this the column of each child's own number?"
+        f" {again:,} of {rows:,} rows bear a number that stood before."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FileMapping:
     """How a file of other headers is read: for each of our columns the headers whose cells are joined by a space.

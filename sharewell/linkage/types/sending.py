@@ -137,6 +137,8 @@ class DeliveryRow:
     feed: str
     reason: str
     is_mine: bool
+    is_sent: bool = False
+    """A program sent it: nobody looked at its letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,23 @@ class TestTheCommand:
         (feed,) = list_feeds(actor=SYSTEM)
         assert feed.accepted == 1
 
+    def test_a_preview_counts_what_would_be_taken_and_tells_a_wrong_number(
+        self, house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "x.csv"
+        rows = "".join(f"School,Ann{number},Lee,2015-01-01\n" for number in range(6))
+        path.write_text(
+            f"id,given_names,family_name,date_of_birth\n1,Ann,Lee,\n,Bo,Lee,\n2,,,\n{rows}", encoding="utf-8"
+        )
+        assert main(["feeds", "import", str(path), "--source", house.playgroup, "--preview"]) == 0
+        said = capsys.readouterr().out
+        assert "7 lines can be read, 2 would be refused." in said
+        assert "line 3: It has no id." in said
+        assert "The same number stands in 6 rows. Is this the column of each child's own number?" in said
+        assert main(["feeds", "import", str(path), "--source", house.playgroup, "--processes", "1"]) == 2
+        assert "The same number stands in 6 rows." in capsys.readouterr().err
+        assert list_feeds(actor=SYSTEM) == ()
+
     def test_a_shape_that_is_not_there_is_told(self, house: House, tmp_path: Path) -> None:
         path = tmp_path / "x.csv"
         path.write_text("id\n1\n", encoding="utf-8")

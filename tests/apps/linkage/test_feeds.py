@@ -104,6 +104,8 @@ class TestImport:
             (",Cai,Quill,2014-01-01,F,,,,,,", "no id"),
             ("9,Cai,Quill", "cells"),
             (f"9,{'a' * 1_001},Quill,2014-01-01,F,,,,,,", "characters"),
+            ("9,Cai,Quill,2015-02-29,F,,,,,,", "There is no such day"),
+            (f"9,Cai,Quill,2014-01-01,F,,,{'ß' * 12},,,", "postcode is far too long"),
         ],
     )
     def test_a_row_that_cannot_be_used_is_refused_by_its_line_and_the_others_are_not(
@@ -115,6 +117,17 @@ class TestImport:
         assert refused.line == 3
         assert why in refused.reason
         assert "Quill" not in refused.reason
+
+    def test_a_row_at_which_its_batch_breaks_is_refused_alone_and_the_feed_goes_on(
+        self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # As if nobody had thought of how long a postcode becomes in capitals: the database refuses the whole batch.
+        monkeypatch.setattr("sharewell.linkage.actions.taking.fault_of", lambda _: "")
+        broken = f"9,Cai,Quill,2014-01-01,F,,,{'ß' * 12},,,"
+        report = take(house, written(tmp_path, ROWS[0], broken, *ROWS[1:]))
+        assert (counts(report), report.finished_at) == ({"new": 3, "refused": 1}, NOW)
+        assert [(one.line, one.reason.split(".")[0]) for one in report.refused] == [(3, "It cannot be taken as it is")]
+        assert counts(take(house, written(tmp_path, *ROWS))) == {"seen-again": 3}
 
     def test_a_crash_loses_and_repeats_nothing(
         self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

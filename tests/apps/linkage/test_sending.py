@@ -41,7 +41,7 @@ from sharewell.linkage.importers import (
 )
 from sharewell.linkage.importers.feeds import go_on, import_feed, stage_file
 from sharewell.linkage.importers.previewing import Chosen, Preview, preview
-from sharewell.linkage.models import DeliveryPart, Feed
+from sharewell.linkage.models import DeliveryPart, Feed, FeedRow
 from sharewell.linkage.queries.feeds import get_report
 from sharewell.linkage.queries.sending import (
     get_delivery,
@@ -368,6 +368,38 @@ class TestReceive:
         assert "Featherbank" not in held.reason
         assert found.fault == ""
 
+    def test_a_file_in_which_one_number_stands_for_all_is_refused_whole(self, house: House, keeper: Actor) -> None:
+        delivery = hand_in(house, keeper, ONE_NUMBER)
+        found = look(keeper, delivery)
+        assert found.fault.startswith(
+            "The same number stands in 5 rows. Is this the column of each child's own number?"
+        )
+        read_as(actor=keeper, delivery=delivery, name="x", header=found.header, columns=found.columns,
+                reads=found.reads, service=None, now=NOW)  # fmt: skip
+        assert stage_file(actor=SYSTEM, delivery=delivery, now=lambda: NOW) is None
+        held = get_delivery(actor=keeper, delivery=delivery)
+        assert held.state is DeliveryState.REFUSED
+        assert "The same number stands in 5 rows." in held.reason
+        assert not Feed.objects.exists()
+
+    def test_a_number_that_stands_twice_now_and_then_is_no_wrong_column(self, house: House, keeper: Actor) -> None:
+        text = CENSUS + "".join(f"q{number};Dee;;Quill{number};14/05/2016;;;;;;;\r\n" for number in (1, 1, 2, 2, 3, 3))
+        assert look(keeper, hand_in(house, keeper, text)).fault == ""
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+    def test_letters_that_it_is_not_in_are_told_on_the_page(self, house: House, keeper: Actor, encoding: str) -> None:
+        delivery = hand_in(house, keeper)
+        chosen = Chosen(encoding=encoding, separator="", date_format="", columns=(), header_key="")
+        assert look(keeper, delivery, chosen).fault
+
+    def test_a_day_that_there_was_not_is_shown_as_refused(self, house: House, keeper: Actor) -> None:
+        text = CENSUS.replace("14/05/2016", "2015-02-29").replace("01/01/2012", "2012-01-01")
+        found = look(keeper, hand_in(house, keeper, text.replace("02/03/2014", "2014-03-02")))
+        assert "There is no such day." in found.refused[0].fault
+
+
+ONE_NUMBER = "Pupil ID;Forename;Surname\r\n" + "".join(f"School;Ann{number};Lee\r\n" for number in range(5))
+
 
 class TestTold:
     """What is told of a feed is what would be told if there were no hidden child."""
@@ -528,6 +560,42 @@ class TestPrograms:
         feed = stage_file(actor=SYSTEM, delivery=delivery, now=lambda: NOW)
         assert feed is not None
         assert get_report(actor=SYSTEM, feed=feed).rows == 4
+
+    def test_what_it_sends_is_read_in_its_own_letters_whatever_was_saved(self, house: House, keeper: Actor) -> None:
+        found = look(keeper, hand_in(house, keeper, CENSUS.replace("Rose", "Rosé"), encoding="cp1252"))
+        assert found.encoding == "cp1252"
+        take_in(keeper, hand_in(house, keeper, CENSUS.replace("Rose", "Rosé"), encoding="cp1252"), found=found)
+        (saved,) = list_mappings(actor=keeper, source=house.playgroup)
+        _, token = make_token(actor=keeper, source=house.playgroup, name="Nightly", now=NOW)
+        for encoding, name in (("utf-8", "Zoë"), ("utf-16", "Zoë"), ("cp1252", "Noël")):
+            data = CENSUS.replace("p1", f"p{encoding}").replace("Rose", name).encode(encoding)
+            delivery, _ = send_file(
+                actor=VISITOR, token=token, stream=io.BytesIO(data), encoding=sniff(io.BytesIO(data)),
+                form=FileForm.CSV, mapping=saved.reference, now=NOW,
+            )  # fmt: skip
+            feed = stage_file(actor=SYSTEM, delivery=delivery, now=lambda: NOW)
+            assert feed is not None
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
+            assert FeedRow.objects.get(feed__reference=feed, line=2).given_names == f"Ada {name}"
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL ROLE sharewell_web")
+
+    def test_what_is_not_in_the_letters_that_were_saved_is_refused_and_the_program_is_told(
+        self, house: House, keeper: Actor
+    ) -> None:
+        text = CENSUS.replace("Rose", "Rosé")
+        take_in(keeper, hand_in(house, keeper, text, encoding="utf-16"))
+        (saved,) = list_mappings(actor=keeper, source=house.playgroup)
+        _, token = make_token(actor=keeper, source=house.playgroup, name="Nightly", now=NOW)
+        delivery, _ = send_file(
+            actor=VISITOR, token=token, stream=io.BytesIO(text.encode("cp1252")), encoding="cp1252", form=FileForm.CSV,
+            mapping=saved.reference, now=NOW,
+        )  # fmt: skip
+        assert stage_file(actor=SYSTEM, delivery=delivery, now=lambda: NOW) is None
+        row, _ = get_sent(actor=VISITOR, token=token, delivery=delivery)
+        assert row.state is DeliveryState.REFUSED
+        assert "not in the letters that were said" in row.reason
 
 
 class TestTheDatabase:

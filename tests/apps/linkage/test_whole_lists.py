@@ -148,6 +148,21 @@ class TestTooMany:
         assert (report.ended, report.unnamed) == (None, 1)
         assert len(working(house.worker)) == 1
 
+    def test_nothing_ends_where_a_quotation_mark_is_not_closed(self, house: House, tmp_path: Path) -> None:
+        take(house, tmp_path, ADA, BEN, *MANY)
+        open_mark = BEN.replace("Benedict", '"Benedict')
+        report = take(house, tmp_path, open_mark, *MANY, now=LATER)
+        assert [one.line for one in report.refused] == [2]
+        assert (report.ended, report.unnamed) == (None, 2)
+        assert len(working(house.worker)) == 1
+
+    def test_a_line_that_was_refused_as_it_was_read_names_its_child_too(self, house: House, tmp_path: Path) -> None:
+        take(house, tmp_path, ADA, BEN, *MANY)
+        report = take(house, tmp_path, ADA.replace("2016-05-14", "soon"), *MANY, now=LATER)
+        assert (report.ended, report.unnamed) == (1, None)
+        assert len(working(house.worker)) == 1
+        assert working(house.worker, family="Ottershaw") == []
+
     def test_nobody_need_agree_where_nobody_is_missing(self, house: House, tmp_path: Path) -> None:
         take(house, tmp_path, ADA)
         report = take(house, tmp_path, ADA, "broken", now=LATER)
