@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DONE, NO, WRONG_USE = 0, 1, 2
 SHOWN = 20
+PAUSE = 1.0
+"""Seconds until it is looked again whether another process has done what has to be done first."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -58,6 +60,7 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
 def run_import(arguments: argparse.Namespace) -> int:
     """Import, or show what would be imported."""
     from dataclasses import replace
+    from functools import partial
 
     from sharewell.acting.types import OPERATOR
     from sharewell.children.types import SENSITIVE, ServiceKind
@@ -84,7 +87,8 @@ def run_import(arguments: argparse.Namespace) -> int:
                 print("Say with --service what the source does with each child: only then can it end.", file=sys.stderr)
                 return WRONG_USE
             mapping = replace(mapping or FileMapping(), is_whole=True)
-        report = import_feed(
+        take = partial(
+            import_feed,
             actor=OPERATOR,
             path=arguments.file,
             source=source,
@@ -94,6 +98,10 @@ def run_import(arguments: argparse.Namespace) -> int:
             processes=max(arguments.processes, 1),
             now=now,
         )
+        report = take()
+        while report.waits_for:
+            _take_earlier(report.reference)
+            report = take()
     except FileRefused as refused:
         print(refused, file=sys.stderr)
         return WRONG_USE
@@ -179,9 +187,30 @@ def run_rest(arguments: argparse.Namespace) -> int:
     except FeedUnknown:
         print(f"There is no feed {feed}. Import its file.", file=sys.stderr)
         return WRONG_USE
+    if arguments.feed != "-":
+        _take_earlier(feed)
     done = go_on(actor=OPERATOR, feed=feed, now=now)
     print(f"{done:,} rows")
     return DONE
+
+
+def _take_earlier(feed: str) -> None:
+    """Take in first what the source of a feed sent before it, and say so; wait while another process does that."""
+    from time import sleep
+
+    from sharewell.acting.types import OPERATOR
+    from sharewell.foundation.clock import now
+    from sharewell.linkage.importers.feeds import go_on
+    from sharewell.linkage.queries.feeds import get_earlier
+
+    said = ""
+    while earlier := get_earlier(actor=OPERATOR, feed=feed):
+        if earlier == said:
+            sleep(PAUSE)
+        else:
+            print(f"{feed} waits: an earlier file of the same source, {earlier}, is taken in first.", file=sys.stderr)
+        said = earlier
+        go_on(actor=OPERATOR, feed=earlier, counts_names=True, now=now)
 
 
 def _say(name: str, done: int) -> None:
