@@ -57,6 +57,7 @@ from sharewell.linkage.queries.sending import (
 from sharewell.linkage.types import (
     DeliveryState,
     DeliveryUnknown,
+    FeedReport,
     FileEmpty,
     FileForm,
     FileMapping,
@@ -398,43 +399,49 @@ class TestTold:
         assert row.measures["new"] == (1, 1)
         assert row.measures["linked"] == row.measures["possible"] == (0, 1)
 
+    def night(self, house: House, tmp_path: Path, rows: str, *, after: int) -> tuple[FeedReport, dict[str, int]]:
+        """Take a file in, so many nights after the first; return what became of it, and what is told elsewhere."""
+        path = tmp_path / "night.csv"
+        path.write_text(f"id,given_names,family_name,date_of_birth,address,postcode\n{rows}", encoding="utf-8")
+        moment = NOW + timedelta(days=after)
+        made = import_feed(actor=SYSTEM, path=path, source=house.social_care, now=lambda: moment)
+        counts = get_report(actor=index_manager(house.second_adviser), feed=made.reference).counts
+        return made, {outcome.value: number for outcome, number in counts.items() if number}
+
     @pytest.mark.parametrize("many", [1, 2_000], ids=["a row each batch", "one batch"])
-    @pytest.mark.parametrize("known", ["nobody", "hidden, like the row", "hidden, and the row is linked"])
+    @pytest.mark.parametrize(
+        ("who", "becomes"),
+        [
+            ("Ada,Featherbanks,2016-05-04", RowOutcome.NEW),
+            ("Ada,Featherbanks,2016-05-04", RowOutcome.HELD),
+            ("Ada Rose,Featherbank,2016-05-14", RowOutcome.LINKED),
+        ],
+    )
     def test_night_by_night_the_same_is_told_whether_there_is_a_hidden_child_or_not(
-        self, house: House, keeper: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, known: str
+        self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, who: str, becomes: RowOutcome
     ) -> None:
         monkeypatch.setattr("sharewell.linkage.actions.taking.TAKEN", many)
-        if known != "nobody":
+        if becomes is not RowOutcome.NEW:
             hide(house, receive(house, ADA).reference)
-        home = "12 Quarry Lane,ZX4 7QQ" if known.endswith("linked") else "1 Far Road,ZX8 8ZZ"
-        ada, moved = (f"1,Ada Rose,Featherbank,2016-05-14,{one}\n" for one in (home, "2 Far Road,ZX8 8ZX"))
+        ada, moved = (f"1,{who},{home}\n" for home in ("1 Far Road,ZX8 8ZZ", "2 Far Road,ZX8 8ZX"))
         zelda, yuri = "2,Zelda,Quince,2011-02-03,4 Oak,ZX1 1AA\n", "3,Yuri,Pike,2012-09-08,4 Elm,ZX1 1AB\n"
-        elsewhere = index_manager(house.second_adviser)
-        path, told = tmp_path / "night.csv", []
-        for night in (ada, ada + zelda, ada + zelda + yuri, moved + zelda, moved + zelda + yuri, moved + ada):
-            path.write_text(f"id,given_names,family_name,date_of_birth,address,postcode\n{night}", encoding="utf-8")
-            made = import_feed(actor=SYSTEM, path=path, source=house.social_care, now=lambda: NOW)
-            counts = get_report(actor=elsewhere, feed=made.reference).counts
-            told.append({outcome.value: number for outcome, number in counts.items() if number})
-        assert told == [
+        nights = (ada, ada + zelda, ada + zelda + yuri, moved + zelda, moved + zelda + yuri, moved + ada)
+        taken = [self.night(house, tmp_path, rows, after=after) for after, rows in enumerate(nights)]
+        assert taken[0][0].counts[becomes] == 1
+        assert [told for _, told in taken] == [
             {"new": 1}, {"new": 1, "seen-again": 1}, {"new": 1, "seen-again": 2}, {"seen-again": 2},
             {"seen-again": 3}, {"seen-again": 2},
         ]  # fmt: skip
-        measured = [row.measures for row in list_measures(actor=elsewhere, source=house.social_care)][::-1]
+        rows = list_measures(actor=index_manager(house.second_adviser), source=house.social_care)
         ends = ("new", "seen-again", "linked", "possible")
-        assert [tuple(row[one][0] for one in ends) for row in measured] == [
+        assert [tuple(row.measures[one][0] for one in ends) for row in reversed(rows)] == [
             (1, 0, 0, 0), (1, 1, 0, 0), (1, 2, 0, 0), (0, 2, 0, 0), (0, 3, 0, 0), (0, 2, 0, 0),
         ]  # fmt: skip
 
-    def test_a_question_is_told_once_however_long_it_waits(self, house: House, keeper: Actor, tmp_path: Path) -> None:
+    def test_a_question_is_told_once_however_long_it_waits(self, house: House, tmp_path: Path) -> None:
         receive(house, ADA)
-        told = []
-        for more in ("", "2,Zelda,Quince,2011-02-03,4 Oak,ZX1 1AA\n"):
-            path = tmp_path / "night.csv"
-            path.write_text(self.ROWS.format("1 Far Road", "ZX8 8ZZ") + more, encoding="utf-8")
-            made = import_feed(actor=SYSTEM, path=path, source=house.social_care, now=lambda: NOW)
-            counts = get_report(actor=keeper, feed=made.reference).counts
-            told.append({outcome.value: number for outcome, number in counts.items() if number})
+        ada, zelda = "1,Ada,Featherbanks,2016-05-04,1 Far Road,ZX8 8ZZ\n", "2,Zelda,Quince,2011-02-03,4 Oak,ZX1 1AA\n"
+        told = [self.night(house, tmp_path, rows, after=after)[1] for after, rows in enumerate((ada, ada + zelda))]
         assert told == [{"possible": 1}, {"seen-again": 1, "new": 1}]
 
     def test_the_database_shows_whoever_tends_the_index_only_refused_rows(self, house: House, keeper: Actor) -> None:
