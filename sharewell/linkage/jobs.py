@@ -35,7 +35,7 @@ def take(feed: str) -> None:
     Where it waits for an earlier feed of its source, that asks for it when it has ended.
     """
     before, is_finished = get_progress(actor=SYSTEM, feed=feed)
-    if not is_finished:
+    if not is_finished and not get_earlier(actor=SYSTEM, feed=feed):
         done = go_on(actor=SYSTEM, feed=feed, before=before, rounds=ROUNDS, counts_names=True, now=now)
         if not get_progress(actor=SYSTEM, feed=feed)[1] and not get_earlier(actor=SYSTEM, feed=feed):
             # Where nothing was done, another worker has it all in hand.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DONE, NO, WRONG_USE = 0, 1, 2
 SHOWN = 20
-PAUSE = 1.0
+PAUSE = 10.0
 """Seconds until it is looked again whether another process has done what has to be done first."""
 
 
