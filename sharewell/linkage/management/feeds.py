@@ -60,13 +60,13 @@ def add_arguments(take: argparse.ArgumentParser) -> None:
 def run_import(arguments: argparse.Namespace) -> int:
     """Import, or show what would be imported."""
     from dataclasses import replace
-    from functools import partial
 
     from sharewell.acting.types import OPERATOR
     from sharewell.children.types import SENSITIVE, ServiceKind
     from sharewell.foundation.clock import now, today
-    from sharewell.linkage.importers.feeds import import_feed
+    from sharewell.linkage.importers.feeds import go_on, import_feed
     from sharewell.linkage.presenters.feeds import report_document, report_words
+    from sharewell.linkage.queries.feeds import get_report
     from sharewell.linkage.types import FileMapping, FileRefused
     from sharewell.partnerships.queries import get_organisation
     from sharewell.partnerships.types import OrganisationUnknown
@@ -87,8 +87,7 @@ def run_import(arguments: argparse.Namespace) -> int:
                 print("Say with --service what the source does with each child: only then can it end.", file=sys.stderr)
                 return WRONG_USE
             mapping = replace(mapping or FileMapping(), is_whole=True)
-        take = partial(
-            import_feed,
+        report = import_feed(
             actor=OPERATOR,
             path=arguments.file,
             source=source,
@@ -98,10 +97,10 @@ def run_import(arguments: argparse.Namespace) -> int:
             processes=max(arguments.processes, 1),
             now=now,
         )
-        report = take()
         while report.waits_for:
             _take_earlier(report.reference)
-            report = take()
+            go_on(actor=OPERATOR, feed=report.reference, counts_names=True, now=now)
+            report = get_report(actor=OPERATOR, feed=report.reference)
     except FileRefused as refused:
         print(refused, file=sys.stderr)
         return WRONG_USE

@@ -66,7 +66,7 @@ def ending_words(report: FeedReport) -> list[str]:
 
 
 TOLD = tuple(outcome for outcome in RowOutcome if outcome is not RowOutcome.HELD)
-"""How rows end for whoever looks after the index: a row that is held is told as new (ADR 192)."""
+"""How rows end for whoever looks after the index: a row that is held is told as new or as seen again (ADR 192)."""
 FEED_COLUMNS = ("feed", "source", "begun_at", "finished_at", "rows", *(outcome.value for outcome in TOLD))
 REFUSED_COLUMNS = ("line", "reason")
 
