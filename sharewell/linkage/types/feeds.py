@@ -134,7 +134,8 @@ class FeedReport:
 
     Only the installation itself counts what is held. For everybody else such a row is new, or seen again, as it would
     be if there were no hidden child (ADR 192). `worked_at` is when a row was last taken in or settled. Of a whole list
-    (`is_whole`), `ended` counts the children whom it does not name any more, and `unnamed` those too many, who wait for somebody.
+    (`is_whole`), `ended` counts the children whom it does not name any more, and `unnamed` those too many, who wait for
+    somebody.
     `waits_for` is the earlier feed of the same source that has not ended: it goes first.
     """
 
