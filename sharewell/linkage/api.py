@@ -27,6 +27,7 @@ from sharewell.linkage.types import (
     FileTooLarge,
     KeyUsed,
     MappingRow,
+    SourceBusy,
     TokenUnknown,
 )
 
@@ -36,6 +37,8 @@ FORMS = {
     "application/jsonl": FileForm.JSON_LINES,
 }
 LONGEST_KEY = 64
+BUSY = "30"
+"""After so many seconds a file is sent again that met another of its source."""
 PACE, ASKING, GUESSING = Pace(30, 60), Pace(240, 60), Pace(20, 60)
 """How many files, questions and wrong tokens one address sends in a minute."""
 
@@ -119,6 +122,10 @@ class SendFeed(_ForPrograms):
             except KeyUsed as refusal:
                 raise Told(409, refusal.code, "This key was used for another file.",
                            "Send each file with an Idempotency-Key of its own.") from None  # fmt: skip
+            except SourceBusy as refusal:
+                raise Told(503, refusal.code, "Another file of your source is being received. This one was not kept.",
+                           "Send it again after as many seconds as Retry-After says.",
+                           **{"Retry-After": BUSY}) from None  # fmt: skip
             except FileTooLarge as refusal:
                 raise _too_large(refusal.code) from None
             except Refused as refusal:

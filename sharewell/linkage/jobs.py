@@ -12,8 +12,8 @@ from sharewell.foundation.clock import now
 from sharewell.foundation.enqueue import enqueue
 from sharewell.linkage.actions import END, STAGE, TAKE, delete_unread, end_unnamed, forget_rows
 from sharewell.linkage.importers.feeds import go_on, stage_file
-from sharewell.linkage.queries.feeds import get_progress, is_to_end, list_to_forget
-from sharewell.linkage.queries.sending import list_stopped, list_unread
+from sharewell.linkage.queries.feeds import get_earlier, get_progress, is_to_end, list_to_forget
+from sharewell.linkage.queries.sending import is_next_to_be_staged, list_stopped, list_unread
 from sharewell.linkage.types import KEPT_UNREAD, ROWS_KEPT, STOPPED_AFTER
 
 ROUNDS = 10
@@ -23,17 +23,21 @@ WAIT = timedelta(seconds=10)
 
 @app.task(name=STAGE)
 def stage(delivery: str) -> None:
-    """Stage a file that was handed in."""
-    stage_file(actor=SYSTEM, delivery=delivery, now=now)
+    """Stage a file that was handed in. Where an earlier one of its source is to be staged first, that asks for it."""
+    if is_next_to_be_staged(actor=SYSTEM, delivery=delivery):
+        stage_file(actor=SYSTEM, delivery=delivery, now=now)
 
 
 @app.task(name=TAKE)
 def take(feed: str) -> None:
-    """Take in and settle some rows of a feed; where more are left, ask for the next turn."""
+    """Take in and settle some rows of a feed; where more are left, ask for the next turn.
+
+    Where it waits for an earlier feed of its source, that asks for it when it has ended.
+    """
     before, is_finished = get_progress(actor=SYSTEM, feed=feed)
-    if not is_finished:
+    if not is_finished and not get_earlier(actor=SYSTEM, feed=feed):
         done = go_on(actor=SYSTEM, feed=feed, before=before, rounds=ROUNDS, counts_names=True, now=now)
-        if not get_progress(actor=SYSTEM, feed=feed)[1]:
+        if not get_progress(actor=SYSTEM, feed=feed)[1] and not get_earlier(actor=SYSTEM, feed=feed):
             # Where nothing was done, another worker has it all in hand.
             later = None if done > before else now() + WAIT
             enqueue(TAKE, arguments={"feed": feed}, not_before=later)

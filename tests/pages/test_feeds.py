@@ -20,6 +20,7 @@ from sharewell.ledger.models import Entry
 from sharewell.linkage import api, jobs, views
 from sharewell.linkage.importers.feeds import go_on, stage_file
 from sharewell.linkage.models import Delivery, DeliveryPart
+from sharewell.linkage.types import SourceBusy
 from sharewell.practitioners.actions import add_person, give_post
 from sharewell.practitioners.queries import get_post
 from tests.pages.test_access_reviews import person
@@ -355,6 +356,20 @@ class TestPrograms:
         assert self.send(token).status_code == 202
         wait = self.send(token)
         assert (wait.status_code, wait.headers["Retry-After"]) == (429, "60")
+
+    def test_where_another_file_of_the_source_is_received_it_says_when_to_send_again(
+        self, house: House, keeper: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def busy(**_: object) -> None:
+            raise SourceBusy
+
+        token = self.token(keeper, house)
+        with monkeypatch.context() as patched:
+            patched.setattr(api, "send_file", busy)
+            answer = self.send(token)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert (answer.json()["error"], "Send it again" in answer.json()["do"]) == ("busy", True)
+        assert self.send(token).status_code == 202
 
     def test_so_are_errors_of_any_address(self) -> None:
         answer = Client().get("/api/nothing/")

@@ -24,11 +24,15 @@ INVOLVEMENT_PREFIX = "ivl"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A record as it was taken in. `is_same`: the source said this before, and nothing is to be compared again."""
+    """A record as it was taken in. `is_same`: the source said this before, and nothing is to be compared again.
+
+    `is_new`: the source had never spoken of the child before.
+    """
 
     child: int
     reference: str
     is_same: bool
+    is_new: bool
 
 
 def take_in(*, source: str, news: Sequence[tuple[str, NewChild]], now: datetime) -> list[Taken]:
@@ -64,7 +68,7 @@ def take_in(*, source: str, news: Sequence[tuple[str, NewChild]], now: datetime)
     _say(source, known, are_new=False, on=on, now=now)
     changed = [child for child, _, is_new, is_same in found if not is_new and not is_same]
     keep_compared(changed, [*(one for child, new in fresh for one in _said_of(child, new)), *list_said(changed)])
-    return [Taken(child, reference, is_same) for child, reference, _, is_same in found]
+    return [Taken(child, reference, is_same, is_new) for child, reference, is_new, is_same in found]
 
 
 def keep_compared(replaced: Sequence[int], said: Sequence[Said]) -> None:

@@ -11,14 +11,15 @@ from django.db import connection
 from sharewell.acting.actions import action
 from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions import end_services
-from sharewell.children.queries import list_reached, name_records
+from sharewell.children.queries import name_records
 from sharewell.foundation.columns import text_array
 from sharewell.foundation.patience import wait_as_long_as_it_takes
 from sharewell.ledger.actions import append_entry
 from sharewell.linkage.actions.measuring import measure_end
+from sharewell.linkage.actions.ordering import let_next_go_on
 from sharewell.linkage.events import FEED_ENDED, FEED_ENDINGS_HELD
 from sharewell.linkage.models import Feed, FeedRow
-from sharewell.linkage.queries.feeds import are_rows_left
+from sharewell.linkage.queries.feeds import are_rows_left, earlier_of
 from sharewell.linkage.types import RowOutcome
 
 FEW, ONE_IN = 20, 10
@@ -32,12 +33,14 @@ def end_unnamed(*, actor: Actor, feed: str, is_agreed: bool = False, now: dateti
     """End the next of what a source said of children whom its whole list does not name; return of how many.
 
     `is_agreed`: somebody said that all of them are gone. The last of them ends the feed; so does it where they are too
-    many and wait for somebody to agree. 0 where there was nothing to do: rows are left, or another process did it.
+    many and wait for somebody to agree. 0 where there was nothing to do: rows are left, an earlier feed of the source
+    has not ended, or another process did it. Of whom a later file names nothing ends.
     """
     held = Feed.objects.select_for_update().get(reference=feed)
     if is_agreed and held.unnamed is not None:
         held.is_agreed, held.unnamed, held.finished_at = True, None, None
-    if not held.is_whole or held.finished_at is not None or are_rows_left(held):
+        held.save()
+    if not held.is_whole or held.finished_at is not None or are_rows_left(held) or earlier_of(held) is not None:
         append_entry(actor=actor, event=FEED_ENDED, subjects=[held.reference], facts={"records": 0}, now=now)
         return 0
     wait_as_long_as_it_takes()
@@ -53,7 +56,7 @@ def end_unnamed(*, actor: Actor, feed: str, is_agreed: bool = False, now: dateti
     some = missing[:ENDED]
     if some:
         end_services(actor=actor, involvements=[one for one, _ in some], about=held.reference, now=now)
-    held.ended = (held.ended or 0) + _told(actor, some)
+    held.ended = (held.ended or 0) + len({record for _, record in some})
     held.worked_at = now
     append_entry(actor=actor, event=FEED_ENDED, subjects=[held.reference], facts={"records": len(some)}, now=now)
     if len(missing) == len(some):
@@ -67,31 +70,35 @@ def _finish(held: Feed, *, actor: Actor, now: datetime) -> None:
     held.save()
     if not held.is_agreed:  # it was finished, and measured, when it was said that somebody must agree
         measure_end(actor=actor, feed=held, now=now)
+    let_next_go_on(held.source)
 
 
 def _may_end(held: Feed, named: list[str]) -> bool:
     """Tell whether what the list does not name may end; if not, keep on the feed how many wait for somebody to agree.
 
-    Where nobody is missing who may be told, nobody is asked, and what is doubtful stays as it is.
+    Hidden children are counted like all others: the source knows whom it left out, and a number without them would tell
+    it who is hidden. Where nobody is missing, nobody is asked.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT served, told FROM linkage_missing(%s, %s, %s::text[])", [held.pk, held.service, text_array(named)]
+            "SELECT served, missing FROM linkage_missing(%s, %s, %s::text[])",
+            [held.pk, held.service, text_array(named)],
         )
-        served, told = cursor.fetchone()
+        served, missing = cursor.fetchone()
     is_doubtful = FeedRow.objects.filter(feed=held, outcome=RowOutcome.REFUSED.value, source_id="").exists()
-    if told <= max(FEW, served // ONE_IN) and not is_doubtful:
+    if missing <= max(FEW, served // ONE_IN) and not is_doubtful:
         return True
-    if told:
-        held.unnamed = told
+    if missing:
+        held.unnamed = missing
     else:
         held.ended = 0
     return False
 
 
 def _refused(held: Feed) -> list[str]:
-    """Return the records whose line was refused: it names them all the same."""
-    refused = FeedRow.objects.filter(feed=held, outcome=RowOutcome.REFUSED.value).exclude(source_id="")
+    """Return the records whose line was refused, here or in a later file: it names them all the same."""
+    feeds = Feed.objects.filter(source=held.source, pk__gte=held.pk)
+    refused = FeedRow.objects.filter(feed__in=feeds, outcome=RowOutcome.REFUSED.value).exclude(source_id="")
     return name_records(held.source, list(refused.values_list("source_id", flat=True)))
 
 
@@ -106,9 +113,3 @@ def _unnamed(held: Feed, named: list[str]) -> list[tuple[int, str]]:
             [held.pk, held.service, text_array(named), ENDED + 1],
         )
         return [(int(one), str(record)) for one, record in cursor.fetchall()]
-
-
-def _told(actor: Actor, missing: list[tuple[int, str]]) -> int:
-    """Return how many children that is, as it is told: whom a shield reaches is in no number."""
-    records = {record for _, record in missing}
-    return len(records) - len(list_reached(actor=actor, records=sorted(records))) if records else 0

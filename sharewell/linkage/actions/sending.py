@@ -18,6 +18,14 @@ from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.types import Event
+from sharewell.linkage.actions.ordering import (
+    END,
+    STAGE,
+    TAKE,
+    let_next_be_staged,
+    lock_sending,
+    lock_staging,
+)
 from sharewell.linkage.actions.taking import stage_feed
 from sharewell.linkage.events import (
     FEED_ENDINGS_AGREED,
@@ -30,8 +38,8 @@ from sharewell.linkage.events import (
     MAPPING_SAVED,
 )
 from sharewell.linkage.models import Delivery, DeliveryPart, Feed, FeedToken, Mapping, MappingColumn
-from sharewell.linkage.policies import deliveries_open_to, feeds_open_to, holding_token
-from sharewell.linkage.queries.feeds import feed_of
+from sharewell.linkage.policies import deliveries_open_to, digest_of_token, feeds_open_to, holding_token
+from sharewell.linkage.queries.feeds import earlier_of, feed_of
 from sharewell.linkage.types import (
     HEADERS,
     ID,
@@ -56,11 +64,6 @@ from sharewell.linkage.types import (
 )
 
 PREFIX, MAPPING_PREFIX = "dlv", "map"
-STAGE, TAKE, END = "linkage.stage_file", "linkage.take_rows", "linkage.end_unnamed"
-"""The background work: stage a file that was handed in; take in and settle some rows of a feed; end what a whole list
-does not name, since somebody agreed."""
-_SOURCES = 7_201_003
-"""The class of locks by which two files of one source are handed in, and staged, one after the other."""
 
 
 @action(Permission.TEND_INDEX)
@@ -99,14 +102,14 @@ def send_file(
 
     The file that the source sent last, read in the same way, is the same sending, and so is the same key with the same
     file. `mapping` names a saved one of the source by its reference; without it the file has our own headers. Raise
-    `TokenUnknown`, `KeyUsed`, `FileTooLarge` or `FileEmpty`.
+    `TokenUnknown`, `KeyUsed`, `SourceBusy`, `FileTooLarge` or `FileEmpty`.
     """
     digest, size = _measure(stream)
     with holding_token(token):
-        held = FeedToken.objects.filter(revoked_at=None).first()
+        held = FeedToken.objects.filter(digest=digest_of_token(token), revoked_at=None).first()
         if held is None:
             raise TokenUnknown
-        _lock(held.source)
+        lock_sending(held.source)
         before = Delivery.objects.filter(source=held.source)
         if client_key and (same := before.filter(client_key=client_key).first()) is not None:
             if same.file_hash != digest:
@@ -175,11 +178,6 @@ def _keep(delivery: Delivery, stream: BinaryIO, *, now: datetime) -> Delivery:
     return delivery
 
 
-def _lock(source: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_SOURCES, source])
-
-
 @action(Permission.TEND_INDEX)
 def read_as(
     *,
@@ -195,7 +193,8 @@ def read_as(
     """Say how a file that one handed in is read, save that under a name, and let it be taken in; return the mapping.
 
     `columns` holds what each column of `header` is read as, empty where it is not read. Where nothing of it has changed
-    since it was saved last, that version stands. Raise `DeliveryUnknown`, `NotWaiting` or `MappingWrong`.
+    since it was saved last, that version stands. Raise `DeliveryUnknown`, `NotWaiting`, `MappingWrong` or
+    `SourceBusy`.
     """
     held = deliveries_open_to(actor).filter(reference=delivery, sent_by=actor.reference).select_for_update().first()
     if held is None:
@@ -205,7 +204,7 @@ def read_as(
     _check(name, header, columns)
     if reads.is_whole and service is None:
         raise MappingWrong("Say what the source does with each child. Only then can it end for those not in the list.")
-    _lock(held.source)
+    lock_sending(held.source)
     kept = list(zip(header, columns, strict=True))
     mapping = _save(held.source, name.strip(), kept, reads, service, actor=actor, now=now)
     held.mapping, held.state, held.worked_at = mapping, DeliveryState.QUEUED.value, now
@@ -285,7 +284,7 @@ def stage_delivery(*, actor: Actor, delivery: str, lines: Iterable[FeedLine], re
     if held.feed is not None:
         append_entry(actor=actor, event=FILE_STAGED, subjects=[held.reference, held.feed.reference], now=now)
         return held.feed.reference
-    _lock(held.source)
+    lock_staging(held.source)
     feed = feed_of(source=held.source, file_hash=held.file_hash, reading=reading)
     if feed is None:
         kind = held.mapping.service if held.mapping else ""
@@ -305,6 +304,7 @@ def stage_delivery(*, actor: Actor, delivery: str, lines: Iterable[FeedLine], re
     DeliveryPart.objects.filter(delivery=held).delete()
     append_entry(actor=actor, event=FILE_STAGED, subjects=[held.reference, feed.reference], now=now)
     enqueue(TAKE, arguments={"feed": feed.reference})
+    let_next_be_staged(held.source)
     return feed.reference
 
 
@@ -315,6 +315,7 @@ def refuse_delivery(*, actor: Actor, delivery: str, reason: str, now: datetime) 
     held.state, held.reason, held.worked_at = DeliveryState.REFUSED.value, reason[:300], now
     held.save(update_fields=["state", "reason", "worked_at"])
     _delete_bytes(held, FILE_REFUSED, actor=actor, now=now)
+    let_next_be_staged(held.source)
 
 
 @action(Permission.TEND_INDEX)
@@ -348,11 +349,14 @@ def _delete_bytes(delivery: Delivery, event: Event, *, actor: Actor, now: dateti
 
 @action(Permission.TEND_INDEX)
 def resume_feed(*, actor: Actor, feed: str, now: datetime) -> None:
-    """Let a feed that has stopped go on. Raise `FeedUnknown`. Done twice, or beside another, nothing is repeated."""
+    """Let a feed that has stopped go on. Raise `FeedUnknown`. Done twice, or beside another, nothing is repeated.
+
+    Where it waits for an earlier feed of its source, that one goes on, and this one when that has ended.
+    """
     held = feeds_open_to(actor).filter(reference=feed).first()
     if held is None:
         raise FeedUnknown(feed)
-    enqueue(TAKE, arguments={"feed": held.reference})
+    enqueue(TAKE, arguments={"feed": (earlier_of(held) or held).reference})
     append_entry(actor=actor, event=FEED_RESUMED, subjects=[held.reference], now=now)
 
 
@@ -373,9 +377,9 @@ def agree_to_endings(*, actor: Actor, feed: str, now: datetime) -> None:
 
 @action(Permission.TEND_INDEX)
 def resume_file(*, actor: Actor, delivery: str, now: datetime) -> None:
-    """Let a file whose reading has stopped be read. Raise `DeliveryUnknown`."""
+    """Let a file whose reading has stopped be read, or first what its source sent before. Raise `DeliveryUnknown`."""
     held = deliveries_open_to(actor).filter(reference=delivery, state=DeliveryState.QUEUED.value).first()
     if held is None:
         raise DeliveryUnknown(delivery)
-    enqueue(STAGE, arguments={"delivery": held.reference})
+    let_next_be_staged(held.source)
     append_entry(actor=actor, event=FEED_RESUMED, subjects=[held.reference], now=now)

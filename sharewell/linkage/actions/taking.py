@@ -38,9 +38,10 @@ from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.ledger.types import Fact
 from sharewell.linkage.actions.measuring import Measuring, keep_measures, measure_end
+from sharewell.linkage.actions.ordering import let_next_go_on, lock_staging
 from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_SETTLED, FEED_ROWS_TAKEN
 from sharewell.linkage.models import Feed, FeedBatch, FeedRow
-from sharewell.linkage.queries.feeds import are_rows_left
+from sharewell.linkage.queries.feeds import are_rows_left, earlier_of
 from sharewell.linkage.types import NO_NUMBER, FeedLine, RowOutcome
 from sharewell.partnerships.queries import get_organisation
 
@@ -72,8 +73,8 @@ _REFUSED = (
     " FROM unnest(%s::bigint[], %s::text[]) AS each(row, why) WHERE id = each.row AND id = ANY (%s::bigint[])"
 )
 _TAKEN = (
-    f"UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, {_EMPTY}"  # noqa: S608  # nosec B608  columns of ours
-    " FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS each(row, record, same)"
+    "UPDATE linkage_feedrow SET outcome = 'taken', child = each.record, is_same = each.same, is_first = each.first,"  # noqa: S608  # nosec B608  columns of ours
+    f" {_EMPTY} FROM unnest(%s::bigint[], %s::text[], %s::boolean[], %s::boolean[]) AS each(row, record, same, first)"
     " WHERE id = each.row AND id = ANY (%s::bigint[])"
 )
 _SETTLED = (
@@ -102,10 +103,11 @@ def stage_feed(
     """Keep every line of a file as a row that waits, or that is refused with its reason; return the feed (`fed_…`).
 
     `reading` is the digest of how the file is read. `is_whole`: it names every child with whom the source works, as
-    `service`. Lines are written as they come, however many there are. Raise
+    `service`. Lines are written as they come, however many there are; of one source one file after another. Raise
     `FileRefused` where so many bear one number that it cannot be that of a child.
     """
     wait_as_long_as_it_takes()
+    lock_staging(source)
     feed = Feed.objects.create(
         reference=new_reference(PREFIX, now=now),
         source=source,
@@ -153,10 +155,13 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
 
     Several processes may take rows of one feed at once: each takes others. An id that stands in one batch twice is
     taken once; its later rows wait for the next batch. A row that cannot be taken is refused, and the others are taken.
+    While an earlier feed of the source has not ended, none is taken.
     """
     held = Feed.objects.get(reference=feed)
     own = _own_service(held, on=now.date())
     waiting = FeedRow.objects.filter(feed=held, outcome=RowOutcome.WAITS.value).order_by("line")
+    if earlier_of(held) is not None:
+        waiting = waiting.none()
     rows = list(waiting.select_for_update(skip_locked=True).values_list("pk", "source_id", *CELLS)[:TAKEN])
     news: dict[str, tuple[int, NewChild]] = {}
     refused: list[tuple[int, str]] = []
@@ -175,7 +180,7 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         if one is None:
             refused.append((pk, NOT_TAKEN))
         else:
-            done.append((pk, one.reference, one.is_same))
+            done.append((pk, one.reference, one.is_same, one.is_new))
     with connection.cursor() as cursor:
         if refused:
             keys, reasons = zip(*refused, strict=True)
@@ -229,18 +234,20 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     """
     held = Feed.objects.get(reference=feed)
     taken = FeedRow.objects.filter(feed=held, outcome=RowOutcome.TAKEN.value).order_by("line")
-    rows = list(taken.select_for_update(skip_locked=True).values_list("pk", "line", "child", "is_same")[:TAKEN])
+    rows = list(
+        taken.select_for_update(skip_locked=True).values_list("pk", "line", "child", "is_same", "is_first")[:TAKEN]
+    )
     settled = settle_children(
         actor=actor,
-        records=list(dict.fromkeys(child for _, _, child, _ in rows)),
-        same=[child for _, _, child, is_same in rows if is_same],
+        records=list(dict.fromkeys(child for _, _, child, *_ in rows)),
+        same=[child for _, _, child, is_same, _ in rows if is_same],
         about=held.reference,
         since=held.begun_at,
         now=now,
     )
-    digest = digest_of([f"{line} {child} {settled[child].value}" for _, line, child, _ in rows])
+    digest = digest_of([f"{line} {child} {settled[child].value}" for _, line, child, *_ in rows])
     if rows:
-        told = _told(actor, [(child, settled[child].value) for _, _, child, _ in rows])
+        told = _told(actor, [(child, settled[child].value, is_first) for _, _, child, _, is_first in rows])
         batch = FeedBatch.objects.create(
             feed=held,
             rows=len(rows),
@@ -251,7 +258,7 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
             new=told[RowOutcome.NEW.value],
             seen_again=told[RowOutcome.SEEN_AGAIN.value],
         )
-        outcomes = [settled[child].value for _, _, child, _ in rows]
+        outcomes = [settled[child].value for _, _, child, *_ in rows]
         keys = plain_array([pk for pk, *_ in rows])
         with connection.cursor() as cursor:
             cursor.execute(_SETTLED, [batch.pk, keys, plain_array(outcomes), keys])
@@ -261,18 +268,28 @@ def settle_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         Feed.objects.filter(pk=held.pk, finished_at=None).update(finished_at=now)
     ):
         measure_end(actor=actor, feed=held, now=now)
+        let_next_go_on(held.source)
     facts: dict[str, Fact] = {"rows": len(rows), "digest": digest}
     append_entry(actor=actor, event=FEED_ROWS_SETTLED, subjects=[held.reference], facts=facts, now=now)
     return len(rows)
 
 
-def _told(actor: Actor, outcomes: Sequence[tuple[str, str]]) -> Counter[str]:
-    """Return how many rows are told to have ended how: as if there were no hidden child (ADR 192)."""
-    reached = list_reached(actor=actor, records=list(dict.fromkeys(child for child, _ in outcomes)))
-    again, new = RowOutcome.SEEN_AGAIN.value, RowOutcome.NEW.value
-    hidden = {RowOutcome.HELD.value}
+def _told(actor: Actor, outcomes: Sequence[tuple[str, str, bool]]) -> Counter[str]:
+    """Return how many rows are told to have ended how: as if there were no hidden child (ADR 192).
+
+    Each row says its record, how it ended, and whether the source speaks of the child for the first time. Every other
+    row is seen again, of whomever it is and whatever waits: so a record that is held night by night is like any other.
+    """
+    first = list(dict.fromkeys(child for child, _, is_first in outcomes if is_first))
+    reached = list_reached(actor=actor, records=first)
+    told = {RowOutcome.LINKED.value, RowOutcome.POSSIBLE.value}
     return Counter(
-        new if outcome in hidden or (child in reached and outcome != again) else outcome for child, outcome in outcomes
+        RowOutcome.SEEN_AGAIN.value
+        if not is_first
+        else outcome
+        if outcome in told and child not in reached
+        else RowOutcome.NEW.value
+        for child, outcome, is_first in outcomes
     )
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DONE, NO, WRONG_USE = 0, 1, 2
 SHOWN = 20
+PAUSE = 10.0
+"""Seconds until it is looked again whether another process has done what has to be done first."""
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -62,8 +64,9 @@ def run_import(arguments: argparse.Namespace) -> int:
     from sharewell.acting.types import OPERATOR
     from sharewell.children.types import SENSITIVE, ServiceKind
     from sharewell.foundation.clock import now, today
-    from sharewell.linkage.importers.feeds import import_feed
+    from sharewell.linkage.importers.feeds import go_on, import_feed
     from sharewell.linkage.presenters.feeds import report_document, report_words
+    from sharewell.linkage.queries.feeds import get_report
     from sharewell.linkage.types import FileMapping, FileRefused
     from sharewell.partnerships.queries import get_organisation
     from sharewell.partnerships.types import OrganisationUnknown
@@ -94,6 +97,10 @@ def run_import(arguments: argparse.Namespace) -> int:
             processes=max(arguments.processes, 1),
             now=now,
         )
+        while report.waits_for:
+            _take_earlier(report.reference)
+            go_on(actor=OPERATOR, feed=report.reference, counts_names=True, now=now)
+            report = get_report(actor=OPERATOR, feed=report.reference)
     except FileRefused as refused:
         print(refused, file=sys.stderr)
         return WRONG_USE
@@ -184,9 +191,30 @@ def run_rest(arguments: argparse.Namespace) -> int:
     except FeedUnknown:
         print(f"There is no feed {feed}. Import its file.", file=sys.stderr)
         return WRONG_USE
+    if arguments.feed != "-":
+        _take_earlier(feed)
     done = go_on(actor=OPERATOR, feed=feed, now=now)
     print(f"{done:,} rows")
     return DONE
+
+
+def _take_earlier(feed: str) -> None:
+    """Take in first what the source of a feed sent before it, and say so; wait while another process does that."""
+    from time import sleep
+
+    from sharewell.acting.types import OPERATOR
+    from sharewell.foundation.clock import now
+    from sharewell.linkage.importers.feeds import go_on
+    from sharewell.linkage.queries.feeds import get_earlier
+
+    said = ""
+    while earlier := get_earlier(actor=OPERATOR, feed=feed):
+        if earlier == said:
+            sleep(PAUSE)
+        else:
+            print(f"{feed} waits: an earlier file of the same source, {earlier}, is taken in first.", file=sys.stderr)
+        said = earlier
+        go_on(actor=OPERATOR, feed=earlier, counts_names=True, now=now)
 
 
 def _say(name: str, done: int) -> None:

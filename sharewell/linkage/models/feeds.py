@@ -69,8 +69,8 @@ class Feed(models.Model):
 class FeedBatch(models.Model):
     """Rows of a feed that were settled at once. `digest` is that of their lines, as the ledger's entry names it.
 
-    The numbers are what is told to whoever looks after the index: a row that a shield reaches is counted as new, as it
-    would be if there were no hidden child (ADR 192).
+    The numbers are what is told to whoever looks after the index, as if there were no hidden child: whom a source names
+    for the first time and a shield reaches is counted as new, and whom it has named before as seen again (ADR 192).
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
@@ -108,10 +108,11 @@ class FeedRow(models.Model):
     """One line of a file: waiting, or what became of it. Nothing received is lost.
 
     A row that is taken has a record that nobody sees until the row is settled. `is_same`: the source said nothing new.
+    `is_first`: with it the source spoke of the child for the first time.
     """
 
     DATA: ClassVar[Mapping[str, Classified]] = {
-        **sorted_as(Kind.TECHNICAL, "id", "line", "outcome", "reason", "is_same"),
+        **sorted_as(Kind.TECHNICAL, "id", "line", "outcome", "reason", "is_same", "is_first"),
         **sorted_as(Kind.REFERENCE, "feed", "child", "batch"),
         **sorted_as(
             Kind.PERSONAL, "source_id", "given_names", "family_name", "date_of_birth", "sex", "address", "town"
@@ -138,6 +139,7 @@ class FeedRow(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     child = models.CharField(max_length=40, blank=True)
     is_same = models.BooleanField(default=False)
+    is_first = models.BooleanField(default=False, db_default=False)
     batch = models.ForeignKey(
         "linkage.FeedBatch", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

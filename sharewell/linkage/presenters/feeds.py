@@ -32,6 +32,7 @@ def report_document(report: FeedReport) -> dict[str, Any]:
         "whole_list": report.is_whole,
         "ended": report.ended,
         "not_in_it": report.unnamed,
+        "waits_for": report.waits_for,
         **{outcome.value: report.counts.get(outcome, 0) for outcome in RowOutcome},
         "refusals": [{"line": one.line, "reason": one.reason} for one in report.refused],
     }
@@ -43,6 +44,7 @@ def report_words(report: FeedReport) -> list[str]:
     said += [
         f"  {OUTCOME_WORDS[outcome]}: {report.counts[outcome]:,}" for outcome in RowOutcome if report.counts[outcome]
     ]
+    said += [f"  It waits for an earlier file of the same source: {report.waits_for}"] if report.waits_for else []
     said += [f"  {words}" for words in ending_words(report)]
     said += [f"  line {one.line}: {one.reason}" for one in report.refused]
     return said
@@ -64,7 +66,7 @@ def ending_words(report: FeedReport) -> list[str]:
 
 
 TOLD = tuple(outcome for outcome in RowOutcome if outcome is not RowOutcome.HELD)
-"""How rows end for whoever looks after the index: a row that is held is told as new (ADR 192)."""
+"""How rows end for whoever looks after the index: a row that is held is told as new or as seen again (ADR 192)."""
 FEED_COLUMNS = ("feed", "source", "begun_at", "finished_at", "rows", *(outcome.value for outcome in TOLD))
 REFUSED_COLUMNS = ("line", "reason")
 
@@ -86,6 +88,8 @@ def feed_words(report: FeedReport, *, now: datetime) -> str:
     """Return how a feed stands, in words."""
     if report.finished_at:
         return "Finished"
+    if report.waits_for:
+        return "Waits until an earlier file of the same organisation is done"
     done = report.rows - report.left
     stands = f"{done:,} of {report.rows:,} rows are done"
     return f"It has stopped: {stands}" if report.has_stopped(now=now) else f"Under way: {stands}"
@@ -270,6 +274,7 @@ def sent_document(row: DeliveryRow, report: FeedReport | None, *, now: datetime)
             "feed": report.reference,
             "finished": report.finished_at is not None,
             "has_stopped": report.has_stopped(now=now),
+            "waits_for_earlier": bool(report.waits_for),
             "rows": report.rows,
             "accepted": report.accepted,
             "left": report.left,

@@ -51,6 +51,19 @@ def list_feeds(*, actor: Actor) -> tuple[FeedReport, ...]:
     return tuple(report_of(one, actor=actor, with_refused=False) for one in found)
 
 
+def earlier_of(held: Feed) -> Feed | None:
+    """Return the feed that this one waits for: the first of its source that came before it and has not ended."""
+    return Feed.objects.filter(source=held.source, pk__lt=held.pk, finished_at=None).order_by("pk").first()
+
+
+@looking
+def get_earlier(*, actor: Actor, feed: str) -> str:
+    """Return the feed of the same source that a feed waits for; empty where it is its turn."""
+    require(actor, Permission.MATCH_CHILDREN)
+    earlier = earlier_of(Feed.objects.get(reference=feed))
+    return earlier.reference if earlier else ""
+
+
 def are_rows_left(held: Feed) -> bool:
     """Tell whether rows of a feed are still to be taken in or settled.
 
@@ -62,10 +75,10 @@ def are_rows_left(held: Feed) -> bool:
 
 @looking
 def is_to_end(*, actor: Actor, feed: str) -> bool:
-    """Tell whether all rows of a whole list are settled, and what it does not name is still to end."""
+    """Tell whether all rows of a whole list are settled, and what it does not name is to end now: it is its turn."""
     require(actor, Permission.MATCH_CHILDREN)
     held = Feed.objects.filter(reference=feed, is_whole=True, finished_at=None).first()
-    return held is not None and not are_rows_left(held)
+    return held is not None and not are_rows_left(held) and earlier_of(held) is None
 
 
 @looking
@@ -95,6 +108,7 @@ def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_R
         counted = {RowOutcome(code): many for code, many in rows.values_list("outcome").annotate(many=Count("pk"))}
     else:
         counted = _told(one, refused=refused.count())
+    earlier = earlier_of(one) if one.finished_at is None else None
     return FeedReport(
         reference=one.reference,
         source=one.source,
@@ -105,6 +119,7 @@ def report_of(one: Feed, *, actor: Actor, with_refused: bool, most: int = MOST_R
         is_whole=one.is_whole,
         ended=one.ended,
         unnamed=one.unnamed,
+        waits_for=earlier.reference if earlier else "",
         counts={outcome: counted.get(outcome, 0) for outcome in RowOutcome},
         refused=tuple(FeedRowRow(line=row.line, reason=row.reason) for row in (refused[:most] if with_refused else ())),
     )

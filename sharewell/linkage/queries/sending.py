@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sharewell.acting.actions import Seen, looking, reading
 from sharewell.acting.policies import require
 from sharewell.acting.types import Actor, Permission
 from sharewell.linkage.events import FILE_PREVIEWED
 from sharewell.linkage.models import Delivery, DeliveryPart, Feed, FeedMeasure, FeedToken, Mapping
-from sharewell.linkage.policies import deliveries_open_to, feeds_open_to, holding_token
+from sharewell.linkage.policies import deliveries_open_to, digest_of_token, feeds_open_to, holding_token
 from sharewell.linkage.queries.feeds import report_of
 from sharewell.linkage.types import (
     Beginning,
@@ -103,12 +103,26 @@ def get_part(*, actor: Actor, delivery: str, number: int) -> bytes:
 
 @looking
 def list_stopped(*, actor: Actor, before: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the files and the feeds on which nobody has worked since a moment, and that have not ended."""
+    """Return the files and the feeds on which nobody has worked since a moment, and that have not ended.
+
+    What waits for an earlier one of its source is left out: that goes first.
+    """
     require(actor, Permission.MATCH_CHILDREN)
-    files = Delivery.objects.filter(state=DeliveryState.QUEUED.value, worked_at__lt=before)
+    queued = Delivery.objects.filter(state=DeliveryState.QUEUED.value)
+    unfinished = Feed.objects.filter(finished_at=None)
+    earlier = {"source": OuterRef("source"), "pk__lt": OuterRef("pk")}
+    files = queued.filter(~Exists(queued.filter(**earlier)), worked_at__lt=before)
     late = Q(worked_at__lt=before) | Q(worked_at=None, begun_at__lt=before)
-    feeds = Feed.objects.filter(late, finished_at=None)
+    feeds = unfinished.filter(late, ~Exists(unfinished.filter(**earlier)))
     return tuple(files.values_list("reference", flat=True)), tuple(feeds.values_list("reference", flat=True))
+
+
+@looking
+def is_next_to_be_staged(*, actor: Actor, delivery: str) -> bool:
+    """Tell whether no earlier file of the same source is still to be staged."""
+    require(actor, Permission.MATCH_CHILDREN)
+    one = Delivery.objects.get(reference=delivery)
+    return not Delivery.objects.filter(source=one.source, pk__lt=one.pk, state=DeliveryState.QUEUED.value).exists()
 
 
 @looking
@@ -182,7 +196,7 @@ def get_token(*, actor: Actor, token: str) -> tuple[TokenRow, tuple[MappingRow, 
     """Return the token that a program holds, and the saved mappings of its source. Raise `TokenUnknown`."""
     require(actor, Permission.SEND_FEED)
     with holding_token(token):
-        held = FeedToken.objects.filter(revoked_at=None).first()
+        held = FeedToken.objects.filter(digest=digest_of_token(token), revoked_at=None).first()
         if held is None:
             raise TokenUnknown
         return _token(held), _newest(Mapping.objects.filter(source=held.source))
@@ -197,7 +211,7 @@ def get_sent(*, actor: Actor, token: str, delivery: str) -> tuple[DeliveryRow, F
     """
     require(actor, Permission.SEND_FEED)
     with holding_token(token):
-        held = FeedToken.objects.filter(revoked_at=None).first()
+        held = FeedToken.objects.filter(digest=digest_of_token(token), revoked_at=None).first()
         if held is None:
             raise TokenUnknown
         found = Delivery.objects.select_related("mapping", "feed").filter(source=held.source, reference=delivery)

@@ -153,9 +153,11 @@ class FeedRowRow:
 class FeedReport:
     """What became of a feed: how many rows of each outcome, and each refusal by its line.
 
-    Only the installation itself counts what is held. For everybody else such a row is new, as it would be if there were
-    no hidden child (ADR 192). `worked_at` is when a row was last taken in or settled. Of a whole list (`is_whole`),
-    `ended` counts the children whom it does not name any more, and `unnamed` those too many, who wait for somebody.
+    Only the installation itself counts what is held. For everybody else such a row is new, or seen again, as it would
+    be if there were no hidden child (ADR 192). `worked_at` is when a row was last taken in or settled. Of a whole list
+    (`is_whole`), `ended` counts the children whom it does not name any more, and `unnamed` those too many, who wait for
+    somebody.
+    `waits_for` is the earlier feed of the same source that has not ended: it goes first.
     """
 
     reference: str
@@ -169,6 +171,7 @@ class FeedReport:
     is_whole: bool = False
     ended: int | None = None
     unnamed: int | None = None
+    waits_for: str = ""
 
     @property
     def accepted(self) -> int:
@@ -182,5 +185,9 @@ class FeedReport:
         return self.counts.get(RowOutcome.WAITS, 0) + self.counts.get(RowOutcome.TAKEN, 0)
 
     def has_stopped(self, *, now: datetime) -> bool:
-        """Tell whether rows are left and nothing was done for some minutes: whoever worked on it has died, or waits."""
-        return self.finished_at is None and now - (self.worked_at or self.begun_at) > STOPPED_AFTER
+        """Tell whether rows are left and nothing was done for some minutes: whoever worked on it has died, or waits.
+
+        What waits for an earlier feed has not stopped.
+        """
+        is_under_way = self.finished_at is None and not self.waits_for
+        return is_under_way and now - (self.worked_at or self.begun_at) > STOPPED_AFTER

@@ -98,6 +98,12 @@ class KeyUsed(Refused):
     code = "key-used"
 
 
+class SourceBusy(Refused):
+    """Another file of the source is being handed in, and takes long."""
+
+    code = "busy"
+
+
 class NotWaiting(Refused):
     """The file does not wait for anybody to say how it is read."""
 

@@ -6,7 +6,7 @@ import io
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -15,12 +15,12 @@ import pytest
 from django.db import connection
 
 from sharewell.acting.types import OPERATOR, SYSTEM, VISITOR
-from sharewell.linkage.actions import make_token, send_file, settle_rows, stage_feed, take_rows
+from sharewell.linkage.actions import make_token, send_file, settle_rows, stage_delivery, stage_feed, take_rows
 from sharewell.linkage.importers import read_lines
 from sharewell.linkage.importers.feeds import go_on, import_feed, stage_file
 from sharewell.linkage.models import FeedBatch
 from sharewell.linkage.queries.feeds import get_report
-from sharewell.linkage.types import FileForm, FileRefused, RowOutcome
+from sharewell.linkage.types import FeedLine, FileForm, FileRefused, RowOutcome, SourceBusy
 from tests.support.deciding import NOW, House, make_house
 from tests.support.dying import KILLED, at_statement, run_in_a_child, wait_until_alone
 from tests.support.indexing import index_manager
@@ -189,6 +189,56 @@ class TestKilled:
         assert feed is not None
         go_on(actor=SYSTEM, feed=feed, now=lambda: NOW)
         assert sum(ended(committing_db, feed).values()) == 30
+
+
+class TestWhileAnotherIsStaged:
+    """Staging a long file keeps nobody from sending the next one."""
+
+    def send(self, token: str, data: bytes = b"id,family_name\n1,Quill\n") -> tuple[str, bool]:
+        return send_file(
+            actor=VISITOR, token=token, stream=io.BytesIO(data), encoding="utf-8-sig", form=FileForm.CSV, now=NOW
+        )
+
+    def test_a_file_is_sent_and_only_another_sending_of_the_source_is_waited_for(
+        self, house: House, committing_db: str
+    ) -> None:
+        _, token = make_token(actor=index_manager(house.manager), source=house.playgroup, name="Nightly", now=NOW)
+        first, _ = self.send(token)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+
+        def lines() -> Iterator[FeedLine]:
+            sent.append(self.in_a_thread(lambda: self.send(token, b"id,family_name\n2,Quill\n")))
+            yield FeedLine(2, {"id": "1", "family_name": "Quill"})
+
+        sent: list[object] = []
+        stage_delivery(actor=SYSTEM, delivery=first, lines=lines(), reading="", now=NOW)
+        assert isinstance(sent[0], tuple), sent
+        with psycopg.connect(committing_db) as other:
+            other.execute("SELECT pg_advisory_xact_lock(7201003, hashtext(%s))", [house.playgroup])
+            with pytest.raises(SourceBusy, match="Try again"):
+                self.send(token, b"id,family_name\n3,Quill\n")
+        assert self.send(token, b"id,family_name\n3,Quill\n")[1]
+
+    @staticmethod
+    def in_a_thread(act: Callable[[], object]) -> object:
+        """Return what an act beside this one returns or raises, with a connection of its own that waits shortly."""
+        found: list[object] = []
+
+        def do() -> None:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET lock_timeout = '300ms'")
+                found.append(act())
+            except Exception as fault:  # noqa: BLE001  the test looks at it
+                found.append(fault)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=do)
+        thread.start()
+        thread.join(timeout=60)
+        return found[0]
 
 
 class TestAtOnce:

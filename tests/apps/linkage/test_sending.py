@@ -46,6 +46,7 @@ from sharewell.linkage.queries.feeds import get_report
 from sharewell.linkage.queries.sending import (
     get_delivery,
     get_sent,
+    get_token,
     list_mappings,
     list_measures,
     list_stopped,
@@ -56,6 +57,7 @@ from sharewell.linkage.queries.sending import (
 from sharewell.linkage.types import (
     DeliveryState,
     DeliveryUnknown,
+    FeedReport,
     FileEmpty,
     FileForm,
     FileMapping,
@@ -67,7 +69,7 @@ from sharewell.linkage.types import (
     looks_like_a_row,
 )
 from tests.support.deciding import NOW, House
-from tests.support.indexing import ADA, index_manager, look_for, receive
+from tests.support.indexing import ADA, hide, index_manager, look_for, receive
 
 CENSUS = (
     "Pupil ID;Forename;Middle name;Surname;DOB;Sex;House no;Street;Town;Postcode;Contact 1;Free school meals\r\n"
@@ -429,6 +431,51 @@ class TestTold:
         assert row.measures["new"] == (1, 1)
         assert row.measures["linked"] == row.measures["possible"] == (0, 1)
 
+    def night(self, house: House, tmp_path: Path, rows: str, *, after: int) -> tuple[FeedReport, dict[str, int]]:
+        """Take a file in, so many nights after the first; return what became of it, and what is told elsewhere."""
+        path = tmp_path / "night.csv"
+        path.write_text(f"id,given_names,family_name,date_of_birth,address,postcode\n{rows}", encoding="utf-8")
+        moment = NOW + timedelta(days=after)
+        made = import_feed(actor=SYSTEM, path=path, source=house.social_care, now=lambda: moment)
+        counts = get_report(actor=index_manager(house.second_adviser), feed=made.reference).counts
+        return made, {outcome.value: number for outcome, number in counts.items() if number}
+
+    @pytest.mark.parametrize("many", [1, 2_000], ids=["a row each batch", "one batch"])
+    @pytest.mark.parametrize(
+        ("who", "becomes"),
+        [
+            ("Ada,Featherbanks,2016-05-04", RowOutcome.NEW),
+            ("Ada,Featherbanks,2016-05-04", RowOutcome.HELD),
+            ("Ada Rose,Featherbank,2016-05-14", RowOutcome.LINKED),
+        ],
+    )
+    def test_night_by_night_the_same_is_told_whether_there_is_a_hidden_child_or_not(
+        self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, who: str, becomes: RowOutcome
+    ) -> None:
+        monkeypatch.setattr("sharewell.linkage.actions.taking.TAKEN", many)
+        if becomes is not RowOutcome.NEW:
+            hide(house, receive(house, ADA).reference)
+        ada, moved = (f"1,{who},{home}\n" for home in ("1 Far Road,ZX8 8ZZ", "2 Far Road,ZX8 8ZX"))
+        zelda, yuri = "2,Zelda,Quince,2011-02-03,4 Oak,ZX1 1AA\n", "3,Yuri,Pike,2012-09-08,4 Elm,ZX1 1AB\n"
+        nights = (ada, ada + zelda, ada + zelda + yuri, moved + zelda, moved + zelda + yuri, moved + ada)
+        taken = [self.night(house, tmp_path, rows, after=after) for after, rows in enumerate(nights)]
+        assert taken[0][0].counts[becomes] == 1
+        assert [told for _, told in taken] == [
+            {"new": 1}, {"new": 1, "seen-again": 1}, {"new": 1, "seen-again": 2}, {"seen-again": 2},
+            {"seen-again": 3}, {"seen-again": 2},
+        ]  # fmt: skip
+        rows = list_measures(actor=index_manager(house.second_adviser), source=house.social_care)
+        ends = ("new", "seen-again", "linked", "possible")
+        assert [tuple(row.measures[one][0] for one in ends) for row in reversed(rows)] == [
+            (1, 0, 0, 0), (1, 1, 0, 0), (1, 2, 0, 0), (0, 2, 0, 0), (0, 3, 0, 0), (0, 2, 0, 0),
+        ]  # fmt: skip
+
+    def test_a_question_is_told_once_however_long_it_waits(self, house: House, tmp_path: Path) -> None:
+        receive(house, ADA)
+        ada, zelda = "1,Ada,Featherbanks,2016-05-04,1 Far Road,ZX8 8ZZ\n", "2,Zelda,Quince,2011-02-03,4 Oak,ZX1 1AA\n"
+        told = [self.night(house, tmp_path, rows, after=after)[1] for after, rows in enumerate((ada, ada + zelda))]
+        assert told == [{"possible": 1}, {"seen-again": 1, "new": 1}]
+
     def test_the_database_shows_whoever_tends_the_index_only_refused_rows(self, house: House, keeper: Actor) -> None:
         feed = take_in(keeper, hand_in(house, keeper))
         with connection.cursor() as cursor:
@@ -545,6 +592,24 @@ class TestPrograms:
             for table in ("children_indexchild", "linkage_deliverypart", "children_comparedrow", "linkage_feedmeasure"):
                 cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 tables of ours
                 assert cursor.fetchone() == (0,), table
+
+    def test_even_without_row_security_a_token_is_the_one_that_was_sent(self, house: House, keeper: Actor) -> None:
+        _, token = make_token(actor=keeper, source=house.playgroup, name="Nightly", now=NOW)
+        _, other = make_token(actor=keeper, source=house.social_care, name="Other", now=NOW)
+        delivery, _ = self.sent(token)
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")  # whoever owns the tables sees every row
+        with pytest.raises(TokenUnknown):
+            get_token(actor=VISITOR, token="swf_nothing")
+        with pytest.raises(TokenUnknown):
+            get_sent(actor=VISITOR, token="swf_nothing", delivery=delivery)
+        with pytest.raises(TokenUnknown):
+            self.sent("swf_nothing")
+        assert [get_token(actor=VISITOR, token=one)[0].source for one in (token, other)] == [
+            house.playgroup, house.social_care,
+        ]  # fmt: skip
+        with pytest.raises(DeliveryUnknown):
+            get_sent(actor=VISITOR, token=other, delivery=delivery)
 
     def test_a_person_and_the_system_send_nothing_as_a_program(self, house: House, keeper: Actor) -> None:
         for actor in (keeper, house.worker, SYSTEM):

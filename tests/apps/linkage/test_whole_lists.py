@@ -200,21 +200,39 @@ class TestFaults:
         take(house, tmp_path, ADA, *MANY[:10])
         assert take(house, tmp_path, ADA, now=LATER).ended == 10
 
-    def test_a_hidden_child_is_in_no_number_and_treated_alike(self, house: House, tmp_path: Path) -> None:
-        take(house, tmp_path, ADA, BEN)
-        hide(house, child_of(house, house.manager))
-        report = take(house, tmp_path, BEN, now=LATER)
-        assert (report.ended, report.unnamed) == (0, None)
-        assert working(house.manager) == []
-
-    def test_where_a_line_is_of_nobody_knows_whom_a_hidden_child_stays_and_nobody_is_asked(
-        self, house: House, tmp_path: Path
+    @pytest.mark.parametrize("is_hidden", [False, True], ids=["hidden from nobody", "hidden"])
+    def test_a_child_is_counted_and_treated_alike_hidden_or_not(
+        self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_hidden: bool
     ) -> None:
-        take(house, tmp_path, ADA, BEN)
-        hide(house, child_of(house, house.manager))
-        report = take(house, tmp_path, BEN, "broken", now=LATER)
-        assert (report.ended, report.unnamed) == (0, None)
-        assert len(working(house.manager)) == 1
+        monkeypatch.setattr("sharewell.linkage.actions.ending.FEW", 1)
+        take(house, tmp_path, ADA, BEN, *MANY[:2])
+        if is_hidden:
+            hide(house, child_of(house, house.manager))
+        nights = [LATER + timedelta(days=day) for day in range(4)]
+        one = take(house, tmp_path, BEN, *MANY[:2], now=nights[0])
+        assert working(house.manager, now=nights[0]) == []
+        take(house, tmp_path, ADA, BEN, *MANY[:2], now=nights[1])
+        doubtful = take(house, tmp_path, BEN, *MANY[:2], "broken", now=nights[2])
+        assert len(working(house.manager, now=nights[2])) == 1
+        two = take(house, tmp_path, *MANY[:2], now=nights[3])
+        assert len(working(house.manager, now=nights[3])) == 1
+        elsewhere = index_manager(house.second_adviser)
+        told = [get_report(actor=elsewhere, feed=each.reference) for each in (one, doubtful, two)]
+        assert [(each.ended, each.unnamed) for each in told] == [(1, None), (None, 1), (None, 2)]
+        agree_to_endings(actor=elsewhere, feed=two.reference, now=nights[3])
+        jobs.end(two.reference)
+        assert get_report(actor=elsewhere, feed=two.reference).ended == 2
+        assert working(house.manager, now=nights[3]) == []
+
+    def test_agreed_to_late_a_list_ends_nothing_of_whom_a_later_file_names(self, house: House, tmp_path: Path) -> None:
+        take(house, tmp_path, ADA, *MANY)
+        cut_off = take(house, tmp_path, BEN, now=LATER)
+        take(house, tmp_path, ADA, f"{MANY[0][:3]},,,,", is_whole=False, now=LATER + timedelta(days=1))
+        manager = index_manager(house.manager)
+        agree_to_endings(actor=manager, feed=cut_off.reference, now=LATER + timedelta(days=1))
+        jobs.end(cut_off.reference)
+        assert get_report(actor=manager, feed=cut_off.reference).ended == 24
+        assert len(working(house.worker, now=LATER + timedelta(days=1))) == 1
 
     def test_all_who_are_missing_are_counted_however_many_end_at_once(
         self, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
