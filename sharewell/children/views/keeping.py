@@ -28,6 +28,7 @@ from sharewell.children.presenters import (
     shield_words,
 )
 from sharewell.children.queries import (
+    is_asking_owed,
     list_askings,
     list_seconds,
     list_shields,
@@ -45,6 +46,7 @@ from sharewell.children.types import (
 )
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
+from sharewell.practitioners.policies import may_keep_people
 from sharewell.practitioners.queries import get_post, list_names
 
 
@@ -221,3 +223,16 @@ class AskingPage(View):
             "has_errors": status == 422,
         }
         return render(request, "children/asking.html", context, status=status)
+
+
+class OwedAsking(View):
+    """Where work that is owed about a question leads."""
+
+    def get(self, request: Any, reference: str) -> HttpResponse:
+        """Tell whoever may not pass it on who can; lead everybody else on to the question."""
+        if not is_asking_owed(actor=request.actor, asking=reference, now=now()):
+            return HttpResponseRedirect(reverse("children:asking", args=(reference,)))
+        people = ""
+        if may_keep_people(request.actor, request.actor.organisation):
+            people = reverse("practitioners:people", args=(request.actor.organisation,))
+        return render(request, "children/owed_asking.html", {"reference": reference, "people": people})
