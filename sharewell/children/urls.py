@@ -36,6 +36,7 @@ urlpatterns = [
     path("children/questions/", views.Askings.as_view(), name="askings"),
     path("children/questions/questions-to-pass-on.csv", views.AskingsFile.as_view(), name="askings-csv"),
     path("children/questions/<asking:reference>/", views.AskingPage.as_view(), name="asking"),
+    path("children/questions/<asking:reference>/owed/", views.OwedAsking.as_view(), name="owed-asking"),
     # The life of a record: moves, leaving, death, the archive and its end
     path("children/moves/", views.Moves.as_view(), name="moves"),
     path("children/moves/moves.csv", views.MovesFile.as_view(), name="moves-csv"),

@@ -267,6 +267,8 @@ CLOSED: dict[str, Permission] = {
     "children:askings": Permission.TEND_INDEX,
     "children:askings-csv": Permission.TEND_INDEX,
     "children:asking": Permission.TEND_INDEX,
+    # Leads on to the question; whoever owes it and may not read it is told what to do, without a word of it
+    "children:owed-asking": Permission.BE_HERE,
     "children:links": Permission.TEND_INDEX,
     "children:life": Permission.KEEP_LIFE,
     "children:moves": Permission.KEEP_LIFE,

@@ -318,6 +318,8 @@ MATRIX: Mapping[str, Row] = {
     "children:askings": _list(**_KEEPER_OF_CHILDREN),
     "children:askings-csv": _list(**_KEEPER_OF_CHILDREN),
     "children:asking": _one("asking", shows_child=True, **_KEEPER_OF_CHILDREN),
+    # Leads on to the question itself, but for whoever owes it and may not read it: its index manager too, once lapsed
+    "children:owed-asking": Row((302, 302, 302, 200, 302, 302), takes=("asking",), **_KEEPER_OF_CHILDREN),
     "linkage:feeds": _list(**_KEEPER_OF_CHILDREN),
     "linkage:feeds-csv": _list(**_KEEPER_OF_CHILDREN),
     "linkage:feed": _list(takes=("feed",), **_KEEPER_OF_CHILDREN),

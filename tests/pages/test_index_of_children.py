@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
-from sharewell.acting.types import Actor, Role
+from sharewell.access.actions import end_post
+from sharewell.acting.types import OPERATOR, Actor, Role
 from sharewell.children.actions import begin_involvement, merge_children, raise_shield
 from sharewell.children.types import NameKind, ServiceKind, ShieldReason
 from sharewell.practitioners.queries import get_post
@@ -139,6 +141,29 @@ class TestTheChild:
         page = client.get(f"/children/{child}/")
         assert page.status_code == 200
         assert "ask at the desk" in page.content.decode()
+
+    def test_what_is_owed_about_a_question_leads_to_it_or_says_who_can_pass_it_on(self, house: House) -> None:
+        keeper = person(house, "Keeper", Role.INDEX_MANAGER)
+        child = receive(house).reference
+        client = browser(house.worker)
+        found(client)
+        client.post(f"/children/{child}/ask/", {"words": "Is anybody else with them?"})
+        listed = browser(keeper).get("/work/").content.decode()
+        owed = "/children/questions/ask_" + listed.split("/children/questions/ask_")[1].split('"')[0]
+        assert owed.endswith("/owed/")
+        question = owed.removesuffix("owed/")
+        for actor in (keeper, house.manager, house.worker):
+            assert browser(actor).get(owed).headers["Location"] == question
+        end_post(actor=OPERATOR, post=keeper.post, to_post=house.manager.post, now=NOW + timedelta(minutes=5))
+        with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+            managing = browser(house.manager)
+            assert owed in managing.get("/work/").content.decode()
+            page = managing.get(owed).content.decode()
+            assert heading_of(page).endswith("A question waits for an index manager")
+            assert "Your organisation’s administrator gives posts" in page
+            assert not [word for word in (child, "anybody else with them", "Featherbank") if word in page]
+            assert managing.get(question).status_code == 403
+            assert browser(house.worker).get(owed).headers["Location"] == question
 
     def test_a_question_is_passed_on_and_the_answer_is_one_page(self, house: House) -> None:
         keeper = person(house, "Keeper", Role.INDEX_MANAGER)

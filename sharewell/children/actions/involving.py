@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import connection
 
 from sharewell.acting.actions import action
-from sharewell.acting.types import Actor, Permission, Role
+from sharewell.acting.types import Actor, Permission
 from sharewell.children.actions.saying import INVOLVEMENT_PREFIX
 from sharewell.children.events import (
     ANSWER_ASKING,
     ASKING_CLOSED,
     ASKING_PASSED_ON,
+    ASKINGS_HANDED_ON,
     INVOLVEMENT_BEGUN,
     INVOLVEMENT_ENDED,
     MARK_SET,
@@ -22,6 +23,7 @@ from sharewell.children.events import (
 )
 from sharewell.children.models import Asking, IndexChild, Involvement
 from sharewell.children.policies import askings_for, index_open_to, involvements_open_to, searches_of
+from sharewell.children.queries.brokers import find_broker, list_left_askings
 from sharewell.children.queries.keeping import digest_of
 from sharewell.children.types import LONGEST, ChildUnknown
 from sharewell.children.types.held import (
@@ -41,10 +43,10 @@ from sharewell.foundation.enqueue import enqueue
 from sharewell.foundation.references import new_reference
 from sharewell.ledger.actions import append_entry
 from sharewell.notices.actions import send_notice
-from sharewell.obligations.actions import close_about, open_obligation
-from sharewell.obligations.queries import due_of
+from sharewell.obligations.actions import close_about, hand_over, open_obligation
+from sharewell.obligations.queries import due_of, find_open_about
 from sharewell.obligations.types import How
-from sharewell.practitioners.queries import get_post, list_current_posts
+from sharewell.practitioners.queries import get_post
 from sharewell.practitioners.types import PostUnknown
 
 PAGE = "children:index-child"
@@ -232,8 +234,8 @@ def _notify(actor: Actor, held: IndexChild, *, besides: str, is_sensitive: bool,
 def pass_on(*, actor: Actor, words: str, child: str = "", search: str = "", now: datetime) -> str:
     """Ask whether more is known, of a child or after a search; return the question (`ask_…`).
 
-    An index manager takes it on, whatever there is: whoever asks is told one thing only, that it was passed on. Raise
-    `WordsFirst`, `ChildUnknown`, `SearchUnknown` or `NobodyAnswers`.
+    An index manager takes it on, whatever there is, and never whoever asks, in another post neither: they are told one
+    thing only, that it was passed on. Raise `WordsFirst`, `ChildUnknown`, `SearchUnknown` or `NobodyAnswers`.
     """
     if not words.strip() or len(words) > LONGEST:
         raise WordsFirst("Write why you ask. Nothing was passed on.")
@@ -241,11 +243,10 @@ def pass_on(*, actor: Actor, words: str, child: str = "", search: str = "", now:
     looked = searches_of(actor).filter(reference=search).first() if not child else None
     if held is None and looked is None:
         raise SearchUnknown(search)
-    brokers = list_current_posts(at=now, role=Role.INDEX_MANAGER)
-    near = [post for post in brokers if post.organisation == actor.organisation]
-    if not brokers:
+    askers = [actor.reference, *([actor.principal.reference] if actor.principal else [])]
+    broker = find_broker(organisation=actor.organisation, besides=askers, now=now)
+    if broker is None:
         raise NobodyAnswers("There is no index manager in post who could take this on. Ring the service you think of.")
-    broker = (near or list(brokers))[0]
     one = Asking.objects.create(
         reference=new_reference(ASKING_PREFIX, now=now),
         child=held,
@@ -272,6 +273,31 @@ def pass_on(*, actor: Actor, words: str, child: str = "", search: str = "", now:
         now=now,
     )
     return one.reference
+
+
+@action(Permission.MATCH_CHILDREN)
+def hand_askings_on(*, actor: Actor, now: datetime) -> int:
+    """Give the open questions that their index manager cannot pass on any more to another; return how many.
+
+    What is owed about them goes with them, and whoever takes one is told. The installation does it.
+    """
+    left = list_left_askings(actor=actor, now=now)
+    for asking, taker in left:
+        one = Asking.objects.select_for_update().get(reference=asking)
+        one.broker_post = taker.reference
+        one.save(update_fields=["broker_post"])
+        owed = find_open_about(about=asking, code=ANSWER_ASKING.code, now=now)
+        if owed is not None and owed.owner_post != taker.reference:
+            hand_over(actor=actor, obligation=owed.reference, owner_post=taker.reference, now=now)
+        send_notice(actor=actor, person=taker.person, about=asking, page=ANSWER_ASKING.page, now=now)
+    append_entry(
+        actor=actor,
+        event=ASKINGS_HANDED_ON,
+        subjects=[asking for asking, _ in left],
+        facts={"questions": len(left)},
+        now=now,
+    )
+    return len(left)
 
 
 @action(Permission.TEND_INDEX)

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 
 ANSWER_ASKING = declare_duty(
-    "asking.answer", title="Pass a question on to a service that is not shown", page="children:asking"
+    "asking.answer", title="Pass a question on to a service that is not shown", page="children:owed-asking"
 )
 SETTLE_MATCH = declare_duty("match.settle", title="Say whether two records are one child", page="children:match")
 SETTLE_SEALED = declare_duty("sealed_match.settle", title="Say whose a record is", page="children:seal-question")
@@ -129,6 +129,11 @@ MATCH_REOPENED = declare(
     "match.reopened", described="An answer about two records was taken back, and the question is asked anew."
 )
 ASKING_PASSED_ON = declare("asking.passed_on", described="A question about a child was passed on.")
+ASKINGS_HANDED_ON = declare(
+    "askings.handed_on",
+    described="{questions} questions that were passed on went to another index manager.",
+    fields={"questions": FactField(kind=FactKind.NUMBER)},
+)
 ASKING_READ = declare("asking.read", described="A question that was passed on was looked at.")
 ASKING_CLOSED = declare("asking.closed", described="A question that was passed on was closed.")
 SEAL_RAISED = declare("seal.raised", described="Two identities of a child were sealed apart.")

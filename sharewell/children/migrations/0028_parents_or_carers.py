@@ -21,7 +21,7 @@ DELETE FROM children_comparedrow WHERE child_id IN (
 class Migration(migrations.Migration):
     """One more part. There is no way back: nobody could tell who of them had been said to be responsible."""
 
-    dependencies = [("children", "0026_clearances_end")]
+    dependencies = [("children", "0027_nobody_passes_on_their_own_question")]
     operations = [
         migrations.RemoveConstraint(model_name="childadult", name="children_childadult_part"),
         migrations.AddConstraint(

@@ -122,10 +122,10 @@ def searches_by(person: str, *, post: str) -> QuerySet[Search]:
 
 
 def askings_for(actor: Actor) -> QuerySet[Asking]:
-    """Return the questions that the actor is to pass on."""
+    """Return the questions that the actor is to pass on: never one that they asked themself, in whichever post."""
     if not is_permitted(actor, Permission.TEND_INDEX):
         return Asking.objects.none()
-    return Asking.objects.filter(broker_post=actor.post)
+    return Asking.objects.filter(broker_post=actor.post).exclude(asked_by=actor.reference)
 
 
 def checks_open_to(actor: Actor) -> QuerySet[ServiceCheck]:

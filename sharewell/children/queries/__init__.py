@@ -1,5 +1,6 @@
 """What may be read of children."""
 
+from sharewell.children.queries.brokers import is_asking_owed, list_left_askings
 from sharewell.children.queries.checks import (
     MOST_IN_A_FILE,
     MOST_ON_A_PAGE,
@@ -128,6 +129,7 @@ __all__ = [
     "get_search_terms",
     "get_terms",
     "is_answer_owed_unseen",
+    "is_asking_owed",
     "is_counted_since",
     "is_open",
     "list_askings",
@@ -135,6 +137,7 @@ __all__ = [
     "list_clearable",
     "list_figures",
     "list_holds",
+    "list_left_askings",
     "list_like",
     "list_links",
     "list_matches",

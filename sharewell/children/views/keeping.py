@@ -32,6 +32,7 @@ from sharewell.children.presenters import (
     shield_words,
 )
 from sharewell.children.queries import (
+    is_asking_owed,
     list_askings,
     list_clearable,
     list_seconds,
@@ -51,6 +52,7 @@ from sharewell.children.types import (
 from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
+from sharewell.practitioners.policies import may_keep_people
 from sharewell.practitioners.queries import list_names
 from sharewell.practitioners.types import PostUnknown
 
@@ -264,3 +266,16 @@ class AskingPage(View):
             "has_errors": status == 422,
         }
         return render(request, "children/asking.html", context, status=status)
+
+
+class OwedAsking(View):
+    """Where work that is owed about a question leads."""
+
+    def get(self, request: Any, reference: str) -> HttpResponse:
+        """Tell whoever may not pass it on who can; lead everybody else on to the question."""
+        if not is_asking_owed(actor=request.actor, asking=reference, now=now()):
+            return HttpResponseRedirect(reverse("children:asking", args=(reference,)))
+        people = ""
+        if may_keep_people(request.actor, request.actor.organisation):
+            people = reverse("practitioners:people", args=(request.actor.organisation,))
+        return render(request, "children/owed_asking.html", {"reference": reference, "people": people})
