@@ -384,6 +384,14 @@ class TestReceive:
         assert "The same number stands in 5 rows." in held.reason
         assert not Feed.objects.exists()
 
+    def test_of_a_longer_file_the_page_asks_about_the_number_and_refuses_nothing(
+        self, house: House, keeper: Actor
+    ) -> None:
+        rows = "".join(f"School;Ann{number};Lee\r\n" for number in range(600))
+        found = look(keeper, hand_in(house, keeper, "Pupil ID;Forename;Surname\r\n" + rows))
+        assert found.fault == ""
+        assert found.doubt.startswith("The same number stands in 500 rows.")
+
     def test_a_number_that_stands_twice_now_and_then_is_no_wrong_column(self, house: House, keeper: Actor) -> None:
         text = CENSUS + "".join(f"q{number};Dee;;Quill{number};14/05/2016;;;;;;;\r\n" for number in (1, 1, 2, 2, 3, 3))
         assert look(keeper, hand_in(house, keeper, text)).fault == ""
