@@ -132,6 +132,19 @@ class TestTheChild:
         assert client.post(f"/children/{child}/end-involvement/").status_code == 302
         assert "None yet" in client.get("/children/").content.decode()
 
+    def test_who_works_with_the_child_sees_on_their_work_that_something_has_changed(self, house: House) -> None:
+        child = receive(house).reference
+        worker, other = browser(house.worker), browser(house.colleague)
+        said = {"kind": "early-years", "telephone": "01632 960111"}
+        for client in (worker, other):
+            found(client)
+        assert "notice that you have not read" not in worker.get("/work/").content.decode()
+        for client in (worker, other):
+            assert client.post(f"/children/{child}/involve/", said).status_code == 302
+        page = worker.get("/work/").content.decode()
+        assert 'href="/notices/"><strong>1 notice that you have not read' in page
+        assert f'href="/children/{child}/"' in worker.get("/notices/").content.decode()
+
     def test_words_that_a_source_sent_as_a_number_stand_as_words(self, house: House) -> None:
         child = receive(
             house, replace(ADA, services=(replace(ADA.services[0], telephone="ask at the desk"),))

@@ -11,6 +11,7 @@ from sharewell.access.queries import get_work
 from sharewell.acting.policies import is_permitted
 from sharewell.acting.types import Actor, Permission
 from sharewell.foundation.clock import LONDON, now
+from sharewell.notices.queries import count_unread
 from sharewell.practitioners.actions import be_away
 from sharewell.practitioners.types import AwayNotPossible
 
@@ -25,6 +26,8 @@ class Work(View):
         context = {
             "lists": work_lists(work.obligations),
             "adviser": work.adviser,
+            "unread": count_unread(actor=actor) if is_permitted(actor, Permission.READ_NOTICES) else 0,
+            "may_read_notices": is_permitted(actor, Permission.READ_NOTICES),
             "may_read_own_entries": is_permitted(actor, Permission.READ_OWN_ENTRIES),
         }
         return render(request, "access/work.html", context)

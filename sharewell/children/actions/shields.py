@@ -207,10 +207,17 @@ def _pass_questions_on(held: Shield, post: str, rest: Sequence[PostRow], *, acto
 
 @action(Permission.SHIELD_CHILD, validate=_first_why)
 def ask_to_lift(*, actor: Actor, shield: str, words: str, now: datetime) -> None:
-    """Ask to lift a shield, with a reason. Nothing changes until somebody else agrees. Raise `ShieldUnknown`."""
+    """Ask to lift a shield, with a reason; whoever may agree is told. Nothing changes until somebody else agrees.
+
+    Raise `ShieldUnknown`.
+    """
     held = _get(actor, shield)
     held.asked_at, held.asked_by, held.asked_words = now, actor.reference, words.strip()
     held.save(update_fields=["asked_at", "asked_by", "asked_words"])
+    for post in Clearance.objects.filter(shield=held, ended_at=None).exclude(post=actor.post).order_by("pk"):
+        other = get_post(post.post)
+        if other.person != actor.reference and may_lift(other, now=now):
+            send_notice(actor=actor, person=other.person, about=held.reference, page=SHIELD_PAGE, now=now)
     append_entry(actor=actor, event=LIFTING_ASKED, subjects=[held.reference], now=now)
 
 

@@ -466,6 +466,7 @@ class TestShield:
         with pytest.raises(WhyFirst):
             ask_to_lift(actor=house.manager, shield=shield, words=" ", now=NOW)
         ask_to_lift(actor=house.manager, shield=shield, words="They are safe now.", now=NOW)
+        assert [one.about for one in list_notices(actor=house.second_manager)] == [shield]
         with pytest.raises(TwoPeople):
             lift_shield(actor=house.manager, shield=shield, now=NOW)
         for stranger in (house.other_manager, house.adviser):
