@@ -77,7 +77,7 @@ def hand_in(client: Client, house: House, text: str = CENSUS, encoding: str = "u
 
 def fields(page: str) -> dict[str, str]:
     """Return what a form would send as it stands."""
-    found = dict(re.findall(r'<input type="hidden" name="(header_key)" value="([^"]*)"', page))
+    found = dict(re.findall(r'<input type="hidden" name="(header_key|looked)" value="([^"]*)"', page))
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)"[^>]* selected', options)
         found[name] = chosen.group(1) if chosen else ""
@@ -108,6 +108,12 @@ class TestHandingIn:
         again = keeper.post(address, {**sent, "column-4": "", "step": "look"})
         assert again.status_code == 200
         assert "ZX4 7QQ" not in again.content.decode()
+        unseen = keeper.post(address, {**sent, "column-4": "", "step": "take"})
+        assert unseen.status_code == 422
+        assert "You have changed how the file is read." in unseen.content.decode()
+        assert fields(unseen.content.decode())["looked"] != sent["looked"]
+        nameless = keeper.post(address, {**sent, "column-1": "", "column-2": "", "step": "look"}).content.decode()
+        assert "No column is read as a name." in nameless
         assert keeper.post(address, {**sent, "step": "take"}).headers["Location"] == address
         waiting = keeper.get(address).content.decode()
         assert "Is being read" in waiting
@@ -273,6 +279,7 @@ class TestHowFilesAreRead:
             address = hand_in(keeper, house, CENSUS + more)
             sent = fields(keeper.get(address).content.decode())
             other = {"column-4": ""} if more else {}
+            sent = fields(keeper.post(address, {**sent, **other, "step": "look"}).content.decode())
             assert keeper.post(address, {**sent, **other, "name": "Weekly", "step": "take"}).status_code == 302
         page = keeper.get("/children/feeds/mappings/").content.decode()
         assert "Weekly, " in page

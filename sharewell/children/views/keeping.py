@@ -53,7 +53,7 @@ from sharewell.children.views.emergencies import names_of_organisations
 from sharewell.design.tables import csv_response
 from sharewell.foundation.clock import now
 from sharewell.practitioners.policies import may_keep_people
-from sharewell.practitioners.queries import list_names
+from sharewell.practitioners.queries import list_current_posts, list_names
 from sharewell.practitioners.types import PostUnknown
 
 
@@ -254,9 +254,10 @@ class AskingPage(View):
             row = read_asking(actor=request.actor, asking=reference, now=now())
         except AskingUnknown:
             raise Http404 from None
+        posts = [f"{one.title}, {one.organisation_name}" for one in list_current_posts(at=now(), person=row.asked_by)]
         context = {
             "row": row,
-            "who": list_names({row.asked_by}).get(row.asked_by, row.asked_by),
+            "who": "; ".join((list_names({row.asked_by}).get(row.asked_by, row.asked_by), *posts)),
             "asked": asked_rows(row.asked) if row.asked else [],
             "services": [
                 {"kind": SERVICE_WORDS[ServiceKind(kind)], "service": service, "who": who, "telephone": telephone}

@@ -1,5 +1,6 @@
 """Hand a file in, say how it is read after seeing its first rows, and see how it stands."""
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -60,6 +61,13 @@ class HandIn(OneFormPage):
         return reverse("linkage:file", args=[delivery])
 
 
+LOOK_FIRST = (
+    "You have changed how the file is read. Its first rows now stand here as they would be read: look at them, then"
+    " take it in. Nothing was taken in."
+)
+NAMES = frozenset({"given_names", "family_name"})
+
+
 class FilePage(View):
     """A file that was handed in: how it is read, with its first rows; later, how it stands."""
 
@@ -103,8 +111,10 @@ class FilePage(View):
                 header_key=words["header_key"],
             ),
         )
-        if request.POST.get("step") != "take" or found.fault:
-            refused = found.fault if request.POST.get("step") == "take" else ""
+        refused = ""
+        if request.POST.get("step") == "take":
+            refused = found.fault or ("" if request.POST.get("looked") == _mark_of(found) else LOOK_FIRST)
+        if request.POST.get("step") != "take" or refused:
             status = 422 if refused else 200
             return self._page(request, beginning, saved, found, said=request.POST, refused=refused, status=status)
         try:
@@ -161,12 +171,20 @@ class FilePage(View):
             "columns": columns,
             "found": found,
             "changed": changed_words(found),
+            "looked": _mark_of(found),
+            "is_nameless": not NAMES & set(found.columns),
             "same": list_same_file(actor=request.actor, delivery=held.reference),
             "table": preview_table(found),
             "others": [(one.name, one.name) for one in saved] + [(one.code, one.title) for one in list_shapes()],
             "has_errors": status != 200,
         }
         return render(request, "linkage/reading.html", context, status=status)
+
+
+def _mark_of(found: Preview) -> str:
+    """Return a mark of how a file is read: what is taken in is what somebody looked at."""
+    read = (found.columns, found.reads.date_format, found.encoding, found.separator)
+    return hashlib.sha256(repr(read).encode()).hexdigest()[:16]
 
 
 def _get(request: Any, reference: str) -> Any:
