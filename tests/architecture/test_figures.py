@@ -44,6 +44,8 @@ FIGURES: dict[str, str] = {
     "children/migrations/0023_a_record_is_of_one_source.py:": INDEX,
     "sharing/migrations/0010_tellings.py:": "it counts who looked at records of the index. " + INDEX,
     "children/actions/linking.py:relabel": INDEX,
+    "children/actions/leaving.py:_check": INDEX,
+    "linkage/migrations/0011_told_alike.py:": INDEX,
     "children/migrations/0015_seals_held_by_the_database.py:": INDEX,
     "children/actions/destroying.py:begin_destruction": INDEX,
     "children/queries/ending.py:count_due": INDEX,
