@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from sharewell.core.linking.dates import read_iso
-from sharewell.foundation.clock import today
+from sharewell.foundation.clock import next_year
 from sharewell.foundation.csv_files import FORMULA_STARTS
 from sharewell.linkage.types import ID, LONGEST_CELL, FeedLine, FileFault, FileRefused
 
@@ -106,7 +106,7 @@ def fault_of_cells(cells: Sequence[str]) -> str:
 
 def born_of(form: str) -> Born:
     """Return what reads the birth dates of a feed: a day that there was, or a year; nothing else passes in silence."""
-    return _born_of(form, today().year + 1)
+    return _born_of(form, next_year())
 
 
 @lru_cache(maxsize=8)

@@ -270,7 +270,7 @@ class TestTheCommand:
         assert main(["feeds", "import", str(path), "--source", house.playgroup, "--preview"]) == 0
         said = capsys.readouterr().out
         assert "7 lines can be read, 2 would be refused." in said
-        assert "line 3: It has no id." in said
+        assert "line 3: It has no number of its own for the child." in said
         assert "The same number stands in 6 rows. Is this the column of each child's own number?" in said
         assert main(["feeds", "import", str(path), "--source", house.playgroup, "--processes", "1"]) == 2
         assert "The same number stands in 6 rows." in capsys.readouterr().err

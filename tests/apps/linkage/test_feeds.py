@@ -101,7 +101,7 @@ class TestImport:
             ("9,Cai,Quill,31/02/2014,F,,,,,,", "birth date"),
             ("9,Cai,Quill,2014-01-01,F,,,,9990000000,,", "NHS number"),
             ("9,,,,,,,,,,", "name"),
-            (",Cai,Quill,2014-01-01,F,,,,,,", "no id"),
+            (",Cai,Quill,2014-01-01,F,,,,,,", "no number of its own"),
             ("9,Cai,Quill", "cells"),
             (f"9,{'a' * 1_001},Quill,2014-01-01,F,,,,,,", "characters"),
             ("9,Cai,Quill,2015-02-29,F,,,,,,", "There is no such day"),
