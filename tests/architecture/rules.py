@@ -30,7 +30,7 @@ MAY_ASK_THE_CLOCK = re.compile(r"sharewell/(config|foundation|design)/|/(views|a
 MAY_OPEN_A_TRANSACTION = {
     "sharewell/acting/actions.py": "it is what opens transactions for everybody",
     "sharewell/agreements/actions/enforcing.py": "a savepoint inside the act of whoever discloses gives a lock back",
-    "sharewell/linkage/actions/taking.py": "a savepoint inside the act that takes rows: one row does not stop the others",
+    "sharewell/linkage/actions/taking.py": "a savepoint inside the act that takes rows: one does not stop the others",
     "sharewell/foundation/installation.py": "it marks an empty database before there is anybody to act",
 }
 
