@@ -13,11 +13,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def next_year() -> int:
-    """Return the year after this one: no day of birth, not even one that is expected, lies beyond it."""
-    return today().year + 1
-
-
 def today() -> date:
     """Return today's date where the work is done: Europe/London."""
     return now().astimezone(LONDON).date()

@@ -42,7 +42,7 @@ from sharewell.linkage.actions.ordering import let_next_go_on, lock_staging
 from sharewell.linkage.events import FEED_BEGUN, FEED_ROWS_SETTLED, FEED_ROWS_TAKEN
 from sharewell.linkage.models import Feed, FeedBatch, FeedRow
 from sharewell.linkage.queries.feeds import are_rows_left, earlier_of
-from sharewell.linkage.types import NO_NUMBER, FeedLine, RowOutcome
+from sharewell.linkage.types import NO_NUMBER, OUT_OF_YEARS, FeedLine, RowOutcome
 from sharewell.partnerships.queries import get_organisation
 
 PREFIX = "fed"
@@ -169,7 +169,7 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
         identifier = source_id.strip()
         if identifier in news:
             continue
-        new, fault = _told_of(cells, own=own) if identifier else (None, NO_NUMBER)
+        new, fault = _told_of(cells, own=own, on=now.date()) if identifier else (None, NO_NUMBER)
         if new is None:
             refused.append((pk, fault[:200]))
         else:
@@ -196,14 +196,21 @@ def take_rows(*, actor: Actor, feed: str, now: datetime) -> int:
     return many
 
 
-def _told_of(cells: Sequence[str], *, own: Service | None) -> tuple[NewChild | None, str]:
+def _told_of(cells: Sequence[str], *, own: Service | None, on: date) -> tuple[NewChild | None, str]:
     """Return what a row says of a child, or None and why it cannot be taken."""
     try:
         new = child_of(cells, own=own)
-        fault = fault_of(new)
+        fault = fault_on(new, on=on)
     except ValueError:
         return None, NOT_TAKEN
     return (None, fault) if fault else (new, "")
+
+
+def fault_on(new: NewChild, *, on: date) -> str:
+    """Return why a row cannot be taken on a day, or nothing: nobody is expected after the end of the next year."""
+    if new.born_on is not None and new.born_on.year > on.year + 1:
+        return OUT_OF_YEARS
+    return fault_of(new)
 
 
 def _take(actor: Actor, feed: Feed, news: Sequence[tuple[str, NewChild]], *, now: datetime) -> list[Taken | None]:

@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from sharewell.core.linking.dates import read_iso
-from sharewell.foundation.clock import next_year
 from sharewell.foundation.csv_files import FORMULA_STARTS
-from sharewell.linkage.types import ID, LONGEST_CELL, FeedLine, FileFault, FileRefused
+from sharewell.linkage.types import ID, LONGEST_CELL, OUT_OF_YEARS, FeedLine, FileFault, FileRefused
 
 BORN, ADDRESS = "date_of_birth", "address"
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -37,7 +36,6 @@ _SERIALS = range(20_000, 60_001)
 """Days as Excel counts them, of 1954 to 2064."""
 UNREAD = "The birth date cannot be read. Write it as 2014-09-30."
 NO_DAY = "The birth date cannot be read. There is no such day. Look at it again."
-OUT_OF_YEARS = "The birth date is before 1900, or after the end of next year. Look at it again."
 SERIAL = (
     "The birth date cannot be read. This looks like a number of days as Excel keeps dates."
     " Save the column as text, such as 2014-09-30."
@@ -104,13 +102,9 @@ def fault_of_cells(cells: Sequence[str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
 def born_of(form: str) -> Born:
     """Return what reads the birth dates of a feed: a day that there was, or a year; nothing else passes in silence."""
-    return _born_of(form, next_year())
-
-
-@lru_cache(maxsize=8)
-def _born_of(form: str, last: int) -> Born:
     dates = reader_of(form)
 
     @lru_cache(maxsize=200_000)
@@ -120,7 +114,7 @@ def _born_of(form: str, last: int) -> Born:
             return "", _why_unread(cell, form)
         if not form and not _is_whole(found):
             return "", NO_DAY
-        return (found, "") if _FIRST_YEAR <= int(found[:4]) <= last else ("", OUT_OF_YEARS)
+        return (found, "") if int(found[:4]) >= _FIRST_YEAR else ("", OUT_OF_YEARS)
 
     return read
 

@@ -4,11 +4,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import islice
 
-from sharewell.children.actions import fault_of
 from sharewell.linkage.actions import child_of
-from sharewell.linkage.actions.taking import CELLS
+from sharewell.linkage.actions.taking import CELLS, fault_on
 from sharewell.linkage.importers.files import read_cells, read_header, read_lines
 from sharewell.linkage.importers.parts import InMemory, whole_lines
 from sharewell.linkage.importers.shapes import (
@@ -120,7 +120,7 @@ def preview(
         change=compare_headers(before.header, header) if before else None,
         is_no_header=looks_like_a_row(header),
     )
-    return _with_lines(found, file, is_whole=beginning.is_whole)
+    return _with_lines(found, file, is_whole=beginning.is_whole, on=beginning.delivery.received_at.date())
 
 
 def _columns(header: Sequence[str], roles: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -131,11 +131,11 @@ def _columns(header: Sequence[str], roles: Sequence[str]) -> dict[str, tuple[str
     return found
 
 
-def _with_lines(found: Preview, file: InMemory, *, is_whole: bool) -> Preview:
+def _with_lines(found: Preview, file: InMemory, *, is_whole: bool, on: date) -> Preview:
     if ID not in found.reads.columns:
         return replace(found, fault="Choose the column that tells children apart at the source: a number or a code.")
     try:
-        lines = [checked(line) for line in islice(read_lines(file, mapping=found.reads), LOOKED_AT)]
+        lines = [checked(line, on=on) for line in islice(read_lines(file, mapping=found.reads), LOOKED_AT)]
     except FileRefused as refused:
         return replace(found, fault=_words(refused))
     fault = fault_of_lines(line.cells.get(ID, "") for line in lines if not line.fault)
@@ -162,11 +162,11 @@ def fault_of_lines(ids: Iterable[str]) -> str:
     return fault_of_ids(rows=rows, again=rows - len(times), most=max(times.values(), default=0))
 
 
-def checked(line: FeedLine) -> FeedLine:
-    """Return a line with why it would be refused when it is taken in."""
+def checked(line: FeedLine, *, on: date) -> FeedLine:
+    """Return a line with why it would be refused when it is taken in on a day."""
     if line.fault:
         return line
     if not line.cells.get("id"):
         return FeedLine(line.line, {}, NO_NUMBER)
-    fault = fault_of(child_of([line.cells.get(name, "") for name in CELLS]))
+    fault = fault_on(child_of([line.cells.get(name, "") for name in CELLS]), on=on)
     return FeedLine(line.line, {}, fault) if fault else line

@@ -145,6 +145,9 @@ def _not_read(header: "Sequence[str]", mapping: "FileMapping") -> list[str]:
 
 
 def _preview(arguments: argparse.Namespace, mapping: object) -> int:
+    from functools import partial
+
+    from sharewell.foundation.clock import today
     from sharewell.linkage.importers import read_lines
     from sharewell.linkage.importers.previewing import checked, fault_of_lines
     from sharewell.linkage.types import ID, FileMapping
@@ -153,7 +156,7 @@ def _preview(arguments: argparse.Namespace, mapping: object) -> int:
     ids: list[str] = []
     faults = []
     first: list[dict[str, str]] = []
-    for line in map(checked, read_lines(arguments.file, mapping=fits)):
+    for line in map(partial(checked, on=today()), read_lines(arguments.file, mapping=fits)):
         if line.fault:
             faults.append((line.line, line.fault))
             continue

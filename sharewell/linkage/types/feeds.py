@@ -125,6 +125,7 @@ OUTCOME_WORDS: Mapping[RowOutcome, str] = {
 
 
 NO_NUMBER = "It has no number of its own for the child."
+OUT_OF_YEARS = "The birth date is before 1900, or after the end of next year. Look at it again."
 """Why a line is refused that does not say which child of its source it is about."""
 
 

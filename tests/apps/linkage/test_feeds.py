@@ -105,6 +105,7 @@ class TestImport:
             ("9,Cai,Quill", "cells"),
             (f"9,{'a' * 1_001},Quill,2014-01-01,F,,,,,,", "characters"),
             ("9,Cai,Quill,2015-02-29,F,,,,,,", "There is no such day"),
+            (f"9,Cai,Quill,{NOW.year + 2}-01-01,F,,,,,,", "after the end of next year"),
             (f"9,Cai,Quill,2014-01-01,F,,,{'ß' * 12},,,", "postcode is far too long"),
         ],
     )
