@@ -163,12 +163,14 @@ class Play:
                 house.other_manager, index_manager(house.other_worker), index_manager(house.manager))  # fmt: skip
 
     def anybody(self) -> NewChild:
-        """Return a child of few names, days and homes, so that many are alike."""
+        """Return a child of few names, days and homes, so that many are alike; of one in ten no day is known."""
         chance = self.chance
+        day = date(chance.choice((2014, 2015)), chance.choice((3, 5)), chance.choice((3, 5)))
+        born_on = day if chance.random() < 0.9 else None
         return NewChild(
             names=(Name(given_names=chance.choice(GIVEN), family_name=chance.choice(FAMILY)),),
-            born_on=date(chance.choice((2014, 2015)), chance.choice((3, 5)), chance.choice((3, 5))),
-            birth=BirthKind.EXACT,
+            born_on=born_on,
+            birth=BirthKind.EXACT if born_on else BirthKind.NOT_KNOWN,
             sex=chance.choice((Sex.MALE, Sex.FEMALE, Sex.NOT_KNOWN)),
             addresses=(chance.choice(HOMES),) if chance.random() < 0.9 else (),
             nhs_number=nhs_number(60 * chance.randrange(6)) if chance.random() < 0.4 else "",
@@ -353,10 +355,10 @@ def _feed(play: Play, *, again: bool = False) -> None:
     new = play.anybody()
     if again:
         # The same child from another source: without the number, with another spelling, or without the home.
-        new = play.news[chance.choice(sorted(play.ids))]
+        new, other = play.news[chance.choice(sorted(play.ids))], play.anybody()
         new = chance.choice((
-            new, replace(new, nhs_number=""), replace(new, addresses=()), replace(new, names=play.anybody().names),
-            replace(new, born_on=play.anybody().born_on),
+            new, replace(new, nhs_number=""), replace(new, addresses=()), replace(new, names=other.names),
+            replace(new, born_on=other.born_on, birth=other.birth),
         ))  # fmt: skip
     source = chance.choice((house.playgroup, house.social_care))
     received = receive_child(actor=OPERATOR, source=source, new=new, source_id=number, now=play.now)

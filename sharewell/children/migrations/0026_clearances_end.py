@@ -61,6 +61,7 @@ DROP FUNCTION children_nobody_cleared;
 
 
 class Migration(migrations.Migration):
+    """Who ended a clearance and why, a trigger, and the policies of both tables."""
 
     dependencies = [
         ('children', '0025_moves_are_called_back_by_all_who_hide'),
